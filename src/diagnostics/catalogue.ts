@@ -1,0 +1,16 @@
+import { manifestCodes } from "./catalogue/manifest.js";
+import { modelCodes } from "./catalogue/model.js";
+import { outputCodes } from "./catalogue/output.js";
+import { schemaCodes } from "./catalogue/schema.js";
+import type { CatalogueEntry } from "./catalogue-entry.js";
+
+/** Every kind of problem mcpile reports, by code: the source of `mcpile explain` and of `docs/diagnostics.md`. */
+export const catalogue = {
+  ...manifestCodes,
+  ...schemaCodes,
+  ...modelCodes,
+  ...outputCodes,
+} as const satisfies Record<string, CatalogueEntry>;
+
+/** The stable name of a kind of problem: kebab-case, never reused for another meaning. */
+export type DiagnosticCode = keyof typeof catalogue;

@@ -1,0 +1,50 @@
+import type { CatalogueEntry } from "../catalogue-entry.js";
+
+/** Codes found while a manifest becomes a server model: names and references. */
+export const modelCodes = {
+  "identifier-collision": {
+    title: "Two names give one identifier",
+    severity: "error",
+    cause:
+      "Names become TypeScript identifiers and file names (`get_pet` gives `GetPet`, `getPet` and `get-pet.ts`). Two names that differ only in punctuation or letter case would give the same one, and on a case-insensitive disk the same file.",
+    fix: "Rename one of them so that they differ in more than punctuation and letter case.",
+    example: {
+      wrong: "tools:\n  get_pet: …\n  get-pet: …",
+      right: "tools:\n  get_pet: …\n  get_pet_by_tag: …",
+    },
+  },
+  "unresolved-reference": {
+    title: "A `$ref` leads nowhere",
+    severity: "error",
+    cause: "The pointer, anchor or file that `$ref` names does not exist.",
+    fix: "Correct the reference. `#/schemas/Name` is a shared schema of the manifest; `#/$defs/Name` is looked up in the schema it stands in; `./file.yaml#/Name` in a file beside the manifest.",
+    example: { wrong: '$ref: "#/schemas/Dye"', right: '$ref: "#/schemas/Die"' },
+  },
+  "remote-reference": {
+    title: "A `$ref` points to another machine",
+    severity: "error",
+    cause:
+      "mcpile never fetches a schema from the network: what a server validates must not depend on a host you do not control.",
+    fix: "Save the schema beside the manifest and refer to the file: `$ref: ./die.yaml`.",
+    example: { wrong: "$ref: https://example.com/die.json", right: "$ref: ./die.json" },
+  },
+  "unsupported-keyword": {
+    title: "A schema keyword that mcpile cannot compile",
+    severity: "error",
+    cause:
+      "`$dynamicRef` and `$recursiveRef` resolve at validation time, so no static type can describe them.",
+    fix: "Use `$ref` to the schema that is meant.",
+    example: { wrong: '$dynamicRef: "#node"', right: '$ref: "#/schemas/Node"' },
+  },
+  "reference-cycle": {
+    title: "A `$ref` that only leads back to itself",
+    severity: "error",
+    cause:
+      "A schema that is nothing but a reference to itself, directly or through others, accepts or rejects nothing: validation would never end.",
+    fix: "Break the cycle: put a `type` or `properties` on the way.",
+    example: {
+      wrong: 'A: { $ref: "#/schemas/A" }',
+      right: 'A: { type: object, properties: { next: { $ref: "#/schemas/A" } } }',
+    },
+  },
+} as const satisfies Record<string, CatalogueEntry>;

@@ -1,0 +1,51 @@
+import type { DiagnosticCode } from "./catalogue.js";
+
+/** How bad it is: an error stops generation (exit 1), a warning does not. */
+export type Severity = "error" | "warning";
+
+/** A place in a text: 1-based line, 1-based column in UTF-16 code units, 0-based offset in UTF-16 code units. */
+export interface Position {
+  readonly line: number;
+  readonly column: number;
+  readonly offset: number;
+}
+
+/** From `start` up to, not including, `end`. */
+export interface Range {
+  readonly start: Position;
+  readonly end: Position;
+}
+
+/** A range of a file. `file` is the path as the user gave it, with `/` separators. */
+export interface Location {
+  readonly file: string;
+  readonly range: Range;
+}
+
+/** A second place that explains the first: "first declared here". */
+export interface RelatedLocation {
+  readonly message: string;
+  readonly location: Location;
+}
+
+/** One problem that a user can mend: what is wrong, where, and what to write instead. */
+export interface Diagnostic {
+  /** Stable name of the kind of problem: `mcpile explain <code>`. */
+  readonly code: DiagnosticCode;
+  readonly severity: Severity;
+  /** What is wrong, in one sentence without a final full stop. */
+  readonly message: string;
+  /** What to write instead: "did you mean `inputSchema`?". */
+  readonly help?: string;
+  /** Absent only where there is no text to point at: a missing file, a folder in the way. */
+  readonly location?: Location;
+  readonly related?: readonly RelatedLocation[];
+}
+
+/** What a stage returns: its product, if it could make one, and every problem it found. */
+export type Outcome<T> = readonly [value: T | undefined, diagnostics: readonly Diagnostic[]];
+
+/** Whether any of `diagnostics` stops generation. */
+export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
+  return diagnostics.some((diagnostic) => diagnostic.severity === "error");
+}

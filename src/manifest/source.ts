@@ -1,0 +1,33 @@
+import type { Location } from "../diagnostics/diagnostic.js";
+import type { Json, JsonPath } from "../json.js";
+
+/** Which part of an entry a diagnostic points at. */
+export type Part = "key" | "value";
+
+/** A text file that was read: the manifest itself or a file that a `$ref` names. */
+export interface Source {
+  /** Path as shown to the user, `/`-separated. */
+  readonly path: string;
+  readonly text: string;
+  /** The whole document as plain data (aliases and merges resolved; null-prototype objects). */
+  readonly data: Json;
+  /**
+   * Where the entry at `path` stands, seen through anchors, aliases and merge keys. A path that does not exist
+   * gives the place of its nearest existing ancestor. `part` is "value" unless told otherwise.
+   */
+  locate(path: JsonPath, part?: Part): Location;
+}
+
+/** A place in a source: what the later stages carry so that their diagnostics can point at the text. */
+export interface Origin {
+  readonly source: Source;
+  readonly path: JsonPath;
+}
+
+/** A validated manifest, its text, and every other file its references name (by path as shown to the user). */
+export interface LoadedManifest<M> {
+  readonly manifest: M;
+  readonly source: Source;
+  /** Files that `$ref`s name, transitively, keyed by `/`-separated path relative to the working directory like `Source.path`. */
+  readonly references: ReadonlyMap<string, Source>;
+}

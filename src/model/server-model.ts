@@ -1,0 +1,100 @@
+import type { JsonObject, JsonSchema } from "../json.js";
+import type {
+  AuthSection,
+  LimitsSection,
+  OpenAiClientSection,
+  SdkTarget,
+  ToolAnnotations,
+  ToolExample,
+} from "../manifest/manifest.js";
+import type { Origin } from "../manifest/source.js";
+
+/** Everything the emitters need to know of a server, and nothing else: names chosen, references resolved. */
+export interface ServerModel {
+  readonly name: string;
+  readonly title?: string;
+  readonly version: string;
+  readonly description?: string;
+  readonly instructions?: string;
+  readonly host: string;
+  readonly port: number;
+  readonly path: string;
+  readonly sdk: SdkTarget;
+  readonly directDispatch: boolean;
+  readonly allowedHosts: readonly string[];
+  readonly allowedOrigins: readonly string[];
+  readonly limits: LimitsSection;
+  readonly dependencies: Readonly<Record<string, string>>;
+  readonly auth?: AuthSection;
+  /**
+   * Every named schema that a tool refers to, by the name it has under `$defs` in the tools' schemas. All references
+   * between them are `#/$defs/<Name>`. Dialect: 2020-12, whatever the manifest used. In code-unit order of the names.
+   */
+  readonly definitions: ReadonlyMap<string, NamedSchema>;
+  /** In the order of the manifest. */
+  readonly tools: readonly ToolModel[];
+  readonly client: OpenAiClientSection;
+  /** Environment variables that the manifest's `${NAME}` placeholders read, in code-unit order. */
+  readonly environment: readonly EnvironmentVariable[];
+}
+
+export interface NamedSchema {
+  /** Key under `$defs`. */
+  readonly name: string;
+  /** Its TypeScript type's name: unique among all type names of the server. */
+  readonly typeName: string;
+  /** References inside are `#/$defs/<Name>`; nothing else is local. */
+  readonly schema: JsonSchema;
+  readonly origin: Origin;
+}
+
+/** The spellings of a tool's name in generated code. */
+export interface ToolIdentifiers {
+  /** `RollDice`: prefix of its types. */
+  readonly type: string;
+  /** `rollDice`: its handler, its client method. Never a reserved word. */
+  readonly value: string;
+  /** `roll-dice`: its handler's file name, without extension. Unique without regard to case. */
+  readonly file: string;
+}
+
+export interface ToolModel {
+  /** The name callers use. */
+  readonly name: string;
+  readonly identifiers: ToolIdentifiers;
+  readonly title?: string;
+  readonly description?: string;
+  readonly input: ToolSchema;
+  readonly output?: ToolSchema;
+  readonly annotations: ToolAnnotations;
+  readonly scopes: readonly string[];
+  readonly timeoutMs: number;
+  readonly streaming: boolean;
+  readonly examples: readonly ToolExample[];
+  /** The tool's entry in the manifest. */
+  readonly origin: Origin;
+}
+
+/** A tool's input or output schema, in the forms that different readers need. Dialect: 2020-12. */
+export interface ToolSchema {
+  /** The schema alone; references are `#/$defs/<Name>` into `ServerModel.definitions`. */
+  readonly schema: JsonSchema;
+  /** Names in `ServerModel.definitions` that `schema` needs, transitively, in code-unit order. */
+  readonly needs: readonly string[];
+  /** Self-contained: `schema` with `$defs` of what it needs. What `tools/list` shows. An object for inputs. */
+  readonly listed: JsonSchema;
+  /**
+   * What eras up to 2025-11-25 are shown, where structured content must be an object: `listed` itself when its type is
+   * "object", else an object with the one property `result`. Outputs only.
+   */
+  readonly legacy?: { readonly listed: JsonObject; readonly wrapped: boolean };
+  readonly origin: Origin;
+}
+
+export interface EnvironmentVariable {
+  readonly name: string;
+  /** Absent: the variable must be set. */
+  readonly fallback?: string;
+  /** Manifest settings that read it: `auth.issuer`. */
+  readonly usedBy: readonly string[];
+}
