@@ -6,6 +6,7 @@ export interface LiteralSyntax {
   readonly true: string;
   readonly false: string;
   readonly nan: string;
+  readonly negativeZero: string;
   string(text: string): string;
   key(name: string): string;
   /** Whether `{ a }` stands away from its braces. */
@@ -75,5 +76,5 @@ function writeScalar(value: null | boolean | number | string, syntax: LiteralSyn
 function writeNumber(value: number, syntax: LiteralSyntax): string {
   if (Number.isNaN(value)) return syntax.nan;
   if (!Number.isFinite(value)) return value > 0 ? "1e999" : "-1e999";
-  return Object.is(value, -0) ? "-0" : String(value);
+  return Object.is(value, -0) ? syntax.negativeZero : String(value);
 }

@@ -28,6 +28,7 @@ const syntax: LiteralSyntax = {
   true: "True",
   false: "False",
   nan: 'float("nan")',
+  negativeZero: "-0.0",
   string: pyString,
   key: pyString,
   spacedBraces: false,

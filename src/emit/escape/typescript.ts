@@ -30,6 +30,7 @@ const syntax: LiteralSyntax = {
   true: "true",
   false: "false",
   nan: "Number.NaN",
+  negativeZero: "-0",
   string: tsString,
   key: tsPropertyName,
   spacedBraces: true,
