@@ -36,6 +36,17 @@ export const modelCodes = {
     fix: "Use `$ref` to the schema that is meant.",
     example: { wrong: '$dynamicRef: "#node"', right: '$ref: "#/schemas/Node"' },
   },
+  "input-not-object": {
+    title: "A tool's input is not an object",
+    severity: "error",
+    cause:
+      "Arguments are passed by name (MCP, `tools/call`), so the root of an input schema must be `type: object`, directly or through a `$ref`.",
+    fix: "Write `type: object` and put the value under a property.",
+    example: {
+      wrong: "inputSchema: { type: string }",
+      right: "inputSchema:\n  type: object\n  properties:\n    text: { type: string }\n  required: [text]",
+    },
+  },
   "reference-cycle": {
     title: "A `$ref` that only leads back to itself",
     severity: "error",

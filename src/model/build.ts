@@ -1,0 +1,98 @@
+import type { Diagnostic, Outcome } from "../diagnostics/diagnostic.js";
+import type { Manifest, ToolSection } from "../manifest/manifest.js";
+import type { LoadedManifest, Origin } from "../manifest/source.js";
+import { Bundler } from "./bundle.js";
+import { endlessDefinitions } from "./cycles.js";
+import { environmentOf } from "./environment.js";
+import { identify, reportSchemaCollisions } from "./identify.js";
+import { toolTypeNames } from "./names.js";
+import type { ServerModel, ToolIdentifiers, ToolModel } from "./server-model.js";
+import { effectiveType, inputSchema, outputSchema } from "./tool-schema.js";
+
+/**
+ * Chooses names and resolves references: manifest in, model out. The model is undefined when a problem makes it useless;
+ * diagnostics are not sorted.
+ */
+export function buildModel(loaded: LoadedManifest<Manifest>): Outcome<ServerModel> {
+  const { manifest, source } = loaded;
+  const [identifiers, collisions] = identify(loaded);
+  const diagnostics: Diagnostic[] = [...collisions, ...reportSchemaCollisions(loaded, identifiers)];
+
+  const bundler = new Bundler(loaded, new Set([...identifiers.values()].flatMap(toolTypeNames)));
+  const bundled = [...manifest.tools].map(([name, tool]) => {
+    const origin = { source, path: ["tools", name] };
+    const input: Origin = { source, path: ["tools", name, "inputSchema"] };
+    const output: Origin = { source, path: ["tools", name, "outputSchema"] };
+    return {
+      name,
+      tool,
+      origin,
+      input: { bundled: bundler.bundle(input), origin: input },
+      output:
+        tool.outputSchema === undefined ? undefined : { bundled: bundler.bundle(output), origin: output },
+    };
+  });
+  const definitions = bundler.definitions();
+  diagnostics.push(...bundler.diagnostics);
+  for (const definition of endlessDefinitions(definitions)) {
+    diagnostics.push({
+      code: "reference-cycle",
+      severity: "error",
+      message: `\`${definition.name}\` only leads back to itself`,
+      location: definition.origin.source.locate(definition.origin.path),
+      help: "put a `type` or `properties` on the way",
+    });
+  }
+  for (const { name, input } of bundled) {
+    if (effectiveType(input.bundled.schema, definitions) === "object") continue;
+    diagnostics.push({
+      code: "input-not-object",
+      severity: "error",
+      message: `The input schema of \`${name}\` must have \`type: object\` at its root: arguments are passed by name`,
+      location: source.locate(input.origin.path),
+      help: "write `type: object` and put the value under a property",
+    });
+  }
+  if (diagnostics.some((diagnostic) => diagnostic.severity === "error")) return [undefined, diagnostics];
+
+  const tools = bundled.map(
+    ({ name, tool, origin, input, output }): ToolModel => ({
+      name,
+      identifiers: identifiersOf(identifiers, name),
+      origin,
+      ...describe(tool),
+      input: inputSchema(input.bundled, input.origin, definitions),
+      ...(output !== undefined && { output: outputSchema(output.bundled, output.origin, definitions) }),
+      timeoutMs: tool.timeoutMs ?? manifest.server.limits.toolTimeoutMs,
+    }),
+  );
+  const { server, auth, client } = manifest;
+  return [
+    {
+      ...server,
+      ...(auth !== undefined && { auth }),
+      definitions,
+      tools,
+      client: client.openai,
+      environment: environmentOf(manifest),
+    },
+    diagnostics,
+  ];
+}
+
+function identifiersOf(identifiers: ReadonlyMap<string, ToolIdentifiers>, name: string): ToolIdentifiers {
+  const found = identifiers.get(name);
+  if (found === undefined) throw new Error(`no identifiers for tool ${name}`);
+  return found;
+}
+
+function describe({ title, description, annotations, scopes, streaming, examples }: ToolSection) {
+  return {
+    ...(title !== undefined && { title }),
+    ...(description !== undefined && { description }),
+    annotations,
+    scopes,
+    streaming,
+    examples,
+  };
+}

@@ -1,0 +1,259 @@
+import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import type { Json, JsonObject, JsonPath, JsonSchema } from "../json.js";
+import { isJsonObject } from "../json.js";
+import type { Manifest } from "../manifest/manifest.js";
+import type { LoadedManifest, Origin } from "../manifest/source.js";
+import { toDraft2020 } from "./dialect.js";
+import { locationKeywords, schemaKeywords, schemaListKeywords, schemaMapKeywords } from "./keywords.js";
+import { claimName, pascalCase, schemaTypeName } from "./names.js";
+import { codeUnitOrder } from "./order.js";
+import { keyOf, type Resource, Resources, valueAt } from "./resources.js";
+import type { NamedSchema } from "./server-model.js";
+
+/** A schema made self-contained: its references are `#/$defs/<Name>`. */
+export interface BundledSchema {
+  readonly schema: JsonSchema;
+  /** Definitions that it names itself, not those that they name in turn. */
+  readonly names: ReadonlySet<string>;
+}
+
+interface Definition {
+  readonly name: string;
+  readonly typeName: string;
+  readonly origin: Origin;
+  bundled?: BundledSchema;
+}
+
+/**
+ * Turns the schemas of a manifest into 2020-12 schemas whose references all are `#/$defs/<Name>`, wherever their targets
+ * stand: shared schemas, a schema's own `$defs`, anchors, other files. A target becomes one definition however many
+ * references lead to it.
+ */
+export class Bundler {
+  readonly diagnostics: Diagnostic[] = [];
+  readonly #resources: Resources;
+  readonly #definitions = new Map<string, Definition>();
+  readonly #queue: Definition[] = [];
+  readonly #keys = new Set<string>();
+  readonly #typeNames: Set<string>;
+  readonly #main: LoadedManifest<Manifest>;
+
+  /** `typeNames`: names that no definition's type may have; grows as definitions are named. */
+  constructor(loaded: LoadedManifest<Manifest>, typeNames: Set<string>) {
+    this.#main = loaded;
+    this.#resources = new Resources(loaded);
+    this.#typeNames = typeNames;
+    // Shared schemas first, so that they keep their own names whatever else is referred to.
+    for (const name of Object.keys(loaded.manifest.schemas)) {
+      this.#define({ source: loaded.source, path: ["schemas", name] }, name, schemaTypeName(name));
+    }
+    this.#queue.length = 0;
+  }
+
+  /** Bundles the schema at `origin`. */
+  bundle(origin: Origin): BundledSchema {
+    const bundled = this.#bundleOne(origin);
+    for (let next = this.#queue.pop(); next !== undefined; next = this.#queue.pop()) {
+      next.bundled ??= this.#bundleOne(next.origin);
+    }
+    return bundled;
+  }
+
+  /** Definitions that something bundled so far refers to, in code-unit order of their names. */
+  definitions(): ReadonlyMap<string, NamedSchema & { readonly names: ReadonlySet<string> }> {
+    const used = [...this.#definitions.values()].sort((a, b) => codeUnitOrder(a.name, b.name));
+    const result = new Map<string, NamedSchema & { readonly names: ReadonlySet<string> }>();
+    for (const { name, typeName, origin, bundled } of used) {
+      if (bundled !== undefined) result.set(name, { name, typeName, origin, ...bundled });
+    }
+    return result;
+  }
+
+  #bundleOne(origin: Origin): BundledSchema {
+    const names = new Set<string>();
+    const value = valueAt(origin.source.data, origin.path);
+    const schema = this.#convert(value ?? true, origin, this.#resources.resourceOf(origin), names);
+    return { schema, names };
+  }
+
+  #convert(value: Json, origin: Origin, outer: Resource, names: Set<string>): JsonSchema {
+    if (typeof value === "boolean") return value;
+    // What is no schema has been reported by the manifest's own rules.
+    if (!isJsonObject(value)) return true;
+    const resource = typeof value["$id"] === "string" ? this.#resources.resourceOf(origin) : outer;
+    const schema = toDraft2020(value, resource.dialect);
+    const result: Record<string, Json> = Object.create(null);
+    for (const [keyword, content] of Object.entries(schema)) {
+      if (locationKeywords.has(keyword)) continue;
+      const path = [...origin.path, keyword];
+      if (keyword === "$ref" && typeof content === "string") {
+        result["$ref"] = this.#reference(content, { source: origin.source, path }, resource, names);
+      } else if (keyword === "$dynamicRef" || keyword === "$recursiveRef") {
+        this.#report(
+          "unsupported-keyword",
+          `\`${keyword}\` cannot be compiled`,
+          origin,
+          path,
+          "use `$ref` to the schema that is meant",
+        );
+      } else
+        result[keyword] = this.#convertKeyword(
+          keyword,
+          content,
+          { source: origin.source, path },
+          resource,
+          names,
+        );
+    }
+    return result;
+  }
+
+  #convertKeyword(
+    keyword: string,
+    content: Json,
+    origin: Origin,
+    resource: Resource,
+    names: Set<string>,
+  ): Json {
+    const child = (value: Json, step: string | number): JsonSchema =>
+      this.#convert(value, { source: origin.source, path: [...origin.path, step] }, resource, names);
+    if (schemaListKeywords.has(keyword) && Array.isArray(content)) return content.map(child);
+    if (schemaMapKeywords.has(keyword) && isJsonObject(content)) {
+      const result: Record<string, Json> = Object.create(null);
+      for (const [name, value] of Object.entries(content)) result[name] = child(value, name);
+      return result;
+    }
+    if (schemaKeywords.has(keyword)) return this.#convert(content, origin, resource, names);
+    return content;
+  }
+
+  /** The new text of a `$ref`. */
+  #reference(reference: string, origin: Origin, resource: Resource, names: Set<string>): string {
+    const resolution = this.#resources.resolve(reference, resource);
+    if (resolution.kind === "found") {
+      const { target } = resolution;
+      const { name } = this.#definitions.get(keyOf(target)) ?? this.#define(target, ...this.#nameOf(target));
+      names.add(name);
+      const definition = this.#definitions.get(keyOf(target));
+      if (definition !== undefined && definition.bundled === undefined) this.#queue.push(definition);
+      return `#/$defs/${name}`;
+    }
+    if (resolution.kind === "remote") {
+      this.#report(
+        "remote-reference",
+        `\`${reference}\` is on another machine`,
+        origin,
+        origin.path,
+        "save the schema beside the manifest and refer to the file",
+      );
+    } else {
+      this.#report(
+        "unresolved-reference",
+        `\`${reference}\` leads nowhere: ${resolution.reason}`,
+        origin,
+        origin.path,
+        this.#suggestion(reference),
+      );
+    }
+    names.add(missingDefinition);
+    return `#/$defs/${missingDefinition}`;
+  }
+
+  #suggestion(reference: string): string | undefined {
+    const shared = Object.keys(this.#main.manifest.schemas);
+    const wanted = /([^/#]+)$/.exec(reference)?.[1]?.toLowerCase();
+    const near = shared.find((name) => name.toLowerCase() === wanted);
+    if (near !== undefined) return `write \`#/schemas/${near}\``;
+    return shared.length === 0
+      ? undefined
+      : `shared schemas are: ${shared
+          .slice(0, 10)
+          .map((name) => `\`#/schemas/${name}\``)
+          .join(", ")}`;
+  }
+
+  #define(origin: Origin, name: string, typeName: string): Definition {
+    const type = claimName(typeName, this.#typeNames);
+    const key = /^[A-Za-z0-9_.-]+$/.test(name) && name !== "__proto__" ? name : type;
+    const definition: Definition = { name: claimName(key, this.#keys), typeName: type, origin };
+    this.#definitions.set(keyOf(origin), definition);
+    return definition;
+  }
+
+  /**
+   * Name and type name for a target that is no shared schema: from the place where it stands, so that adding another
+   * tool or reference changes neither.
+   */
+  #nameOf({ source, path }: Origin): [name: string, typeName: string] {
+    const [section, owner, part] = path;
+    const last = lastWords(path);
+    if (source !== this.#main.source) {
+      const stem = (source.path.split("/").pop() ?? "").replace(/\.[^.]*$/, "");
+      return [schemaTypeName(last ?? stem), schemaTypeName(last ?? stem)];
+    }
+    const prefix = pascalCase(String(owner ?? ""), "Schema");
+    const root =
+      section === "tools" && path.length === 3 ? `${part === "outputSchema" ? "Output" : "Input"}Schema` : "";
+    const name = root === "" ? prefix + pascalCase(last ?? "", "") : prefix + root;
+    return [name, name];
+  }
+
+  #report(
+    code: Diagnostic["code"],
+    message: string,
+    { source }: Origin,
+    path: JsonPath,
+    help: string | undefined,
+  ): void {
+    this.diagnostics.push({
+      code,
+      severity: "error",
+      message,
+      location: source.locate(path),
+      ...(help !== undefined && { help }),
+    });
+  }
+}
+
+/** Stands for the target of a reference that leads nowhere, so that one mistake gives one diagnostic. */
+const missingDefinition = "missing";
+
+/** The last step of a path that says something: `anyOf/0` gives "anyOf 0". */
+function lastWords(path: JsonPath): string | undefined {
+  const last = path.at(-1);
+  if (last === undefined) return undefined;
+  return typeof last === "number" || /^[0-9]+$/.test(last) ? `${path.at(-2) ?? ""} ${last}` : last;
+}
+
+/** All names that `names` needs, transitively, in code-unit order. */
+export function closureOf(
+  names: Iterable<string>,
+  definitions: ReadonlyMap<string, { readonly names: ReadonlySet<string> }>,
+): readonly string[] {
+  const found = new Set<string>();
+  const pending = [...names];
+  for (let name = pending.pop(); name !== undefined; name = pending.pop()) {
+    const definition = definitions.get(name);
+    if (definition === undefined || found.has(name)) continue;
+    found.add(name);
+    pending.push(...definition.names);
+  }
+  return [...found].sort(codeUnitOrder);
+}
+
+/** `schema` with `$defs` of the definitions named in `needs`. */
+export function withDefinitions(
+  schema: JsonObject,
+  needs: readonly string[],
+  definitions: ReadonlyMap<string, NamedSchema>,
+): JsonObject {
+  if (needs.length === 0) return schema;
+  const $defs: Record<string, Json> = Object.create(null);
+  for (const name of needs) {
+    const definition = definitions.get(name);
+    if (definition !== undefined) $defs[name] = definition.schema;
+  }
+  const result: Record<string, Json> = Object.assign(Object.create(null), schema);
+  result["$defs"] = $defs;
+  return result;
+}

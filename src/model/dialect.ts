@@ -1,0 +1,48 @@
+import type { Json, JsonObject, JsonSchema } from "../json.js";
+import { isJsonObject } from "../json.js";
+
+/** The JSON Schema drafts a manifest may use. Everything after the model is 2020-12. */
+export type Dialect = "draft-07" | "2019-09" | "2020-12";
+
+const dialects: ReadonlyMap<string, Dialect> = new Map([
+  ["http://json-schema.org/draft-07/schema", "draft-07"],
+  ["https://json-schema.org/draft/2019-09/schema", "2019-09"],
+  ["https://json-schema.org/draft/2020-12/schema", "2020-12"],
+]);
+
+/** The dialect that a schema's `$schema` names; `inherited` when it names none or an unknown one. */
+export function dialectOf(schema: Json, inherited: Dialect): Dialect {
+  if (!isJsonObject(schema) || typeof schema["$schema"] !== "string") return inherited;
+  return dialects.get(schema["$schema"].replace(/#$/, "")) ?? inherited;
+}
+
+/**
+ * Rewrites the keywords of one schema object to 2020-12; the schemas inside are left as they are.
+ * Follows "JSON Schema 2020-12 release notes" and "2019-09 release notes" (items, dependencies, siblings of `$ref`).
+ */
+export function toDraft2020(schema: JsonObject, dialect: Dialect): JsonObject {
+  if (dialect === "2020-12") return schema;
+  // Draft-07 section 8.3: all other properties beside `$ref` are ignored.
+  if (dialect === "draft-07" && typeof schema["$ref"] === "string") return { $ref: schema["$ref"] };
+  const { items, additionalItems, dependencies, ...rest } = schema;
+  const result: Record<string, Json> = Object.assign(Object.create(null), rest);
+  if (Array.isArray(items)) {
+    // An empty list restricts nothing, and 2020-12 refuses an empty `prefixItems`.
+    if (items.length > 0) result["prefixItems"] = items;
+    if (additionalItems !== undefined) result["items"] = additionalItems;
+  } else if (items !== undefined) result["items"] = items;
+  if (isJsonObject(dependencies)) splitDependencies(dependencies, result);
+  return result;
+}
+
+/** Draft-07's `dependencies` became `dependentRequired` (lists of names) and `dependentSchemas`. */
+function splitDependencies(dependencies: JsonObject, result: Record<string, Json>): void {
+  const required: Record<string, Json> = Object.create(null);
+  const schemas: Record<string, JsonSchema> = Object.create(null);
+  for (const [property, dependency] of Object.entries(dependencies)) {
+    if (Array.isArray(dependency)) required[property] = dependency;
+    else if (typeof dependency === "boolean" || isJsonObject(dependency)) schemas[property] = dependency;
+  }
+  if (Object.keys(required).length > 0) result["dependentRequired"] = required;
+  if (Object.keys(schemas).length > 0) result["dependentSchemas"] = schemas;
+}

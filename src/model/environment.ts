@@ -1,0 +1,41 @@
+import type { Manifest } from "../manifest/manifest.js";
+import { codeUnitOrder } from "./order.js";
+import type { EnvironmentVariable } from "./server-model.js";
+
+/** `${NAME}` or `${NAME:-default}`; a default ends at the first `}`. */
+const placeholder = /\$\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}/g;
+
+/** The environment variables that the placeholders of a manifest read, in code-unit order. */
+export function environmentOf(manifest: Manifest): readonly EnvironmentVariable[] {
+  const found = new Map<string, { fallback: string | undefined; usedBy: string[] }>();
+  for (const [setting, text] of templatesOf(manifest)) {
+    for (const [, name = "", fallback] of text.matchAll(placeholder)) {
+      const entry = found.get(name);
+      if (entry === undefined) found.set(name, { fallback, usedBy: [setting] });
+      else {
+        // Needed anywhere without a default means that it must be set.
+        if (fallback === undefined) entry.fallback = undefined;
+        if (!entry.usedBy.includes(setting)) entry.usedBy.push(setting);
+      }
+    }
+  }
+  return [...found]
+    .sort(([a], [b]) => codeUnitOrder(a, b))
+    .map(([name, { fallback, usedBy }]) => ({ name, ...(fallback !== undefined && { fallback }), usedBy }));
+}
+
+/** Every text of the manifest that may hold placeholders, with the name of its setting. */
+function* templatesOf({ auth, client }: Manifest): Generator<readonly [setting: string, text: string]> {
+  if (auth !== undefined) {
+    for (const audience of auth.audience) yield ["auth.audience", audience];
+    for (const server of auth.authorizationServers) yield ["auth.authorizationServers", server];
+    const texts = {
+      issuer: auth.issuer,
+      jwksUri: auth.jwksUri,
+      publicKey: auth.publicKey,
+      resource: auth.resource,
+    };
+    for (const [key, text] of Object.entries(texts)) if (text !== undefined) yield [`auth.${key}`, text];
+  }
+  yield ["client.openai.serverUrl", client.openai.serverUrl];
+}

@@ -1,0 +1,63 @@
+import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import type { JsonPath } from "../json.js";
+import type { Manifest } from "../manifest/manifest.js";
+import type { LoadedManifest, Source } from "../manifest/source.js";
+import { claimName, schemaTypeName, toolIdentifiers, toolTypeNames } from "./names.js";
+import type { ToolIdentifiers } from "./server-model.js";
+
+/** Chooses every tool's identifiers; two tools that would share a type or a file are a diagnostic. */
+export function identify({
+  manifest,
+  source,
+}: LoadedManifest<Manifest>): [ReadonlyMap<string, ToolIdentifiers>, readonly Diagnostic[]] {
+  const result = new Map<string, ToolIdentifiers>();
+  const owners = new Map<string, string>();
+  const values = new Set<string>();
+  const diagnostics: Diagnostic[] = [];
+  for (const name of manifest.tools.keys()) {
+    const identifiers = toolIdentifiers(name);
+    const spelling = identifiers.type.toLowerCase();
+    const first = owners.get(spelling) ?? owners.get(identifiers.file);
+    if (first !== undefined) {
+      const message = `Tools \`${first}\` and \`${name}\` both give the identifier \`${identifiers.type}\``;
+      diagnostics.push(collision(source, message, ["tools", name], ["tools", first]));
+    }
+    owners.set(spelling, first ?? name);
+    owners.set(identifiers.file, first ?? name);
+    result.set(name, { ...identifiers, value: claimName(identifiers.value, values) });
+  }
+  return [result, diagnostics];
+}
+
+/** Shared schemas whose type has the name of another's, or of one of a tool's own types. */
+export function reportSchemaCollisions(
+  { manifest, source }: LoadedManifest<Manifest>,
+  identifiers: ReadonlyMap<string, ToolIdentifiers>,
+): readonly Diagnostic[] {
+  const owners = new Map<string, { readonly what: string; readonly path: JsonPath }>();
+  for (const [name, tool] of identifiers) {
+    for (const type of toolTypeNames(tool))
+      owners.set(type, { what: `tool \`${name}\``, path: ["tools", name] });
+  }
+  const diagnostics: Diagnostic[] = [];
+  for (const name of Object.keys(manifest.schemas)) {
+    const type = schemaTypeName(name);
+    const first = owners.get(type);
+    if (first !== undefined) {
+      const message = `Schema \`${name}\` and ${first.what} both give the type \`${type}\``;
+      diagnostics.push(collision(source, message, ["schemas", name], first.path));
+    } else owners.set(type, { what: `schema \`${name}\``, path: ["schemas", name] });
+  }
+  return diagnostics;
+}
+
+function collision(source: Source, message: string, path: JsonPath, firstPath: JsonPath): Diagnostic {
+  return {
+    code: "identifier-collision",
+    severity: "error",
+    message,
+    location: source.locate(path, "key"),
+    help: "rename one of them so that they differ in more than punctuation and letter case",
+    related: [{ message: "the other one is here", location: source.locate(firstPath, "key") }],
+  };
+}

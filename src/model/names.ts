@@ -1,0 +1,73 @@
+import type { ToolIdentifiers } from "./server-model.js";
+
+/** Words that cannot name a binding in an ES module, and bindings that `tools.ts` itself declares. */
+const reservedValues = new Set(
+  (
+    "abstract arguments as async await boolean break case catch class const continue debugger default delete do else enum eval " +
+    "export extends false finally for from function get if implements import in instanceof interface let new null of package " +
+    "private protected public return satisfies set static super switch this throw true try type typeof undefined var void while " +
+    "with yield any never number object string symbol unknown bigint NaN Infinity globalThis tools validators"
+  ).split(" "),
+);
+
+/** Type names that generated modules use themselves: a schema must not shadow them. */
+const reservedTypes = new Set(
+  (
+    "Any Array Bigint Boolean Exclude Extract Function Infinity JsonObject NaN Never Null Number Object Omit Partial Pick Promise " +
+    "Readonly ReadonlyArray Record Required String Symbol Tool ToolContext Undefined Unknown UntypedOutput Void"
+  ).split(" "),
+);
+
+/** File names that Windows keeps for devices, with any extension. */
+const deviceNames = /^(?:con|prn|aux|nul|com[0-9]|lpt[0-9])$/;
+
+/** The words of a name: `getPetById`, `get_pet_by_id` and `get-pet.by.id` give the same four. ASCII only. */
+export function wordsOf(name: string): readonly string[] {
+  return name.match(/[A-Z]+(?![a-z])[0-9]*|[A-Z]?[a-z]+[0-9]*|[0-9]+/g) ?? [];
+}
+
+/** `roll_dice` as `RollDice`. A name without letters or digits gives `fallback`; a leading digit is put behind it. */
+export function pascalCase(name: string, fallback: string): string {
+  const joined = wordsOf(name)
+    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
+    .join("");
+  if (joined === "") return fallback;
+  return /^[0-9]/.test(joined) ? fallback + joined : joined;
+}
+
+/** `RollDice` as `rollDice`, `HTTPStatus` as `httpStatus`. */
+function camelCase(pascal: string): string {
+  const acronym = /^[A-Z]+(?=[A-Z][a-z])/.exec(pascal) ?? /^[A-Z]+(?=[0-9]|$)/.exec(pascal);
+  const head = acronym === null ? 1 : acronym[0].length;
+  return pascal.slice(0, head).toLowerCase() + pascal.slice(head);
+}
+
+/** The spellings of a tool's name in generated code, before collisions are looked for. */
+export function toolIdentifiers(name: string): ToolIdentifiers {
+  const type = pascalCase(name, "Tool");
+  const camel = camelCase(type);
+  // `tools.ts` calls the tool's record `<value>Tool`, so no handler may end in it.
+  const value = reservedValues.has(camel) || camel.endsWith("Tool") ? `${camel}Handler` : camel;
+  const words = wordsOf(name).map((word) => word.toLowerCase());
+  const kebab = words.length === 0 ? "tool" : words.join("-");
+  return { type, value, file: deviceNames.test(kebab) ? `${kebab}-tool` : kebab };
+}
+
+/** A shared schema's type name. */
+export function schemaTypeName(name: string): string {
+  const pascal = pascalCase(name, "Schema");
+  return reservedTypes.has(pascal) ? `${pascal}Schema` : pascal;
+}
+
+/** The type names that a tool takes: no schema may have one of them. */
+export function toolTypeNames(identifiers: ToolIdentifiers): readonly string[] {
+  return ["Arguments", "Input", "Output", "Handler"].map((suffix) => identifiers.type + suffix);
+}
+
+/** `name`, or the first of `name2`, `name3`, … that `taken` does not have; the answer is added to `taken`. */
+export function claimName(name: string, taken: Set<string>): string {
+  let candidate = name;
+  for (let number = 2; taken.has(candidate); number++) candidate = `${name}${number}`;
+  taken.add(candidate);
+  return candidate;
+}

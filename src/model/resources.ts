@@ -1,0 +1,178 @@
+import { posix } from "node:path";
+import type { Json, JsonPath } from "../json.js";
+import { isJsonObject } from "../json.js";
+import type { Manifest } from "../manifest/manifest.js";
+import type { LoadedManifest, Origin, Source } from "../manifest/source.js";
+import { type Dialect, dialectOf } from "./dialect.js";
+
+/** A schema resource (JSON Schema core section 4.3.5): what `#` and anchors in it refer to. */
+export interface Resource {
+  readonly root: Origin;
+  /** What relative references in it are resolved against: an absolute URI, or a file's path. */
+  readonly base: string;
+  readonly dialect: Dialect;
+  readonly anchors: Map<string, Origin>;
+}
+
+/** What following a reference gives. */
+export type Resolution =
+  | { readonly kind: "found"; readonly target: Origin }
+  | { readonly kind: "remote" }
+  | { readonly kind: "missing"; readonly reason: string };
+
+/** Values of these keywords are data: an `$id` in them names nothing. */
+const dataKeywords = new Set(["const", "default", "enum", "examples"]);
+
+const absoluteUri = /^[A-Za-z][A-Za-z0-9+.-]+:/;
+
+/** A place as a key: two places are the same exactly when their keys are. */
+export function keyOf({ source, path }: Origin): string {
+  return `${source.path}#${path.map((step) => `/${escapeStep(String(step))}`).join("")}`;
+}
+
+/** One step of a JSON Pointer (RFC 6901 section 3). */
+export function escapeStep(step: string): string {
+  return step.replaceAll("~", "~0").replaceAll("/", "~1");
+}
+
+/** The value at `path`, or undefined where there is none. Own properties only. */
+export function valueAt(data: Json, path: JsonPath): Json | undefined {
+  let value: Json | undefined = data;
+  for (const step of path) {
+    if (Array.isArray(value)) {
+      const index = typeof step === "number" ? step : /^(?:0|[1-9][0-9]*)$/.test(step) ? Number(step) : -1;
+      value = value[index];
+    } else if (isJsonObject(value) && Object.hasOwn(value, step)) value = value[step];
+    else return undefined;
+  }
+  return value;
+}
+
+/** All schema resources of a manifest and of the files that it refers to, and how references between them resolve. */
+export class Resources {
+  readonly #loaded: LoadedManifest<Manifest>;
+  readonly #byRoot = new Map<string, Resource>();
+  readonly #byUri = new Map<string, Origin>();
+
+  constructor(loaded: LoadedManifest<Manifest>) {
+    this.#loaded = loaded;
+    const { source, manifest } = loaded;
+    for (const name of Object.keys(manifest.schemas)) this.#addDocument({ source, path: ["schemas", name] });
+    for (const [name, tool] of manifest.tools) {
+      this.#addDocument({ source, path: ["tools", name, "inputSchema"] });
+      if (tool.outputSchema !== undefined)
+        this.#addDocument({ source, path: ["tools", name, "outputSchema"] });
+    }
+    for (const file of loaded.references.values()) this.#addDocument({ source: file, path: [] });
+  }
+
+  /** The innermost resource that `origin` stands in. */
+  resourceOf(origin: Origin): Resource {
+    for (let length = origin.path.length; length >= 0; length--) {
+      const resource = this.#byRoot.get(keyOf({ source: origin.source, path: origin.path.slice(0, length) }));
+      if (resource !== undefined) return resource;
+    }
+    // A place outside every schema, such as a pointer into the manifest's `server`: a resource of its own.
+    return this.#addResource(origin, origin.source.path, "2020-12");
+  }
+
+  /** Follows the `$ref` text `reference` that stands in `resource`. Never reads the network (MCP, security). */
+  resolve(reference: string, resource: Resource): Resolution {
+    const hash = reference.indexOf("#");
+    const uri = hash === -1 ? reference : reference.slice(0, hash);
+    const fragment = decodeFragment(hash === -1 ? "" : reference.slice(hash + 1));
+    if (fragment === undefined)
+      return { kind: "missing", reason: "its fragment is not valid percent-encoding" };
+    if (uri === "") {
+      if (fragment.startsWith("/schemas/") && resource.root.source === this.#loaded.source) {
+        return this.#point({ source: this.#loaded.source, path: [] }, fragment);
+      }
+      return this.#enter(resource, fragment);
+    }
+    const target = resolveUri(resource.base, uri);
+    const root = this.#byUri.get(target) ?? this.#fileRoot(target);
+    if (root !== undefined) return this.#enter(this.resourceOf(root), fragment, root);
+    return absoluteUri.test(target)
+      ? { kind: "remote" }
+      : { kind: "missing", reason: `there is no file \`${target}\`` };
+  }
+
+  #fileRoot(path: string): Origin | undefined {
+    const { source, references } = this.#loaded;
+    const file = path === source.path ? source : references.get(path);
+    return file === undefined ? undefined : { source: file, path: [] };
+  }
+
+  #enter(resource: Resource, fragment: string, root: Origin = resource.root): Resolution {
+    if (fragment === "" || fragment.startsWith("/")) return this.#point(root, fragment);
+    const anchored = resource.anchors.get(fragment);
+    if (anchored !== undefined) return { kind: "found", target: anchored };
+    return { kind: "missing", reason: `no schema has the anchor \`${fragment}\`` };
+  }
+
+  #point(root: Origin, pointer: string): Resolution {
+    const steps = pointer === "" ? [] : pointer.slice(1).split("/");
+    const path = [...root.path, ...steps.map((step) => step.replaceAll("~1", "/").replaceAll("~0", "~"))];
+    const value = valueAt(root.source.data, path);
+    if (value === undefined) return { kind: "missing", reason: `there is nothing at \`${pointer}\`` };
+    if (typeof value !== "boolean" && !isJsonObject(value)) {
+      return { kind: "missing", reason: `what stands at \`${pointer}\` is not a schema` };
+    }
+    return { kind: "found", target: { source: root.source, path } };
+  }
+
+  #addDocument(root: Origin): void {
+    const value = valueAt(root.source.data, root.path);
+    if (value === undefined) return;
+    const resource = this.#addResource(root, root.source.path, dialectOf(value, "2020-12"));
+    this.#scan(value, root.path, root.source, resource);
+  }
+
+  #addResource(root: Origin, base: string, dialect: Dialect): Resource {
+    const resource: Resource = { root, base, dialect, anchors: new Map() };
+    this.#byRoot.set(keyOf(root), resource);
+    return resource;
+  }
+
+  /** Finds `$id` and anchors in `value` and below. */
+  #scan(value: Json, path: JsonPath, source: Source, outer: Resource): void {
+    if (Array.isArray(value)) {
+      for (const [index, item] of value.entries()) this.#scan(item, [...path, index], source, outer);
+      return;
+    }
+    if (!isJsonObject(value)) return;
+    let resource = outer;
+    const id = value["$id"];
+    if (typeof id === "string") {
+      if (id.startsWith("#")) outer.anchors.set(id.slice(1), { source, path });
+      else {
+        const base = resolveUri(outer.base, id.replace(/#$/, ""));
+        resource = this.#addResource({ source, path }, base, dialectOf(value, outer.dialect));
+        this.#byUri.set(base, { source, path });
+      }
+    }
+    for (const keyword of ["$anchor", "$dynamicAnchor"]) {
+      const anchor = value[keyword];
+      if (typeof anchor === "string") resource.anchors.set(anchor, { source, path });
+    }
+    for (const [key, child] of Object.entries(value)) {
+      if (typeof child === "object" && !dataKeywords.has(key))
+        this.#scan(child, [...path, key], source, resource);
+    }
+  }
+}
+
+/** Resolves `uri` against a base that is an absolute URI or a file's path. */
+function resolveUri(base: string, uri: string): string {
+  if (absoluteUri.test(uri)) return uri;
+  if (absoluteUri.test(base)) return URL.canParse(uri, base) ? new URL(uri, base).href : uri;
+  return posix.normalize(posix.join(posix.dirname(base), decodeFragment(uri) ?? uri));
+}
+
+function decodeFragment(fragment: string): string | undefined {
+  try {
+    return decodeURIComponent(fragment);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,85 @@
+import type { Json, JsonObject, JsonSchema } from "../json.js";
+import { isJsonObject } from "../json.js";
+import type { Origin } from "../manifest/source.js";
+import { type BundledSchema, closureOf, withDefinitions } from "./bundle.js";
+import type { NamedSchema, ToolSchema } from "./server-model.js";
+
+type Definitions = ReadonlyMap<string, NamedSchema & { readonly names: ReadonlySet<string> }>;
+
+/** Keywords that describe a value and judge nothing. */
+const annotationKeywords = new Set([
+  "title",
+  "description",
+  "default",
+  "examples",
+  "deprecated",
+  "readOnly",
+  "writeOnly",
+  "$comment",
+]);
+
+/** A tool's input: its root is an object, and it always lists its properties, for clients that demand them. */
+export function inputSchema(bundled: BundledSchema, origin: Origin, definitions: Definitions): ToolSchema {
+  const needs = closureOf(bundled.names, definitions);
+  const root = rootObject(bundled.schema, definitions);
+  const withProperties =
+    Object.hasOwn(root, "properties") || Object.hasOwn(root, "$ref") ? root : { ...root, properties: {} };
+  return {
+    schema: bundled.schema,
+    needs,
+    listed: withDefinitions(withProperties, needs, definitions),
+    origin,
+  };
+}
+
+/** A tool's output: any schema, and the object that earlier protocol eras see instead. */
+export function outputSchema(bundled: BundledSchema, origin: Origin, definitions: Definitions): ToolSchema {
+  const needs = closureOf(bundled.names, definitions);
+  const { schema } = bundled;
+  const isObject = effectiveType(schema, definitions) === "object";
+  const root = isObject ? rootObject(schema, definitions) : schema;
+  const listed = isJsonObject(root) ? withDefinitions(root, needs, definitions) : root;
+  const wrapper: JsonObject = { type: "object", properties: { result: schema }, required: ["result"] };
+  const legacy =
+    isObject && isJsonObject(listed)
+      ? { listed, wrapped: false }
+      : { listed: withDefinitions(wrapper, needs, definitions), wrapped: true };
+  return { schema, needs, listed, legacy, origin };
+}
+
+/** The `type` of a schema, seen through references; undefined when it says none. */
+export function effectiveType(
+  schema: JsonSchema,
+  definitions: ReadonlyMap<string, NamedSchema>,
+): Json | undefined {
+  const seen = new Set<string>();
+  let current: JsonSchema | undefined = schema;
+  while (isJsonObject(current)) {
+    if (current["type"] !== undefined) return current["type"];
+    const name: string | undefined = definitionName(current);
+    if (name === undefined || seen.has(name)) return undefined;
+    seen.add(name);
+    current = definitions.get(name)?.schema;
+  }
+  return undefined;
+}
+
+function definitionName(schema: JsonObject): string | undefined {
+  const reference = schema["$ref"];
+  return typeof reference === "string" ? reference.slice("#/$defs/".length) : undefined;
+}
+
+/**
+ * A schema that is an object through a reference, with `type: object` at its own root, as MCP demands: the target is
+ * put in the place of the reference where that changes no meaning, else the type is said beside it.
+ */
+function rootObject(schema: JsonSchema, definitions: ReadonlyMap<string, NamedSchema>): JsonObject {
+  if (!isJsonObject(schema)) return { type: "object" };
+  const name = definitionName(schema);
+  if (name === undefined) return schema;
+  const target = definitions.get(name)?.schema;
+  const { $ref, ...siblings } = schema;
+  const onlyAnnotations = Object.keys(siblings).every((keyword) => annotationKeywords.has(keyword));
+  if (onlyAnnotations && isJsonObject(target)) return rootObject({ ...target, ...siblings }, definitions);
+  return { type: "object", ...schema };
+}
