@@ -1,4 +1,5 @@
-import type { Caller } from "./context.js";
+import type { ContentBlock } from "./content.js";
+import type { Caller, LogLevel } from "./context.js";
 import type { AuthSettings, Settings } from "./settings.js";
 import type { Tool } from "./tool.js";
 
@@ -30,7 +31,8 @@ export interface SdkCarrier {
 }
 
 export interface SdkModule {
-  createCarrier(settings: Settings, calls: CallModule): SdkCarrier;
+  /** `report` is told what the SDK refused or could not do, for the log. */
+  createCarrier(settings: Settings, calls: CallModule, report?: (error: Error) => void): SdkCarrier;
 }
 
 /** `auth.js`. */
@@ -58,24 +60,25 @@ export type Era = "legacy" | "modern";
 /** A tool call as a transport hands it over. */
 export interface ToolCall {
   readonly name: string;
+  /** Handed over: defaults are filled in in place. `undefined` stands for no arguments. */
   readonly arguments: unknown;
   readonly era: Era;
   readonly caller?: Caller;
   readonly requestId: string;
-  /** Aborted when the caller goes away. */
+  /** Aborted when the caller goes away. Read only where a handler is asynchronous or asks for it, so it may be a getter. */
   readonly signal: AbortSignal;
   /** Where `log` and `progress` of a streaming tool go. */
   readonly sink?: CallSink;
 }
 
 export interface CallSink {
-  log(level: string, message: string, data?: Readonly<Record<string, unknown>>): void;
+  log(level: LogLevel, message: string, data?: Readonly<Record<string, unknown>>): void;
   progress(progress: number, total?: number, message?: string): void;
 }
 
 /** A `CallToolResult` without the parts that differ by transport. */
 export interface ToolResult {
-  readonly content: readonly Readonly<Record<string, unknown>>[];
+  readonly content: readonly ContentBlock[];
   readonly structuredContent?: unknown;
   readonly isError?: boolean;
 }
