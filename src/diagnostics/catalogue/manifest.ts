@@ -1,4 +1,11 @@
 import type { CatalogueEntry } from "../catalogue-entry.js";
+import { documentCodes } from "./document.js";
+import { ruleCodes } from "./rules.js";
+import { shapeCodes } from "./shape.js";
 
 /** Codes of the `manifest` stage. */
-export const manifestCodes = {} as const satisfies Record<string, CatalogueEntry>;
+export const manifestCodes = {
+  ...documentCodes,
+  ...shapeCodes,
+  ...ruleCodes,
+} as const satisfies Record<string, CatalogueEntry>;

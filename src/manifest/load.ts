@@ -1,0 +1,47 @@
+import { type Diagnostic, hasErrors, type Outcome } from "../diagnostics/diagnostic.js";
+import { report } from "../diagnostics/report.js";
+import { isJsonObject } from "../json.js";
+import { buildManifest } from "./build.js";
+import type { Manifest } from "./manifest.js";
+import type { ReadFile } from "./read.js";
+import { loadReferences } from "./references.js";
+import type { LoadedManifest, Source } from "./source.js";
+import { validateShape } from "./validate.js";
+import { parseSource } from "./yaml-source.js";
+
+/**
+ * Reads, parses and checks a manifest and every file that its `$ref`s name. `path` is shown to the user as it is given,
+ * with `/` separators. There is a value when the manifest and its schemas are well-formed, even if rules found errors in
+ * what they say: the later stages can then look for more.
+ */
+export function loadManifest(path: string, read: ReadFile): Outcome<LoadedManifest<Manifest>> {
+  const shown = path.replaceAll("\\", "/");
+  const text = read(shown);
+  if (typeof text !== "string") {
+    return [undefined, [report("unreadable-file", `\`${shown}\` cannot be read: ${text.reason}`)]];
+  }
+  const [source, diagnostics] = parseSource(shown, text);
+  if (source === undefined) return [undefined, diagnostics];
+  if (!isJsonObject(source.data)) return [undefined, [...diagnostics, notAMapping(source)]];
+
+  const shape = validateShape(source);
+  const [references, unloaded] = loadReferences(source, read);
+  const wellFormed = !hasErrors(diagnostics) && !hasErrors(shape);
+  return [
+    wellFormed ? { manifest: buildManifest(source.data), source, references } : undefined,
+    [...diagnostics, ...shape, ...unloaded],
+  ];
+}
+
+function notAMapping(source: Source): Diagnostic {
+  if (source.data === null) {
+    return report("empty-file", `\`${source.path}\` is empty`, {
+      at: source.locate([]),
+      help: "start with `manifest: 1`, or let `mcpile init` write a first manifest",
+    });
+  }
+  return report("wrong-type", "a manifest is a mapping with the keys `manifest`, `server` and `tools`", {
+    at: source.locate([]),
+    help: "start with `manifest: 1`",
+  });
+}

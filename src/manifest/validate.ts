@@ -1,0 +1,48 @@
+import { Ajv, type ErrorObject } from "ajv";
+import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import type { JsonObject, JsonPath } from "../json.js";
+import { manifestSchema } from "./manifest-schema.js";
+import { explainShape } from "./shape-error.js";
+import type { Source } from "./source.js";
+
+let compiled: ReturnType<Ajv["compile"]> | undefined;
+
+function validator(): ReturnType<Ajv["compile"]> {
+  if (compiled === undefined) {
+    const ajv = new Ajv({
+      allErrors: true,
+      verbose: true,
+      allowUnionTypes: true,
+      validateSchema: false,
+      strict: false,
+    });
+    // JSON Schemas inside a manifest have rules of their own, with better messages.
+    const shape: JsonObject = { ...manifestSchema, definitions: { jsonSchema: {} } };
+    compiled = ajv.compile(shape);
+  }
+  return compiled;
+}
+
+/** Checks the manifest against the manifest schema: keys, types, forms and ranges. */
+export function validateShape(source: Source): readonly Diagnostic[] {
+  const validate = validator();
+  if (validate(source.data)) return [];
+  return (validate.errors ?? []).map((error) => explainShape(error, pathOf(error, source.data), source));
+}
+
+/** The steps of an error's JSON Pointer; an array's indexes as numbers. */
+function pathOf(error: ErrorObject, root: unknown): JsonPath {
+  const path: (string | number)[] = [];
+  let value = root;
+  for (const raw of error.instancePath.split("/").slice(1)) {
+    const step = raw.replaceAll("~1", "/").replaceAll("~0", "~");
+    if (Array.isArray(value)) {
+      path.push(Number(step));
+      value = value[Number(step)];
+    } else {
+      path.push(step);
+      value = typeof value === "object" && value !== null ? Reflect.get(value, step) : undefined;
+    }
+  }
+  return path;
+}

@@ -1,0 +1,141 @@
+import { isMap, isSeq, type Node, parseDocument, type YAMLError } from "yaml";
+import type { Diagnostic, Location, Outcome } from "../diagnostics/diagnostic.js";
+import { report } from "../diagnostics/report.js";
+import type { JsonPath } from "../json.js";
+import { LineIndex } from "./line-index.js";
+import { largestFile, tooLarge } from "./read.js";
+import type { Part, Source } from "./source.js";
+import { explainYamlError } from "./yaml-error.js";
+import { readTree, type Tree } from "./yaml-tree.js";
+
+/** Syntax errors shown for one file: after the first few, most follow from the earlier ones. */
+const mostSyntaxErrors = 5;
+
+/**
+ * Reads YAML 1.2 (and so JSON) into data with positions. A file that is not well-formed gives no source.
+ * A byte order mark is dropped: offsets count from the character after it.
+ */
+export function parseSource(path: string, original: string): Outcome<Source> {
+  const text = original.startsWith("\uFEFF") ? original.slice(1) : original;
+  const lines = new LineIndex(text);
+  const at = (start: number, end: number): Location => ({
+    file: path,
+    range: lines.range(start, Math.max(end, Math.min(start + 1, text.length))),
+  });
+  if (text.length > largestFile) {
+    return [undefined, [report("unreadable-file", `\`${path}\` cannot be read: ${tooLarge(text.length)}`)]];
+  }
+  const unsafe = /[^\t\n\r\x20-\x7E\x85\xA0-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/u.exec(text);
+  if (unsafe !== null) return [undefined, [rawCharacter(unsafe, at)]];
+  const version = /^%YAML[ \t]+(?!1\.2\b)\S+/m.exec(text);
+  if (version !== null) {
+    const place = at(version.index, version.index + version[0].length);
+    const help = "remove the line: manifests are YAML 1.2";
+    return [undefined, [report("yaml-syntax", "only YAML 1.2 is supported", { at: place, help })]];
+  }
+
+  const document = parseDocument(text, {
+    uniqueKeys: false,
+    prettyErrors: false,
+    logLevel: "error",
+    version: "1.2",
+  });
+  const errors = [
+    ...document.errors,
+    ...document.warnings.filter((warning) => warning.code !== "TAG_RESOLVE_FAILED"),
+  ];
+  if (errors.length > 0) {
+    return [undefined, withoutEchoes(errors).map((error) => syntaxError(error, text, at))];
+  }
+  const tree = readTree(document.contents, text);
+  const diagnostics = tree.problems.map(({ code, message, help, start, end, related }) =>
+    report(code, message, {
+      at: at(start, end),
+      help,
+      related:
+        related === undefined
+          ? undefined
+          : [{ message: related.message, location: at(related.start, related.end) }],
+    }),
+  );
+  const source: Source = {
+    path,
+    text,
+    data: tree.data,
+    locate: (jsonPath, part = "value") => {
+      const [start, end] = find(document.contents, tree, jsonPath, part);
+      return at(start, trimEnd(text, start, end));
+    },
+  };
+  return [source, diagnostics];
+}
+
+/** The offsets of the entry at `path`, or of its nearest existing ancestor. */
+function find(root: Node | null, tree: Tree, path: JsonPath, part: Part): [number, number] {
+  let node = root;
+  let key: Node | undefined;
+  for (const step of path) {
+    const target: Node | null = node === null ? null : tree.resolve(node);
+    let next: Node | null | undefined;
+    let nextKey: Node | undefined;
+    if (target !== null && isMap(target)) {
+      const entry = tree.entries(target)?.get(String(step));
+      next = entry?.value;
+      nextKey = entry?.key;
+    } else if (target !== null && isSeq(target) && typeof step === "number") {
+      const item = target.items[step];
+      next = isYamlNode(item) ? item : undefined;
+    }
+    if (next === undefined && nextKey === undefined)
+      return offsetsOf(node, key, key === undefined ? "value" : "key", tree);
+    node = next ?? null;
+    key = nextKey;
+  }
+  return offsetsOf(node, key, part, tree);
+}
+
+function offsetsOf(node: Node | null, key: Node | undefined, part: Part, tree: Tree): [number, number] {
+  const target = node === null ? null : tree.resolve(node);
+  const value = target?.range;
+  if ((part === "key" || !value || value[0] === value[1]) && key?.range) return [key.range[0], key.range[1]];
+  return value ? [value[0], value[1]] : [0, 0];
+}
+
+function isYamlNode(value: unknown): value is Node {
+  return typeof value === "object" && value !== null && "range" in value;
+}
+
+/** Block collections reach to the start of the next line; a reader takes the end of the last one for their end. */
+function trimEnd(text: string, start: number, end: number): number {
+  let trimmed = end;
+  while (trimmed > start + 1 && /\s/.test(text[trimmed - 1] ?? "")) trimmed--;
+  return trimmed;
+}
+
+function rawCharacter(match: RegExpExecArray, at: (start: number, end: number) => Location): Diagnostic {
+  const point = match[0].codePointAt(0) ?? 0;
+  const name = `U+${point.toString(16).toUpperCase().padStart(4, "0")}`;
+  return report("unsafe-character", `the file holds the character ${name}, which YAML does not allow`, {
+    at: at(match.index, match.index + match[0].length),
+    help: "remove it, or write it as an escape in a double-quoted text",
+  });
+}
+
+function withoutEchoes(errors: readonly YAMLError[]): readonly YAMLError[] {
+  const places = new Set<number>();
+  const distinct: YAMLError[] = [];
+  for (const error of errors.toSorted((a, b) => a.pos[0] - b.pos[0])) {
+    if (!places.has(error.pos[0])) distinct.push(error);
+    places.add(error.pos[0]);
+  }
+  return distinct.slice(0, mostSyntaxErrors);
+}
+
+function syntaxError(
+  error: YAMLError,
+  text: string,
+  at: (start: number, end: number) => Location,
+): Diagnostic {
+  const { message, help } = explainYamlError(error, text);
+  return report("yaml-syntax", message, { at: at(...error.pos), help });
+}
