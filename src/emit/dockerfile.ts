@@ -1,0 +1,27 @@
+import type { ServerModel } from "../model/server-model.js";
+import { dockerComment, dockerExec, dockerString } from "./escape/dockerfile.js";
+import { renderLayout } from "./layout.js";
+import type { Templates } from "./templates.js";
+import { nodeImage } from "./versions.js";
+
+/** Asks the running server whether it is alive; the image has no curl. */
+const healthcheck =
+  "fetch(`http://127.0.0.1:${process.env.PORT}/healthz`).then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))";
+
+/** `Dockerfile`: built in one stage, run in another without development packages, as a user without rights. */
+export function emitDockerfile(model: ServerModel, header: string, templates: Templates): string {
+  return renderLayout(templates, "Dockerfile.hbs", {
+    comment: dockerComment(header),
+    image: nodeImage,
+    title: dockerString(model.title ?? model.name),
+    version: dockerString(model.version),
+    description: model.description === undefined ? "" : dockerString(model.description),
+    port: String(model.port),
+    healthcheck: dockerExec(["node", "-e", healthcheck]),
+  });
+}
+
+/** `.dockerignore`: only what the build needs. */
+export function emitDockerignore(header: string, templates: Templates): string {
+  return renderLayout(templates, "dockerignore.hbs", { header });
+}

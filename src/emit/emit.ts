@@ -1,0 +1,74 @@
+import { codeUnitOrder } from "../model/order.js";
+import type { ServerModel } from "../model/server-model.js";
+import { emitDockerfile, emitDockerignore } from "./dockerfile.js";
+import { emitEnvExample } from "./env-example.js";
+import { tsLineComment } from "./escape/typescript-comment.js";
+import type { FileSet, GeneratedFile, Owner } from "./file-set.js";
+import { emitGitattributes, emitGitignore } from "./git-files.js";
+import { handlerStub } from "./handler-stub.js";
+import { headerText } from "./header.js";
+import { mainModule } from "./main-module.js";
+import { emitPackageJson } from "./package-json.js";
+import { emitReadme } from "./readme.js";
+import { runtimeFiles } from "./runtime-files.js";
+import { schemasModule } from "./schemas-module.js";
+import { settingsModule } from "./settings-module.js";
+import type { Templates } from "./templates.js";
+import { toolsModule } from "./tools-module.js";
+import { emitTsconfigJson } from "./tsconfig-json.js";
+import { type TypeDeclaration, typesModule } from "./types-module.js";
+import { printTypeScript, type TypeScriptFile } from "./typescript-file.js";
+
+/** What the other stages made of the same model. */
+export interface EmitParts {
+  /** File name of the manifest, without its folders: it is named at the head of generated files. */
+  readonly manifestName: string;
+  /** The types of `src/types.ts`. */
+  readonly types: readonly TypeDeclaration[];
+  /** The text of `src/validators.js`. */
+  readonly validators: string;
+  readonly templates: Templates;
+}
+
+/**
+ * Every file of a generated server. Pure: the same model and parts give the same bytes, whatever the machine, the time
+ * or the folder.
+ */
+export function emit(model: ServerModel, parts: EmitParts): FileSet {
+  const { templates } = parts;
+  const header = headerText(parts.manifestName);
+  const files: GeneratedFile[] = [
+    ...typeScriptFiles(model, parts, tsLineComment(header)),
+    generated("src/validators.js", `${tsLineComment(header)}\n${parts.validators}`),
+    ...[...runtimeFiles(model, templates)].map(([name, text]) => generated(`src/runtime/${name}`, text)),
+    generated("package.json", emitPackageJson(model)),
+    generated("tsconfig.json", emitTsconfigJson()),
+    generated("README.md", emitReadme(model, header, templates)),
+    generated("Dockerfile", emitDockerfile(model, header, templates)),
+    generated(".dockerignore", emitDockerignore(header, templates)),
+    generated(".env.example", emitEnvExample(model, header, templates)),
+    generated(".gitattributes", emitGitattributes(header, templates)),
+    generated(".gitignore", emitGitignore(header, templates)),
+  ];
+  return new Map(
+    files.sort((a, b) => codeUnitOrder(a.path, b.path)).map((file) => [file.path, file] as const),
+  );
+}
+
+function typeScriptFiles(model: ServerModel, parts: EmitParts, header: string): readonly GeneratedFile[] {
+  const schemas = schemasModule(model, header);
+  const modules: readonly (readonly [TypeScriptFile, Owner])[] = [
+    [mainModule(model, header), "generated"],
+    [settingsModule(model, header), "generated"],
+    ...(schemas === undefined ? [] : [[schemas, "generated"] as const]),
+    [typesModule(model, parts.types, header), "generated"],
+    [toolsModule(model, header), "generated"],
+    ...model.tools.map((tool) => [handlerStub(tool), "user"] as const),
+  ];
+  const texts = printTypeScript(modules.map(([module]) => module));
+  return modules.map(([{ path }, owner]) => ({ path, text: texts.get(path) ?? "", owner }));
+}
+
+function generated(path: string, text: string): GeneratedFile {
+  return { path, text, owner: "generated" };
+}

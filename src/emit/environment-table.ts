@@ -1,0 +1,85 @@
+import type { ServerModel } from "../model/server-model.js";
+
+/** A variable that the running server reads, for people to read about. */
+export interface VariableDoc {
+  readonly name: string;
+  readonly meaning: string;
+  /** What holds when it is not set; undefined: nothing. */
+  readonly fallback?: string;
+  /** Whether the server refuses to start without it. */
+  readonly required: boolean;
+}
+
+/** Every environment variable of the running server: the manifest's own placeholders first, then those all servers have. */
+export function environmentTable(model: ServerModel): readonly VariableDoc[] {
+  const own = model.environment.map(
+    (variable): VariableDoc => ({
+      name: variable.name,
+      meaning: `Read by ${variable.usedBy.join(", ")}.`,
+      ...(variable.fallback === undefined ? {} : { fallback: variable.fallback }),
+      required: variable.fallback === undefined,
+    }),
+  );
+  const names = new Set(own.map((variable) => variable.name));
+  return [...own, ...standardVariables(model).filter((variable) => !names.has(variable.name))];
+}
+
+function standardVariables(model: ServerModel): readonly VariableDoc[] {
+  const { auth } = model;
+  return [
+    optional("HOST", "Address to listen on.", model.host),
+    optional("PORT", "Port to listen on.", String(model.port)),
+    optional(
+      "LOG_LEVEL",
+      "Least severe level that is logged: trace, debug, info, warn, error, fatal, or silent.",
+      "info",
+    ),
+    optional(
+      "MCP_ALLOWED_HOSTS",
+      "Host headers accepted beside loopback, separated by commas.",
+      listed(model.allowedHosts),
+    ),
+    optional(
+      "MCP_ALLOWED_ORIGINS",
+      "Browser origins accepted, separated by commas.",
+      listed(model.allowedOrigins),
+    ),
+    optional(
+      "MCP_REQUESTS_PER_MINUTE",
+      "Requests a minute from one caller; 0: no limit.",
+      String(model.limits.requestsPerMinute),
+    ),
+    ...(auth === undefined
+      ? []
+      : [
+          optional(
+            "MCP_AUTH_AUDIENCE",
+            "Accepted audiences (aud), separated by commas.",
+            listed(auth.audience),
+          ),
+          optional("MCP_AUTH_ISSUER", "Required issuer (iss).", auth.issuer),
+          optional("MCP_AUTH_JWKS_URI", "Where the issuer publishes its keys.", auth.jwksUri),
+          {
+            ...optional(
+              "MCP_AUTH_PUBLIC_KEY",
+              "The public key (PEM): this or MCP_AUTH_JWKS_URI.",
+              auth.publicKey,
+            ),
+            required: auth.jwksUri === undefined && auth.publicKey === undefined,
+          },
+        ]),
+  ];
+}
+
+function optional(name: string, meaning: string, fallback: string | undefined): VariableDoc {
+  return {
+    name,
+    meaning,
+    required: false,
+    ...(fallback === undefined || fallback === "" ? {} : { fallback }),
+  };
+}
+
+function listed(values: readonly string[]): string {
+  return values.join(",");
+}

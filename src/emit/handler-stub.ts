@@ -1,0 +1,21 @@
+import type { ToolModel } from "../model/server-model.js";
+import { tsString } from "./escape/typescript.js";
+import { toolDoc } from "./tool-doc.js";
+import { importOf, type TypeScriptFile } from "./typescript-file.js";
+
+/** `src/handlers/<file>.ts`: where the author writes what a tool does. Made once, then the author's. */
+export function handlerStub(tool: ToolModel): TypeScriptFile {
+  const { type, value, file } = tool.identifiers;
+  const message = tsString(`not implemented: ${tool.name}`);
+  return {
+    path: `src/handlers/${file}.ts`,
+    header: "",
+    imports: [importOf("../types.js", [`${type}Handler`], { types: true })],
+    declarations: [
+      {
+        doc: toolDoc(tool),
+        code: `export const ${value}: ${type}Handler = async (_input, _context) => {\n  throw new Error(${message});\n};`,
+      },
+    ],
+  };
+}

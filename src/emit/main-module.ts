@@ -1,0 +1,22 @@
+import type { ServerModel } from "../model/server-model.js";
+import { importOf, type TypeScriptFile } from "./typescript-file.js";
+
+/** `src/main.ts`: puts the server together and runs it. */
+export function mainModule(model: ServerModel, header: string): TypeScriptFile {
+  const parts = [
+    "settings",
+    "tools",
+    `sdk: () => import("./runtime/sdk-${model.sdk}.js")`,
+    ...(model.auth === undefined ? [] : ['auth: () => import("./runtime/auth.js")']),
+  ];
+  return {
+    path: "src/main.ts",
+    header,
+    imports: [
+      importOf("./runtime/run.js", ["run"]),
+      importOf("./settings.js", ["settings"]),
+      importOf("./tools.js", ["tools"]),
+    ],
+    declarations: [{ code: `await run({\n${parts.map((part) => `  ${part},\n`).join("")}});` }],
+  };
+}

@@ -1,0 +1,43 @@
+import { codeUnitOrder } from "../model/order.js";
+import type { ServerModel } from "../model/server-model.js";
+import { jsonDocument } from "./escape/json.js";
+import { oldestNode, packageVersions } from "./versions.js";
+
+type PackageName = keyof typeof packageVersions;
+
+/** `package.json`: every package at an exact version, but those that the manifest asks for by a range. */
+export function emitPackageJson(model: ServerModel): string {
+  const runtime: PackageName[] = [
+    model.sdk === "v2" ? "@modelcontextprotocol/server" : "@modelcontextprotocol/sdk",
+    ...(model.auth === undefined ? [] : (["jose"] as const)),
+    "pino",
+  ];
+  const development: PackageName[] = ["@modelcontextprotocol/client", "@types/node", "openai", "typescript"];
+  const dependencies = new Map(runtime.map((name) => [name as string, packageVersions[name] as string]));
+  // The author's own entry wins: it may be a fix that this version of mcpile does not know yet.
+  for (const [name, range] of Object.entries(model.dependencies)) dependencies.set(name, range);
+  const devDependencies = new Map(
+    development
+      .filter((name) => !dependencies.has(name))
+      .map((name) => [name as string, packageVersions[name]]),
+  );
+  return jsonDocument({
+    name: model.name,
+    version: model.version,
+    private: true,
+    ...(model.description === undefined ? {} : { description: model.description }),
+    type: "module",
+    engines: { node: `>=${oldestNode}` },
+    scripts: {
+      build: "tsc",
+      start: "node dist/src/main.js",
+      stdio: "node dist/src/main.js --stdio",
+    },
+    dependencies: sorted(dependencies),
+    devDependencies: sorted(devDependencies),
+  });
+}
+
+function sorted(packages: ReadonlyMap<string, string>): Record<string, string> {
+  return Object.fromEntries([...packages].sort(([a], [b]) => codeUnitOrder(a, b)));
+}

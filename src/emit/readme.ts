@@ -1,0 +1,66 @@
+import { isJsonObject, type JsonSchema } from "../json.js";
+import type { ServerModel, ToolModel } from "../model/server-model.js";
+import { environmentTable } from "./environment-table.js";
+import { mdCell, mdCode, mdCodeCell, mdText } from "./escape/markdown.js";
+import { renderLayout } from "./layout.js";
+import type { Templates } from "./templates.js";
+import { oldestNode } from "./versions.js";
+
+/** `README.md` of a generated server. */
+export function emitReadme(model: ServerModel, header: string, templates: Templates): string {
+  const { auth } = model;
+  return renderLayout(templates, "README.md.hbs", {
+    header,
+    name: model.name,
+    title: mdText(model.title ?? model.name),
+    description: mdText(model.description ?? ""),
+    node: oldestNode,
+    url: mdCode(`http://${model.host}:${model.port}${model.path}`),
+    port: String(model.port),
+    auth: auth !== undefined,
+    algorithms: codeList(auth?.algorithms ?? []),
+    audience: (auth?.audience ?? []).map(mdCode).join(" or "),
+    requiredScopes: codeList(auth?.requiredScopes ?? []),
+    scopes: model.tools.some((tool) => tool.scopes.length > 0),
+    tools: model.tools.map((tool) => ({
+      name: mdCodeCell(tool.name),
+      description: mdCell(firstParagraph(tool.description ?? tool.title ?? "")),
+      arguments: argumentNames(tool.input.listed).map(mdCodeCell).join(", "),
+      scopes: tool.scopes.map(mdCodeCell).join(", "),
+    })),
+    variables: environmentTable(model).map(({ name, meaning, fallback, required }) => ({
+      name: mdCodeCell(name),
+      meaning: mdCell(meaning),
+      fallback: required
+        ? "**the server does not start**"
+        : fallback === undefined
+          ? ""
+          : mdCodeCell(fallback),
+    })),
+    ...handlerExample(model.tools[0]),
+  });
+}
+
+function codeList(values: readonly string[]): string {
+  return values.map(mdCode).join(", ");
+}
+
+/** A table's cell is no place for a whole manual. */
+function firstParagraph(text: string): string {
+  return text.split(/\n\s*\n/)[0] ?? "";
+}
+
+/** Names of a tool's arguments; optional ones end in `?`. */
+function argumentNames(schema: JsonSchema): readonly string[] {
+  if (!isJsonObject(schema) || !isJsonObject(schema["properties"])) return [];
+  const required = new Set(Array.isArray(schema["required"]) ? schema["required"] : []);
+  return Object.keys(schema["properties"]).map((name) => (required.has(name) ? name : `${name}?`));
+}
+
+function handlerExample(tool: ToolModel | undefined): { handlerImport: string; handlerExample: string } {
+  const { type, value } = tool?.identifiers ?? { type: "RollDice", value: "rollDice" };
+  return {
+    handlerImport: `import type { ${type}Handler } from "../types.js";`,
+    handlerExample: `export const ${value}: ${type}Handler = async (input, context) => {\n  // …\n};`,
+  };
+}

@@ -1,0 +1,30 @@
+import type { ServerModel } from "../model/server-model.js";
+import type { Templates } from "./templates.js";
+
+/** Files that emitted code or handlers import, whatever the server's features. */
+const always = ["run.ts", "tool.ts", "settings.ts", "content.ts", "context.ts", "tool-error.ts"];
+
+/**
+ * The run-time files a server needs, by name, in code-unit order: those its features ask for and whatever they import,
+ * so that nothing is forgotten and nothing unused is copied.
+ */
+export function runtimeFiles(model: ServerModel, templates: Templates): ReadonlyMap<string, string> {
+  const waiting = [...always, `sdk-${model.sdk}.ts`, ...(model.auth === undefined ? [] : ["auth.ts"])];
+  const found = new Map<string, string>();
+  for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
+    if (found.has(name)) continue;
+    const text = templates.runtime.get(name);
+    if (text === undefined) throw new Error(`no run-time file ${name}`);
+    found.set(name, text);
+    waiting.push(...relativeImports(text));
+  }
+  return new Map([...found].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** The file names that a module imports from its own folder, statically or by `import()`. */
+function relativeImports(text: string): readonly string[] {
+  const specifiers = text.matchAll(
+    /(?:^(?:import|export)\b[^"';]*|^\} from |\bimport\()\s*"\.\/([^"]+)\.js"/gm,
+  );
+  return [...specifiers].flatMap(([, name]) => (name === undefined ? [] : [`${name}.ts`]));
+}

@@ -1,0 +1,110 @@
+import { isJsonObject, type Json, type JsonSchema } from "../json.js";
+import type { ServerModel, ToolModel } from "../model/server-model.js";
+import { tsString, tsValue } from "./escape/typescript.js";
+import { namesExpression, objectExpression, type PropertyCode, property } from "./object-expression.js";
+import { toolDoc } from "./tool-doc.js";
+import { importOf, namespaceImportOf, type TypeScriptFile } from "./typescript-file.js";
+
+/** `src/tools.ts`: one annotated record a tool, so that no large literal has its type inferred. */
+export function toolsModule(model: ServerModel, header: string): TypeScriptFile {
+  const { tools } = model;
+  const records = tools.map((tool) => `${tool.identifiers.value}Tool`);
+  return {
+    path: "src/tools.ts",
+    header,
+    imports: [
+      ...tools.map(({ identifiers }) => importOf(`./handlers/${identifiers.file}.js`, [identifiers.value])),
+      importOf("./runtime/tool.js", ["Tool"], { types: true }),
+      ...(usesDefinitions(model) ? [namespaceImportOf("./schemas.js", "schemas")] : []),
+      ...(tools.length === 0
+        ? []
+        : [
+            importOf(
+              "./types.js",
+              tools.map((tool) => `${tool.identifiers.type}Handler`),
+              { types: true },
+            ),
+            namespaceImportOf("./validators.js", "validators"),
+          ]),
+    ],
+    declarations: [
+      ...tools.map((tool) => ({
+        doc: toolDoc(tool),
+        code: `const ${tool.identifiers.value}Tool: Tool = ${toolRecord(tool, model)};`,
+      })),
+      {
+        doc: ["In the order of the manifest."],
+        code: `export const tools: readonly Tool[] = [${records.length === 0 ? "" : `\n${records.map((name) => `  ${name},\n`).join("")}`}];`,
+      },
+    ],
+  };
+}
+
+function toolRecord(tool: ToolModel, model: ServerModel): string {
+  const { type, value } = tool.identifiers;
+  return objectExpression([
+    property("name", tsString(tool.name)),
+    ["listing", (indent) => objectExpression(listing(tool, model), indent)],
+    ...(tool.output?.legacy?.wrapped === true
+      ? [schemaProperty("legacyOutputSchema", tool.output.legacy.listed, model)]
+      : []),
+    data("scopes", tool.scopes),
+    data("timeoutMs", tool.timeoutMs),
+    data("streaming", tool.streaming),
+    property("validateInput", `validators.${value}Input`),
+    ...(tool.output === undefined ? [] : [property("validateOutput", `validators.${value}Output`)]),
+    property("handler", `${value} satisfies ${type}Handler`),
+  ]);
+}
+
+function listing(tool: ToolModel, model: ServerModel): readonly PropertyCode[] {
+  const annotations = Object.entries(tool.annotations).filter(([, hint]) => hint !== undefined);
+  return [
+    data("name", tool.name),
+    ...(tool.title === undefined ? [] : [data("title", tool.title)]),
+    ...(tool.description === undefined ? [] : [data("description", tool.description)]),
+    schemaProperty("inputSchema", tool.input.listed, model),
+    ...(tool.output === undefined ? [] : [schemaProperty("outputSchema", tool.output.listed, model)]),
+    ...(annotations.length === 0 ? [] : [data("annotations", Object.fromEntries(annotations))]),
+  ];
+}
+
+function data(name: string, value: Json): PropertyCode {
+  return [name, (indent) => tsValue(value, indent)];
+}
+
+/** A schema whose shared definitions are named, not repeated. */
+function schemaProperty(name: string, schema: JsonSchema, model: ServerModel): PropertyCode {
+  const definitions = sharedDefinitions(schema, model);
+  if (!isJsonObject(schema) || definitions.length === 0) return data(name, schema);
+  const entries = Object.entries(schema).map(
+    ([keyword, value]): PropertyCode =>
+      keyword === "$defs"
+        ? [keyword, (indent) => namesExpression(definitions, indent)]
+        : data(keyword, value),
+  );
+  return [name, (indent) => objectExpression(entries, indent)];
+}
+
+/** The `$defs` of a listed schema, each as its name in `schemas.ts`; empty unless all of them are the model's. */
+function sharedDefinitions(
+  schema: JsonSchema,
+  model: ServerModel,
+): readonly (readonly [name: string, code: string])[] {
+  if (!isJsonObject(schema) || !Object.hasOwn(schema, "$defs") || !isJsonObject(schema["$defs"])) return [];
+  const names: [string, string][] = [];
+  for (const name of Object.keys(schema["$defs"])) {
+    const definition = model.definitions.get(name);
+    if (definition === undefined) return [];
+    names.push([name, `schemas.${definition.typeName}`]);
+  }
+  return names;
+}
+
+function usesDefinitions(model: ServerModel): boolean {
+  return model.tools.some((tool) =>
+    [tool.input.listed, tool.output?.listed, tool.output?.legacy?.listed].some(
+      (schema) => schema !== undefined && sharedDefinitions(schema, model).length > 0,
+    ),
+  );
+}

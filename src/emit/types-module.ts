@@ -1,0 +1,49 @@
+import type { ServerModel, ToolModel } from "../model/server-model.js";
+import { tsCommentLines } from "./escape/typescript-comment.js";
+import { toolDoc } from "./tool-doc.js";
+import { type Declaration, importOf, type TypeScriptFile } from "./typescript-file.js";
+
+/** A named type, as `declareTypes` (`src/schema`) gives it. */
+export interface TypeDeclaration {
+  readonly name: string;
+  /** A TypeScript type expression. */
+  readonly type: string;
+  /** Lines of its doc comment, not escaped. */
+  readonly doc: readonly string[];
+}
+
+/** `src/types.ts`: the manifest's types, and the type of each tool's handler. */
+export function typesModule(
+  model: ServerModel,
+  types: readonly TypeDeclaration[],
+  header: string,
+): TypeScriptFile {
+  const untyped = model.tools.some((tool) => tool.output === undefined);
+  return {
+    path: "src/types.ts",
+    header,
+    imports: [
+      ...(untyped ? [importOf("./runtime/content.js", ["UntypedOutput"], { types: true })] : []),
+      ...(model.tools.length === 0
+        ? []
+        : [importOf("./runtime/context.js", ["ToolContext"], { types: true })]),
+    ],
+    declarations: [
+      ...types.map((type) => ({
+        doc: tsCommentLines(type.doc.join("\n")),
+        code: `export type ${type.name} = ${type.type};`,
+      })),
+      ...model.tools.map(handlerType),
+    ],
+  };
+}
+
+function handlerType(tool: ToolModel): Declaration {
+  const { type } = tool.identifiers;
+  return {
+    doc: toolDoc(tool),
+    code:
+      `export type ${type}Handler = (\n  input: ${type}Input,\n  context: ToolContext,\n` +
+      `) => ${type}Output | Promise<${type}Output>;`,
+  };
+}

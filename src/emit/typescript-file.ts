@@ -1,0 +1,92 @@
+import {
+  type CodeBlockWriter,
+  type ImportDeclarationStructure,
+  IndentationText,
+  NewLineKind,
+  Project,
+  QuoteKind,
+  StructureKind,
+  type WriterFunction,
+} from "ts-morph";
+import { tsDocComment } from "./escape/typescript-comment.js";
+
+/** A module to print: what it imports, then its declarations, a blank line before each. */
+export interface TypeScriptFile {
+  readonly path: string;
+  /** Lines of the comment at its head, escaped. */
+  readonly header: string;
+  readonly imports: readonly ImportDeclarationStructure[];
+  readonly declarations: readonly Declaration[];
+}
+
+/** A top-level statement. */
+export interface Declaration {
+  /** Lines of its doc comment, escaped (`tsCommentLines`). */
+  readonly doc?: readonly string[];
+  /** Its code, made of escaped parts, without a newline at the end. */
+  readonly code: string;
+}
+
+const lineWidth = 100;
+
+/** Prints modules through ts-morph: each file's statements in one set, so that nothing is parsed twice. */
+export function printTypeScript(files: readonly TypeScriptFile[]): Map<string, string> {
+  const project = new Project({
+    useInMemoryFileSystem: true,
+    skipLoadingLibFiles: true,
+    skipFileDependencyResolution: true,
+    manipulationSettings: {
+      indentationText: IndentationText.TwoSpaces,
+      newLineKind: NewLineKind.LineFeed,
+      quoteKind: QuoteKind.Double,
+    },
+  });
+  return new Map(
+    files.map((file) => {
+      const statements = [file.header, ...file.imports, ...file.declarations.map(write)];
+      return [file.path, project.createSourceFile(file.path, { statements }).getFullText()];
+    }),
+  );
+}
+
+/** `import { a, b as c } from "./x.js"`, in the order given, broken over lines when it is long. */
+export function importOf(
+  moduleSpecifier: string,
+  names: readonly string[],
+  options: { readonly types?: boolean } = {},
+): ImportDeclarationStructure {
+  const isTypeOnly = options.types ?? false;
+  const length = `import type {  } from "${moduleSpecifier}";`.length + names.join(", ").length;
+  return {
+    kind: StructureKind.ImportDeclaration,
+    isTypeOnly,
+    moduleSpecifier,
+    namedImports: length <= lineWidth ? [...names] : writeNames(names),
+  };
+}
+
+/** `import * as name from "./x.js"`. */
+export function namespaceImportOf(moduleSpecifier: string, name: string): ImportDeclarationStructure {
+  return { kind: StructureKind.ImportDeclaration, moduleSpecifier, namespaceImport: name };
+}
+
+/** One name a line. ts-morph indents what follows the first newline of an import by itself. */
+function writeNames(names: readonly string[]): WriterFunction {
+  return (writer) => {
+    writer.newLine();
+    for (const name of names) writer.writeLine(`${name},`);
+  };
+}
+
+/**
+ * Written as text and not as a structure: ts-morph would indent the lines of a long initializer or type once more than
+ * their declaration.
+ */
+function write(declaration: Declaration): (writer: CodeBlockWriter) => void {
+  return (writer) => {
+    writer.blankLine();
+    const comment = tsDocComment(declaration.doc ?? []);
+    if (comment !== "") writer.writeLine(comment);
+    writer.writeLine(declaration.code);
+  };
+}

@@ -1,0 +1,96 @@
+import { posix } from "node:path";
+import type { Diagnostic, Outcome } from "./diagnostics/diagnostic.js";
+import { hasErrors } from "./diagnostics/diagnostic.js";
+import type { FileSet } from "./emit/file-set.js";
+import type { Templates } from "./emit/templates.js";
+import { loadManifest } from "./manifest/load.js";
+import type { Manifest } from "./manifest/manifest.js";
+import type { ReadFile } from "./manifest/read.js";
+import type { LoadedManifest } from "./manifest/source.js";
+import { buildModel } from "./model/build.js";
+import { codeUnitOrder } from "./model/order.js";
+import type { ServerModel } from "./model/server-model.js";
+import { dataDigest } from "./output/digest.js";
+import { checkValues } from "./schema/check-values.js";
+
+/** What a stage reads from outside. Injected, so that programs can compile from memory. */
+export interface CompileInputs {
+  readonly read: ReadFile;
+  readonly templates: Templates;
+}
+
+/** A server, compiled in memory. */
+export interface CompiledServer {
+  /** The manifest's path as it was given. */
+  readonly manifestPath: string;
+  /** Its file name. */
+  readonly manifestName: string;
+  /** sha256 of what the manifest and the files it refers to say, comments and layout aside. */
+  readonly manifestDigest: string;
+  readonly model: ServerModel;
+  /** Everything in the server's folder but its lock file. */
+  readonly files: FileSet;
+}
+
+/** A manifest that passed every check that needs no code generation. */
+interface Checked {
+  readonly loaded: LoadedManifest<Manifest>;
+  readonly model: ServerModel;
+}
+
+/** Compiles one manifest: text to files, and every problem on the way. No files when there is an error. */
+export async function compile(
+  path: string,
+  { read, templates }: CompileInputs,
+): Promise<Outcome<CompiledServer>> {
+  const [checked, diagnostics] = analyse(path, read);
+  if (checked === undefined) return [undefined, diagnostics];
+  const { loaded, model } = checked;
+
+  // The modules that write code take half a second to load: `lint` and `--help` do without them.
+  const [{ declareTypes }, { compileValidators }, { emit }] = await Promise.all([
+    import("./schema/declare-types.js"),
+    import("./schema/validators.js"),
+    import("./emit/emit.js"),
+  ]);
+  const types = declareTypes(model);
+  const [validators, schemaProblems] = compileValidators(model);
+  const all = [...diagnostics, ...schemaProblems];
+  if (validators === undefined || hasErrors(all)) return [undefined, all];
+
+  const manifestName = posix.basename(loaded.source.path);
+  const files = emit(model, { manifestName, types, validators, templates });
+  return [{ manifestPath: path, manifestName, manifestDigest: digestOf(loaded), model, files }, all];
+}
+
+/** Every problem of a manifest, without generating anything. */
+export async function lint(
+  path: string,
+  { read }: Pick<CompileInputs, "read">,
+): Promise<readonly Diagnostic[]> {
+  const [checked, diagnostics] = analyse(path, read);
+  if (checked === undefined) return diagnostics;
+  const { compileValidators } = await import("./schema/validators.js");
+  const [, schemaProblems] = compileValidators(checked.model);
+  return [...diagnostics, ...schemaProblems];
+}
+
+/** Text to model: the stages that `compile` and `lint` share. */
+function analyse(path: string, read: ReadFile): Outcome<Checked> {
+  const [loaded, manifestProblems] = loadManifest(path, read);
+  if (loaded === undefined) return [undefined, manifestProblems];
+  const [model, modelProblems] = buildModel(loaded);
+  const problems = [...manifestProblems, ...modelProblems];
+  if (model === undefined) return [undefined, problems];
+  const all = [...problems, ...checkValues(model)];
+  return hasErrors(all) ? [undefined, all] : [{ loaded, model }, all];
+}
+
+/** References are named relative to the manifest, so that the digest does not depend on the working directory. */
+function digestOf({ source, references }: LoadedManifest<Manifest>): string {
+  const folder = posix.dirname(source.path);
+  const others = [...references.values()]
+    .map((reference) => [posix.relative(folder, reference.path), reference.data] as const)
+    .sort(([a], [b]) => codeUnitOrder(a, b));
+  return dataDigest([source.data, ...others.flat()]);
+}
