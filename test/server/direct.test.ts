@@ -1,0 +1,100 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { createCallModule } from "../../templates/server/call.js";
+import type { Caller } from "../../templates/server/context.js";
+import { createDirect } from "../../templates/server/direct.js";
+import type { Era, SdkModule } from "../../templates/server/parts.js";
+import * as sdkV1 from "../../templates/server/sdk-v1.js";
+import * as sdkV2 from "../../templates/server/sdk-v2.js";
+import type { Settings } from "../../templates/server/settings.js";
+import { type Probe, plainRequests, probes } from "./probes.js";
+import { recordedLog } from "./recorded-log.js";
+import { sampleTools, settings } from "./sample-tools.js";
+
+/** Requests a target and kind of server; `DIFFERENTIAL_RUNS=5000` makes 20,000 in all. */
+const runs = Number(process.env["DIFFERENTIAL_RUNS"] ?? 500);
+
+const secured: Settings = {
+  ...settings,
+  auth: {
+    audience: ["sample"],
+    algorithms: ["RS256"],
+    requiredScopes: [],
+    authorizationServers: [],
+  },
+};
+
+const targets: readonly { name: string; sdk: SdkModule; eras: readonly Era[] }[] = [
+  { name: "sdk v2", sdk: sdkV2, eras: ["legacy", "modern"] },
+  { name: "sdk v1", sdk: sdkV1, eras: ["legacy"] },
+];
+
+function caller(scopes: readonly string[]): Caller {
+  return { subject: "ann", scopes, claims: {}, expiresAt: 4_000_000_000 };
+}
+
+function serve({ sdk, eras }: (typeof targets)[number], served: Settings) {
+  const log = recordedLog();
+  const calls = createCallModule(sampleTools(), { log, open: served.auth === undefined });
+  const direct = createDirect(served, calls, eras);
+  const carrier = sdk.createCarrier(served, calls);
+  const signal = new AbortController().signal;
+
+  /** What the direct path answers, and what the SDK answers to the same request. */
+  async function compare(probe: Probe, by: Caller | undefined) {
+    const known = { requestId: "r-1", ...(by === undefined ? {} : { caller: by }) };
+    const answer = await direct.answer({
+      body: structuredClone(probe.body),
+      headers: probe.headers,
+      signal,
+      ...known,
+    });
+    if (answer === undefined) return undefined;
+    const response = await carrier.fetch(
+      new Request("http://localhost/mcp", { method: "POST", headers: probe.headers }),
+      { body: structuredClone(probe.body), ...known },
+    );
+    return {
+      direct: { status: 200, type: "application/json", body: JSON.parse(answer.body) },
+      sdk: {
+        status: response.status,
+        type: response.headers.get("content-type"),
+        body: await response.json(),
+      },
+    };
+  }
+  return { compare, log };
+}
+
+describe.each(targets)("the direct path beside $name", (target) => {
+  test.each([
+    { kind: "an open server", served: settings, callers: [undefined] },
+    { kind: "a server with tokens", served: secured, callers: [caller([]), caller(["dice:admin", "x"])] },
+  ])(
+    "answers as the SDK does on $kind, or leaves the request to it",
+    async ({ served, callers }) => {
+      const { compare } = serve(target, served);
+      let answered = 0;
+      await fc.assert(
+        fc.asyncProperty(probes(), fc.constantFrom(...callers), async (probe, by) => {
+          const both = await compare(probe, by);
+          if (both === undefined) return;
+          answered++;
+          expect(both.direct).toEqual(both.sdk);
+        }),
+        { numRuns: runs },
+      );
+      expect(answered).toBeGreaterThan(runs / 10);
+    },
+    600_000,
+  );
+
+  test("answers every plain request", async () => {
+    const { compare } = serve(target, settings);
+    for (const probe of plainRequests(target.eras)) {
+      const both = await compare(probe, undefined);
+      expect(both?.direct, JSON.stringify(probe)).toEqual(both?.sdk);
+      expect(both, JSON.stringify(probe)).toBeDefined();
+    }
+  });
+});
