@@ -1,4 +1,34 @@
 import type { CatalogueEntry } from "../catalogue-entry.js";
 
 /** Codes of the `schema` stage. */
-export const schemaCodes = {} as const satisfies Record<string, CatalogueEntry>;
+export const schemaCodes = {
+  "schema-not-compilable": {
+    title: "A schema that no validator can be made of",
+    severity: "error",
+    cause:
+      "Ajv compiles every schema into the code that checks a tool's arguments and results. It could not compile this one, for the reason given.",
+    fix: "Mend the keyword that the message names. Where the message says nothing of use, reduce the schema until it compiles.",
+    example: { wrong: "type: [string, text]", right: "type: string" },
+  },
+  "invalid-default": {
+    title: "A default that its own schema rejects",
+    severity: "error",
+    cause:
+      "A `default` is filled in for a caller who leaves the value out, and is validated like any other value: calls without it would always fail.",
+    fix: "Change the default so that it fits the schema, or the schema so that it accepts the default.",
+    example: {
+      wrong: "limit: { type: integer, maximum: 100, default: 500 }",
+      right: "limit: { type: integer, maximum: 100, default: 50 }",
+    },
+  },
+  "invalid-example": {
+    title: "An example that its own schema rejects",
+    severity: "error",
+    cause: "Examples are shown to models and people, who copy them. This one would be refused.",
+    fix: "Change the example so that it fits the schema, or the schema so that it accepts the example.",
+    example: {
+      wrong: "examples: [{ input: { n_dice: three } }]",
+      right: "examples: [{ input: { n_dice: 3 } }]",
+    },
+  },
+} as const satisfies Record<string, CatalogueEntry>;

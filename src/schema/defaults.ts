@@ -1,0 +1,96 @@
+import { isJsonObject, type JsonObject, type JsonSchema } from "../json.js";
+import { applicators, definitionName, names, own, subschemas } from "./keywords.js";
+
+/**
+ * Whether the validator fills in the default of the property `name`. Ajv asks `data.name === undefined`, which is
+ * never true of a name that every object inherits.
+ */
+export function fillsDefault(name: string, schema: JsonSchema): boolean {
+  return !(name in Object.prototype) && isJsonObject(schema) && own(schema, "default") !== undefined;
+}
+
+/** Names of the properties of `schema` that are filled in when absent. */
+export function filledNames(schema: JsonObject): readonly string[] {
+  return subschemas(schema, "properties").flatMap(([name, property]) =>
+    typeof name === "string" && fillsDefault(name, property) ? [name] : [],
+  );
+}
+
+/** What defaults change about a schema: as a caller may send it, and as a handler receives it. */
+export interface DefaultEffects {
+  /** A required property has a default: a caller may leave it out all the same. */
+  readonly sent: boolean;
+  /** A default is filled in: a handler may rely on the property. */
+  readonly filled: boolean;
+}
+
+/** Tells the effects of defaults on schemas whose references lead to `definitions`, each definition looked at once. */
+export class DefaultScanner {
+  private readonly known = new Map<string, DefaultEffects>();
+
+  constructor(definitions: ReadonlyMap<string, { readonly schema: JsonSchema }>) {
+    const direct = new Map<string, DirectEffects>();
+    for (const [name, definition] of definitions) direct.set(name, directEffects(definition.schema));
+    for (const [name, effects] of direct) this.known.set(name, effects);
+    // Effects spread along references until nothing changes: definitions may be recursive.
+    for (let changed = true; changed; ) {
+      changed = false;
+      for (const [name, { references }] of direct) {
+        const before = this.ofDefinition(name);
+        const after = this.merge(before, references);
+        if (after.sent !== before.sent || after.filled !== before.filled) {
+          this.known.set(name, after);
+          changed = true;
+        }
+      }
+    }
+  }
+
+  ofDefinition(name: string): DefaultEffects {
+    return this.known.get(name) ?? none;
+  }
+
+  ofSchema(schema: JsonSchema): DefaultEffects {
+    const direct = directEffects(schema);
+    return this.merge(direct, direct.references);
+  }
+
+  private merge(start: DefaultEffects, references: readonly string[]): DefaultEffects {
+    let { sent, filled } = start;
+    for (const reference of references) {
+      const effects = this.ofDefinition(reference);
+      sent ||= effects.sent;
+      filled ||= effects.filled;
+    }
+    return { sent, filled };
+  }
+}
+
+const none: DefaultEffects = { sent: false, filled: false };
+
+interface DirectEffects extends DefaultEffects {
+  /** Definitions whose defaults are filled in along with this schema's. */
+  readonly references: readonly string[];
+}
+
+function directEffects(root: JsonSchema): DirectEffects {
+  const references = new Set<string>();
+  let sent = false;
+  let filled = false;
+  const visit = (schema: JsonSchema): void => {
+    if (!isJsonObject(schema)) return;
+    const reference = definitionName(own(schema, "$ref"));
+    if (reference !== undefined) references.add(reference);
+    const filledHere = filledNames(schema);
+    if (filledHere.length > 0) {
+      filled = true;
+      const required = names(own(schema, "required"));
+      sent ||= filledHere.some((name) => required.includes(name));
+    }
+    for (const [keyword, { fills }] of Object.entries(applicators)) {
+      if (fills) for (const [, subschema] of subschemas(schema, keyword)) visit(subschema);
+    }
+  };
+  visit(root);
+  return { sent, filled, references: [...references] };
+}

@@ -1,0 +1,107 @@
+import { isJsonObject, type Json, type JsonObject, type JsonSchema } from "../json.js";
+
+/** How a keyword of JSON Schema 2020-12 holds its subschemas. */
+export type Holder = "schema" | "list" | "map";
+
+/**
+ * Every keyword that has subschemas, how it holds them, and whether they bind a valid value unconditionally: then the
+ * defaults in them are filled in. A branch that may fail or not apply (`anyOf`, `if`, `not`, …) fills nothing, because
+ * a default of a branch that fails in the end would stay in the value.
+ */
+export const applicators: Readonly<Record<string, { readonly holds: Holder; readonly fills: boolean }>> = {
+  properties: { holds: "map", fills: true },
+  patternProperties: { holds: "map", fills: true },
+  additionalProperties: { holds: "schema", fills: true },
+  prefixItems: { holds: "list", fills: true },
+  items: { holds: "schema", fills: true },
+  allOf: { holds: "list", fills: true },
+  anyOf: { holds: "list", fills: false },
+  oneOf: { holds: "list", fills: false },
+  not: { holds: "schema", fills: false },
+  if: { holds: "schema", fills: false },
+  // biome-ignore lint/suspicious/noThenProperty: the keyword's name.
+  then: { holds: "schema", fills: false },
+  else: { holds: "schema", fills: false },
+  contains: { holds: "schema", fills: false },
+  propertyNames: { holds: "schema", fills: false },
+  dependentSchemas: { holds: "map", fills: false },
+  unevaluatedItems: { holds: "schema", fills: false },
+  unevaluatedProperties: { holds: "schema", fills: false },
+};
+
+/** Keywords that constrain a value and have no subschemas. */
+export const assertions: ReadonlySet<string> = new Set([
+  "type",
+  "nullable",
+  "const",
+  "enum",
+  "multipleOf",
+  "maximum",
+  "exclusiveMaximum",
+  "minimum",
+  "exclusiveMinimum",
+  "maxLength",
+  "minLength",
+  "pattern",
+  "format",
+  "maxItems",
+  "minItems",
+  "uniqueItems",
+  "maxContains",
+  "minContains",
+  "maxProperties",
+  "minProperties",
+  "required",
+  "dependentRequired",
+]);
+
+/** The value of `key` itself, never one inherited from `Object.prototype`. */
+export function own(object: JsonObject, key: string): Json | undefined {
+  return Object.hasOwn(object, key) ? object[key] : undefined;
+}
+
+export function isSchema(value: Json | undefined): value is JsonSchema {
+  return typeof value === "boolean" || isJsonObject(value);
+}
+
+/** The subschemas under `keyword`, with the rest of the path to each. What is malformed is passed over. */
+export function subschemas(
+  schema: JsonObject,
+  keyword: string,
+): readonly (readonly [step: string | number | undefined, schema: JsonSchema])[] {
+  const value = own(schema, keyword);
+  const holds = Object.hasOwn(applicators, keyword) ? applicators[keyword]?.holds : undefined;
+  if (holds === "schema") return isSchema(value) ? [[undefined, value]] : [];
+  if (holds === "list" && Array.isArray(value)) {
+    return value.flatMap((item: Json, index) => (isSchema(item) ? [[index, item] as const] : []));
+  }
+  if (holds === "map" && isJsonObject(value)) {
+    return Object.entries(value).flatMap(([name, item]) => (isSchema(item) ? [[name, item] as const] : []));
+  }
+  return [];
+}
+
+/** The list of property names under a keyword such as `required`. */
+export function names(value: Json | undefined): readonly string[] {
+  return Array.isArray(value) ? value.filter((item): item is string => typeof item === "string") : [];
+}
+
+const DEFINITION = /^#\/\$defs\/([^/]*)$/;
+
+/** The definition that `ref` names, when it is `#/$defs/<Name>`. RFC 6901 in a URI fragment: `%`, `~1`, `~0`. */
+export function definitionName(ref: Json | undefined): string | undefined {
+  if (typeof ref !== "string") return undefined;
+  const token = DEFINITION.exec(ref)?.[1];
+  return token === undefined ? undefined : decodeToken(token);
+}
+
+/** One token of a JSON Pointer in a URI fragment, decoded; a malformed percent sequence stays as it is. */
+export function decodeToken(token: string): string {
+  let text = token;
+  try {
+    text = decodeURIComponent(token);
+  } catch {
+    // Not percent-encoded after all.
+  }
+  return text.replaceAll("~1", "/").replaceAll("~0", "~");
+}

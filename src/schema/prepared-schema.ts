@@ -1,0 +1,99 @@
+import { isJsonObject, type Json, type JsonObject, type JsonSchema } from "../json.js";
+import { filledNames } from "./defaults.js";
+import { applicators, assertions, own, subschemas } from "./keywords.js";
+
+/** How the references of a schema are rewritten. */
+export interface Preparation {
+  /** What stands in the place of `$ref`; `fill`: whether the defaults behind it are filled in. */
+  readonly reference: (ref: string, fill: boolean) => string;
+}
+
+/**
+ * `schema` as Ajv gets it: only keywords that validate, references rewritten, `default` only where it is to be filled
+ * in. Annotations go, because Ajv would copy them into the validators; so do words that Ajv gives a meaning of its own
+ * (`$async`, `id`, `discriminator`).
+ */
+export function prepareSchema(schema: JsonSchema, preparation: Preparation, fill: boolean): JsonSchema {
+  if (!isJsonObject(schema)) return schema;
+  const prepared: Record<string, Json> = {};
+  const reference = own(schema, "$ref");
+  if (typeof reference === "string") prepared["$ref"] = preparation.reference(reference, fill);
+  for (const [keyword, value] of Object.entries(schema)) {
+    if (assertions.has(keyword)) {
+      // Ajv refuses `nullable` without `type`; it means nothing there.
+      if (keyword !== "nullable" || own(schema, "type") !== undefined) prepared[keyword] = value;
+      continue;
+    }
+    const applicator = Object.hasOwn(applicators, keyword) ? applicators[keyword] : undefined;
+    if (applicator === undefined) continue;
+    const inner = subschemas(schema, keyword).map(
+      ([step, subschema]) => [step, prepareSchema(subschema, preparation, fill && applicator.fills)] as const,
+    );
+    if (applicator.holds === "schema") {
+      const [only] = inner;
+      if (only !== undefined) prepared[keyword] = only[1];
+    } else if (applicator.holds === "list") {
+      // Ajv refuses an empty list of branches.
+      if (inner.length > 0 || keyword === "anyOf" || keyword === "oneOf")
+        prepared[keyword] = inner.map(([, subschema]) => subschema);
+    } else {
+      prepared[keyword] = Object.fromEntries(inner.map(([name, subschema]) => [String(name), subschema]));
+    }
+  }
+  if (fill) keepDefaults(schema, prepared);
+  return validatePrototypeKey(prepared);
+}
+
+/** Puts the defaults that are filled in back: they stand in the schemas of the properties. */
+function keepDefaults(schema: JsonObject, prepared: Record<string, Json>): void {
+  const properties = own(schema, "properties");
+  const target = prepared["properties"];
+  if (!isJsonObject(properties) || !isJsonObject(target)) return;
+  const filled = new Set(filledNames(schema));
+  if (filled.size === 0) return;
+  prepared["properties"] = Object.fromEntries(
+    Object.entries(target).map(([name, subschema]) => {
+      const property = own(properties, name);
+      if (!filled.has(name) || !isJsonObject(property) || !isJsonObject(subschema)) return [name, subschema];
+      return [name, { ...subschema, default: own(property, "default") ?? null }];
+    }),
+  );
+}
+
+const PROTOTYPE_KEY = "__proto__";
+
+/** Ajv passes over `__proto__` in maps of schemas: says the same by keywords in which it does not. */
+function validatePrototypeKey(prepared: Record<string, Json>): JsonObject {
+  const also: Json[] = [];
+  const property = take(prepared, "properties");
+  if (property !== undefined) {
+    const patterns = prepared["patternProperties"];
+    prepared["patternProperties"] = {
+      ...(isJsonObject(patterns) ? patterns : {}),
+      [`^${PROTOTYPE_KEY}$`]: property,
+    };
+  }
+  // biome-ignore-start lint/suspicious/noThenProperty: the keyword's name.
+  const dependentSchema = take(prepared, "dependentSchemas");
+  if (dependentSchema !== undefined) also.push({ if: { required: [PROTOTYPE_KEY] }, then: dependentSchema });
+  const dependentNames = take(prepared, "dependentRequired");
+  if (dependentNames !== undefined) {
+    also.push({ if: { required: [PROTOTYPE_KEY] }, then: { required: dependentNames } });
+  }
+  // biome-ignore-end lint/suspicious/noThenProperty: the keyword's name.
+  if (also.length > 0) {
+    const allOf = prepared["allOf"];
+    prepared["allOf"] = [...(Array.isArray(allOf) ? allOf : []), ...also];
+  }
+  return prepared;
+}
+
+/** Removes the entry `__proto__` from the map under `keyword`. */
+function take(prepared: Record<string, Json>, keyword: string): Json | undefined {
+  const map = prepared[keyword];
+  if (!isJsonObject(map)) return undefined;
+  const value = own(map, PROTOTYPE_KEY);
+  if (value === undefined) return undefined;
+  prepared[keyword] = Object.fromEntries(Object.entries(map).filter(([name]) => name !== PROTOTYPE_KEY));
+  return value;
+}

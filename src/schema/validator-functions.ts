@@ -1,0 +1,152 @@
+import { fullFormats } from "ajv-formats/dist/formats.js";
+
+/**
+ * JavaScript text of the functions that validators call. They stand in for what Ajv's standalone code would `require`:
+ * each gives the answer of its original in `ajv` and `ajv-formats` (a test compares them). `needs` are emitted before.
+ */
+export interface FunctionText {
+  readonly name: string;
+  readonly text: string;
+  readonly needs: readonly string[];
+}
+
+const texts: readonly FunctionText[] = [
+  {
+    name: "hasOwn",
+    needs: [],
+    text: "const hasOwn = Object.prototype.hasOwnProperty;",
+  },
+  {
+    // RFC 8259 strings are counted in code points (JSON Schema Validation, section 6.3); a lone surrogate counts one.
+    name: "countCodePoints",
+    needs: [],
+    text: `function countCodePoints(text) {
+  let count = text.length;
+  for (let i = 1; i < text.length; i++) {
+    if ((text.charCodeAt(i) & 0xfc00) === 0xdc00 && (text.charCodeAt(i - 1) & 0xfc00) === 0xd800) count--;
+  }
+  return count;
+}`,
+  },
+  {
+    // Unlike fast-deep-equal, calls nothing that the value brings along (\`valueOf\`, \`constructor\`).
+    name: "isEqual",
+    needs: ["hasOwn"],
+    text: `function isEqual(a, b) {
+  if (a === b) return true;
+  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
+  if (Array.isArray(a) !== Array.isArray(b)) return false;
+  const keys = Object.keys(a);
+  if (keys.length !== Object.keys(b).length) return false;
+  return keys.every((key) => hasOwn.call(b, key) && isEqual(a[key], b[key]));
+}`,
+  },
+  {
+    name: "isDate",
+    needs: [],
+    text: `function isDate(text) {
+  const match = /^(\\d\\d\\d\\d)-(\\d\\d)-(\\d\\d)$/.exec(text);
+  if (match === null) return false;
+  const year = +match[1];
+  const month = +match[2];
+  const day = +match[3];
+  const leap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+  const days = month === 2 ? (leap ? 29 : 28) : month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
+  return month >= 1 && month <= 12 && day >= 1 && day <= days;
+}`,
+  },
+  {
+    name: "isLocalTime",
+    needs: [],
+    text: `function isLocalTime(text, zoned) {
+  const match = /^(\\d\\d):(\\d\\d):(\\d\\d(?:\\.\\d+)?)(z|([+-])(\\d\\d)(?::?(\\d\\d))?)?$/i.exec(text);
+  if (match === null) return false;
+  const hour = +match[1];
+  const minute = +match[2];
+  const second = +match[3];
+  const zoneHour = +(match[6] || 0);
+  const zoneMinute = +(match[7] || 0);
+  if (zoneHour > 23 || zoneMinute > 59 || (zoned && !match[4])) return false;
+  if (hour <= 23 && minute <= 59 && second < 60) return true;
+  const sign = match[5] === "-" ? -1 : 1;
+  const utcMinute = minute - zoneMinute * sign;
+  const utcHour = hour - zoneHour * sign - (utcMinute < 0 ? 1 : 0);
+  return (utcHour === 23 || utcHour === -1) && (utcMinute === 59 || utcMinute === -1) && second < 61;
+}`,
+  },
+  { name: "isTime", needs: ["isLocalTime"], text: "const isTime = (text) => isLocalTime(text, true);" },
+  {
+    name: "isIsoTime",
+    needs: ["isLocalTime"],
+    text: "const isIsoTime = (text) => isLocalTime(text, false);",
+  },
+  {
+    name: "isIsoDateTime",
+    needs: ["isDate", "isLocalTime"],
+    text: `function isIsoDateTime(text, zoned = false) {
+  const parts = text.split(/t|\\s/i);
+  return parts.length === 2 && isDate(parts[0]) && isLocalTime(parts[1], zoned);
+}`,
+  },
+  {
+    name: "isDateTime",
+    needs: ["isIsoDateTime"],
+    text: "const isDateTime = (text) => isIsoDateTime(text, true);",
+  },
+  {
+    name: "isRegex",
+    needs: [],
+    text: `function isRegex(text) {
+  if (/[^\\\\]\\\\Z/.test(text)) return false;
+  try {
+    new RegExp(text);
+    return true;
+  } catch {
+    return false;
+  }
+}`,
+  },
+  {
+    name: "isUri",
+    needs: ["uriReference"],
+    // A URI is a URI reference with a scheme and something after it that is neither query nor fragment.
+    text: "const isUri = (text) => /^[a-z][a-z0-9+\\-.]*:[^?#]/i.test(text) && uriReference.test(text);",
+  },
+  {
+    name: "uriReference",
+    needs: [],
+    text: `const uriReference = ${String(fullFormats["uri-reference"])};`,
+  },
+  {
+    name: "isByte",
+    needs: [],
+    text: "const isByte = (text) => /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/m.test(text);",
+  },
+  {
+    name: "isInt32",
+    needs: [],
+    text: "const isInt32 = (value) => Number.isInteger(value) && value <= 2147483647 && value >= -2147483648;",
+  },
+  { name: "isInt64", needs: [], text: "const isInt64 = (value) => Number.isInteger(value);" },
+  { name: "isFloat", needs: [], text: "const isFloat = () => true;" },
+];
+
+export const functionTexts: ReadonlyMap<string, FunctionText> = new Map(
+  texts.map((text) => [text.name, text]),
+);
+
+/** The function of each format that `ajv-formats` checks by a function rather than by a regular expression. */
+export const formatFunctions: ReadonlyMap<string, string> = new Map([
+  ["date", "isDate"],
+  ["time", "isTime"],
+  ["date-time", "isDateTime"],
+  ["iso-time", "isIsoTime"],
+  ["iso-date-time", "isIsoDateTime"],
+  ["uri", "isUri"],
+  ["byte", "isByte"],
+  ["regex", "isRegex"],
+  ["int32", "isInt32"],
+  ["int64", "isInt64"],
+  ["float", "isFloat"],
+  ["double", "isFloat"],
+]);
