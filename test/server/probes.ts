@@ -208,6 +208,39 @@ const changeHeader: fc.Arbitrary<Change> = fc
     return { headers: changed, body };
   });
 
+const capabilities = fc.dictionary(
+  fc.constantFrom("sampling", "elicitation", "roots", "extensions", "experimental", "tasks", "other"),
+  fc.oneof(
+    fc.dictionary(
+      fc.constantFrom(
+        "form",
+        "url",
+        "context",
+        "tools",
+        "listChanged",
+        "applyDefaults",
+        "list",
+        "requests",
+        "x/y",
+      ),
+      fc.constantFrom<unknown>(
+        {},
+        { applyDefaults: true },
+        { applyDefaults: 1 },
+        true,
+        false,
+        null,
+        "s",
+        [],
+        { a: {} },
+      ),
+      { maxKeys: 2 },
+    ),
+    fc.constantFrom<unknown>({}, [], null, true, 1),
+  ),
+  { maxKeys: 3 },
+);
+
 const metaValue = fc.oneof(
   fc.constantFrom<unknown>(MODERN, "2025-11-25", "debug", "info", null, {}, [], 1),
   fc.constantFrom<unknown>(
@@ -218,38 +251,7 @@ const metaValue = fc.oneof(
     { name: 1, version: "1" },
     { name: "n", version: "1", description: "d", websiteUrl: "not a url", other: "o" },
   ),
-  fc.dictionary(
-    fc.constantFrom("sampling", "elicitation", "roots", "extensions", "experimental", "tasks", "other"),
-    fc.oneof(
-      fc.dictionary(
-        fc.constantFrom(
-          "form",
-          "url",
-          "context",
-          "tools",
-          "listChanged",
-          "applyDefaults",
-          "list",
-          "requests",
-          "x/y",
-        ),
-        fc.constantFrom<unknown>(
-          {},
-          { applyDefaults: true },
-          { applyDefaults: 1 },
-          true,
-          false,
-          null,
-          "s",
-          [],
-          { a: {} },
-        ),
-        { maxKeys: 2 },
-      ),
-      fc.constantFrom<unknown>({}, [], null, true, 1),
-    ),
-    { maxKeys: 3 },
-  ),
+  capabilities,
   fc.jsonValue(),
 );
 
@@ -282,6 +284,7 @@ const changeMeta = changeMembers(
   fc.constantFrom(VERSION, INFO, CAPABILITIES, LOG_LEVEL, "progressToken", "traceparent", "x/y"),
   metaValue,
 );
+const changeCapabilities = changeMembers(["params", "_meta"], fc.constant(CAPABILITIES), capabilities);
 const changeParams = changeMembers(
   ["params"],
   fc.constantFrom("_meta", "cursor", "task", "requestState", "inputResponses", "name", "arguments", "other"),
@@ -302,7 +305,8 @@ const replaceBody: fc.Arbitrary<Change> = fc.oneof(
 
 const changes = fc.oneof(
   { weight: 4, arbitrary: changeHeader },
-  { weight: 4, arbitrary: changeMeta },
+  { weight: 3, arbitrary: changeMeta },
+  { weight: 2, arbitrary: changeCapabilities },
   { weight: 2, arbitrary: changeParams },
   { weight: 2, arbitrary: changeBody },
   { weight: 1, arbitrary: replaceBody },
