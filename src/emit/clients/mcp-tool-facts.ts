@@ -1,0 +1,31 @@
+import type { Json } from "../../json.js";
+import type { ServerModel } from "../../model/server-model.js";
+import { wellFormed } from "../escape/characters.js";
+import { requireApproval } from "./require-approval.js";
+import { readTemplate, type TemplatePart } from "./url-template.js";
+
+/** What the OpenAI clients say to the Responses API, the same in every language. Texts can be encoded as UTF-8. */
+export interface McpToolFacts {
+  readonly model: string;
+  readonly input: string;
+  readonly serverLabel: string;
+  readonly serverDescription?: string;
+  readonly serverUrl: readonly TemplatePart[];
+  readonly tunnelId?: string;
+  readonly allowedTools: readonly string[];
+  readonly requireApproval: Json;
+}
+
+export function mcpToolFacts(server: ServerModel): McpToolFacts {
+  const { client } = server;
+  return {
+    model: wellFormed(client.model),
+    input: wellFormed(client.input),
+    serverLabel: wellFormed(client.serverLabel),
+    ...(server.description && { serverDescription: wellFormed(server.description) }),
+    serverUrl: readTemplate(wellFormed(client.serverUrl)),
+    ...(client.tunnelId !== undefined && { tunnelId: wellFormed(client.tunnelId) }),
+    allowedTools: server.tools.map((tool) => tool.name),
+    requireApproval: requireApproval(server),
+  };
+}

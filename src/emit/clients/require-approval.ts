@@ -1,0 +1,19 @@
+import type { Json } from "../../json.js";
+import type { ServerModel } from "../../model/server-model.js";
+
+/**
+ * The API's `require_approval`. `auto` in the manifest asks before every tool that is not marked read-only, in the
+ * object form where the tools differ.
+ */
+export function requireApproval(model: ServerModel): Json {
+  const setting = model.client.requireApproval;
+  if (setting !== "auto") return setting;
+  const readOnly = model.tools.filter((tool) => tool.annotations.readOnlyHint === true);
+  const others = model.tools.filter((tool) => tool.annotations.readOnlyHint !== true);
+  if (readOnly.length === 0) return "always";
+  if (others.length === 0) return "never";
+  return {
+    always: { tool_names: others.map((tool) => tool.name) },
+    never: { tool_names: readOnly.map((tool) => tool.name) },
+  };
+}
