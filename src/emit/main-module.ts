@@ -7,6 +7,7 @@ export function mainModule(model: ServerModel, header: string): TypeScriptFile {
     "settings",
     "tools",
     `sdk: () => import("./runtime/sdk-${model.sdk}.js")`,
+    `eras: ${model.sdk === "v1" ? '["legacy"]' : '["legacy", "modern"]'}`,
     ...(model.auth === undefined ? [] : ['auth: () => import("./runtime/auth.js")']),
   ];
   return {

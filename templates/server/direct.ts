@@ -1,33 +1,9 @@
 import type { IncomingHttpHeaders } from "node:http";
-import type { Caller } from "./context.js";
+import type { DirectAnswer, DirectPath, DirectRequest } from "./endpoint.js";
 import { cacheScope, createListings, hasHeaderArguments, LIST_TTL_MS } from "./listing.js";
-import type { CallModule, CallOutcome, Era } from "./parts.js";
+import type { CallModule, Era } from "./parts.js";
 import type { Settings } from "./settings.js";
 import type { Tool } from "./tool.js";
-
-/** An authorised POST of the MCP endpoint, its body parsed. */
-export interface DirectRequest {
-  readonly body: unknown;
-  readonly headers: IncomingHttpHeaders;
-  readonly caller?: Caller;
-  readonly requestId: string;
-  /** Aborted when the caller goes away. Read only when a handler needs it, so it may be a getter. */
-  readonly signal: AbortSignal;
-}
-
-/** The answer: status 200, `application/json`, and this body. */
-export interface DirectAnswer {
-  readonly body: string;
-}
-
-/**
- * Answers plain requests without the SDK, exactly as the SDK would: one `tools/list`, `tools/call` or `ping`,
- * well-formed, that needs no stream. `undefined` leaves the request to the SDK, which is the authority on everything
- * else; when in doubt, that is what is answered.
- */
-export interface Direct {
-  answer(request: DirectRequest): DirectAnswer | Promise<DirectAnswer> | undefined;
-}
 
 const LEGACY_VERSIONS: ReadonlySet<unknown> = new Set([
   "2024-11-05",
@@ -38,13 +14,19 @@ const LEGACY_VERSIONS: ReadonlySet<unknown> = new Set([
 const MODERN_VERSION = "2026-07-28";
 const CONTENT_TYPES: ReadonlySet<unknown> = new Set(["application/json", "application/json; charset=utf-8"]);
 
-/** @param eras Those that the SDK at hand serves. */
-export function createDirect(settings: Settings, calls: CallModule, eras: readonly Era[]): Direct {
+/**
+ * Answers plain requests without the SDK, exactly as the SDK would: one `tools/list`, `tools/call` or `ping`,
+ * well-formed, that needs no stream. `undefined` leaves the request to the SDK, which is the authority on everything
+ * else; when in doubt, that is what is answered.
+ *
+ * @param eras Those that the SDK at hand serves.
+ */
+export function createDirect(settings: Settings, calls: CallModule, eras: readonly Era[]): DirectPath {
   const endings = createEndings(settings);
   const lists = createLists(endings);
   const callable = createCallable(calls);
 
-  function answer(request: DirectRequest): DirectAnswer | Promise<DirectAnswer> | undefined {
+  function answer(request: DirectRequest): ReturnType<DirectPath["answer"]> {
     const { body, headers, caller } = request;
     if (!CONTENT_TYPES.has(headers["content-type"]) || !isPlainRequest(body)) return undefined;
     const { id, method, params } = body;
@@ -82,7 +64,9 @@ export function createDirect(settings: Settings, calls: CallModule, eras: readon
       },
       ...(caller === undefined ? {} : { caller }),
     });
-    return resultJson(outcome) + endings[era].result;
+    // The tool was found, and the caller's scopes were looked at, a moment ago.
+    if (outcome.kind !== "result") throw new Error(`unexpected outcome: ${outcome.kind}`);
+    return JSON.stringify(outcome.result).slice(0, -1) + endings[era].result;
   }
 
   return { answer };
@@ -90,15 +74,15 @@ export function createDirect(settings: Settings, calls: CallModule, eras: readon
 
 type Id = string | number;
 
-function respond(result: string, id: Id): DirectAnswer {
-  return { body: `{"result":${result},"jsonrpc":"2.0","id":${JSON.stringify(id)}}` };
-}
+/** Where the SDK answers, `sendResponse` adds the same `Cache-Control`. */
+const HEADERS = { "cache-control": "no-store", "content-type": "application/json" };
 
-/** A result without its closing brace, which the ending brings. */
-function resultJson(outcome: CallOutcome): string {
-  // The tool was found and the caller's scopes were looked at a moment ago.
-  if (outcome.kind !== "result") throw new Error(`unexpected outcome: ${outcome.kind}`);
-  return JSON.stringify(outcome.result).slice(0, -1);
+function respond(result: string, id: Id): DirectAnswer {
+  return {
+    status: 200,
+    headers: HEADERS,
+    body: `{"result":${result},"jsonrpc":"2.0","id":${JSON.stringify(id)}}`,
+  };
 }
 
 /** What an era adds at the end of a result, with the closing brace. */

@@ -9,6 +9,8 @@ export interface Parts {
   readonly tools: readonly Tool[];
   /** The SDK's adapter: `sdk-v2.js` or `sdk-v1.js`. Loaded after the port is open. */
   readonly sdk: () => Promise<SdkModule>;
+  /** Protocol eras that this SDK serves: known before it is loaded, so that the direct path need not wait for it. */
+  readonly eras: readonly Era[];
   /** `auth.js`, on servers with `auth`. */
   readonly auth?: () => Promise<AuthModule>;
 }

@@ -46,8 +46,9 @@ function serve({ sdk, eras }: (typeof targets)[number], served: Settings) {
     const answer = await direct.answer({
       body: structuredClone(probe.body),
       headers: probe.headers,
+      caller: by,
+      requestId: known.requestId,
       signal,
-      ...known,
     });
     if (answer === undefined) return undefined;
     const response = await carrier.fetch(
@@ -55,7 +56,7 @@ function serve({ sdk, eras }: (typeof targets)[number], served: Settings) {
       { body: structuredClone(probe.body), ...known },
     );
     return {
-      direct: { status: 200, type: "application/json", body: JSON.parse(answer.body) },
+      direct: { status: answer.status, type: answer.headers["content-type"], body: JSON.parse(answer.body) },
       sdk: {
         status: response.status,
         type: response.headers.get("content-type"),
