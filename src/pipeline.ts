@@ -1,6 +1,7 @@
 import { posix } from "node:path";
-import type { Diagnostic, Outcome } from "./diagnostics/diagnostic.js";
+import type { Diagnostic, Location, Outcome } from "./diagnostics/diagnostic.js";
 import { hasErrors } from "./diagnostics/diagnostic.js";
+import { report } from "./diagnostics/report.js";
 import type { FileSet } from "./emit/file-set.js";
 import type { Templates } from "./emit/templates.js";
 import { loadManifest } from "./manifest/load.js";
@@ -27,6 +28,8 @@ export interface CompiledServer {
   readonly manifestName: string;
   /** sha256 of what the manifest and the files it refers to say, comments and layout aside. */
   readonly manifestDigest: string;
+  /** Where the manifest says the server's name. */
+  readonly nameLocation: Location;
   readonly model: ServerModel;
   /** Everything in the server's folder but its lock file. */
   readonly files: FileSet;
@@ -60,7 +63,15 @@ export async function compile(
 
   const manifestName = posix.basename(loaded.source.path);
   const files = emit(model, { manifestName, types, validators, templates });
-  return [{ manifestPath: path, manifestName, manifestDigest: digestOf(loaded), model, files }, all];
+  const server: CompiledServer = {
+    manifestPath: path,
+    manifestName,
+    manifestDigest: digestOf(loaded),
+    nameLocation: loaded.source.locate(["server", "name"]),
+    model,
+    files,
+  };
+  return [server, all];
 }
 
 /** Every problem of a manifest, without generating anything. */
@@ -93,4 +104,42 @@ function digestOf({ source, references }: LoadedManifest<Manifest>): string {
     .map((reference) => [posix.relative(folder, reference.path), reference.data] as const)
     .sort(([a], [b]) => codeUnitOrder(a, b));
   return dataDigest([source.data, ...others.flat()]);
+}
+
+/** Compiles several manifests that are written beside each other. All problems of all of them; no server where there is an error. */
+export async function compileAll(
+  paths: readonly string[],
+  inputs: CompileInputs,
+): Promise<Outcome<readonly CompiledServer[]>> {
+  const servers: CompiledServer[] = [];
+  const diagnostics: Diagnostic[] = [];
+  for (const path of paths) {
+    const [server, problems] = await compile(path, inputs);
+    diagnostics.push(...problems);
+    if (server !== undefined) servers.push(server);
+  }
+  diagnostics.push(...duplicateNames(servers));
+  return hasErrors(diagnostics) ? [undefined, diagnostics] : [servers, diagnostics];
+}
+
+function duplicateNames(servers: readonly CompiledServer[]): readonly Diagnostic[] {
+  const first = new Map<string, CompiledServer>();
+  return servers.flatMap((server) => {
+    const other = first.get(server.model.name);
+    if (other === undefined) {
+      first.set(server.model.name, server);
+      return [];
+    }
+    return [
+      report(
+        "duplicate-server-name",
+        `\`${server.manifestPath}\` and \`${other.manifestPath}\` both describe the server \`${server.model.name}\``,
+        {
+          at: server.nameLocation,
+          help: "give one of them another `server.name`",
+          related: [{ message: "the same name here", location: other.nameLocation }],
+        },
+      ),
+    ];
+  });
 }

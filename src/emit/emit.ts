@@ -1,5 +1,6 @@
 import { codeUnitOrder } from "../model/order.js";
 import type { ServerModel } from "../model/server-model.js";
+import { emitClients } from "./clients/emit-clients.js";
 import { emitDockerfile, emitDockerignore } from "./dockerfile.js";
 import { emitEnvExample } from "./env-example.js";
 import { tsLineComment } from "./escape/typescript-comment.js";
@@ -41,6 +42,7 @@ export function emit(model: ServerModel, parts: EmitParts): FileSet {
     ...typeScriptFiles(model, parts, tsLineComment(header)),
     generated("src/validators.js", `${tsLineComment(header)}\n${parts.validators}`),
     ...[...runtimeFiles(model, templates)].map(([name, text]) => generated(`src/runtime/${name}`, text)),
+    ...emitClients(model, templates, header),
     generated("package.json", emitPackageJson(model)),
     generated("tsconfig.json", emitTsconfigJson()),
     generated("README.md", emitReadme(model, header, templates)),

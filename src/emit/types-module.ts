@@ -33,9 +33,19 @@ export function typesModule(
         doc: tsCommentLines(type.doc.join("\n")),
         code: `export type ${type.name} = ${type.type};`,
       })),
-      ...model.tools.map(handlerType),
+      ...model.tools.flatMap((tool) => [...untypedOutput(tool, types), handlerType(tool)]),
     ],
   };
+}
+
+/** The output type of a tool without an output schema. */
+function untypedOutput(
+  { identifiers, output }: ToolModel,
+  types: readonly TypeDeclaration[],
+): readonly Declaration[] {
+  const name = `${identifiers.type}Output`;
+  if (output !== undefined || types.some((type) => type.name === name)) return [];
+  return [{ code: `export type ${name} = UntypedOutput;` }];
 }
 
 function handlerType(tool: ToolModel): Declaration {

@@ -31,13 +31,11 @@ export function modelOf(changes: Partial<ServerModel> = {}): ServerModel {
     definitions: new Map(),
     tools: [toolOf("roll_dice", "RollDice")],
     client: {
-      openai: {
-        model: "gpt-4.1",
-        serverLabel: "dice_roller",
-        serverUrl: "https://your-server-url.com/mcp/",
-        requireApproval: "auto",
-        input: "Roll a few dice!",
-      },
+      model: "gpt-4.1",
+      serverLabel: "dice_roller",
+      serverUrl: "https://your-server-url.com/mcp/",
+      requireApproval: "auto",
+      input: "Roll a few dice!",
     },
     environment: [],
     ...changes,

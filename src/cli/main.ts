@@ -1,0 +1,65 @@
+#!/usr/bin/env node
+import { Command, CommanderError } from "commander";
+import { mcpileVersion } from "../version.js";
+import { registerCheck } from "./check.js";
+import { CommandError, exitStatus } from "./exit.js";
+import { registerGenerate } from "./generate.js";
+import { examples, printRemark } from "./terminal.js";
+
+/** Each command's module is small: what does the work is loaded when the command runs. */
+function buildProgram(): Command {
+  const program = new Command("mcpile")
+    .description(
+      "Compiles YAML manifests of tools into typed MCP servers and the OpenAI clients that call them.",
+    )
+    .version(mcpileVersion(), "-v, --version", "print the version")
+    .helpOption("-h, --help", "show help")
+    .helpCommand("help [command]", "show help for a command")
+    .showSuggestionAfterError(true)
+    .showHelpAfterError("(run with --help for usage)")
+    .addHelpText(
+      "after",
+      examples(
+        ["mcpile generate", "write the servers of every manifest in manifests/"],
+        ["mcpile check", "fail when the written servers are out of date"],
+      ),
+    );
+  registerGenerate(program);
+  registerCheck(program);
+  return program;
+}
+
+async function main(): Promise<void> {
+  // A reader that has seen enough (`mcpile … | head`) is no error.
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code === "EPIPE") process.exit();
+    throw error;
+  });
+  const program = buildProgram();
+  for (const command of [program, ...program.commands]) command.exitOverride();
+  try {
+    await program.parseAsync();
+  } catch (error) {
+    process.exitCode = statusOfFailure(error);
+  }
+}
+
+function statusOfFailure(error: unknown): number {
+  // commander has already printed help, the version or what is wrong with the arguments.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? exitStatus.success : exitStatus.usage;
+  if (error instanceof CommandError) {
+    printRemark(`error: ${error.message}`);
+    return error.status;
+  }
+  const detailed = process.env["DEBUG"] !== undefined || process.env["MCPILE_DEBUG"] !== undefined;
+  const message =
+    error instanceof Error ? (detailed ? (error.stack ?? error.message) : error.message) : String(error);
+  printRemark(
+    `mcpile ${mcpileVersion()} has a bug: ${message}\n` +
+      "Please report it with your manifest and this output" +
+      (detailed ? "." : "; run again with MCPILE_DEBUG=1 to see where it happened."),
+  );
+  return exitStatus.bug;
+}
+
+await main();

@@ -1,0 +1,148 @@
+import { ServerFolder } from "./folder.js";
+import { lockFileName } from "./lock.js";
+import type { Change, Plan } from "./plan.js";
+
+/** How a file differs from what the manifest calls for. */
+export type FindingState =
+  | "missing"
+  | "modified"
+  | "orphaned"
+  | "unexpected"
+  | "handler-missing"
+  | "handler-orphaned";
+
+/** One file in a server's folder that is not as it should be. */
+export interface Finding {
+  readonly state: FindingState;
+  /** The file as the user knows it, with `/` separators. */
+  readonly path: string;
+  /** Why, as the end of a sentence: "the manifest changed". */
+  readonly cause: string;
+  /** Whether `mcpile generate` mends it. */
+  readonly mendable: boolean;
+  /** The text on disk; absent: no such file, or one that mcpile does not read. */
+  readonly actual?: string;
+  /** The text that the manifest calls for; absent: no such file. */
+  readonly expected?: string;
+}
+
+/** Folders that hold generated files only, and what in them is the user's. */
+const generatedFolders = ["src", "client"];
+const userFolders: ReadonlySet<string> = new Set(["src/handlers", "src/node_modules", "client/node_modules"]);
+
+/** What differs between a server's folder and its manifest, in code-unit order of the paths. */
+export function check(plan: Plan): readonly Finding[] {
+  const folder = new ServerFolder(plan.output.folder);
+  const findings = plan.changes.flatMap((change) => findingOf(change, plan, folder));
+  const known = new Set(plan.changes.map((change) => change.path));
+  for (const path of generatedFolders.flatMap((name) => folder.list(name, userFolders))) {
+    if (known.has(path)) continue;
+    const cause = "mcpile did not make it, and it is not below `src/handlers`";
+    findings.push({ state: "unexpected", path: folder.show(path), cause, mendable: false });
+  }
+  for (const path of plan.previous?.handlers ?? []) {
+    if (plan.output.files.has(path) || !folder.exists(path)) continue;
+    const cause = "its tool was removed or renamed";
+    findings.push({ state: "handler-orphaned", path: folder.show(path), cause, mendable: false });
+  }
+  return findings.sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+function findingOf(change: Change, plan: Plan, folder: ServerFolder): readonly Finding[] {
+  const path = folder.show(change.path);
+  switch (change.kind) {
+    case "keep":
+      return [];
+    case "create":
+      return change.owner === "user"
+        ? [
+            {
+              state: "handler-missing",
+              path,
+              cause: "its tool has no handler",
+              mendable: true,
+              expected: change.text,
+            },
+          ]
+        : [
+            {
+              state: "missing",
+              path,
+              cause: missingCause(change.path, plan),
+              mendable: true,
+              expected: change.text,
+            },
+          ];
+    case "update":
+      return [
+        {
+          state: "modified",
+          path,
+          cause:
+            change.path === lockFileName && plan.previous === undefined
+              ? "it cannot be understood"
+              : staleCause(plan),
+          mendable: true,
+          actual: change.before,
+          expected: change.text,
+        },
+      ];
+    case "delete":
+      return [
+        {
+          state: "orphaned",
+          path,
+          cause: "the manifest no longer calls for it",
+          mendable: true,
+          actual: change.before,
+        },
+      ];
+    case "conflict":
+      return change.text === undefined
+        ? [
+            {
+              state: "orphaned",
+              path,
+              cause: "the manifest no longer calls for it, and it was changed by hand",
+              mendable: false,
+              actual: change.before,
+            },
+          ]
+        : [
+            {
+              state: "modified",
+              path,
+              cause: conflictCause(change.path, plan),
+              mendable: true,
+              actual: change.before,
+              expected: change.text,
+            },
+          ];
+  }
+}
+
+function missingCause(path: string, { previous }: Plan): string {
+  if (previous === undefined) return "the server was never generated";
+  return previous.files.has(path) || path === lockFileName ? "it was deleted" : "it was never generated";
+}
+
+/** Why a file that is as mcpile wrote it is not as mcpile would write it now. */
+function staleCause({ previous, output }: Plan): string {
+  const causes = [
+    ...(previous !== undefined && previous.manifestDigest !== output.manifestDigest
+      ? ["the manifest changed"]
+      : []),
+    ...(previous !== undefined && previous.manifest !== output.manifestName
+      ? [`the manifest was called ${previous.manifest}`]
+      : []),
+    ...(previous !== undefined && previous.generator !== output.generator
+      ? [`mcpile ${previous.generator} wrote it, and this is ${output.generator}`]
+      : []),
+  ];
+  return causes.length > 0 ? causes.join(", and ") : "mcpile would write it differently now";
+}
+
+function conflictCause(path: string, plan: Plan): string {
+  if (plan.previous === undefined) return "no lock says that mcpile wrote it";
+  return plan.previous.files.has(path) ? "it was changed by hand" : "mcpile did not write it";
+}

@@ -1,0 +1,92 @@
+import { isJsonObject } from "../json.js";
+import { codeUnitOrder } from "../model/order.js";
+
+/** The lock's name in a server's folder. */
+export const lockFileName = "mcpile.lock.json";
+
+/** What a server's folder was generated from, and what mcpile wrote there. Digests are sha256 in hexadecimal. */
+export interface Lock {
+  /** Version of the mcpile that wrote it. */
+  readonly generator: string;
+  /** File name of the manifest, without its folders. */
+  readonly manifest: string;
+  /** Digest of what the manifest says. */
+  readonly manifestDigest: string;
+  /** Digest of every generated file's text, with LF, by path. */
+  readonly files: ReadonlyMap<string, string>;
+  /** Handlers that mcpile made, among them those whose tool is gone while their file is not. */
+  readonly handlers: readonly string[];
+}
+
+/** What could be read of a lock file. */
+export interface ReadLock {
+  /** Undefined when the text is not a lock that this version understands. */
+  readonly lock?: Lock;
+  /**
+   * Every digest found beside each path. More than one where a merge left both sides in the file: each of them is a
+   * text that mcpile wrote.
+   */
+  readonly known: ReadonlyMap<string, ReadonlySet<string>>;
+}
+
+/** The text of a lock file: the same for the same content. */
+export function lockText(lock: Lock): string {
+  const files = [...lock.files].sort(([a], [b]) => codeUnitOrder(a, b));
+  const document = {
+    lockVersion: 1,
+    generator: lock.generator,
+    manifest: { file: lock.manifest, sha256: lock.manifestDigest },
+    files: Object.fromEntries(files),
+    handlers: [...lock.handlers].sort(codeUnitOrder),
+  };
+  return `${JSON.stringify(document, null, 2)}\n`;
+}
+
+/** Reads a lock file's text. Paths that leave the folder are dropped: a lock is only data, and anybody can edit it. */
+export function readLock(text: string): ReadLock {
+  const lock = parse(text);
+  if (lock !== undefined) {
+    return { lock, known: new Map([...lock.files].map(([path, digest]) => [path, new Set([digest])])) };
+  }
+  const known = new Map<string, Set<string>>();
+  for (const [, path, digest] of text.matchAll(/"([^"\\]+)": "([0-9a-f]{64})"/g)) {
+    if (path === undefined || digest === undefined || !isInside(path)) continue;
+    known.set(path, (known.get(path) ?? new Set()).add(digest));
+  }
+  return { known };
+}
+
+/** Whether `path` is a plain relative path with `/` separators that stays in its folder. */
+export function isInside(path: string): boolean {
+  return path
+    .split("/")
+    .every((step) => step !== "" && step !== "." && step !== ".." && !/[\\:\0]/.test(step));
+}
+
+function parse(text: string): Lock | undefined {
+  const document = parseJson(text);
+  if (!isJsonObject(document) || document["lockVersion"] !== 1) return undefined;
+  const { generator, manifest, files, handlers } = document;
+  if (typeof generator !== "string" || !isJsonObject(manifest) || !isJsonObject(files)) return undefined;
+  const { file, sha256 } = manifest;
+  if (typeof file !== "string" || typeof sha256 !== "string" || !Array.isArray(handlers)) return undefined;
+  return {
+    generator,
+    manifest: file,
+    manifestDigest: sha256,
+    files: new Map(
+      Object.entries(files).flatMap(([path, digest]) =>
+        typeof digest === "string" && isInside(path) ? [[path, digest]] : [],
+      ),
+    ),
+    handlers: handlers.filter((path): path is string => typeof path === "string" && isInside(path)),
+  };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
