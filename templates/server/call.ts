@@ -8,6 +8,8 @@ import { describeViolations } from "./violations.js";
 
 /** `setTimeout` takes no more; longer limits are cut to it (24.8 days). */
 const LONGEST_DELAY_MS = 2_147_483_647;
+/** Longest tool name in the log: callers may send any. */
+const LOGGED_NAME = 128;
 /** Scope sets whose tool lists are remembered. */
 const REMEMBERED_LISTS = 256;
 
@@ -39,7 +41,7 @@ export function createCallModule(tools: readonly Tool[], options: CallModuleOpti
       const subject = request.caller?.subject;
       log.call(
         {
-          tool: request.name,
+          tool: request.name.slice(0, LOGGED_NAME),
           outcome,
           ms,
           requestId: request.requestId,

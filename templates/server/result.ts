@@ -19,9 +19,9 @@ export class OutputError extends Error {
  */
 export function shapeResult(tool: Tool, output: unknown, era: Era): ToolResult {
   if (tool.validateOutput !== undefined) {
-    const text = toJson(output);
+    const written = toJson(output);
     // What is validated is what is sent: a `Date`, an accessor or `toJSON` may turn into something else on the way.
-    const value: unknown = JSON.parse(text);
+    const value: unknown = JSON.parse(written);
     if (!tool.validateOutput(value)) {
       throw new OutputError(
         `the output breaks the output schema:\n${describeViolations(tool.validateOutput.errors ?? [], "output")}`,
@@ -30,6 +30,7 @@ export function shapeResult(tool: Tool, output: unknown, era: Era): ToolResult {
     if (isObject(value) && Object.hasOwn(value, "__proto__")) {
       throw new OutputError("the output has a member `__proto__`, which the SDKs do not carry");
     }
+    const text = fillsDefaults(tool) ? JSON.stringify(value) : written;
     const wrapped = era === "legacy" && tool.legacyOutputSchema !== undefined;
     return { content: [{ type: "text", text }], structuredContent: wrapped ? { result: value } : value };
   }
@@ -42,6 +43,18 @@ export function shapeResult(tool: Tool, output: unknown, era: Era): ToolResult {
 /** A result that tells of an error. */
 export function errorResult(message: string): ToolResult {
   return { content: [{ type: "text", text: message }], isError: true };
+}
+
+const filling = new WeakMap<Tool, boolean>();
+
+/** Whether validation may add to an output, so that it must be written anew. */
+function fillsDefaults(tool: Tool): boolean {
+  let fills = filling.get(tool);
+  if (fills === undefined) {
+    fills = (JSON.stringify(tool.listing.outputSchema) ?? "").includes('"default"');
+    filling.set(tool, fills);
+  }
+  return fills;
 }
 
 function toJson(output: unknown): string {

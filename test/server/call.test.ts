@@ -133,10 +133,21 @@ describe("a handler's output", () => {
     expect((await call("u")).isError).toBe(true);
   });
 
+  test("carries the schema's defaults in its structured content and its text alike", async () => {
+    const outputSchema = { type: "object", properties: { page: { type: "integer", default: 1 } } };
+    const { call } = setUp(tool("t", { outputSchema, handler: () => ({}) }));
+    expect(await call("t")).toEqual({
+      content: [{ type: "text", text: '{"page":1}' }],
+      structuredContent: { page: 1 },
+    });
+  });
+
   test("is not changed by its validation", async () => {
-    const kept = Object.freeze({ list: Object.freeze([1]) });
-    const { call } = setUp(tool("t", { outputSchema: object, handler: () => kept }));
-    expect((await call("t")).structuredContent).toEqual({ list: [1] });
+    const outputSchema = { type: "object", properties: { page: { default: 1 } } };
+    const kept = { list: [1] };
+    const { call } = setUp(tool("t", { outputSchema, handler: () => kept }));
+    await call("t");
+    expect(kept).toEqual({ list: [1] });
   });
 
   test.each([

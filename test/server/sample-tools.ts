@@ -19,11 +19,10 @@ export const settings: Settings = {
   directDispatch: true,
 };
 
-const inputs = new Ajv2020({ allErrors: true, useDefaults: true, strict: false });
-const outputs = new Ajv2020({ allErrors: true, strict: false });
+const ajv = new Ajv2020({ allErrors: true, useDefaults: true, ownProperties: true, strict: false });
 
-function validator(compile: Ajv2020, schema: JsonObject): Validator {
-  const validate: ValidateFunction = compile.compile(schema);
+function validator(schema: JsonObject): Validator {
+  const validate: ValidateFunction = ajv.compile(schema);
   const check: Validator = (value) => {
     const valid = validate(value);
     check.errors = validate.errors ?? null;
@@ -61,8 +60,8 @@ export function tool(name: string, options: ToolOptions = {}): Tool {
     scopes: [],
     timeoutMs: 10_000,
     streaming: false,
-    validateInput: validator(inputs, inputSchema),
-    ...(outputSchema === undefined ? {} : { validateOutput: validator(outputs, outputSchema) }),
+    validateInput: validator(inputSchema),
+    ...(outputSchema === undefined ? {} : { validateOutput: validator(outputSchema) }),
     ...(wraps
       ? {
           legacyOutputSchema: {
