@@ -13,9 +13,14 @@ export function report(code: DiagnosticCode, message: string, details: ReportDet
   return {
     code,
     severity: catalogue[code].severity,
-    message,
+    message: capitalised(message),
     ...(details.help === undefined ? {} : { help: details.help }),
     ...(details.at === undefined ? {} : { location: details.at }),
     ...(details.related === undefined || details.related.length === 0 ? {} : { related: details.related }),
   };
+}
+
+/** Messages are sentences; most are made of parts that may also stand inside one. */
+function capitalised(message: string): string {
+  return message.slice(0, 1).toUpperCase() + message.slice(1);
 }

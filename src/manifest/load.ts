@@ -5,6 +5,8 @@ import { buildManifest } from "./build.js";
 import type { Manifest } from "./manifest.js";
 import type { ReadFile } from "./read.js";
 import { loadReferences } from "./references.js";
+import { checkSchemas } from "./rules/schema-rules.js";
+import { checkRules } from "./rules.js";
 import type { LoadedManifest, Source } from "./source.js";
 import { validateShape } from "./validate.js";
 import { parseSource } from "./yaml-source.js";
@@ -26,11 +28,19 @@ export function loadManifest(path: string, read: ReadFile): Outcome<LoadedManife
 
   const shape = validateShape(source);
   const [references, unloaded] = loadReferences(source, read);
-  const wellFormed = !hasErrors(diagnostics) && !hasErrors(shape);
+  const schemas = checkSchemas(source, references);
+  const manifest = buildManifest(source.data);
+  const breaches = checkRules({ manifest, source }).filter((breach) => !shape.some(samePlace(breach)));
+  const wellFormed = ![diagnostics, shape, unloaded, schemas].some(hasErrors);
   return [
-    wellFormed ? { manifest: buildManifest(source.data), source, references } : undefined,
-    [...diagnostics, ...shape, ...unloaded],
+    wellFormed ? { manifest, source, references } : undefined,
+    [...diagnostics, ...shape, ...unloaded, ...schemas, ...breaches],
   ];
+}
+
+/** A rule about a value that is not what it should be would only repeat that. */
+function samePlace({ location }: Diagnostic): (other: Diagnostic) => boolean {
+  return (other) => location?.range.start.offset === other.location?.range.start.offset;
 }
 
 function notAMapping(source: Source): Diagnostic {

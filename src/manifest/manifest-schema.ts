@@ -145,6 +145,8 @@ const server = section(
     name: {
       type: "string",
       pattern: "^[a-z][a-z0-9-]{0,62}$",
+      patternErrorMessage:
+        "must be a lower-case letter, then lower-case letters, digits and hyphens, at most 63",
       description:
         "Name of the output folder, of the npm package and in `serverInfo.name`: a lower-case letter, then lower-case letters, digits and hyphens, at most 63.",
       examples: ["dice-roller"],
@@ -153,6 +155,7 @@ const server = section(
     version: {
       type: "string",
       pattern: "^(0|[1-9]\\d*)\\.(0|[1-9]\\d*)\\.(0|[1-9]\\d*)(-[0-9A-Za-z.-]+)?(\\+[0-9A-Za-z.-]+)?$",
+      patternErrorMessage: "must be a version such as `1.0.0` (semver.org)",
       description: "Version of the server, as in semver.org: of the npm package and in `serverInfo.version`.",
       examples: ["1.0.0"],
     },
@@ -175,6 +178,7 @@ const server = section(
     path: {
       type: "string",
       pattern: "^(/[A-Za-z0-9._~-]+)+$",
+      patternErrorMessage: "must be a path such as `/mcp`, without a slash at the end",
       default: defaults.path,
       description: "Path of the MCP endpoint. With a slash at the end it is the same endpoint.",
       examples: ["/mcp"],
@@ -280,6 +284,7 @@ const openai = section("The generated clients for OpenAI's Responses API.", {
   serverLabel: {
     type: "string",
     pattern: "^[A-Za-z][A-Za-z0-9_-]*$",
+    patternErrorMessage: "must be a letter, then letters, digits, `-` and `_`",
     maxLength: 64,
     description:
       "Label of the server in requests and answers: a letter, then letters, digits, `-` and `_`. Left out: made of `server.name`.",

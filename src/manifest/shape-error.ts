@@ -1,10 +1,161 @@
 import type { ErrorObject } from "ajv";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import { nearest } from "../diagnostics/nearest.js";
 import { report } from "../diagnostics/report.js";
-import type { JsonPath } from "../json.js";
+import { isJsonObject, type Json, type JsonObject, type JsonPath } from "../json.js";
+import { manifestSchema } from "./manifest-schema.js";
 import type { Source } from "./source.js";
+import { describe, oneOf, pathText, quoted } from "./wording.js";
 
-/** Puts an error of the manifest schema in the words of someone who writes manifests. */
-export function explainShape(error: ErrorObject, path: JsonPath, source: Source): Diagnostic {
-  return report("invalid-value", error.message ?? "invalid", { at: source.locate(path) });
+/** Puts an error of the manifest schema in the words of someone who writes manifests. Undefined: another error says it. */
+export function explainShape(
+  error: ErrorObject,
+  path: JsonPath,
+  data: Json,
+  source: Source,
+): Diagnostic | undefined {
+  const { keyword, params } = error;
+  const schema: JsonObject = isJsonObject(error.parentSchema) ? error.parentSchema : {};
+  const where = pathText(path);
+  const invalid = (message: string, help?: string) =>
+    report("invalid-value", message, { at: source.locate(path), help });
+  switch (keyword) {
+    case "additionalProperties":
+      return unknownKey(String(params["additionalProperty"]), path, schema, source);
+    case "required":
+      return missingKey(String(params["missingProperty"]), path, data, schema, source);
+    case "type":
+      return wrongType(data, schema, path, source);
+    case "enum": {
+      const allowed = (Array.isArray(schema["enum"]) ? schema["enum"] : []).map(String);
+      const meant = typeof data === "string" ? nearest(data, allowed) : undefined;
+      return invalid(
+        `${where} must be ${oneOf(allowed)}, found ${describe(data)}`,
+        meant === undefined ? undefined : `did you mean \`${meant}\`?`,
+      );
+    }
+    case "const":
+      return invalid(
+        `${where} must be \`${schema["const"]}\`, found ${describe(data)}`,
+        `write \`${schema["const"]}\``,
+      );
+    case "pattern":
+      return invalid(
+        `${where} ${schema["patternErrorMessage"] ?? "has the wrong form"}, found ${describe(data)}`,
+      );
+    case "minLength":
+      return invalid(`${where} is empty`, "write a text, or remove the key");
+    case "maxLength":
+      return invalid(`${where} is longer than ${params["limit"]} characters`);
+    case "minItems":
+      return invalid(`${where} is empty: it must hold at least one entry`);
+    case "minProperties":
+      return invalid(
+        `${where} is empty: it must hold at least one entry`,
+        "add a tool: a server without tools does nothing",
+      );
+    case "uniqueItems":
+      return report("invalid-value", `${where} holds the same entry twice`, {
+        at: source.locate([...path, Number(params["i"])]),
+        help: "remove one of the two",
+        related: [{ message: "the same entry", location: source.locate([...path, Number(params["j"])]) }],
+      });
+    case "minimum":
+    case "maximum":
+      return invalid(`${where} must be ${range(schema)}, found ${describe(data)}`);
+    default:
+      return invalid(`${where} ${error.message ?? "is not valid"}`);
+  }
+}
+
+function unknownKey(key: string, path: JsonPath, schema: JsonObject, source: Source): Diagnostic {
+  const known = Object.keys(isJsonObject(schema["properties"]) ? schema["properties"] : {});
+  const meant = nearest(key, known);
+  const homes = meant === undefined ? sectionsWith(key).filter((home) => home !== path.join(".")) : [];
+  const where = path.length === 0 ? "a manifest" : pathText(path);
+  const help =
+    meant !== undefined
+      ? `did you mean \`${meant}\`?`
+      : homes.length > 0
+        ? `\`${key}\` belongs under ${oneOf(homes)}`
+        : `the keys here are ${known.map((name) => `\`${name}\``).join(", ")}`;
+  return report("unknown-key", `${where} has no key ${quoted(key)}`, {
+    at: source.locate([...path, key], "key"),
+    help,
+  });
+}
+
+/** Not reported when a misspelt key in the same place explains it: one mistake, one diagnostic. */
+function missingKey(
+  key: string,
+  path: JsonPath,
+  data: Json,
+  schema: JsonObject,
+  source: Source,
+): Diagnostic | undefined {
+  const known = Object.keys(isJsonObject(schema["properties"]) ? schema["properties"] : {});
+  const unknown = Object.keys(isJsonObject(data) ? data : {}).filter((name) => !known.includes(name));
+  if (unknown.some((name) => nearest(name, known) === key)) return undefined;
+  const property = isJsonObject(schema["properties"]) ? schema["properties"][key] : undefined;
+  const example =
+    isJsonObject(property) && Array.isArray(property["examples"]) ? property["examples"][0] : undefined;
+  const scalar = typeof example === "string" || typeof example === "number";
+  return report("missing-key", `${path.length === 0 ? "the manifest" : pathText(path)} has no \`${key}\``, {
+    at: source.locate(path, "key"),
+    help: scalar ? `add it, for example \`${key}: ${example}\`` : `add \`${key}:\``,
+  });
+}
+
+function wrongType(data: Json, schema: JsonObject, path: JsonPath, source: Source): Diagnostic {
+  const wanted = (Array.isArray(schema["type"]) ? schema["type"] : [schema["type"]]).map(String);
+  const names = wanted.filter((type) => type !== "null").map((type) => typeNames.get(type) ?? type);
+  return report("wrong-type", `${pathText(path)} must be ${names.join(" or ")}, found ${describe(data)}`, {
+    at: source.locate(path),
+    help: typeHelp(data, wanted),
+  });
+}
+
+const typeNames: ReadonlyMap<string, string> = new Map([
+  ["string", "a text"],
+  ["integer", "a whole number"],
+  ["number", "a number"],
+  ["boolean", "`true` or `false`"],
+  ["array", "a list"],
+  ["object", "a mapping"],
+]);
+
+function typeHelp(data: Json, wanted: readonly string[]): string | undefined {
+  if (data === null) return "write a value, or remove the key";
+  if (wanted.includes("string") && (typeof data === "number" || typeof data === "boolean")) {
+    return `put it in quotes: \`"${data}"\``;
+  }
+  if (typeof data === "string") {
+    if (wanted.includes("boolean") && /^(yes|on|y|true)$/i.test(data)) return "write `true`, without quotes";
+    if (wanted.includes("boolean") && /^(no|off|n|false)$/i.test(data))
+      return "write `false`, without quotes";
+    if (wanted.includes("integer") && /^\d+$/.test(data)) return `write \`${data}\`, without quotes`;
+    if (wanted.includes("array")) return `write a list: \`[${data.length > 40 ? "…" : data}]\``;
+  }
+  return undefined;
+}
+
+function range(schema: JsonObject): string {
+  const { minimum, maximum } = schema;
+  if (minimum !== undefined && maximum !== undefined) return `from ${minimum} to ${maximum}`;
+  return minimum === undefined ? `at most ${maximum}` : `at least ${minimum}`;
+}
+
+/** The sections that have a key of this name: for a key that was put into the wrong place. */
+function sectionsWith(key: string): readonly string[] {
+  const homes: string[] = [];
+  const visit = (schema: Json | undefined, path: string): void => {
+    if (!isJsonObject(schema)) return;
+    const properties = isJsonObject(schema["properties"]) ? schema["properties"] : {};
+    if (Object.hasOwn(properties, key) && path !== "") homes.push(path);
+    for (const [name, property] of Object.entries(properties))
+      visit(property, path === "" ? name : `${path}.${name}`);
+    if (isJsonObject(schema["additionalProperties"])) visit(schema["additionalProperties"], `${path}.<name>`);
+  };
+  visit(manifestSchema, "");
+  return homes.slice(0, 3);
 }

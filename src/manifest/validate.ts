@@ -1,6 +1,6 @@
 import { Ajv, type ErrorObject } from "ajv";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
-import type { JsonObject, JsonPath } from "../json.js";
+import { isJsonObject, type Json, type JsonObject, type JsonPath } from "../json.js";
 import { manifestSchema } from "./manifest-schema.js";
 import { explainShape } from "./shape-error.js";
 import type { Source } from "./source.js";
@@ -27,22 +27,25 @@ function validator(): ReturnType<Ajv["compile"]> {
 export function validateShape(source: Source): readonly Diagnostic[] {
   const validate = validator();
   if (validate(source.data)) return [];
-  return (validate.errors ?? []).map((error) => explainShape(error, pathOf(error, source.data), source));
+  return (validate.errors ?? []).flatMap((error) => {
+    const [path, value] = placeOf(error, source.data);
+    return explainShape(error, path, value, source) ?? [];
+  });
 }
 
-/** The steps of an error's JSON Pointer; an array's indexes as numbers. */
-function pathOf(error: ErrorObject, root: unknown): JsonPath {
+/** The steps of an error's JSON Pointer, indexes of lists as numbers, and the value that they lead to. */
+function placeOf(error: ErrorObject, root: Json): readonly [path: JsonPath, value: Json] {
   const path: (string | number)[] = [];
   let value = root;
   for (const raw of error.instancePath.split("/").slice(1)) {
     const step = raw.replaceAll("~1", "/").replaceAll("~0", "~");
     if (Array.isArray(value)) {
       path.push(Number(step));
-      value = value[Number(step)];
+      value = value[Number(step)] ?? null;
     } else {
       path.push(step);
-      value = typeof value === "object" && value !== null ? Reflect.get(value, step) : undefined;
+      value = isJsonObject(value) ? (value[step] ?? null) : null;
     }
   }
-  return path;
+  return [path, value];
 }

@@ -1,6 +1,7 @@
 import type { CatalogueEntry } from "../catalogue-entry.js";
 import { documentCodes } from "./document.js";
 import { ruleCodes } from "./rules.js";
+import { schemaRuleCodes } from "./schema-rules.js";
 import { shapeCodes } from "./shape.js";
 
 /** Codes of the `manifest` stage. */
@@ -8,4 +9,5 @@ export const manifestCodes = {
   ...documentCodes,
   ...shapeCodes,
   ...ruleCodes,
+  ...schemaRuleCodes,
 } as const satisfies Record<string, CatalogueEntry>;

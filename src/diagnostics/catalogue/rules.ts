@@ -1,4 +1,227 @@
 import type { CatalogueEntry } from "../catalogue-entry.js";
 
-/** Codes of the rules that a schema cannot say. */
-export const ruleCodes = {} as const satisfies Record<string, CatalogueEntry>;
+/** Codes of the rules for servers, auth, clients and tools that the manifest schema cannot say. */
+export const ruleCodes = {
+  "open-server": {
+    title: "A server without authentication",
+    severity: "warning",
+    cause:
+      "Without `auth`, everybody who can reach the server may call every tool. It listens on loopback only, so for now that is every program on its machine.",
+    fix: "Add an `auth` section before others can reach the server. For a server that only ever serves its own machine, this warning can stay.",
+    example: {
+      wrong: "server: { name: dice, version: 1.0.0 }",
+      right: "server: { name: dice, version: 1.0.0 }\nauth:\n  audience: dice-server",
+    },
+  },
+  "open-public-server": {
+    title: "An open server on a public address",
+    severity: "error",
+    cause:
+      "The server listens on an address that other machines reach, and has no `auth`: everybody may call every tool.",
+    fix: "Add an `auth` section. If something in front of the server checks callers, leave `server.host` out and set `HOST` where it is deployed.",
+    example: {
+      wrong: "server:\n  host: 0.0.0.0",
+      right: "server:\n  host: 0.0.0.0\nauth:\n  audience: dice-server",
+    },
+  },
+  "invalid-host": {
+    title: "Not a host",
+    severity: "error",
+    cause:
+      "`server.host` is an IP address or a host name to listen on. `server.allowedHosts` are values of the `Host` header: a host, with its port if there is one; no scheme, no path, no wildcard.",
+    fix: "Write the host alone.",
+    example: {
+      wrong: "allowedHosts: [https://dice.example.com/]",
+      right: "allowedHosts: [dice.example.com]",
+    },
+  },
+  "invalid-origin": {
+    title: "Not an origin",
+    severity: "error",
+    cause:
+      "`server.allowedOrigins` are values of the `Origin` header: scheme, host and port, nothing behind them.",
+    fix: "Write the origin as browsers send it, without a slash at the end.",
+    example: {
+      wrong: "allowedOrigins: [app.example.com]",
+      right: "allowedOrigins: [https://app.example.com]",
+    },
+  },
+  "reserved-name": {
+    title: "A server name that Windows keeps for itself",
+    severity: "error",
+    cause:
+      "`con`, `prn`, `aux`, `nul`, `com0` to `com9` and `lpt0` to `lpt9` are devices on Windows. The output folder has the server's name, and could not be made there.",
+    fix: "Choose a longer name.",
+    example: { wrong: "name: aux", right: "name: aux-server" },
+  },
+  "reserved-path": {
+    title: "A path that cannot be the endpoint",
+    severity: "error",
+    cause:
+      "Generated servers answer `/healthz`, `/readyz` and `/.well-known/…` themselves; `.` and `..` never reach a server.",
+    fix: "Choose another path, for example `/mcp`.",
+    example: { wrong: "path: /healthz", right: "path: /mcp" },
+  },
+  "invalid-dependency": {
+    title: "A dependency that cannot be added",
+    severity: "error",
+    cause:
+      "The name is not one that npm takes, or the generated server already depends on the package, at the exact version that mcpile was tested with.",
+    fix: "Write the package's name as on npmjs.com, or remove the entry.",
+    example: { wrong: "dependencies: { Lodash: 4.17.21 }", right: "dependencies: { lodash: 4.17.21 }" },
+  },
+  "conflicting-keys": {
+    title: "Two sources of keys",
+    severity: "error",
+    cause: "With both `publicKey` and `jwksUri`, nobody could tell which keys a token must be signed with.",
+    fix: "Keep one. `jwksUri` follows the issuer when it changes its keys; `publicKey` needs no network.",
+    example: {
+      wrong: "publicKey: ${KEY}\njwksUri: https://issuer.example/jwks.json",
+      right: "jwksUri: https://issuer.example/jwks.json",
+    },
+  },
+  "unsafe-algorithm": {
+    title: "An algorithm that protects nothing",
+    severity: "error",
+    cause:
+      "`none` accepts unsigned tokens. `HS256`, `HS384` and `HS512` verify with the secret that signs: with a public key as the secret, everybody could sign.",
+    fix: "Let the issuer sign with an asymmetric algorithm, for example `RS256`, `ES256` or `EdDSA`.",
+    example: { wrong: "algorithms: [HS256]", right: "algorithms: [RS256]" },
+  },
+  "algorithm-key-mismatch": {
+    title: "An algorithm that the key cannot do",
+    severity: "error",
+    cause:
+      "RSA keys verify `RS…` and `PS…`, EC keys the one `ES…` of their curve, Ed25519 keys `EdDSA`. No token could ever pass.",
+    fix: "Write the algorithm that the issuer signs with, or its key.",
+    example: { wrong: "algorithms: [RS256]  # the key is on P-256", right: "algorithms: [ES256]" },
+  },
+  "invalid-public-key": {
+    title: "Not a public key",
+    severity: "error",
+    cause:
+      "`auth.publicKey` is a PEM public key that can verify tokens, or a placeholder for one. A private key, a certificate, a damaged or a weak key is none.",
+    fix: "Write the public key as `openssl pkey -pubout` prints it, after `publicKey: |`, or `${NAME}` to read it from the environment.",
+    example: {
+      wrong: "publicKey: |\n  -----BEGIN PRIVATE KEY-----\n  …",
+      right: "publicKey: |\n  -----BEGIN PUBLIC KEY-----\n  …",
+    },
+  },
+  "invalid-url": {
+    title: "Not a URL",
+    severity: "error",
+    cause: "The setting is an absolute http or https URL.",
+    fix: "Write the whole URL, with its scheme.",
+    example: {
+      wrong: "jwksUri: issuer.example/jwks.json",
+      right: "jwksUri: https://issuer.example/jwks.json",
+    },
+  },
+  "insecure-url": {
+    title: "A URL without encryption",
+    severity: "error",
+    cause:
+      "Keys and tokens that travel over plain http can be read and exchanged on the way. Only loopback is exempt, for development.",
+    fix: "Write https.",
+    example: {
+      wrong: "jwksUri: http://issuer.example/jwks.json",
+      right: "jwksUri: https://issuer.example/jwks.json",
+    },
+  },
+  "issuer-not-url": {
+    title: "An issuer that is not a URL",
+    severity: "warning",
+    cause:
+      "OAuth authorization servers are identified by an https URL (RFC 8414), and `iss` is compared letter by letter. Another text works only if the tokens hold exactly that.",
+    fix: "Write the `iss` that the tokens hold.",
+    example: { wrong: "issuer: issuer.example", right: "issuer: https://issuer.example" },
+  },
+  "invalid-scope": {
+    title: "Not a scope",
+    severity: "error",
+    cause:
+      'A scope is printable ASCII without spaces, `"` and `\\` (RFC 6749, section 3.3). Tokens list their scopes with spaces between them.',
+    fix: "Write one list entry for each scope.",
+    example: { wrong: 'scopes: ["dice:roll dice:read"]', right: "scopes: [dice:roll, dice:read]" },
+  },
+  "scopes-without-auth": {
+    title: "Scopes without tokens",
+    severity: "error",
+    cause:
+      "Scopes come in tokens. Without `auth` no token is read, so nobody has a scope and nobody could call the tool.",
+    fix: "Add an `auth` section, or remove the scopes.",
+    example: { wrong: "scopes: [dice:roll]  # and no auth", right: "auth: { audience: dice-server }" },
+  },
+  "malformed-placeholder": {
+    title: "A placeholder that nothing can read",
+    severity: "error",
+    cause:
+      "Placeholders are `${NAME}` and `${NAME:-default}`; names are letters, digits and `_`, and do not start with a digit.",
+    fix: "Correct the form.",
+    example: {
+      wrong: "issuer: ${ISSUER:https://issuer.example}",
+      right: "issuer: ${ISSUER:-https://issuer.example}",
+    },
+  },
+  "misplaced-placeholder": {
+    title: "A placeholder where nothing reads it",
+    severity: "error",
+    cause:
+      "Placeholders are read in `auth` (except `algorithms` and `requiredScopes`) and in `client.openai.serverUrl`. Elsewhere `${NAME}` would stay as it is.",
+    fix: "Write the value, or use the environment variable that the help names.",
+    example: { wrong: "host: ${HOST}", right: "# leave host out: HOST in the environment wins" },
+  },
+  "tool-name": {
+    title: "A tool name that MCP refuses",
+    severity: "error",
+    cause: "Names of tools are 1 to 128 letters, digits, `_`, `-` and `.`, of ASCII.",
+    fix: "Rename the tool. `title` can hold anything.",
+    example: { wrong: "tools:\n  roll dice: …", right: "tools:\n  roll_dice: …" },
+  },
+  "openai-tool-name": {
+    title: "A tool name that OpenAI refuses",
+    severity: "warning",
+    cause:
+      "OpenAI's API takes names of 1 to 64 letters, digits, `_` and `-`, and refuses a request whose server has any other. Other clients follow MCP and take dots and 128 characters.",
+    fix: "Rename the tool if OpenAI's models should use the server; the generated OpenAI clients cannot work before that.",
+    example: { wrong: "tools:\n  dice.roll: …", right: "tools:\n  dice_roll: …" },
+  },
+  "missing-description": {
+    title: "A tool without a description",
+    severity: "warning",
+    cause: "Models choose tools by their descriptions.",
+    fix: "Say what the tool does, and when to use it.",
+    example: {
+      wrong: "roll_dice: {}",
+      right: "roll_dice:\n  description: Roll six-sided dice and return the results.",
+    },
+  },
+  "long-description": {
+    title: "A description too long for a model's context",
+    severity: "warning",
+    cause:
+      "Descriptions and instructions are part of every request to the model. Clients cut them, commonly after 2,048 characters.",
+    fix: "Keep to what the model needs to choose and call the tool; explain the arguments in the `description` of their schemas.",
+  },
+  "contradictory-hints": {
+    title: "Read-only and destructive at once",
+    severity: "error",
+    cause:
+      "A tool with `readOnlyHint` changes nothing, so it cannot delete or overwrite. Clients decide by these hints whether to ask for approval.",
+    fix: "Remove the hint that is wrong.",
+    example: {
+      wrong: "annotations: { readOnlyHint: true, destructiveHint: true }",
+      right: "annotations: { readOnlyHint: true }",
+    },
+  },
+  "contradictory-example": {
+    title: "An example with two outcomes",
+    severity: "error",
+    cause: "A call gives a result or an error, never both.",
+    fix: "Keep `output` or `error`.",
+    example: {
+      wrong: "- { input: { n: 0 }, output: [], error: at least one }",
+      right: "- { input: { n: 0 }, error: at least one }",
+    },
+  },
+} as const satisfies Record<string, CatalogueEntry>;

@@ -1,0 +1,31 @@
+import { distance } from "fastest-levenshtein";
+
+/**
+ * The candidate that `written` was most likely meant to be: the same but for letter case, `-` and `_`, or at most one
+ * edit in three characters. Undefined when none is near.
+ */
+export function nearest(written: string, candidates: Iterable<string>): string | undefined {
+  const plain = fold(written);
+  let best: string | undefined;
+  let bestDistance = Math.floor(Math.max(plain.length, 3) / 3) + 1;
+  for (const candidate of candidates) {
+    const folded = fold(candidate);
+    if (Math.abs(folded.length - plain.length) >= bestDistance) continue;
+    const edits = distance(plain, folded);
+    if (edits < bestDistance) {
+      best = candidate;
+      bestDistance = edits;
+    }
+  }
+  return best;
+}
+
+/** "did you mean `x`?", or undefined when nothing is near. */
+export function didYouMean(written: string, candidates: Iterable<string>): string | undefined {
+  const candidate = nearest(written, candidates);
+  return candidate === undefined ? undefined : `did you mean \`${candidate}\`?`;
+}
+
+function fold(text: string): string {
+  return text.toLowerCase().replaceAll(/[-_]/g, "");
+}

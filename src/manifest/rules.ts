@@ -1,0 +1,19 @@
+import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import { authRules } from "./rules/auth.js";
+import { placeholderRules } from "./rules/placeholders.js";
+import type { Rule, RuleContext } from "./rules/rule.js";
+import { serverRules } from "./rules/server.js";
+import { toolRules } from "./rules/tools.js";
+
+/** What a manifest must keep to beside its schema: a sentence for each rule. */
+export const rules: Readonly<Record<string, Rule>> = {
+  ...serverRules,
+  ...authRules,
+  ...placeholderRules,
+  ...toolRules,
+};
+
+/** Every breach of every rule. */
+export function checkRules(context: RuleContext): readonly Diagnostic[] {
+  return Object.values(rules).flatMap((rule) => [...rule(context)]);
+}

@@ -1,0 +1,68 @@
+import type { Diagnostic } from "../../diagnostics/diagnostic.js";
+import { report } from "../../diagnostics/report.js";
+import { isJsonObject } from "../../json.js";
+import { backtracking } from "../backtracking.js";
+import { quoted } from "../wording.js";
+import type { SchemaPlace } from "./schema-walk.js";
+
+/** `pattern` and the names in `patternProperties`: ECMAScript with the `u` flag, as JSON Schema 2020-12 section 6.4 says. */
+export function* checkPatterns({ source, path, schema }: SchemaPlace): Generator<Diagnostic> {
+  const { pattern, patternProperties } = schema;
+  if (typeof pattern === "string") {
+    yield* checkPattern(
+      pattern,
+      source.locate([...path, "pattern"]),
+      typeof schema["maxLength"] === "number",
+    );
+  }
+  for (const name of isJsonObject(patternProperties) ? Object.keys(patternProperties) : []) {
+    yield* checkPattern(name, source.locate([...path, "patternProperties", name], "key"), true);
+  }
+}
+
+function* checkPattern(pattern: string, at: Diagnostic["location"], bounded: boolean): Generator<Diagnostic> {
+  let compiled: RegExp;
+  try {
+    compiled = new RegExp(pattern, "u");
+  } catch (error) {
+    yield report("invalid-pattern", `${quoted(pattern)} is not a regular expression: ${reasonOf(error)}`, {
+      at,
+      help: patternHelp(pattern),
+    });
+    return;
+  }
+  const cost = backtracking(compiled);
+  if (cost === "exponential") {
+    yield report(
+      "catastrophic-pattern",
+      `${quoted(pattern)} takes exponential time: a short text could stop the server`,
+      {
+        at,
+        help: "make sure that a repeated group can match a text in one way only: `(a+)+` is `a+`",
+      },
+    );
+  } else if (cost === "polynomial" && !bounded) {
+    yield report("slow-pattern", `${quoted(pattern)} takes quadratic time or more on long texts`, {
+      at,
+      help: "add a `maxLength`, or make neighbouring repetitions match different characters",
+    });
+  }
+}
+
+/** The engine's own words, without the pattern that it repeats. */
+function reasonOf(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  const reason = message.slice(message.lastIndexOf(": ") + 2);
+  return reason.slice(0, 1).toLowerCase() + reason.slice(1);
+}
+
+function patternHelp(pattern: string): string | undefined {
+  if (/\(\?[a-zA-Z]+\)/.test(pattern)) return "ECMAScript has no inline flags such as `(?i)`: write `[Aa]`";
+  if (/\(\?P</.test(pattern)) return "ECMAScript names groups with `(?<name>…)`";
+  if (/\\[AZz]/.test(pattern)) return "ECMAScript writes `^` and `$` for the ends of the text";
+  if (/\[\[:\w+:\]\]/.test(pattern)) return "ECMAScript has no `[[:alpha:]]`: write `\\p{L}`";
+  if (/(?:\(\?>|[*+?}]\+)/.test(pattern)) return "ECMAScript has no atomic groups and possessive quantifiers";
+  if (/\\[-_@#%&~'":;,<>=! ]/.test(pattern))
+    return "remove the backslash: only characters with a meaning may be escaped";
+  return undefined;
+}

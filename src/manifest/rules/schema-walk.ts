@@ -1,0 +1,140 @@
+import { isJsonObject, type Json, type JsonObject, type JsonPath } from "../../json.js";
+import { resolvePath, schemasOf } from "../references.js";
+import { keywordKind } from "../schema-keywords.js";
+import type { Source } from "../source.js";
+
+/** The JSON Schema drafts that a schema may be written in. */
+export type Draft = "draft-07" | "2019-09" | "2020-12";
+
+/** The `$schema` of each draft, without the `#` at the end. */
+export const drafts: ReadonlyMap<string, Draft> = new Map([
+  ["https://json-schema.org/draft/2020-12/schema", "2020-12"],
+  ["https://json-schema.org/draft/2019-09/schema", "2019-09"],
+  ["http://json-schema.org/draft-07/schema", "draft-07"],
+]);
+
+/** A schema in a file. */
+export interface SchemaPlace {
+  readonly source: Source;
+  readonly path: JsonPath;
+  readonly schema: JsonObject;
+  readonly draft: Draft;
+  /** Properties that schemas around this one, which judge the same value, declare. */
+  readonly declared: ReadonlySet<string>;
+}
+
+/** Something that should be a schema and is neither a mapping nor a boolean. */
+export interface NoSchema {
+  readonly source: Source;
+  readonly path: JsonPath;
+  readonly value: Json;
+}
+
+interface Visitor {
+  readonly schema: (place: SchemaPlace) => void;
+  readonly noSchema: (place: NoSchema) => void;
+}
+
+/** Keywords whose schemas judge the value that the schema around them judges. */
+const inPlace = new Set(["allOf", "anyOf", "oneOf", "not", "if", "then", "else", "dependentSchemas"]);
+
+const none: ReadonlySet<string> = new Set();
+
+/**
+ * Visits every schema of a manifest and of the files that its references lead to, each once. In a referenced file only
+ * what references lead to is taken for a schema.
+ */
+export function walkSchemas(root: Source, references: ReadonlyMap<string, Source>, visitor: Visitor): void {
+  const seen = new Set<Json>();
+  const pending: { source: Source; path: JsonPath; value: Json; draft: Draft }[] = [];
+
+  const visit = (
+    source: Source,
+    path: JsonPath,
+    value: Json,
+    inherited: Draft,
+    declared: ReadonlySet<string>,
+  ): void => {
+    if (typeof value === "boolean") return;
+    if (!isJsonObject(value)) {
+      visitor.noSchema({ source, path, value });
+      return;
+    }
+    if (seen.has(value)) return;
+    seen.add(value);
+    const draft = draftOf(value, inherited);
+    visitor.schema({ source, path, schema: value, draft, declared });
+    const properties = value["properties"];
+    const here = isJsonObject(properties) ? new Set([...declared, ...Object.keys(properties)]) : declared;
+    for (const [key, item] of Object.entries(value)) {
+      if (key === "$ref" && typeof item === "string") follow(source, item, draft);
+      const kind = keywordKind(key);
+      const outer = inPlace.has(key) ? here : none;
+      if (kind === "schemas" && isJsonObject(item)) {
+        for (const [name, schema] of Object.entries(item)) {
+          if (key === "dependencies" && Array.isArray(schema)) continue;
+          visit(source, [...path, key, name], schema, draft, outer);
+        }
+      } else if (Array.isArray(item) && (kind === "schema-list" || kind === "schema-or-list")) {
+        for (const [index, schema] of item.entries())
+          visit(source, [...path, key, index], schema, draft, outer);
+      } else if ((kind === "schema" || kind === "schema-or-list") && isSchema(item)) {
+        visit(source, [...path, key], item, draft, outer);
+      }
+    }
+  };
+
+  const follow = (from: Source, reference: string, draft: Draft): void => {
+    const [file = "", fragment = ""] = reference.split("#", 2);
+    const target = file === "" ? from : references.get(resolvePath(from.path, file));
+    if (target === undefined || (fragment !== "" && !fragment.startsWith("/"))) return;
+    const path = pointerSteps(fragment, target.data);
+    // In a manifest, anything may stand at the end of a pointer; its schemas are visited anyway.
+    if (path === undefined || target === root) return;
+    pending.push({ source: target, path: path[0], value: path[1], draft });
+  };
+
+  for (const [value, path] of schemasOf(root.data)) {
+    // The manifest's own schema has said already that this is no schema.
+    if (isSchema(value)) visit(root, path, value, "2020-12", none);
+  }
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    visit(next.source, next.path, next.value, next.draft, none);
+  }
+}
+
+function isSchema(value: Json): boolean {
+  return typeof value === "boolean" || isJsonObject(value);
+}
+
+function draftOf(schema: JsonObject, inherited: Draft): Draft {
+  const named = schema["$schema"];
+  return (typeof named === "string" ? drafts.get(named.replace(/#$/, "")) : undefined) ?? inherited;
+}
+
+/** The steps of a JSON Pointer (RFC 6901) as it stands in a URI fragment, and the value that they lead to. */
+function pointerSteps(fragment: string, root: Json): readonly [JsonPath, Json] | undefined {
+  const path: (string | number)[] = [];
+  let value: Json | undefined = root;
+  for (const raw of fragment.split("/").slice(1)) {
+    const step = unescapeStep(raw);
+    if (Array.isArray(value)) {
+      path.push(Number(step));
+      value = value[Number(step)];
+    } else {
+      path.push(step);
+      value = isJsonObject(value) ? value[step] : undefined;
+    }
+  }
+  return value === undefined ? undefined : [path, value];
+}
+
+function unescapeStep(step: string): string {
+  let decoded = step;
+  try {
+    decoded = decodeURIComponent(step);
+  } catch {
+    // A `%` that encodes nothing stands for itself.
+  }
+  return decoded.replaceAll("~1", "/").replaceAll("~0", "~");
+}

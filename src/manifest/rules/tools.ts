@@ -1,0 +1,99 @@
+import { report } from "../../diagnostics/report.js";
+import { quoted } from "../wording.js";
+import { at, type Rule } from "./rule.js";
+
+/** MCP 2025-11-25, "Tool Names". */
+const protocolName = /^[A-Za-z0-9_.-]{1,128}$/;
+
+/** OpenAI's Responses API refuses a server with any other tool name. */
+const openAiName = /^[A-Za-z0-9_-]{1,64}$/;
+
+/** Longest description, in characters: clients cut what is longer, and every request pays for it. */
+const longestDescription = 2048;
+
+export const toolRules: Readonly<Record<string, Rule>> = {
+  "the protocol takes the tools' names": function* (context) {
+    for (const name of context.manifest.tools.keys()) {
+      if (protocolName.test(name)) continue;
+      const meant = name.replaceAll(/[^A-Za-z0-9_.-]+/g, "_").slice(0, 128);
+      yield report(
+        "tool-name",
+        `${name === "" ? "an empty text" : quoted(name)} cannot be the name of a tool`,
+        {
+          at: at(context, ["tools", name], "key"),
+          help: `MCP takes 1 to 128 letters, digits, \`_\`, \`-\` and \`.\`${/\w/.test(meant) ? `; for example ${quoted(meant)}` : ""}`,
+        },
+      );
+    }
+  },
+
+  "OpenAI takes the tools' names": function* (context) {
+    for (const name of context.manifest.tools.keys()) {
+      if (openAiName.test(name) || !protocolName.test(name)) continue;
+      yield report("openai-tool-name", `OpenAI refuses a server with a tool called ${quoted(name)}`, {
+        at: at(context, ["tools", name], "key"),
+        help:
+          name.length > 64
+            ? `it takes at most 64 characters, and this name has ${name.length}`
+            : `it takes letters, digits, \`_\` and \`-\`; for example ${quoted(name.replaceAll(".", "_"))}`,
+      });
+    }
+  },
+
+  "tools say what they do": function* (context) {
+    for (const [name, { description }] of context.manifest.tools) {
+      if (description === undefined) {
+        yield report("missing-description", `tool ${quoted(name)} has no \`description\``, {
+          at: at(context, ["tools", name], "key"),
+          help: "say what it does and when to use it: models choose tools by it",
+        });
+      } else if (description.trim() === "") {
+        yield report("missing-description", `the description of tool ${quoted(name)} says nothing`, {
+          at: at(context, ["tools", name, "description"]),
+          help: "say what it does and when to use it: models choose tools by it",
+        });
+      } else if (description.length > longestDescription) {
+        yield report(
+          "long-description",
+          `the description of ${quoted(name)} has ${description.length} characters`,
+          {
+            at: at(context, ["tools", name, "description"], "key"),
+            help: `keep it under ${longestDescription}: clients cut what is longer, and every request pays for it`,
+          },
+        );
+      }
+    }
+  },
+
+  "a tool that changes nothing destroys nothing": function* (context) {
+    for (const [name, { annotations }] of context.manifest.tools) {
+      if (annotations.readOnlyHint !== true || annotations.destructiveHint !== true) continue;
+      yield report("contradictory-hints", `tool ${quoted(name)} is read-only and destructive at once`, {
+        at: at(context, ["tools", name, "annotations", "destructiveHint"], "key"),
+        help: "remove `readOnlyHint` if the tool changes anything, `destructiveHint` if it does not",
+        related: [
+          {
+            message: "read-only is said here",
+            location: at(context, ["tools", name, "annotations", "readOnlyHint"], "key"),
+          },
+        ],
+      });
+    }
+  },
+
+  "an example has one outcome": function* (context) {
+    for (const [name, { examples }] of context.manifest.tools) {
+      for (const [index, { output, error }] of examples.entries()) {
+        if (output === undefined || error === undefined) continue;
+        yield report(
+          "contradictory-example",
+          `an example of ${quoted(name)} has both \`output\` and \`error\``,
+          {
+            at: at(context, ["tools", name, "examples", index, "error"], "key"),
+            help: "keep the one that the call gives",
+          },
+        );
+      }
+    }
+  },
+};

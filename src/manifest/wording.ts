@@ -1,0 +1,36 @@
+import type { Json, JsonPath } from "../json.js";
+
+/** Longest excerpt of a value in a message, in characters. */
+const longestExcerpt = 60;
+
+/** A name, or a piece of the manifest, in a message: in backticks, on one line, bounded. */
+export function quoted(text: string): string {
+  const line = text.replaceAll(/\s+/g, " ").replaceAll("`", "'");
+  return `\`${line.length > longestExcerpt ? `${line.slice(0, longestExcerpt - 1)}…` : line}\``;
+}
+
+/** A path as people write it: `tools.roll_dice.examples[0]`; "the manifest" for the root. */
+export function pathText(path: JsonPath): string {
+  if (path.length === 0) return "the manifest";
+  const steps = path.map((step, index) => {
+    if (typeof step === "number") return `[${step}]`;
+    if (!/^[A-Za-z_$][\w$-]*$/.test(step)) return `[${JSON.stringify(step)}]`;
+    return index === 0 ? step : `.${step}`;
+  });
+  return quoted(steps.join(""));
+}
+
+/** What a value is, for "found …". */
+export function describe(value: Json | undefined): string {
+  if (value === null || value === undefined) return "nothing";
+  if (typeof value === "string") return value === "" ? "an empty text" : `the text ${quoted(value)}`;
+  if (typeof value === "number") return `the number \`${value}\``;
+  if (typeof value === "boolean") return `\`${value}\``;
+  return Array.isArray(value) ? "a list" : "a mapping";
+}
+
+/** `a`, `b` or `c`. */
+export function oneOf(names: readonly string[]): string {
+  const all = names.map((name) => `\`${name}\``);
+  return all.length < 2 ? all.join("") : `${all.slice(0, -1).join(", ")} or ${all.at(-1)}`;
+}
