@@ -1,29 +1,109 @@
-import type { Command } from "commander";
-import { type ExitStatus, exitStatus } from "./exit.js";
-import { examples } from "./terminal.js";
+import { type Command, Option } from "commander";
+import type { Finding } from "../output/check.js";
+import { type ExitStatus, exitStatus, statusOf } from "./exit.js";
+import { count, examples, printRemark, printResult } from "./terminal.js";
 
-export const checkFormats = ["text", "json", "github", "sarif"] as const;
+const formats = ["text", "json", "github", "sarif"] as const;
 
 interface CheckOptions {
   readonly out: string;
   readonly diff: boolean;
-  readonly format: (typeof checkFormats)[number];
+  readonly format: (typeof formats)[number];
 }
 
 export function registerCheck(program: Command): void {
   program
     .command("check")
     .summary("fail when the written servers are out of date")
-    .description("Does everything that `generate` would do, writes nothing, and lists the files that differ.")
+    .description(
+      "Does everything that `generate` would do but writes nothing, and lists the files that differ:\n" +
+        "missing, modified (and why), orphaned and unexpected ones. Exits 3 when there are any.",
+    )
     .argument("[manifest...]", "paths or globs (default: manifests/*.yaml)")
     .option("--out <folder>", "folder that holds the servers' folders", "generated")
-    .option("--diff", "show the differences", false)
-    .addHelpText("after", examples(["mcpile check", "every manifest in manifests/"]))
+    .option("--diff", "show what `generate` would change, as a unified diff", false)
+    .addOption(new Option("--format <format>", "how to report").choices(formats).default("text"))
+    .addHelpText(
+      "after",
+      examples(
+        ["mcpile check", "every manifest in manifests/, and nothing else in generated/"],
+        ["mcpile check --diff", "with what would change"],
+        ["mcpile check --format github", "as annotations of a pull request"],
+      ),
+    )
     .action(async (patterns: string[], options: CheckOptions) => {
       process.exitCode = await check(patterns, options);
     });
 }
 
-async function check(_patterns: readonly string[], _options: CheckOptions): Promise<ExitStatus> {
+async function check(patterns: readonly string[], options: CheckOptions): Promise<ExitStatus> {
+  const { compileArguments, outputOf, normaliseFolder } = await import("./servers.js");
+  const { plan } = await import("../output/plan.js");
+  const { check: compare, findOrphanedServers } = await import("../output/check.js");
+  const { printDiagnostics } = await import("./print-diagnostics.js");
+
+  const { servers, diagnostics } = await compileArguments(patterns);
+  printDiagnostics(diagnostics);
+  if (servers === undefined) return statusOf(diagnostics);
+
+  const plans = servers.map((server) => plan(outputOf(server, options.out)));
+  const obstacles = plans.flatMap((planned) => planned.obstacles);
+  if (obstacles.length > 0) {
+    printDiagnostics(obstacles);
+    return exitStatus.usage;
+  }
+  const folders = new Set(plans.map((planned) => planned.output.folder));
+  const findings = [
+    ...plans.flatMap((planned) => compare(planned)),
+    // With some manifests only, the other servers are somebody else's business.
+    ...(patterns.length === 0 ? findOrphanedServers(normaliseFolder(options.out), folders) : []),
+  ];
+  const mend = mendingCommand(patterns, options);
+  await print(findings, mend, options);
+  if (findings.length === 0) {
+    printRemark(`${count(folders.size, "server")} up to date`);
+    return exitStatus.success;
+  }
   return exitStatus.drift;
+}
+
+async function print(findings: readonly Finding[], mend: string, options: CheckOptions): Promise<void> {
+  if (options.format !== "text") {
+    const { findingDiagnostic } = await import("../output/finding-diagnostic.js");
+    const { render } = await import("../diagnostics/render.js");
+    printResult(
+      render(
+        findings.map((finding) => findingDiagnostic(finding, mend)),
+        options.format,
+      ),
+    );
+    return;
+  }
+  const { diffOf } = await import("../output/diff.js");
+  const width = Math.max(0, ...findings.map((finding) => label(finding).length));
+  for (const finding of findings) {
+    printResult(`${label(finding).padEnd(width)}  ${finding.path}  (${finding.cause})`);
+    if (options.diff) printResult(diffOf(finding));
+  }
+  const [manual, mendable] = [findings.filter((f) => !f.mendable), findings.filter((f) => f.mendable)];
+  for (const { path, remedy } of manual) printRemark(`\`${path}\`: ${remedy}`);
+  if (mendable.length > 0) printRemark(`To mend ${count(mendable.length, "file")}, run: ${mend}`);
+}
+
+function label({ state }: Finding): string {
+  return state.startsWith("handler-") ? `${state.slice("handler-".length)} handler` : state;
+}
+
+/** The command that writes what is compared here. */
+function mendingCommand(patterns: readonly string[], { out }: CheckOptions): string {
+  const words = [
+    "npx mcpile generate",
+    ...patterns.map(quote),
+    ...(out === "generated" ? [] : ["--out", quote(out)]),
+  ];
+  return words.join(" ");
+}
+
+function quote(word: string): string {
+  return /^[\w./@:+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

@@ -1,3 +1,4 @@
+import { posix } from "node:path";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { readFileFromDisk } from "../manifest/read.js";
 import type { ServerOutput } from "../output/plan.js";
@@ -24,17 +25,18 @@ export async function compileArguments(patterns: readonly string[]): Promise<Com
 
 /** A compiled server on its way to `<out>/<server.name>`. */
 export function outputOf(server: CompiledServer, out: string): ServerOutput {
-  const folder = out.replace(/[/\\]+$/, "").replaceAll("\\", process.platform === "win32" ? "/" : "\\");
+  const parent = normaliseFolder(out);
   return {
     files: server.files,
     manifestName: server.manifestName,
     manifestDigest: server.manifestDigest,
     generator: mcpileVersion(),
-    folder:
-      folder === ""
-        ? `/${server.model.name}`
-        : folder === "."
-          ? server.model.name
-          : `${folder}/${server.model.name}`,
+    folder: parent === "." ? server.model.name : `${parent === "/" ? "" : parent}/${server.model.name}`,
   };
+}
+
+/** A folder's path with `/` separators, without one at the end: what messages show. */
+export function normaliseFolder(path: string): string {
+  const forward = process.platform === "win32" ? path.replaceAll("\\", "/") : path;
+  return posix.normalize(forward).replace(/(?<=.)\/$/, "");
 }

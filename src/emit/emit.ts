@@ -40,7 +40,7 @@ export function emit(model: ServerModel, parts: EmitParts): FileSet {
   const header = headerText(parts.manifestName);
   const files: GeneratedFile[] = [
     ...typeScriptFiles(model, parts, tsLineComment(header)),
-    generated("src/validators.js", `${tsLineComment(header)}\n${parts.validators}`),
+    generated("src/validators.js", parts.validators),
     ...[...runtimeFiles(model, templates)].map(([name, text]) => generated(`src/runtime/${name}`, text)),
     ...emitClients(model, templates, header),
     generated("package.json", emitPackageJson(model)),

@@ -1,3 +1,5 @@
+import { ts } from "ts-morph";
+import { codeUnitOrder } from "../model/order.js";
 import type { ServerModel } from "../model/server-model.js";
 import type { Templates } from "./templates.js";
 
@@ -18,13 +20,14 @@ export function runtimeFiles(model: ServerModel, templates: Templates): Readonly
     found.set(name, text);
     waiting.push(...relativeImports(text));
   }
-  return new Map([...found].sort(([a], [b]) => (a < b ? -1 : 1)));
+  return new Map([...found].sort(([a], [b]) => codeUnitOrder(a, b)));
 }
 
 /** The file names that a module imports from its own folder, statically or by `import()`. */
 function relativeImports(text: string): readonly string[] {
-  const specifiers = text.matchAll(
-    /(?:^(?:import|export)\b[^"';]*|^\} from |\bimport\()\s*"\.\/([^"]+)\.js"/gm,
-  );
-  return [...specifiers].flatMap(([, name]) => (name === undefined ? [] : [`${name}.ts`]));
+  return ts
+    .preProcessFile(text, true, true)
+    .importedFiles.map((imported) => imported.fileName)
+    .filter((name) => name.startsWith("./"))
+    .map((name) => name.slice(2).replace(/\.js$/, ".ts"));
 }

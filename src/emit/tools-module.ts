@@ -34,10 +34,15 @@ export function toolsModule(model: ServerModel, header: string): TypeScriptFile 
       })),
       {
         doc: ["In the order of the manifest."],
-        code: `export const tools: readonly Tool[] = [${records.length === 0 ? "" : `\n${records.map((name) => `  ${name},\n`).join("")}`}];`,
+        code: `export const tools: readonly Tool[] = ${nameList(records)};`,
       },
     ],
   };
+}
+
+function nameList(names: readonly string[]): string {
+  const flat = `[${names.join(", ")}]`;
+  return flat.length < 60 ? flat : `[\n${names.map((name) => `  ${name},\n`).join("")}]`;
 }
 
 function toolRecord(tool: ToolModel, model: ServerModel): string {

@@ -9,7 +9,8 @@ export type FindingState =
   | "orphaned"
   | "unexpected"
   | "handler-missing"
-  | "handler-orphaned";
+  | "handler-orphaned"
+  | "server-orphaned";
 
 /** One file in a server's folder that is not as it should be. */
 export interface Finding {
@@ -20,6 +21,8 @@ export interface Finding {
   readonly cause: string;
   /** Whether `mcpile generate` mends it. */
   readonly mendable: boolean;
+  /** What to do where `mcpile generate` does not mend it. */
+  readonly remedy?: string;
   /** The text on disk; absent: no such file, or one that mcpile does not read. */
   readonly actual?: string;
   /** The text that the manifest calls for; absent: no such file. */
@@ -38,12 +41,24 @@ export function check(plan: Plan): readonly Finding[] {
   for (const path of generatedFolders.flatMap((name) => folder.list(name, userFolders))) {
     if (known.has(path)) continue;
     const cause = "mcpile did not make it, and it is not below `src/handlers`";
-    findings.push({ state: "unexpected", path: folder.show(path), cause, mendable: false });
+    findings.push({
+      state: "unexpected",
+      path: folder.show(path),
+      cause,
+      mendable: false,
+      remedy: "delete it, or move it below `src/handlers`",
+    });
   }
   for (const path of plan.previous?.handlers ?? []) {
     if (plan.output.files.has(path) || !folder.exists(path)) continue;
     const cause = "its tool was removed or renamed";
-    findings.push({ state: "handler-orphaned", path: folder.show(path), cause, mendable: false });
+    findings.push({
+      state: "handler-orphaned",
+      path: folder.show(path),
+      cause,
+      mendable: false,
+      remedy: "move its code to the handler of the renamed tool, or delete the file",
+    });
   }
   return findings.sort((a, b) => (a.path < b.path ? -1 : 1));
 }
@@ -105,6 +120,7 @@ function findingOf(change: Change, plan: Plan, folder: ServerFolder): readonly F
               path,
               cause: "the manifest no longer calls for it, and it was changed by hand",
               mendable: false,
+              remedy: "delete it, or move it below `src/handlers`",
               actual: change.before,
             },
           ]
@@ -113,7 +129,8 @@ function findingOf(change: Change, plan: Plan, folder: ServerFolder): readonly F
               state: "modified",
               path,
               cause: conflictCause(change.path, plan),
-              mendable: true,
+              mendable: false,
+              remedy: "move the change to a handler or the manifest, then run `mcpile generate --force`",
               actual: change.before,
               expected: change.text,
             },
@@ -145,4 +162,23 @@ function staleCause({ previous, output }: Plan): string {
 function conflictCause(path: string, plan: Plan): string {
   if (plan.previous === undefined) return "no lock says that mcpile wrote it";
   return plan.previous.files.has(path) ? "it was changed by hand" : "mcpile did not write it";
+}
+
+/**
+ * Servers in `out` that mcpile generated and none of `folders` is: their manifest is gone or was renamed. Only of use
+ * when `folders` are those of all manifests.
+ */
+export function findOrphanedServers(out: string, folders: ReadonlySet<string>): readonly Finding[] {
+  const parent = new ServerFolder(out);
+  return parent
+    .folders()
+    .map((name) => parent.show(name))
+    .filter((path) => !folders.has(path) && new ServerFolder(path).exists(lockFileName))
+    .map((path) => ({
+      state: "server-orphaned",
+      path,
+      cause: "no manifest describes it",
+      mendable: false,
+      remedy: "move what you need out of its `src/handlers` and delete the folder",
+    }));
 }

@@ -1,4 +1,4 @@
-import { lstatSync, readdirSync, readFileSync, type Stats } from "node:fs";
+import { type Dirent, lstatSync, readdirSync, readFileSync, type Stats } from "node:fs";
 import { join } from "node:path";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { report } from "../diagnostics/report.js";
@@ -28,7 +28,7 @@ export class ServerFolder {
 
   /** `path`, which is relative to the folder, as messages show it. */
   show(path: string): string {
-    return `${this.path}/${path}`;
+    return this.path === "." ? path : `${this.path}/${path}`;
   }
 
   /** What is at `path`: relative, with `/` separators. */
@@ -54,9 +54,9 @@ export class ServerFolder {
 
   /** Every ordinary file and link below `path`, relative to the folder; hidden ones and `skip` are left out. */
   list(path: string, skip: ReadonlySet<string> = new Set()): readonly string[] {
-    let entries: ReturnType<typeof this.readEntries>;
+    let entries: readonly Dirent[];
     try {
-      entries = this.readEntries(path);
+      entries = this.#readEntries(path);
     } catch {
       return [];
     }
@@ -67,7 +67,16 @@ export class ServerFolder {
     });
   }
 
-  private readEntries(path: string) {
+  /** Names of the folders directly inside, in code-unit order; none where it cannot be read. */
+  folders(): readonly string[] {
+    try {
+      return this.#readEntries("").flatMap((entry) => (entry.isDirectory() ? [entry.name] : []));
+    } catch {
+      return [];
+    }
+  }
+
+  #readEntries(path: string): readonly Dirent[] {
     return readdirSync(join(this.path, path), { withFileTypes: true }).sort((a, b) =>
       a.name < b.name ? -1 : 1,
     );

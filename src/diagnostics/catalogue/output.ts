@@ -8,10 +8,10 @@ export const outputCodes = {
     cause: "The server's name is its folder's name, so the second server would overwrite the first.",
     fix: "Give one of them another `server.name`, or run mcpile with another `--out` for it.",
   },
-  "write-failed": {
-    title: "The output could not be written",
+  "output-failed": {
+    title: "The output could not be read or written",
     severity: "error",
-    cause: "The operating system refused to write: no permission, no space, a file in the place of a folder.",
+    cause: "The operating system refused: no permission, no space, a file in the place of a folder.",
     fix: "Do what the message says. The folder was left as it was before the run.",
   },
   "path-blocked": {

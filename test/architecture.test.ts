@@ -1,0 +1,107 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join, posix } from "node:path";
+import { fileURLToPath } from "node:url";
+import { ts } from "ts-morph";
+import { describe, expect, test } from "vitest";
+
+const root = fileURLToPath(new URL("../", import.meta.url));
+
+/**
+ * Which rooms of `src/` a room may import, beside itself. A file directly in `src/` is a room of its own. Imports run one
+ * way, so no room appears in the list of one that it lists.
+ */
+const allowed: Readonly<Record<string, readonly string[]>> = {
+  json: [],
+  diagnostics: ["json"],
+  manifest: ["json", "diagnostics"],
+  model: ["json", "diagnostics", "manifest"],
+  schema: ["json", "diagnostics", "manifest", "model"],
+  emit: ["json", "model"],
+  output: ["json", "diagnostics", "model", "emit"],
+  openapi: ["json", "diagnostics", "manifest"],
+  simulate: ["json", "diagnostics", "manifest", "model", "schema"],
+  templates: ["emit"],
+  version: ["json"],
+  pipeline: ["json", "diagnostics", "manifest", "model", "schema", "emit", "output"],
+  index: ["json", "diagnostics", "manifest", "model", "emit", "output", "pipeline", "templates", "version"],
+};
+
+/** Packages that a generated server has: what run-time files may import. */
+const runtimePackages = ["@modelcontextprotocol/server", "@modelcontextprotocol/sdk", "jose", "pino"];
+
+interface Import {
+  readonly file: string;
+  readonly specifier: string;
+}
+
+describe("imports of src", () => {
+  const imports = importsBelow("src");
+
+  test.each(Object.keys(allowed))("%s imports only what it builds on", (room) => {
+    const strangers = imports.filter(({ file, specifier }) => {
+      if (roomOf(file) !== room || !specifier.startsWith(".")) return false;
+      const target = roomOf(resolve(file, specifier));
+      return target !== room && !allowed[room]?.includes(target);
+    });
+    expect(strangers).toEqual([]);
+  });
+
+  test("every room is known, and only the command line may import all of them", () => {
+    const rooms = new Set(imports.map(({ file }) => roomOf(file)));
+    expect([...rooms].filter((room) => room !== "cli" && !Object.hasOwn(allowed, room))).toEqual([]);
+  });
+
+  test("nothing imports a template", () => {
+    const outside = imports.filter(
+      ({ file, specifier }) => specifier.startsWith(".") && !resolve(file, specifier).startsWith("src/"),
+    );
+    expect(outside).toEqual([]);
+  });
+
+  test("the stages from model to emit touch no file and no network", () => {
+    const touching = imports.filter(
+      ({ file, specifier }) =>
+        ["model", "schema", "emit"].includes(roomOf(file)) &&
+        /^(?:node:)?(?:fs|fs\/promises|http|https|net|child_process|os)$/.test(specifier),
+    );
+    expect(touching).toEqual([]);
+  });
+});
+
+describe("imports of templates/server", () => {
+  test("run-time files import each other, Node and the packages of a generated server", () => {
+    const strangers = importsBelow("templates/server").filter(
+      ({ specifier }) =>
+        !specifier.startsWith("node:") &&
+        !/^\.\/[^/]+\.js$/.test(specifier) &&
+        !runtimePackages.some(
+          (name) => specifier === name || (name.endsWith("/") && specifier.startsWith(name)),
+        ),
+    );
+    expect(strangers).toEqual([]);
+  });
+});
+
+/** Every static and dynamic import and re-export in the TypeScript files below a folder of the repository. */
+function importsBelow(folder: string): readonly Import[] {
+  const files = readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
+    .map((name) => name.replaceAll("\\", "/"))
+    .filter((name) => name.endsWith(".ts"));
+  expect(files.length).toBeGreaterThan(0);
+  return files.flatMap((name) => {
+    const file = `${folder}/${name}`;
+    const text = readFileSync(join(root, file), "utf8");
+    return ts
+      .preProcessFile(text, true, true)
+      .importedFiles.map((imported) => ({ file, specifier: imported.fileName }));
+  });
+}
+
+function resolve(file: string, specifier: string): string {
+  return posix.normalize(`${posix.dirname(file)}/${specifier}`);
+}
+
+/** `src/emit/emit.ts` is in the room `emit`, `src/json.ts` in `json`. */
+function roomOf(path: string): string {
+  return path.split("/")[1]?.replace(/\.[jt]s$/, "") ?? "";
+}

@@ -1,0 +1,29 @@
+import { execFileSync } from "node:child_process";
+import { readdirSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("../", import.meta.url));
+
+/** Tests that start processes run `dist/`: it is built before the first test when it is older than `src/`. */
+export function setup(): void {
+  if (newest(join(root, "dist")) > newest(join(root, "src"))) return;
+  try {
+    execFileSync(process.execPath, ["node_modules/typescript/bin/tsc", "-p", "tsconfig.build.json"], {
+      cwd: root,
+    });
+  } catch (error) {
+    // It writes what it can; `npm run typecheck` is where type errors are reported.
+    console.error(error instanceof Error && "stdout" in error ? String(error.stdout) : error);
+  }
+}
+
+/** When the youngest file below a folder was changed; 0 where there is no folder. */
+function newest(folder: string): number {
+  try {
+    const names = readdirSync(folder, { recursive: true, encoding: "utf8" });
+    return Math.max(0, ...names.map((name) => statSync(join(folder, name)).mtimeMs));
+  } catch {
+    return 0;
+  }
+}
