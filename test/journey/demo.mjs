@@ -16,8 +16,16 @@ const running = new Set();
 
 const heading = (text) => console.log(`\n== ${text}\n`);
 
-/** Runs a command to its end; gives its status and what it printed. `shown` stands for it in the output. */
-async function run(shown, [command, ...args], { env = {}, expected = 0, quiet = false } = {}) {
+/** What the page that this journey follows shows: dice, and the API's error when the server wants a token. */
+const dice = /\b[1-6](?:, [1-6])*,? and [1-6]\b/;
+const refused =
+  /Error retrieving tool list from MCP server: 'dice_server'\. Http status code: 401 \(Unauthorized\)/;
+
+/**
+ * Runs a command to its end and gives its standard output. `shown` stands for it on the screen. Fails when it ends with
+ * another status than `expected`, or its output does not match `says`.
+ */
+async function run(shown, [command, ...args], { env = {}, expected = 0, quiet = false, says = /(?:)/ } = {}) {
   console.log(`$ ${shown}`);
   const child = spawn(command, args, {
     cwd: root,
@@ -40,6 +48,7 @@ async function run(shown, [command, ...args], { env = {}, expected = 0, quiet = 
   });
   if (!quiet || status !== expected) process.stdout.write(output.replace(/^(?=.)/gm, "  "));
   if (status !== expected) throw new Error(`\`${shown}\` ended with status ${status}; expected ${expected}`);
+  if (!says.test(output)) throw new Error(`\`${shown}\` did not print what it should: ${says}`);
   return stdout;
 }
 
@@ -128,7 +137,7 @@ async function main() {
     const openUrl = { ...api, MCP_SERVER_URL: `http://127.0.0.1:${openPort}/mcp/` };
     for (const [file, command, shown] of clients) {
       const script = file.replace("%", "");
-      await run(`${shown === process.execPath ? "node" : shown} ${script}`, [command, script], {
+      await run(`${shown} ${script}`, [command, script], {
         env: openUrl,
       });
     }
@@ -147,7 +156,7 @@ async function main() {
     console.log("\nWithout a token the API answers as the real one does:\n");
     for (const [file, command, shown] of clients) {
       const script = file.replace("%", "-jwt");
-      await run(`${shown} ${script}`, [command, script], { env: jwtUrl, expected: 1 });
+      await run(`${shown} ${script}`, [command, script], { env: jwtUrl, expected: 1, says: refused });
     }
     console.log("\nWith a token:\n");
     const token = await run(
@@ -159,6 +168,7 @@ async function main() {
       const script = file.replace("%", "-jwt");
       await run(`MCP_ACCESS_TOKEN=… ${shown} ${script}`, [command, script], {
         env: { ...jwtUrl, MCP_ACCESS_TOKEN: token.trim() },
+        says: dice,
       });
     }
     if (python === undefined) {
