@@ -1,0 +1,72 @@
+import { isJsonObject, type Json, type JsonSchema } from "../json.js";
+import { own } from "./keywords.js";
+
+/** Keywords whose values documentation shows because no type can say them. */
+const CONSTRAINTS = [
+  "minimum",
+  "exclusiveMinimum",
+  "maximum",
+  "exclusiveMaximum",
+  "multipleOf",
+  "minLength",
+  "maxLength",
+  "pattern",
+  "format",
+  "contentEncoding",
+  "contentMediaType",
+  "minItems",
+  "maxItems",
+  "uniqueItems",
+  "minContains",
+  "maxContains",
+  "minProperties",
+  "maxProperties",
+] as const;
+
+/** Values longer than this, in UTF-16 code units of JSON, are not shown. */
+const LONGEST_VALUE = 100;
+
+/**
+ * Lines of documentation for a schema, not escaped for any language: title, description, constraints that its type
+ * cannot say, default, examples, deprecation.
+ */
+export function schemaDoc(schema: JsonSchema): readonly string[] {
+  if (!isJsonObject(schema)) return [];
+  const lines: string[] = [];
+  for (const keyword of ["title", "description"]) {
+    const text = own(schema, keyword);
+    if (typeof text === "string" && text.trim() !== "" && !lines.includes(text.trim())) {
+      lines.push(...text.trim().split(LINE_BREAK));
+    }
+  }
+  const type = own(schema, "type");
+  const constraints = type === "integer" ? ["integer"] : [];
+  for (const keyword of CONSTRAINTS) {
+    const value = own(schema, keyword);
+    const shown =
+      value === undefined ? undefined : typeof value === "string" ? short(value) : shortJson(value);
+    if (shown !== undefined) constraints.push(`${keyword}: ${shown}`);
+  }
+  if (constraints.length > 0) lines.push(constraints.join(", "));
+  const fallback = own(schema, "default");
+  const shownDefault = fallback === undefined ? undefined : shortJson(fallback);
+  if (shownDefault !== undefined) lines.push(`@default ${shownDefault}`);
+  const examples = own(schema, "examples");
+  for (const example of Array.isArray(examples) ? examples : []) {
+    const shown = shortJson(example);
+    if (shown !== undefined) lines.push(`@example ${shown}`);
+  }
+  if (own(schema, "deprecated") === true) lines.push("@deprecated");
+  return lines;
+}
+
+/** What ends a line in TypeScript. */
+const LINE_BREAK = /\r\n|[\n\r\u2028\u2029]/;
+
+function shortJson(value: Json): string | undefined {
+  return short(JSON.stringify(value));
+}
+
+function short(text: string): string | undefined {
+  return text.length > LONGEST_VALUE || LINE_BREAK.test(text) ? undefined : text;
+}

@@ -1,0 +1,165 @@
+import {
+  type ArrayShape,
+  anything,
+  canonical,
+  covers,
+  intersectScalars,
+  isNothing,
+  itemAt,
+  nothing,
+  type ObjectShape,
+  type PatternRule,
+  type Property,
+  type Reference,
+  union,
+  type ValueSet,
+} from "./value-set.js";
+
+/** More shapes than this are not multiplied out: one side of the intersection is left out instead, which widens. */
+const MOST_SHAPES = 24;
+
+/** What a named type holds; undefined while that is still being found out. */
+export type Expand = (name: string) => ValueSet | undefined;
+
+/** Values of both sets: never fewer, sometimes more where TypeScript could not say it or it would grow too large. */
+export function intersect(left: ValueSet, right: ValueSet, expand: Expand): ValueSet {
+  if (left === anything || left === right) return right;
+  if (right === anything) return left;
+  const plainLeft = left.references.length === 0 ? left : { ...left, references: [] };
+  const plainRight = right.references.length === 0 ? right : { ...right, references: [] };
+  let result = intersectPlain(plainLeft, plainRight, expand);
+  for (const reference of left.references)
+    result = union(result, intersectReference(reference, right, expand));
+  for (const reference of right.references) {
+    if (left.references.some(({ name }) => name === reference.name)) continue;
+    result = union(result, intersectReference(reference, plainLeft, expand));
+  }
+  return result;
+}
+
+function intersectPlain(left: ValueSet, right: ValueSet, expand: Expand): ValueSet {
+  return canonical({
+    null: left.null && right.null,
+    boolean: intersectScalars(left.boolean, right.boolean),
+    number: intersectScalars(left.number, right.number),
+    string: intersectScalars(left.string, right.string),
+    arrays: eachPair(left.arrays, right.arrays, (a, b) => intersectArrays(a, b, expand)),
+    objects: eachPair(left.objects, right.objects, (a, b) => intersectObjects(a, b, expand)),
+    references: [],
+  });
+}
+
+function eachPair<S>(
+  left: readonly S[],
+  right: readonly S[],
+  pair: (a: S, b: S) => S | undefined,
+): readonly S[] {
+  if (left.length * right.length > MOST_SHAPES) return left.length <= right.length ? left : right;
+  const shapes: S[] = [];
+  for (const a of left) {
+    for (const b of right) {
+      const both = pair(a, b);
+      if (both !== undefined) shapes.push(both);
+    }
+  }
+  return shapes;
+}
+
+/** Keeps the name where it can: a person knows `Base & { … }` better than everything that `Base` has. */
+function intersectReference(reference: Reference, other: ValueSet, expand: Expand): ValueSet {
+  const itself = { ...nothing, references: [reference] };
+  const same = other.references.find(({ name }) => name === reference.name);
+  if (other === anything) return itself;
+  if (same !== undefined) return same.and === undefined ? itself : { ...nothing, references: [same] };
+  const whole = expand(reference.name);
+  if (whole === undefined) return itself;
+  if (reference.and === undefined && covers(other, whole)) return itself;
+  const both = intersect(whole, other, expand);
+  if (isNothing(both) || !isObjectsOnly(whole) || other.references.length > 0) {
+    return reference.and === undefined
+      ? both
+      : intersect(both, { ...nothing, objects: reference.and }, expand);
+  }
+  const and = eachPair(reference.and ?? other.objects, other.objects, (a, b) =>
+    intersectObjects(a, b, expand),
+  ).filter((object) => !isNothing(intersect(whole, { ...nothing, objects: [object] }, expand)));
+  return and.length === 0 ? nothing : { ...nothing, references: [{ name: reference.name, and }] };
+}
+
+function isObjectsOnly(set: ValueSet): boolean {
+  return set.objects.length > 0 && isNothing({ ...set, objects: [] });
+}
+
+function intersectArrays(left: ArrayShape, right: ArrayShape, expand: Expand): ArrayShape | undefined {
+  const length = Math.max(left.prefix.length, right.prefix.length);
+  return arrayShape(
+    Array.from({ length }, (_, index) => intersect(itemAt(left, index), itemAt(right, index), expand)),
+    Math.max(left.minimum, right.minimum),
+    intersect(left.rest, right.rest, expand),
+  );
+}
+
+/** The shape of arrays with these items; undefined when there is no such array. `minimum` may exceed the prefix. */
+export function arrayShape(
+  prefix: readonly ValueSet[],
+  minimum: number,
+  rest: ValueSet,
+): ArrayShape | undefined {
+  const items = [...prefix];
+  while (items.length < minimum) items.push(rest);
+  const end = items.findIndex(isNothing);
+  if (end === -1) return { prefix: items, minimum, rest };
+  return end < minimum ? undefined : { prefix: items.slice(0, end), minimum, rest: nothing };
+}
+
+function intersectObjects(left: ObjectShape, right: ObjectShape, expand: Expand): ObjectShape | undefined {
+  const properties = new Map<string, Property>();
+  for (const name of new Set([...left.properties.keys(), ...right.properties.keys()])) {
+    const a = left.properties.get(name);
+    const b = right.properties.get(name);
+    const value = intersect(propertyValue(left, name, expand), propertyValue(right, name, expand), expand);
+    const required = a?.required === true || b?.required === true;
+    if (required && isNothing(value)) return undefined;
+    const doc = a !== undefined && a.doc.length > 0 ? a.doc : (b?.doc ?? []);
+    properties.set(name, { value, required, doc });
+  }
+  return {
+    properties,
+    patterns: [...alsoUnder(left.patterns, right, expand), ...alsoUnder(right.patterns, left, expand)],
+    rest:
+      left.rest === undefined
+        ? right.rest
+        : right.rest === undefined
+          ? left.rest
+          : intersect(left.rest, right.rest, expand),
+  };
+}
+
+/** A name that matches a pattern of one shape is among the other's remaining names, unless that has patterns too. */
+function alsoUnder(
+  patterns: readonly PatternRule[],
+  other: ObjectShape,
+  expand: Expand,
+): readonly PatternRule[] {
+  const { rest } = other;
+  if (rest === undefined || other.patterns.length > 0) return patterns;
+  return patterns.map(({ source, value }) => ({ source, value: intersect(value, rest, expand) }));
+}
+
+/** What `shape` allows for the property `name`, whether it names it or not. */
+export function propertyValue(shape: ObjectShape, name: string, expand: Expand): ValueSet {
+  const property = shape.properties.get(name);
+  if (property !== undefined) return property.value;
+  const matching = shape.patterns.filter(({ source }) => matchesName(source, name));
+  if (matching.length === 0) return shape.rest ?? anything;
+  return matching.reduce((value, rule) => intersect(value, rule.value, expand), anything);
+}
+
+/** Whether a property's name matches a pattern. A pattern that ECMAScript cannot compile matches nothing. */
+export function matchesName(pattern: string, name: string): boolean {
+  try {
+    return new RegExp(pattern, "u").test(name);
+  } catch {
+    return false;
+  }
+}

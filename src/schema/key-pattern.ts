@@ -1,0 +1,42 @@
+import { templateText } from "./typescript-text.js";
+
+/**
+ * A TypeScript key type (`string`, or a template literal type such as `` `x-${string}` ``) of property names that all
+ * match `pattern`; undefined when none can be said. Not every matching name need be of the type: a rule about the names
+ * of the type must not reach a name that the pattern does not match.
+ */
+export function keyType(pattern: string): string | undefined {
+  const pieces = literalPieces(pattern);
+  if (pieces === undefined) return undefined;
+  const { anchoredStart, text, anchoredEnd } = pieces;
+  if (anchoredStart && anchoredEnd) return undefined;
+  if (text === "") return "string";
+  return `\`${anchoredStart ? "" : "${string}"}${templateText(text)}${anchoredEnd ? "" : "${string}"}\``;
+}
+
+interface Pieces {
+  readonly anchoredStart: boolean;
+  /** A text that matches what stands between the anchors. */
+  readonly text: string;
+  readonly anchoredEnd: boolean;
+}
+
+const ATOM = /^(?:\\([^\w\s])|([^\\^$.*+?()[\]{}|])|(\.))(?:([*+?])|\{(\d{1,2})(?:,\d*)?\})?\??/u;
+
+/** Reads a pattern of plain characters and repetitions of them, each as few times as it allows. */
+function literalPieces(pattern: string): Pieces | undefined {
+  let rest = pattern;
+  const anchoredStart = rest.startsWith("^");
+  if (anchoredStart) rest = rest.slice(1);
+  let text = "";
+  while (rest !== "" && rest !== "$") {
+    const atom = ATOM.exec(rest);
+    if (atom === null) return undefined;
+    const [all, escaped, plain, dot, repetition, count] = atom;
+    const times = repetition === "*" || repetition === "?" ? 0 : count === undefined ? 1 : Number(count);
+    if (dot !== undefined && times > 0) return undefined;
+    text += (escaped ?? plain ?? "").repeat(times);
+    rest = rest.slice(all.length);
+  }
+  return { anchoredStart, text, anchoredEnd: rest === "$" };
+}

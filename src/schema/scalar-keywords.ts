@@ -1,0 +1,162 @@
+import type { Json, JsonObject } from "../json.js";
+import { matchesName } from "./intersection.js";
+import { own } from "./keywords.js";
+import {
+  allOf,
+  anyArray,
+  anything,
+  complementOf,
+  noneOf,
+  nothing,
+  objectsOnlyAs,
+  type ScalarSet,
+  type ValueSet,
+} from "./value-set.js";
+
+const KINDS = ["null", "boolean", "integer", "number", "string", "array", "object"] as const;
+
+/** The kinds that `type` names (and OpenAPI's `nullable` adds); undefined where any kind will do. */
+export function namedKinds(schema: JsonObject): ReadonlySet<string> | undefined {
+  const type = own(schema, "type");
+  const kinds = typeof type === "string" ? [type] : Array.isArray(type) ? type : undefined;
+  if (kinds === undefined) return undefined;
+  const known = new Set<string>(KINDS.filter((kind) => kinds.includes(kind)));
+  if (own(schema, "nullable") === true) known.add("null");
+  return known;
+}
+
+/** Every value of these kinds. Integers are numbers: TypeScript has no type for them. */
+export function valuesOfKinds(kinds: ReadonlySet<string>): ValueSet {
+  if (KINDS.every((kind) => kinds.has(kind) || (kind === "integer" && kinds.has("number")))) return anything;
+  return {
+    null: kinds.has("null"),
+    boolean: kinds.has("boolean") ? allOf() : noneOf(),
+    number: kinds.has("number") || kinds.has("integer") ? allOf() : noneOf(),
+    string: kinds.has("string") ? allOf() : noneOf(),
+    arrays: kinds.has("array") ? anything.arrays : [],
+    objects: kinds.has("object") ? anything.objects : [],
+    references: [],
+  };
+}
+
+/** Every value of kinds that are not among these. */
+export function valuesOfOtherKinds(kinds: ReadonlySet<string>): ValueSet {
+  return valuesOfKinds(
+    new Set(KINDS.filter((kind) => !kinds.has(kind) && !(kind === "integer" && kinds.has("number")))),
+  );
+}
+
+/** The one value `literal`, as in `const`. */
+export function literalValue(literal: Json): ValueSet {
+  if (literal === null) return { ...nothing, null: true };
+  if (typeof literal === "boolean") return { ...nothing, boolean: only(literal) };
+  if (typeof literal === "number") return { ...nothing, number: only(literal) };
+  if (typeof literal === "string") return { ...nothing, string: only(literal) };
+  if (Array.isArray(literal)) {
+    const prefix = literal.map(literalValue);
+    return { ...nothing, arrays: [{ prefix, minimum: prefix.length, rest: nothing }] };
+  }
+  const properties = new Map(
+    Object.entries(literal).map(([name, value]) => [
+      name,
+      { value: literalValue(value), required: true, doc: [] },
+    ]),
+  );
+  return { ...nothing, objects: [{ properties, patterns: [], rest: nothing }] };
+}
+
+/** Every value but `literal`; arrays and objects cannot be told apart from the others of their kind. */
+export function valuesExcept(literal: Json): ValueSet {
+  if (literal === null) return { ...anything, null: false };
+  if (typeof literal === "boolean") return { ...anything, boolean: complementOf(only(literal)) };
+  if (typeof literal === "number") return { ...anything, number: complementOf(only(literal)) };
+  if (typeof literal === "string") return { ...anything, string: complementOf(only(literal)) };
+  if (Array.isArray(literal) && literal.length === 0) {
+    return { ...anything, arrays: [{ ...anyArray, prefix: [anything], minimum: 1, rest: anything }] };
+  }
+  return anything;
+}
+
+function only<V>(value: V): ScalarSet<V> {
+  return { except: false, values: new Set([value]) };
+}
+
+/** `set` without the literals that the schema's own keywords about numbers and strings refuse. */
+export function keepAllowedLiterals(set: ValueSet, schema: JsonObject): ValueSet {
+  const number = keep(set.number, (value) => allowsNumber(schema, value));
+  const string = keep(set.string, (value) => allowsString(schema, value));
+  return number === set.number && string === set.string ? set : { ...set, number, string };
+}
+
+function keep<V>(set: ScalarSet<V>, allows: (value: V) => boolean): ScalarSet<V> {
+  if (set.except) return set;
+  const values = [...set.values].filter(allows);
+  return values.length === set.values.size ? set : { except: false, values: new Set(values) };
+}
+
+function allowsNumber(schema: JsonObject, value: number): boolean {
+  const multipleOf = numeric(schema, "multipleOf");
+  return (
+    value >= (numeric(schema, "minimum") ?? -Infinity) &&
+    value <= (numeric(schema, "maximum") ?? Infinity) &&
+    value > (numeric(schema, "exclusiveMinimum") ?? -Infinity) &&
+    value < (numeric(schema, "exclusiveMaximum") ?? Infinity) &&
+    // Fractions are left to the validator: their remainders are not exact.
+    (!Number.isSafeInteger(multipleOf) || !Number.isSafeInteger(value) || value % (multipleOf ?? 1) === 0) &&
+    (Number.isInteger(value) || !isIntegerOnly(schema))
+  );
+}
+
+function isIntegerOnly(schema: JsonObject): boolean {
+  const kinds = namedKinds(schema);
+  return kinds !== undefined && !kinds.has("number");
+}
+
+/** Whether the schema's own keywords about strings accept `value`. */
+export function allowsString(schema: JsonObject, value: string): boolean {
+  const pattern = own(schema, "pattern");
+  const length = [...value].length;
+  return (
+    length >= (numeric(schema, "minLength") ?? 0) &&
+    length <= (numeric(schema, "maxLength") ?? Infinity) &&
+    (typeof pattern !== "string" || matchesName(pattern, value))
+  );
+}
+
+/** Keywords that leave no number or no string at all: an empty range. */
+export function withinRanges(set: ValueSet, schema: JsonObject): ValueSet {
+  const least = numeric(schema, "minimum") ?? -Infinity;
+  const most = numeric(schema, "maximum") ?? Infinity;
+  const above = numeric(schema, "exclusiveMinimum") ?? -Infinity;
+  const below = numeric(schema, "exclusiveMaximum") ?? Infinity;
+  const noNumber = least > most || least >= below || above >= most || above >= below;
+  const shortest = numeric(schema, "minLength") ?? 0;
+  const longest = numeric(schema, "maxLength") ?? Infinity;
+  return {
+    ...set,
+    number: noNumber ? noneOf() : set.number,
+    string: shortest > longest ? noneOf() : longest === 0 ? only("") : set.string,
+  };
+}
+
+export function numeric(schema: JsonObject, keyword: string): number | undefined {
+  const value = own(schema, keyword);
+  return typeof value === "number" ? value : undefined;
+}
+
+const NUMBER_KEYWORDS = ["multipleOf", "maximum", "exclusiveMaximum", "minimum", "exclusiveMinimum"];
+const STRING_KEYWORDS = ["maxLength", "minLength", "pattern"];
+
+/** Values that break one of the schema's keywords about scalars, at least. */
+export function brokenScalars(schema: JsonObject): ValueSet {
+  const has = (keyword: string) => own(schema, keyword) !== undefined;
+  return {
+    ...nothing,
+    number: NUMBER_KEYWORDS.some(has) || has("format") ? allOf() : noneOf(),
+    string: STRING_KEYWORDS.some(has) || has("format") ? allOf() : noneOf(),
+  };
+}
+
+export function emptyObjectOnly(): ValueSet {
+  return objectsOnlyAs([{ properties: new Map(), patterns: [], rest: nothing }]);
+}

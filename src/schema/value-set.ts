@@ -1,0 +1,262 @@
+/**
+ * Sets of JSON values, as precise as TypeScript types can be: what a schema accepts, between its keywords and the type
+ * that is printed. A set that cannot be said exactly is widened, never narrowed.
+ */
+export interface ValueSet {
+  readonly null: boolean;
+  readonly boolean: ScalarSet<boolean>;
+  readonly number: ScalarSet<number>;
+  readonly string: ScalarSet<string>;
+  /** A union: an array of the set fits at least one. */
+  readonly arrays: readonly ArrayShape[];
+  readonly objects: readonly ObjectShape[];
+  /** Named types, in union with the rest. */
+  readonly references: readonly Reference[];
+}
+
+/** Some values, or all but some. */
+export interface ScalarSet<V> {
+  readonly except: boolean;
+  readonly values: ReadonlySet<V>;
+}
+
+/** Arrays: `prefix[i]` at index i, `rest` behind it, at least `minimum` (at most the length of `prefix`) items. */
+export interface ArrayShape {
+  readonly prefix: readonly ValueSet[];
+  readonly minimum: number;
+  readonly rest: ValueSet;
+}
+
+export interface ObjectShape {
+  /** By name. An optional property without a possible value is a forbidden one. */
+  readonly properties: ReadonlyMap<string, Property>;
+  /** Values of properties outside `properties` whose names match. */
+  readonly patterns: readonly PatternRule[];
+  /** Values of all other properties. Undefined: the schema does not speak of them, so they may be anything. */
+  readonly rest: ValueSet | undefined;
+}
+
+export interface Property {
+  readonly value: ValueSet;
+  readonly required: boolean;
+  /** Lines of documentation, not escaped. */
+  readonly doc: readonly string[];
+}
+
+export interface PatternRule {
+  /** ECMAScript regular expression (flag `u`), not anchored. */
+  readonly source: string;
+  readonly value: ValueSet;
+}
+
+/** The values of a named type; with `and`, only those that are also objects of one of these shapes. */
+export interface Reference {
+  readonly name: string;
+  readonly and?: readonly ObjectShape[];
+}
+
+export function noneOf<V>(): ScalarSet<V> {
+  return { except: false, values: new Set() };
+}
+
+export function allOf<V>(): ScalarSet<V> {
+  return { except: true, values: new Set() };
+}
+
+export const nothing: ValueSet = {
+  null: false,
+  boolean: noneOf(),
+  number: noneOf(),
+  string: noneOf(),
+  arrays: [],
+  objects: [],
+  references: [],
+};
+
+export const anyArray: ArrayShape = {
+  prefix: [],
+  minimum: 0,
+  get rest() {
+    return anything;
+  },
+};
+
+export const anyObject: ObjectShape = { properties: new Map(), patterns: [], rest: undefined };
+
+/** Every JSON value. Sets that hold everything are this very object. */
+export const anything: ValueSet = {
+  null: true,
+  boolean: allOf(),
+  number: allOf(),
+  string: allOf(),
+  arrays: [anyArray],
+  objects: [anyObject],
+  references: [],
+};
+
+/** Every value that is no object, and objects of these shapes. */
+export function objectsOnlyAs(objects: readonly ObjectShape[]): ValueSet {
+  return { ...anything, objects };
+}
+
+/** Every value that is no array, and arrays of these shapes. */
+export function arraysOnlyAs(arrays: readonly ArrayShape[]): ValueSet {
+  return { ...anything, arrays };
+}
+
+export function reference(name: string): ValueSet {
+  return { ...nothing, references: [{ name }] };
+}
+
+function isEmpty(set: ScalarSet<unknown>): boolean {
+  return !set.except && set.values.size === 0;
+}
+
+function isFull(set: ScalarSet<unknown>): boolean {
+  return set.except && set.values.size === 0;
+}
+
+export function isNothing(set: ValueSet): boolean {
+  return (
+    !set.null &&
+    isEmpty(set.boolean) &&
+    isEmpty(set.number) &&
+    isEmpty(set.string) &&
+    set.arrays.length === 0 &&
+    set.objects.length === 0 &&
+    set.references.length === 0
+  );
+}
+
+/** Whether every value of `inner` is surely one of `outer`. */
+export function covers(outer: ValueSet, inner: ValueSet): boolean {
+  if (outer === anything || outer === inner || isNothing(inner)) return true;
+  return (
+    (outer.null || !inner.null) &&
+    coversScalars(outer.boolean, inner.boolean) &&
+    coversScalars(outer.number, inner.number) &&
+    coversScalars(outer.string, inner.string) &&
+    inner.arrays.every((array) => outer.arrays.some((other) => coversArray(other, array))) &&
+    inner.objects.every((object) => outer.objects.some((other) => coversObject(other, object))) &&
+    inner.references.every(({ name }) =>
+      outer.references.some((other) => other.name === name && other.and === undefined),
+    )
+  );
+}
+
+function coversScalars<V>(outer: ScalarSet<V>, inner: ScalarSet<V>): boolean {
+  if (outer.except) {
+    return inner.except
+      ? [...outer.values].every((value) => inner.values.has(value))
+      : [...outer.values].every((value) => !inner.values.has(value));
+  }
+  return !inner.except && [...inner.values].every((value) => outer.values.has(value));
+}
+
+function coversArray(outer: ArrayShape, inner: ArrayShape): boolean {
+  if (outer === anyArray) return true;
+  if (outer.minimum > inner.minimum) return false;
+  const length = Math.max(outer.prefix.length, inner.prefix.length);
+  for (let index = 0; index <= length; index++) {
+    if (!covers(itemAt(outer, index), itemAt(inner, index))) return false;
+  }
+  return true;
+}
+
+function coversObject(outer: ObjectShape, inner: ObjectShape): boolean {
+  for (const [name, property] of outer.properties) {
+    if (property.required && inner.properties.get(name)?.required !== true) return false;
+    if (
+      property.value !== anything &&
+      !covers(property.value, inner.properties.get(name)?.value ?? anything)
+    ) {
+      return false;
+    }
+  }
+  const restricts = outer.rest !== undefined && outer.rest !== anything;
+  if (!restricts && outer.patterns.every(({ value }) => value === anything)) return true;
+  // Rules about unknown names: only the plain case, equal rules, is decided.
+  if (outer.patterns.length > 0 || inner.patterns.length > 0) return false;
+  const rest = outer.rest ?? anything;
+  return (
+    covers(rest, inner.rest ?? anything) &&
+    [...inner.properties].every(([name, { value }]) => outer.properties.has(name) || covers(rest, value))
+  );
+}
+
+export function itemAt(array: ArrayShape, index: number): ValueSet {
+  return array.prefix[index] ?? array.rest;
+}
+
+/** Values of either set. */
+export function union(left: ValueSet, right: ValueSet): ValueSet {
+  if (covers(left, right)) return left;
+  if (covers(right, left)) return right;
+  return canonical({
+    null: left.null || right.null,
+    boolean: uniteScalars(left.boolean, right.boolean),
+    number: uniteScalars(left.number, right.number),
+    string: uniteScalars(left.string, right.string),
+    arrays: uniteShapes(left.arrays, right.arrays, coversArray),
+    objects: uniteShapes(left.objects, right.objects, coversObject),
+    references: [
+      ...left.references,
+      ...right.references.filter(
+        ({ name, and }) =>
+          !left.references.some(
+            (other) => other.name === name && (other.and === undefined || other.and === and),
+          ),
+      ),
+    ],
+  });
+}
+
+export function unionOf(sets: readonly ValueSet[]): ValueSet {
+  return sets.reduce(union, nothing);
+}
+
+/** `set` with its scalars in their simplest form; `anything` itself where it holds everything. */
+export function canonical(set: ValueSet): ValueSet {
+  const boolean = onBooleans(set.boolean);
+  const full =
+    set.null &&
+    isFull(boolean) &&
+    isFull(set.number) &&
+    isFull(set.string) &&
+    set.arrays.some((array) => coversArray(array, anyArray)) &&
+    set.objects.some((object) => coversObject(object, anyObject));
+  return full ? anything : { ...set, boolean };
+}
+
+function onBooleans(set: ScalarSet<boolean>): ScalarSet<boolean> {
+  const values = [true, false].filter((value) => set.values.has(value) !== set.except);
+  return values.length === 2 ? allOf() : { except: false, values: new Set(values) };
+}
+
+function uniteScalars<V>(left: ScalarSet<V>, right: ScalarSet<V>): ScalarSet<V> {
+  return complementOf(intersectScalars(complementOf(left), complementOf(right)));
+}
+
+export function complementOf<V>({ except, values }: ScalarSet<V>): ScalarSet<V> {
+  return { except: !except, values };
+}
+
+export function intersectScalars<V>(left: ScalarSet<V>, right: ScalarSet<V>): ScalarSet<V> {
+  if (left.except && right.except)
+    return { except: true, values: new Set([...left.values, ...right.values]) };
+  const [listed, other] = left.except ? [right, left] : [left, right];
+  return {
+    except: false,
+    values: new Set([...listed.values].filter((value) => other.values.has(value) !== other.except)),
+  };
+}
+
+function uniteShapes<S>(
+  left: readonly S[],
+  right: readonly S[],
+  coversShape: (outer: S, inner: S) => boolean,
+): readonly S[] {
+  const added = right.filter((shape) => !left.some((other) => coversShape(other, shape)));
+  const kept = left.filter((shape) => !added.some((other) => coversShape(other, shape)));
+  return [...kept, ...added];
+}
