@@ -1,3 +1,4 @@
+import type { Readable, Writable } from "node:stream";
 import type { ContentBlock } from "./content.js";
 import type { Caller, LogLevel } from "./context.js";
 import type { AuthSettings, Settings } from "./settings.js";
@@ -27,9 +28,15 @@ export interface Exchange {
 export interface SdkCarrier {
   /** Serves one POST. `request` carries headers and the abort signal of the client's connection; its body is not read. */
   fetch(request: Request, exchange: Exchange): Promise<Response>;
-  /** Serves standard input and output until the input ends. */
-  serveStdio(): Promise<void>;
+  /** Serves one client over a pair of streams, a JSON-RPC message a line, until the input ends. */
+  serveStdio(streams: StdioStreams): Promise<void>;
+  /** Ends standing streams (`subscriptions/listen`). Calls in flight are not touched. */
   close(): Promise<void>;
+}
+
+export interface StdioStreams {
+  readonly input: Readable;
+  readonly output: Writable;
 }
 
 export interface SdkModule {

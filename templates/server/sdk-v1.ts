@@ -45,17 +45,20 @@ export function createCarrier(
 
   return {
     fetch: (request, exchange) => serveStateless(request, exchange, calls, (json) => connect(exchange, json)),
-    async serveStdio() {
+    async serveStdio({ input, output }) {
       let sequence = 0;
       const server = createServer({ requestId: () => `stdio-${++sequence}`, stream: true });
       const ended = new Promise<void>((resolve) => {
         server.onclose = resolve;
       });
-      // The SDK's transport does not notice that its input has ended.
-      process.stdin.once("end", () => void server.close());
-      await server.connect(new StdioServerTransport());
+      // The SDK's transport notices neither that its input has ended nor that nobody reads its output.
+      const end = (): void => void server.close();
+      input.once("end", end);
+      output.once("error", end);
+      await server.connect(new StdioServerTransport(input, output));
       await ended;
     },
+    // These protocol versions know no streams that outlast a call, and there are no sessions.
     close: async () => {},
   };
 }

@@ -11,7 +11,7 @@ import {
 import { StdioServerTransport, serveStdio } from "@modelcontextprotocol/server/stdio";
 import type { Caller } from "./context.js";
 import { cacheScope, createListings, hasHeaderArguments, LIST_TTL_MS } from "./listing.js";
-import type { CallModule, CallSink, Era, Exchange, SdkCarrier } from "./parts.js";
+import type { CallModule, CallSink, Era, Exchange, SdkCarrier, StdioStreams } from "./parts.js";
 import type { Settings } from "./settings.js";
 import { acceptsStream, serveStateless } from "./stateless.js";
 import type { JsonObject } from "./tool.js";
@@ -36,6 +36,8 @@ export function createCarrier(
   }
 
   const modern = createMcpHandler(modernServer, { legacy: "reject", onerror: report });
+  // Closing a handler cuts everything it serves, so what stands open until the server stops has one of its own.
+  const standing = createMcpHandler(modernServer, { legacy: "reject", onerror: report });
 
   async function connectLegacy(exchange: Exchange, json: boolean) {
     const server = product("legacy", { ...identity(exchange), stream: !json });
@@ -54,19 +56,26 @@ export function createCarrier(
         return serveStateless(request, exchange, calls, (json) => connectLegacy(exchange, json));
       }
       exchanges.set(request, exchange);
-      return modern.fetch(request, { parsedBody: exchange.body });
+      const handler = isListen(exchange.body) ? standing : modern;
+      return handler.fetch(request, { parsedBody: exchange.body });
     },
-    serveStdio: () =>
+    serveStdio: (streams) =>
       new Promise((resolve) => {
         let sequence = 0;
         const requestId = (): string => `stdio-${++sequence}`;
         serveStdio(({ era }) => product(era, { requestId, stream: true }), {
-          transport: new EndingTransport(resolve),
+          transport: new EndingTransport(streams, resolve),
           onerror: report,
         });
       }),
-    close: () => modern.close(),
+    close: () => standing.close(),
   };
+}
+
+function isListen(body: unknown): boolean {
+  return (
+    typeof body === "object" && body !== null && "method" in body && body.method === "subscriptions/listen"
+  );
 }
 
 /** What a server must know of the request, or the connection, that it serves. */
@@ -202,12 +211,12 @@ function invalidParams(message: string): ProtocolError {
   return new ProtocolError(ProtocolErrorCode.InvalidParams, message);
 }
 
-/** Tells when the connection over standard input and output has ended. */
+/** Tells when the connection has ended. */
 class EndingTransport extends StdioServerTransport {
   readonly #ended: () => void;
 
-  constructor(ended: () => void) {
-    super();
+  constructor({ input, output }: StdioStreams, ended: () => void) {
+    super(input, output);
     this.#ended = ended;
   }
 

@@ -1,0 +1,173 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { Client } from "@modelcontextprotocol/client";
+import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
+import { Client as ClientV1 } from "@modelcontextprotocol/sdk/client/index.js";
+import { StdioClientTransport as StdioV1 } from "@modelcontextprotocol/sdk/client/stdio.js";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { request } from "./probes.js";
+import { buildProgram, type Program, type Running } from "./program.js";
+import { settings } from "./sample-tools.js";
+
+/** `main.js` of a server with tools that need no schema; `SDK` and `DIRECT` choose how it serves. */
+const main = `
+  import { run } from "./runtime/run.js";
+  const { SDK, DIRECT } = process.env;
+  const tool = (name, handler, streaming = false) => ({
+    name,
+    listing: { name, inputSchema: { type: "object", properties: {} } },
+    scopes: [], timeoutMs: 60000, streaming, validateInput: () => true, handler,
+  });
+  const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+  await run({
+    settings: { ...${JSON.stringify(settings)}, directDispatch: DIRECT !== "off" },
+    tools: [
+      tool("greet", () => { console.log("not protocol"); process.stdout.write("nor this\\n"); return "hello"; }),
+      tool("wait", async () => { await sleep(200); return "waited"; }),
+      tool("count", async (_, { progress }) => {
+        progress(1, 2);
+        await sleep(1);
+        progress(2, 2);
+        await sleep(50);
+        return "2";
+      }, true),
+      tool("linger", () => { setInterval(() => {}, 1000); return "lingers"; }),
+    ],
+    sdk: () => import(SDK === "v1" ? "./runtime/sdk-v1.js" : "./runtime/sdk-v2.js"),
+    eras: SDK === "v1" ? ["legacy"] : ["legacy", "modern"],
+  });`;
+
+let program: Program;
+const running: Running[] = [];
+beforeAll(() => {
+  program = buildProgram("run", main);
+});
+afterAll(() => {
+  for (const { child } of running) child.kill("SIGKILL");
+  program.remove();
+});
+
+describe.each(["v1", "v2"] as const)("sdk %s", (sdk) => {
+  function start(args: readonly string[] = [], environment: Readonly<Record<string, string>> = {}): Running {
+    const started = program.start(args, { SDK: sdk, ...environment });
+    running.push(started);
+    return started;
+  }
+
+  const line = (id: number, name: string) =>
+    `${JSON.stringify({ jsonrpc: "2.0", id, method: "tools/call", params: { name, arguments: {} } })}\n`;
+
+  test("over stdio, answers everything that was piped in and ends", async () => {
+    const { child, ended, stdout, stderr } = start(["--stdio"]);
+    child.stdin?.end(line(1, "wait") + line(2, "greet"));
+    expect(await ended).toEqual({ status: 0 });
+    const messages = stdout()
+      .trim()
+      .split("\n")
+      .map((text) => JSON.parse(text));
+    expect(messages.map(({ id, result }) => [id, result.content[0].text])).toEqual([
+      [2, "hello"],
+      [1, "waited"],
+    ]);
+    expect(stderr()).toContain("not protocol");
+    expect(stderr()).toContain("nor this");
+  });
+
+  test("over stdio, serves the clients of both SDKs", async () => {
+    const command = {
+      command: process.execPath,
+      args: [program.main, "--stdio"],
+      env: { SDK: sdk },
+      stderr: "ignore" as const,
+    };
+    const modern = new Client({ name: "t", version: "1" }, { versionNegotiation: { mode: "auto" } });
+    await modern.connect(new StdioClientTransport(command));
+    const old = new ClientV1({ name: "t", version: "1" });
+    await old.connect(new StdioV1(command));
+    try {
+      expect(modern.getNegotiatedProtocolVersion()).toBe(sdk === "v2" ? "2026-07-28" : "2025-11-25");
+      for (const client of [modern, old]) {
+        expect((await client.listTools()).tools).toHaveLength(4);
+        expect((await client.callTool({ name: "greet" })).content).toEqual([{ type: "text", text: "hello" }]);
+      }
+      const seen: number[] = [];
+      await modern.callTool({ name: "count" }, { onprogress: ({ progress }) => void seen.push(progress) });
+      expect(seen).toEqual([1, 2]);
+    } finally {
+      await modern.close();
+      await old.close();
+    }
+  });
+
+  test("over stdio, ends when its client is gone, whatever its handlers left open", async () => {
+    const { child, ended } = start(["--stdio"]);
+    child.stdin?.write(line(1, "linger"));
+    await new Promise((resolve) => child.stdout?.once("data", resolve));
+    child.stdout?.destroy();
+    child.stdin?.end(line(2, "greet"));
+    expect(await ended).toEqual({ status: 0 });
+  });
+
+  test("over HTTP, answers with and without the direct path, and ends well on SIGTERM", async () => {
+    for (const direct of ["on", "off"]) {
+      const started = start([], { PORT: "0", DIRECT: direct });
+      const [, url = ""] = await started.printed(/"url":"([^"]+)"/);
+      const post = async (name: string, accept: string) => {
+        const probe = request("legacy", "tools/call", { name, arguments: {} });
+        return fetch(url, {
+          method: "POST",
+          headers: { ...probe.headers, accept },
+          body: JSON.stringify(probe.body),
+        });
+      };
+      expect(await (await post("greet", "*/*")).json()).toEqual({
+        jsonrpc: "2.0",
+        id: 1,
+        result: { content: [{ type: "text", text: "hello" }] },
+      });
+      expect((await post("count", "text/event-stream")).headers.get("content-type")).toBe(
+        "text/event-stream",
+      );
+      const last = post("wait", "application/json");
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      started.child.kill("SIGTERM");
+      expect(await (await last).text()).toContain("waited");
+      expect(await started.ended).toEqual({ status: 0 });
+    }
+  });
+
+  if (sdk === "v2") {
+    test("a standing stream does not hold up the end", async () => {
+      const started = start([], { PORT: "0" });
+      const [, url = ""] = await started.printed(/"url":"([^"]+)"/);
+      const probe = request("modern", "subscriptions/listen", { notifications: { toolsListChanged: true } });
+      const response = await fetch(url, {
+        method: "POST",
+        headers: { ...probe.headers },
+        body: JSON.stringify(probe.body),
+      });
+      expect(response.headers.get("content-type")).toBe("text/event-stream");
+      started.child.kill("SIGTERM");
+      expect(await started.ended).toEqual({ status: 0 });
+    });
+  }
+
+  test("a port that is taken is one line and exit status 1", async () => {
+    const other = createServer();
+    await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve));
+    const { port } = other.address() as AddressInfo;
+    const { ended, stderr } = start([], { PORT: String(port) });
+    expect(await ended).toEqual({ status: 1 });
+    expect(stderr().trim().split("\n")).toEqual([expect.stringContaining(`port ${port}`)]);
+    other.close();
+  });
+
+  test.each([
+    ["a variable that is no port", [], { PORT: "x" }, "PORT"],
+    ["an unknown option", ["--http"], {}, "--http"],
+  ])("%s is one line and exit status 1", async (_, args, environment, named) => {
+    const { ended, stderr } = start(args, environment);
+    expect(await ended).toEqual({ status: 1 });
+    expect(stderr().trim().split("\n")).toEqual([expect.stringContaining(named)]);
+  });
+});
