@@ -1,7 +1,128 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import { isJsonObject, type Json, type JsonObject, type JsonPath, type JsonSchema } from "../json.js";
+import type { Origin } from "../manifest/source.js";
 import type { ServerModel } from "../model/server-model.js";
+import { applicators, own, subschemas } from "./keywords.js";
+import { fitsKinds, surelyFits } from "./scalar-keywords.js";
+import { type Misfit, ValueChecker } from "./value-checker.js";
 
-/** Defaults and examples that break their own schemas. */
-export function checkValues(_model: ServerModel): readonly Diagnostic[] {
-  return [];
+/** Misfits of one value that are reported: the first say enough. */
+const MOST_MISFITS = 3;
+
+/**
+ * Values in schemas that their own schema refuses: defaults, examples, choices of another type; and examples of tools
+ * that the tool's schemas refuse. Costs nothing to speak of where there are no such values: a validator is compiled only
+ * for those that need one.
+ */
+export function checkValues(model: ServerModel): readonly Diagnostic[] {
+  const diagnostics: Diagnostic[] = [];
+  const checker = new ValueChecker(model);
+  const check = (value: Json, schema: JsonSchema, at: Origin, found: Finding): void => {
+    if (surelyFits(schema, value)) return;
+    for (const misfit of checker.misfits(value, schema, found.fill).slice(0, MOST_MISFITS)) {
+      diagnostics.push(report(misfit, at, found));
+    }
+  };
+  const checkSchema = (schema: JsonSchema, origin: Origin): void =>
+    eachSchema(schema, origin.path, (inner, path) => {
+      const at = (...steps: JsonPath): Origin => ({ source: origin.source, path: [...path, ...steps] });
+      const fallback = own(inner, "default");
+      if (fallback !== undefined) {
+        check(fallback, inner, at("default"), { code: "invalid-default", what: "This default", fill: true });
+      }
+      const examples = own(inner, "examples");
+      for (const [index, example] of (Array.isArray(examples) ? examples : []).entries()) {
+        check(example, inner, at("examples", index), {
+          code: "invalid-example",
+          what: "This example",
+          fill: true,
+        });
+      }
+      diagnostics.push(...impossibleChoices(inner, at));
+    });
+
+  for (const { schema, origin } of model.definitions.values()) checkSchema(schema, origin);
+  for (const { name, input, output, examples, origin } of model.tools) {
+    checkSchema(input.schema, input.origin);
+    if (output !== undefined) checkSchema(output.schema, output.origin);
+    for (const [index, example] of examples.entries()) {
+      const at = (part: string): Origin => ({
+        source: origin.source,
+        path: [...origin.path, "examples", index, part],
+      });
+      const what = (part: string) => `This example ${part} of \`${name}\``;
+      // An example of an error may show arguments that the schema refuses.
+      if (example.error === undefined) {
+        check(example.input, input.schema, at("input"), {
+          code: "invalid-example",
+          what: what("input"),
+          fill: true,
+        });
+      }
+      if (example.output !== undefined && output !== undefined) {
+        check(example.output, output.schema, at("output"), {
+          code: "invalid-example",
+          what: what("output"),
+          fill: false,
+        });
+      }
+    }
+  }
+  return diagnostics;
+}
+
+interface Finding {
+  readonly code: "invalid-default" | "invalid-example";
+  /** What breaks the schema, as the subject of a sentence. */
+  readonly what: string;
+  /** Whether defaults are filled in before the value is judged, as for arguments. */
+  readonly fill: boolean;
+}
+
+function report(
+  { path, message }: Misfit,
+  { source, path: start }: Origin,
+  { code, what }: Finding,
+): Diagnostic {
+  const where = path.length === 0 ? "" : `, at \`${path.join(".")}\``;
+  return {
+    code,
+    severity: "error",
+    message: `${what} does not fit its schema${where}: ${message}`,
+    location: source.locate([...start, ...path]),
+  };
+}
+
+/** `enum` and `const` values that the `type` beside them excludes: they can never be sent. */
+function impossibleChoices(schema: JsonObject, at: (...steps: JsonPath) => Origin): readonly Diagnostic[] {
+  const choices = own(schema, "enum");
+  const constant = own(schema, "const");
+  const values: (readonly [Json, Origin])[] = Array.isArray(choices)
+    ? choices.map((value: Json, index) => [value, at("enum", index)])
+    : [];
+  if (constant !== undefined) values.push([constant, at("const")]);
+  return values
+    .filter(([value]) => !fitsKinds(schema, value))
+    .map(([value, { source, path }]) => ({
+      code: "impossible-choice",
+      severity: "warning",
+      message: `\`${JSON.stringify(value).slice(0, 60)}\` can never be valid: the \`type\` beside it excludes it`,
+      location: source.locate(path),
+    }));
+}
+
+/** Calls `visit` for `schema` and every schema in it, with its path. */
+function eachSchema(
+  schema: JsonSchema,
+  path: JsonPath,
+  visit: (schema: JsonObject, path: JsonPath) => void,
+): void {
+  if (!isJsonObject(schema)) return;
+  visit(schema, path);
+  for (const keyword of Object.keys(schema)) {
+    if (!Object.hasOwn(applicators, keyword)) continue;
+    for (const [step, inner] of subschemas(schema, keyword)) {
+      eachSchema(inner, step === undefined ? [...path, keyword] : [...path, keyword, step], visit);
+    }
+  }
 }

@@ -1,6 +1,6 @@
-import type { Json, JsonObject } from "../json.js";
+import type { Json, JsonObject, JsonSchema } from "../json.js";
 import { matchesName } from "./intersection.js";
-import { own } from "./keywords.js";
+import { applicators, assertions, own } from "./keywords.js";
 import {
   allOf,
   anyArray,
@@ -132,6 +132,7 @@ export function withinRanges(set: ValueSet, schema: JsonObject): ValueSet {
   const noNumber = least > most || least >= below || above >= most || above >= below;
   const shortest = numeric(schema, "minLength") ?? 0;
   const longest = numeric(schema, "maxLength") ?? Infinity;
+  if (!noNumber && shortest <= longest && longest > 0) return set;
   return {
     ...set,
     number: noNumber ? noneOf() : set.number,
@@ -159,4 +160,34 @@ export function brokenScalars(schema: JsonObject): ValueSet {
 
 export function emptyObjectOnly(): ValueSet {
   return objectsOnlyAs([{ properties: new Map(), patterns: [], rest: nothing }]);
+}
+
+/** Whether `type` leaves room for `value`. */
+export function fitsKinds(schema: JsonObject, value: Json): boolean {
+  const kinds = namedKinds(schema);
+  if (kinds === undefined) return true;
+  if (typeof value === "number")
+    return kinds.has("number") || (kinds.has("integer") && Number.isInteger(value));
+  return kinds.has(value === null ? "null" : Array.isArray(value) ? "array" : typeof value);
+}
+
+const DECIDABLE = new Set(["type", "nullable", "enum", "const", ...NUMBER_KEYWORDS, ...STRING_KEYWORDS]);
+
+/** Whether a scalar fits a schema of simple keywords. False: it does not, or only a validator can tell. */
+export function surelyFits(schema: JsonSchema, value: Json): boolean {
+  if (typeof schema === "boolean") return schema;
+  if (typeof value === "object" && value !== null) return false;
+  const binding = Object.keys(schema).filter(
+    (keyword) => assertions.has(keyword) || Object.hasOwn(applicators, keyword) || keyword === "$ref",
+  );
+  if (!binding.every((keyword) => DECIDABLE.has(keyword) && keyword !== "multipleOf")) return false;
+  const choices = own(schema, "enum");
+  const constant = own(schema, "const");
+  return (
+    fitsKinds(schema, value) &&
+    (!Array.isArray(choices) || choices.includes(value)) &&
+    (constant === undefined || constant === value) &&
+    (typeof value !== "number" || allowsNumber(schema, value)) &&
+    (typeof value !== "string" || allowsString(schema, value))
+  );
 }

@@ -140,7 +140,7 @@ function printProperty(name: string, { value, required, doc }: Property): string
   if (optional && name in Object.prototype && name !== "__proto__" && value !== anything) {
     type = `${group(type)} | Object[${stringLiteral(name)}]`;
   }
-  const text = `${propertyKey(name)}${optional ? "?" : ""}: ${type.startsWith("\n") ? indent(type, 2) : type}`;
+  const text = `${propertyKey(name)}${optional ? "?" : ""}:${type.startsWith("\n") ? type : ` ${type}`}`;
   return comment === "" ? text : `${comment}\n${text}`;
 }
 

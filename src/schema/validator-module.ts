@@ -1,4 +1,3 @@
-import type { AnySchema } from "ajv/dist/2020.js";
 import { isJsonObject } from "../json.js";
 import { own } from "./keywords.js";
 import { MaskedCode } from "./masked-code.js";
@@ -6,7 +5,7 @@ import { formatFunctions, functionTexts } from "./validator-functions.js";
 
 /** What is used of a compiled Ajv function: its schema and the code it was made from. */
 interface CompiledFunction {
-  readonly schema: AnySchema;
+  readonly schema: unknown;
   readonly source?: CompiledSource;
 }
 
@@ -39,15 +38,15 @@ export class ValidatorModule {
   private readonly functions: string[] = [];
   private readonly exports: string[] = [];
   /** Names of compiled functions, by the schema they were compiled from. */
-  private readonly names = new Map<AnySchema, string>();
-  private readonly emitted = new Set<AnySchema>();
+  private readonly names: Map<unknown, string>;
+  private readonly emitted = new Set<unknown>();
   private readonly helpers = new Set<string>();
   /** Text of a constant's value to its name. */
   private readonly constants = new Map<string, string>();
 
-  /** Chooses the name of the function compiled from `schema`. */
-  name(schema: AnySchema, name: string): void {
-    this.names.set(schema, name);
+  /** `names`: of functions, by the schema they were compiled from. Others are named after the export they serve. */
+  constructor(names: ReadonlyMap<unknown, string>) {
+    this.names = new Map(names);
   }
 
   /** Adds `validate` and everything it calls, and exports it as `exportName`. */

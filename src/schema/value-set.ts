@@ -96,12 +96,12 @@ export const anything: ValueSet = {
 
 /** Every value that is no object, and objects of these shapes. */
 export function objectsOnlyAs(objects: readonly ObjectShape[]): ValueSet {
-  return { ...anything, objects };
+  return canonical({ ...anything, objects });
 }
 
 /** Every value that is no array, and arrays of these shapes. */
 export function arraysOnlyAs(arrays: readonly ArrayShape[]): ValueSet {
-  return { ...anything, arrays };
+  return canonical({ ...anything, arrays });
 }
 
 export function reference(name: string): ValueSet {
@@ -224,7 +224,8 @@ export function canonical(set: ValueSet): ValueSet {
     isFull(set.number) &&
     isFull(set.string) &&
     set.arrays.some((array) => coversArray(array, anyArray)) &&
-    set.objects.some((object) => coversObject(object, anyObject));
+    // Objects with named properties say more to a reader, even where each may be anything.
+    set.objects.some((object) => object.properties.size === 0 && coversObject(object, anyObject));
   return full ? anything : { ...set, boolean };
 }
 

@@ -31,4 +31,15 @@ export const schemaCodes = {
       right: "examples: [{ input: { n_dice: 3 } }]",
     },
   },
+  "impossible-choice": {
+    title: "A choice that the `type` excludes",
+    severity: "warning",
+    cause:
+      "A value must satisfy `type` and `enum` (or `const`) at once. This choice is of another type, so nobody can send it.",
+    fix: 'Write the value in the type that is meant (`1`, not `"1"`), or add its type to `type`.',
+    example: {
+      wrong: 'level: { type: integer, enum: ["1", "2"] }',
+      right: "level: { type: integer, enum: [1, 2] }",
+    },
+  },
 } as const satisfies Record<string, CatalogueEntry>;

@@ -1,0 +1,93 @@
+import { Ajv2020, type AnySchemaObject, type ValidateFunction } from "ajv/dist/2020.js";
+import ajvFormats from "ajv-formats";
+import { isJsonObject, type JsonSchema } from "../json.js";
+import type { ServerModel } from "../model/server-model.js";
+import { DefaultScanner } from "./defaults.js";
+import { applicators, definitionName, subschemas } from "./keywords.js";
+import { type Preparation, prepareSchema } from "./prepared-schema.js";
+
+/** Compiles a server's schemas by Ajv; the definitions they refer to are compiled once, when first needed. */
+export class SchemaCompiler {
+  /** Names of functions for the schemas of definitions, as they were given to Ajv. */
+  readonly functionNames: ReadonlyMap<object, string>;
+  private readonly ajv: Ajv2020;
+  private readonly preparation: Preparation;
+
+  /** `standalone`: whether the functions keep the code they were made from. */
+  constructor(model: ServerModel, { standalone }: { readonly standalone: boolean }) {
+    this.ajv = createAjv(standalone, usesUnevaluated(model));
+    const defaults = new DefaultScanner(model.definitions);
+    const keys = new Map([...model.definitions.keys()].map((name, index) => [name, `d${index}`]));
+    this.preparation = {
+      reference: (ref, fill) => {
+        const name = definitionName(ref);
+        const key = name === undefined ? undefined : keys.get(name);
+        if (name === undefined || key === undefined) return ref;
+        return fill && defaults.ofDefinition(name).filled ? `${key}-filling` : key;
+      },
+    };
+    const functionNames = new Map<object, string>();
+    for (const [name, { typeName, schema }] of model.definitions) {
+      const key = keys.get(name) ?? name;
+      for (const fill of defaults.ofDefinition(name).filled ? [false, true] : [false]) {
+        const prepared = this.prepare(schema, fill);
+        this.ajv.addSchema(prepared, fill ? `${key}-filling` : key);
+        functionNames.set(prepared, `${fill ? "fill" : "validate"}${typeName}`);
+      }
+    }
+    this.functionNames = functionNames;
+  }
+
+  /** `fill`: whether the function writes defaults into the value. Throws what Ajv throws when it cannot compile. */
+  compile(schema: JsonSchema, fill: boolean): ValidateFunction {
+    return this.ajv.compile(this.prepare(schema, fill));
+  }
+
+  private prepare(schema: JsonSchema, fill: boolean): AnySchemaObject {
+    const prepared = prepareSchema(schema, this.preparation, fill);
+    if (typeof prepared === "boolean") return prepared ? {} : { not: {} };
+    return prepared;
+  }
+}
+
+/** Ajv for draft 2020-12. Schemas were validated when the manifest was read. */
+function createAjv(source: boolean, unevaluated: boolean): Ajv2020 {
+  const ajv = new Ajv2020({
+    allErrors: true,
+    useDefaults: true,
+    // Inherited properties are not part of a JSON value.
+    ownProperties: true,
+    strict: false,
+    validateSchema: false,
+    meta: false,
+    addUsedSchema: false,
+    logger: false,
+    // A reference to little more than a type costs less in place than as a call.
+    inlineRefs: 3,
+    code: { source, esm: true, lines: source },
+  });
+  ajvFormats.default(ajv);
+  // Static references only: without this each function would pass dynamic anchors on.
+  ajv.opts.dynamicRef = false;
+  ajv.opts.unevaluated = unevaluated;
+  return ajv;
+}
+
+/** Whether any schema asks which properties or items were evaluated: only then need the validators keep track. */
+function usesUnevaluated(model: ServerModel): boolean {
+  const uses = (schema: JsonSchema): boolean =>
+    isJsonObject(schema) &&
+    (Object.hasOwn(schema, "unevaluatedProperties") ||
+      Object.hasOwn(schema, "unevaluatedItems") ||
+      Object.keys(schema).some(
+        (keyword) =>
+          Object.hasOwn(applicators, keyword) &&
+          subschemas(schema, keyword).some(([, subschema]) => uses(subschema)),
+      ));
+  return (
+    [...model.definitions.values()].some(({ schema }) => uses(schema)) ||
+    model.tools.some(
+      ({ input, output }) => uses(input.schema) || (output !== undefined && uses(output.schema)),
+    )
+  );
+}
