@@ -11,7 +11,7 @@ export function nearest(written: string, candidates: Iterable<string>): string |
   for (const candidate of candidates) {
     const folded = fold(candidate);
     if (Math.abs(folded.length - plain.length) >= bestDistance) continue;
-    const edits = distance(plain, folded);
+    const edits = isSwap(plain, folded) ? 1 : distance(plain, folded);
     if (edits < bestDistance) {
       best = candidate;
       bestDistance = edits;
@@ -28,4 +28,16 @@ export function didYouMean(written: string, candidates: Iterable<string>): strin
 
 function fold(text: string): string {
   return text.toLowerCase().replaceAll(/[-_]/g, "");
+}
+
+/** Whether two neighbouring letters changed places, which is one slip of the fingers. */
+function isSwap(one: string, two: string): boolean {
+  if (one.length !== two.length) return false;
+  const first = [...one].findIndex((letter, index) => letter !== two[index]);
+  return (
+    first >= 0 &&
+    one[first] === two[first + 1] &&
+    one[first + 1] === two[first] &&
+    one.slice(first + 2) === two.slice(first + 2)
+  );
 }

@@ -31,7 +31,9 @@ export function loadManifest(path: string, read: ReadFile): Outcome<LoadedManife
   const schemas = checkSchemas(source, references);
   const manifest = buildManifest(source.data);
   const breaches = checkRules({ manifest, source }).filter((breach) => !shape.some(samePlace(breach)));
-  const wellFormed = ![diagnostics, shape, unloaded, schemas].some(hasErrors);
+  // A reference that leads nowhere stops no one from looking at the rest.
+  const malformed = unloaded.filter(({ code }) => code !== "unresolved-reference");
+  const wellFormed = ![diagnostics, shape, malformed, schemas].some(hasErrors);
   return [
     wellFormed ? { manifest, source, references } : undefined,
     [...diagnostics, ...shape, ...unloaded, ...schemas, ...breaches],

@@ -17,7 +17,7 @@ export const asymmetricAlgorithms = [
   "Ed25519",
 ] as const;
 
-/** Algorithms whose one key both signs and verifies: known to the schema, refused by a rule that says why. */
+/** Algorithms whose one key both signs and verifies: refused by a rule that says why. */
 export const sharedSecretAlgorithms = ["HS256", "HS384", "HS512"] as const;
 
 /** `setTimeout` fires at once for more milliseconds than this. */
@@ -260,7 +260,7 @@ const auth = section(
     }),
     algorithms: {
       type: "array",
-      items: { enum: [...asymmetricAlgorithms, ...sharedSecretAlgorithms, "none"] },
+      items: { enum: [...asymmetricAlgorithms] },
       minItems: 1,
       uniqueItems: true,
       default: defaults.algorithms,
@@ -319,7 +319,6 @@ const openai = section("The generated clients for OpenAI's Responses API.", {
  */
 export const manifestSchema: JsonObject = {
   $schema: "http://json-schema.org/draft-07/schema#",
-  $id: "https://mcpile.dev/manifest.schema.json",
   title: "mcpile manifest",
   ...section(
     "A server of MCP tools, for mcpile to compile.",
@@ -350,3 +349,8 @@ export const manifestSchema: JsonObject = {
   ),
   definitions: { jsonSchema: jsonSchemaDefinition },
 };
+
+/** The schema as a file: what `mcpile schema` prints. */
+export function manifestSchemaText(): string {
+  return `${JSON.stringify(manifestSchema, undefined, 2)}\n`;
+}

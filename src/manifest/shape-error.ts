@@ -3,7 +3,7 @@ import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { nearest } from "../diagnostics/nearest.js";
 import { report } from "../diagnostics/report.js";
 import { isJsonObject, type Json, type JsonObject, type JsonPath } from "../json.js";
-import { manifestSchema } from "./manifest-schema.js";
+import { manifestSchema, sharedSecretAlgorithms } from "./manifest-schema.js";
 import type { Source } from "./source.js";
 import { describe, oneOf, pathText, quoted } from "./wording.js";
 
@@ -27,6 +27,8 @@ export function explainShape(
     case "type":
       return wrongType(data, schema, path, source);
     case "enum": {
+      // A rule says why, and what to use instead.
+      if (typeof data === "string" && refusedAlgorithms.has(data)) return undefined;
       const allowed = (Array.isArray(schema["enum"]) ? schema["enum"] : []).map(String);
       const meant = typeof data === "string" ? nearest(data, allowed) : undefined;
       return invalid(
@@ -109,11 +111,17 @@ function missingKey(
 function wrongType(data: Json, schema: JsonObject, path: JsonPath, source: Source): Diagnostic {
   const wanted = (Array.isArray(schema["type"]) ? schema["type"] : [schema["type"]]).map(String);
   const names = wanted.filter((type) => type !== "null").map((type) => typeNames.get(type) ?? type);
-  return report("wrong-type", `${pathText(path)} must be ${names.join(" or ")}, found ${describe(data)}`, {
-    at: source.locate(path),
-    help: typeHelp(data, wanted),
+  const place = source.locate(path);
+  const { start, end } = place.range;
+  const written = typeof data === "number" ? source.text.slice(start.offset, end.offset) : "";
+  const found = written === "" ? describe(data) : `the number ${quoted(written)}`;
+  return report("wrong-type", `${pathText(path)} must be ${names.join(" or ")}, found ${found}`, {
+    at: place,
+    help: typeHelp(data, wanted, written === "" ? String(data) : written, schema),
   });
 }
+
+const refusedAlgorithms: ReadonlySet<string> = new Set([...sharedSecretAlgorithms, "none"]);
 
 const typeNames: ReadonlyMap<string, string> = new Map([
   ["string", "a text"],
@@ -124,10 +132,17 @@ const typeNames: ReadonlyMap<string, string> = new Map([
   ["object", "a mapping"],
 ]);
 
-function typeHelp(data: Json, wanted: readonly string[]): string | undefined {
+function typeHelp(
+  data: Json,
+  wanted: readonly string[],
+  written: string,
+  schema: JsonObject,
+): string | undefined {
   if (data === null) return "write a value, or remove the key";
   if (wanted.includes("string") && (typeof data === "number" || typeof data === "boolean")) {
-    return `put it in quotes: \`"${data}"\``;
+    const { pattern, patternErrorMessage } = schema;
+    const fits = typeof pattern !== "string" || new RegExp(pattern, "u").test(written);
+    return fits ? `put it in quotes: \`"${written}"\`` : `it ${patternErrorMessage ?? "has the wrong form"}`;
   }
   if (typeof data === "string") {
     if (wanted.includes("boolean") && /^(yes|on|y|true)$/i.test(data)) return "write `true`, without quotes";

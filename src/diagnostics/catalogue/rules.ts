@@ -63,11 +63,10 @@ export const ruleCodes = {
     example: { wrong: "path: /healthz", right: "path: /mcp" },
   },
   "invalid-dependency": {
-    title: "A dependency that cannot be added",
+    title: "Not the name of an npm package",
     severity: "error",
-    cause:
-      "The name is not one that npm takes, or the generated server already depends on the package, at the exact version that mcpile was tested with.",
-    fix: "Write the package's name as on npmjs.com, or remove the entry.",
+    cause: "`server.dependencies` goes into the generated `package.json`, and npm would refuse the name.",
+    fix: "Write the name as on npmjs.com.",
     example: { wrong: "dependencies: { Lodash: 4.17.21 }", right: "dependencies: { lodash: 4.17.21 }" },
   },
   "conflicting-keys": {

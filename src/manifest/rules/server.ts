@@ -1,5 +1,4 @@
 import { isIP } from "node:net";
-import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import { report } from "../../diagnostics/report.js";
 import { isLoopback } from "../loopback.js";
 import { quoted } from "../wording.js";
@@ -13,18 +12,6 @@ const windowsDevice = /^(con|prn|aux|nul|com[0-9]|lpt[0-9])$/;
 
 /** Paths that the server answers itself. */
 const ownPaths = ["/healthz", "/readyz", "/.well-known"];
-
-/** Packages that every generated server depends on, at the versions its tests ran with. */
-const ownPackages = new Set([
-  "@modelcontextprotocol/server",
-  "@modelcontextprotocol/sdk",
-  "@modelcontextprotocol/client",
-  "@types/node",
-  "jose",
-  "openai",
-  "pino",
-  "typescript",
-]);
 
 /** npm's rule for names of new packages. */
 const packageName = /^(?=.{1,214}$)(@[a-z0-9~-][a-z0-9._~-]*\/)?[a-z0-9~-][a-z0-9._~-]*$/;
@@ -107,14 +94,13 @@ export const serverRules: Readonly<Record<string, Rule>> = {
     }
   },
 
-  "dependencies are npm packages that the server does not pin itself": function* (context) {
+  "dependencies are npm packages": function* (context) {
     for (const name of Object.keys(context.manifest.server.dependencies)) {
-      yield* dependencyProblems(name, (message, help) =>
-        report("invalid-dependency", message, {
-          at: at(context, ["server", "dependencies", name], "key"),
-          help,
-        }),
-      );
+      if (packageName.test(name)) continue;
+      yield report("invalid-dependency", `${quoted(name)} is not the name of an npm package`, {
+        at: at(context, ["server", "dependencies", name], "key"),
+        help: "write lower-case letters, digits, `-`, `.` and `_`, as on npmjs.com",
+      });
     }
   },
 
@@ -127,23 +113,6 @@ export const serverRules: Readonly<Record<string, Rule>> = {
     });
   },
 };
-
-function* dependencyProblems(
-  name: string,
-  problem: (message: string, help: string) => Diagnostic,
-): Generator<Diagnostic> {
-  if (!packageName.test(name)) {
-    yield problem(
-      `${quoted(name)} is not the name of an npm package`,
-      "write lower-case letters, digits, `-`, `.` and `_`, as on npmjs.com",
-    );
-  } else if (ownPackages.has(name)) {
-    yield problem(
-      `generated servers depend on ${quoted(name)} already`,
-      "remove it: its version is the one that mcpile was tested with",
-    );
-  }
-}
 
 function isHostName(text: string): boolean {
   return (

@@ -1,0 +1,72 @@
+import { type Command, InvalidArgumentError, Option } from "commander";
+import { type Format, formats } from "../diagnostics/render.js";
+import { wantsColour } from "./colour.js";
+import { exitStatus, statusOf } from "./exit.js";
+import { defaultManifests, findManifests } from "./manifests.js";
+import { count as amount, examples, printRemark, printResult } from "./terminal.js";
+
+interface LintOptions {
+  readonly format: Format;
+  readonly maxWarnings?: number;
+}
+
+/** `mcpile lint`: every problem of every manifest, and nothing written. */
+export function registerLint(program: Command): void {
+  program
+    .command("lint")
+    .description("report every problem of manifests, writing nothing")
+    .argument("[manifest...]", `paths or globs (default: ${defaultManifests})`)
+    .addOption(
+      new Option("--format <format>", "how to print what was found").choices(formats).default("text"),
+    )
+    .option("--max-warnings <number>", "fail when there are more warnings than this", parseCount)
+    .addHelpText(
+      "after",
+      examples(
+        ["mcpile lint", "check manifests/*.yaml"],
+        ["mcpile lint --format github --max-warnings 0", "annotate a pull request, and let no warning pass"],
+        ["mcpile lint --format sarif > mcpile.sarif", "for code scanning"],
+      ),
+    )
+    .action(runLint);
+}
+
+async function runLint(patterns: readonly string[], options: LintOptions): Promise<void> {
+  const paths = await findManifests(patterns);
+  const [{ lint }, { readFileFromDisk }, { sortDiagnostics }, { count }, { render }, { mcpileVersion }] =
+    await Promise.all([
+      import("../pipeline.js"),
+      import("../manifest/read.js"),
+      import("../diagnostics/sort.js"),
+      import("../diagnostics/summary.js"),
+      import("../diagnostics/render.js"),
+      import("../version.js"),
+    ]);
+  const found = await Promise.all(paths.map((path) => lint(path, { read: readFileFromDisk })));
+  const diagnostics = sortDiagnostics(found.flat());
+  const text = render(diagnostics, options.format, {
+    textOf: (file) => {
+      const read = readFileFromDisk(file);
+      return typeof read === "string" ? read.replace(/^\uFEFF/, "") : undefined;
+    },
+    colour: wantsColour(process.stderr),
+    version: mcpileVersion(),
+  });
+  if (options.format === "text") printRemark(text);
+  else printResult(text);
+
+  const { warnings } = count(diagnostics);
+  if (options.format === "text" && diagnostics.length === 0) {
+    printRemark(`${amount(paths.length, "manifest")}, no problems`);
+  }
+  process.exitCode = statusOf(diagnostics);
+  if (options.maxWarnings !== undefined && warnings > options.maxWarnings) {
+    printRemark(`${amount(warnings, "warning")}: more than --max-warnings ${options.maxWarnings} allows`);
+    process.exitCode ||= exitStatus.invalid;
+  }
+}
+
+function parseCount(text: string): number {
+  if (!/^\d+$/.test(text)) throw new InvalidArgumentError("It must be a whole number of 0 or more.");
+  return Number(text);
+}

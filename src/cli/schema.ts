@@ -1,0 +1,19 @@
+import type { Command } from "commander";
+import { examples, printResult } from "./terminal.js";
+
+/** `mcpile schema`: the manifest's JSON Schema, for editors. */
+export function registerSchema(program: Command): void {
+  program
+    .command("schema")
+    .description("print the JSON Schema of manifests, for editors")
+    .addHelpText(
+      "after",
+      examples(["mcpile schema > manifest.schema.json", "then: # yaml-language-server: $schema=…"]),
+    )
+    .action(runSchema);
+}
+
+async function runSchema(): Promise<void> {
+  const { manifestSchemaText } = await import("../manifest/manifest-schema.js");
+  printResult(manifestSchemaText());
+}
