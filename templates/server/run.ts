@@ -5,6 +5,7 @@ import { serveHttp } from "./http.js";
 import { failToStart, supervise } from "./lifecycle.js";
 import { createLog, type Log } from "./log.js";
 import type { AuthModule, Parts, SdkCarrier, Verifier } from "./parts.js";
+import { prepareTools } from "./prepare.js";
 import type { AuthSettings } from "./settings.js";
 import { openStdio } from "./stdio.js";
 
@@ -28,6 +29,7 @@ export async function run(parts: Parts): Promise<void> {
 
 async function runHttp({ settings, tools, sdk, eras, auth }: Parts): Promise<void> {
   const config = readConfig(settings, process.env);
+  prepareTools(tools, process.env);
   const log = createLog(config.logLevel);
   const verifier = await createVerifier(config.auth, auth);
   const calls = createCallModule(tools, { log, open: verifier === undefined });
@@ -57,6 +59,7 @@ async function runHttp({ settings, tools, sdk, eras, auth }: Parts): Promise<voi
 
 async function runStdio({ settings, tools, sdk }: Parts): Promise<void> {
   const config = readConfig(settings, process.env, "stdio");
+  prepareTools(tools, process.env);
   const log = createLog(config.logLevel);
   // Whoever starts the process may call its tools: there are no tokens over stdio.
   const { streams, calls, idle } = openStdio(createCallModule(tools, { log, open: true }));

@@ -1,4 +1,5 @@
 import type { ToolContext } from "./context.js";
+import type { Environment } from "./placeholders.js";
 
 /** A tool as `tools/list` shows it. */
 export interface ToolListing {
@@ -57,4 +58,9 @@ export interface Tool {
   readonly validateOutput?: Validator;
   /** Receives validated input with defaults filled in. A method, so that handlers of narrower input fit. */
   handler(input: unknown, context: ToolContext): unknown;
+  /**
+   * Reads what the tool needs from the environment, before the server takes calls. `setting` is its place in the
+   * manifest, for messages. Answers what is wrong, a line each, naming the variable or setting and what to do.
+   */
+  prepare?(environment: Environment, setting: string): readonly string[];
 }

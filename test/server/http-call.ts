@@ -1,0 +1,44 @@
+import type { ToolContext } from "../../templates/server/context.js";
+import type { HttpRequest } from "../../templates/server/http-request.js";
+import { httpTool } from "../../templates/server/http-tool.js";
+import type { Environment } from "../../templates/server/placeholders.js";
+
+/** The smallest request to `url`; `changes` add to it. */
+export function requestTo(url: string, changes: Partial<HttpRequest> = {}): HttpRequest {
+  return {
+    method: "GET",
+    url,
+    response: { as: "auto", maxBytes: 1_048_576 },
+    retry: { times: 0, longestDelayMs: 10 },
+    ...changes,
+  };
+}
+
+export interface CallOptions {
+  readonly environment?: Environment;
+  readonly signal?: AbortSignal;
+  readonly log?: ToolContext["log"];
+}
+
+/** A context as the call module makes it, for a caller with a token. */
+export function contextOf({ signal, log }: CallOptions = {}): ToolContext {
+  return {
+    signal: signal ?? new AbortController().signal,
+    requestId: "r1",
+    caller: { subject: "alice", scopes: [], claims: {}, expiresAt: 4_000_000_000 },
+    log: log ?? (() => {}),
+    progress: () => {},
+  };
+}
+
+/** Prepares a request against an environment, and calls it once. */
+export async function call(
+  request: HttpRequest,
+  input: Readonly<Record<string, unknown>> = {},
+  options: CallOptions = {},
+): Promise<unknown> {
+  const tool = httpTool(request);
+  const problems = tool.prepare(options.environment ?? {}, "tools.t.http");
+  if (problems.length > 0) throw new Error(problems.join("\n"));
+  return tool.handler(input, contextOf(options));
+}
