@@ -74,9 +74,7 @@ describe("imports of templates/server", () => {
       ({ specifier }) =>
         !specifier.startsWith("node:") &&
         !/^\.\/[^/]+\.js$/.test(specifier) &&
-        !runtimePackages.some(
-          (name) => specifier === name || (name.endsWith("/") && specifier.startsWith(name)),
-        ),
+        !runtimePackages.some((name) => specifier === name || specifier.startsWith(`${name}/`)),
     );
     expect(strangers).toEqual([]);
   });

@@ -1,14 +1,13 @@
 import { type Command, Option } from "commander";
+import { type Format, formats } from "../diagnostics/render.js";
 import type { Finding } from "../output/check.js";
 import { type ExitStatus, exitStatus, statusOf } from "./exit.js";
 import { count, examples, printRemark, printResult } from "./terminal.js";
 
-const formats = ["text", "json", "github", "sarif"] as const;
-
 interface CheckOptions {
   readonly out: string;
   readonly diff: boolean;
-  readonly format: (typeof formats)[number];
+  readonly format: Format;
 }
 
 export function registerCheck(program: Command): void {
@@ -43,13 +42,13 @@ async function check(patterns: readonly string[], options: CheckOptions): Promis
   const { printDiagnostics } = await import("./print-diagnostics.js");
 
   const { servers, diagnostics } = await compileArguments(patterns);
-  printDiagnostics(diagnostics);
+  await printDiagnostics(diagnostics);
   if (servers === undefined) return statusOf(diagnostics);
 
   const plans = servers.map((server) => plan(outputOf(server, options.out)));
   const obstacles = plans.flatMap((planned) => planned.obstacles);
   if (obstacles.length > 0) {
-    printDiagnostics(obstacles);
+    await printDiagnostics(obstacles);
     return exitStatus.usage;
   }
   const folders = new Set(plans.map((planned) => planned.output.folder));
@@ -71,11 +70,15 @@ async function print(findings: readonly Finding[], mend: string, options: CheckO
   if (options.format !== "text") {
     const { findingDiagnostic } = await import("../output/finding-diagnostic.js");
     const { render } = await import("../diagnostics/render.js");
+    const { mcpileVersion } = await import("../version.js");
+    const diagnostics = findings.map((finding) => findingDiagnostic(finding, mend));
+    // Plain text goes to stdout here, so nothing of these formats points into a manifest's text.
     printResult(
-      render(
-        findings.map((finding) => findingDiagnostic(finding, mend)),
-        options.format,
-      ),
+      render(diagnostics, options.format, {
+        textOf: () => undefined,
+        colour: false,
+        version: mcpileVersion(),
+      }),
     );
     return;
   }

@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import type { Plan } from "../output/plan.js";
 import { type ExitStatus, exitStatus, statusOf } from "./exit.js";
 import { count, examples, printRemark, printResult } from "./terminal.js";
 
@@ -40,13 +41,13 @@ async function generate(patterns: readonly string[], options: GenerateOptions): 
   const { printDiagnostics } = await import("./print-diagnostics.js");
 
   const { servers, diagnostics } = await compileArguments(patterns);
-  printDiagnostics(diagnostics);
+  await printDiagnostics(diagnostics);
   if (servers === undefined) return statusOf(diagnostics);
 
   const plans = servers.map((server) => plan(outputOf(server, options.out), { force: options.force }));
   const obstacles = plans.flatMap((planned) => planned.obstacles);
   if (obstacles.length > 0) {
-    printDiagnostics(obstacles);
+    await printDiagnostics(obstacles);
     printRemark("Nothing was written.");
     return exitStatus.usage;
   }
@@ -54,7 +55,7 @@ async function generate(patterns: readonly string[], options: GenerateOptions): 
   const { apply } = await import("../output/apply.js");
   for (const planned of plans) {
     const { plan: done, problems } = options.dryRun ? { plan: planned, problems: [] } : await apply(planned);
-    printDiagnostics([...problems, ...done.notices]);
+    await printDiagnostics([...problems, ...done.notices]);
     if (problems.length > 0 || done.changes.some((change) => change.kind === "conflict"))
       status = exitStatus.usage;
     if (problems.length > 0) printRemark(`\`${done.output.folder}\` was left as it was.`);
@@ -63,21 +64,23 @@ async function generate(patterns: readonly string[], options: GenerateOptions): 
   return status;
 }
 
-/** One line a changed file, then a line for the server. */
-function report({ changes, output }: import("../output/plan.js").Plan, dryRun: boolean): void {
+/** One line a changed file, then a line for the server. Of a new server only what its author has to write is listed. */
+function report({ changes, output, previous }: Plan, dryRun: boolean): void {
   const verbs = dryRun
     ? { create: "would create", update: "would update", delete: "would delete" }
     : { create: "created", update: "updated", delete: "deleted" };
   const lines: string[] = [];
-  let kept = 0;
+  let changed = 0;
   for (const change of changes) {
-    if (change.kind === "keep") kept++;
-    else if (change.kind !== "conflict") lines.push(`${verbs[change.kind]} ${output.folder}/${change.path}`);
+    if (change.kind === "keep" || change.kind === "conflict") continue;
+    changed++;
+    const ofInterest = previous !== undefined || (change.kind === "create" && change.owner === "user");
+    if (ofInterest) lines.push(`${verbs[change.kind]} ${output.folder}/${change.path}`);
   }
   if (lines.length > 0) printResult(lines.join("\n"));
   printRemark(
-    lines.length === 0
-      ? `${output.folder}: up to date (${count(kept, "file")})`
-      : `${output.folder}: ${count(lines.length, "file")} ${dryRun ? "would change" : "written"}, ${kept} unchanged`,
+    changed === 0
+      ? `${output.folder}: up to date`
+      : `${output.folder}: ${count(changed, "file")} ${dryRun ? "to write" : "written"}, ${changes.length - changed} kept`,
   );
 }

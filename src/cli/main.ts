@@ -3,7 +3,10 @@ import { Command, CommanderError } from "commander";
 import { mcpileVersion } from "../version.js";
 import { registerCheck } from "./check.js";
 import { CommandError, exitStatus } from "./exit.js";
+import { registerExplain } from "./explain.js";
 import { registerGenerate } from "./generate.js";
+import { registerLint } from "./lint.js";
+import { registerSchema } from "./schema.js";
 import { examples, printRemark } from "./terminal.js";
 
 /** Each command's module is small: what does the work is loaded when the command runs. */
@@ -26,6 +29,9 @@ function buildProgram(): Command {
     );
   registerGenerate(program);
   registerCheck(program);
+  registerLint(program);
+  registerSchema(program);
+  registerExplain(program);
   return program;
 }
 

@@ -1,13 +1,18 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import { wantsColour } from "./colour.js";
 import { printRemark } from "./terminal.js";
 
-/** Writes diagnostics for people, to stderr. */
-export function printDiagnostics(diagnostics: readonly Diagnostic[]): void {
-  for (const { location, severity, code, message, help } of diagnostics) {
-    const where =
-      location === undefined
-        ? ""
-        : `${location.file}:${location.range.start.line}:${location.range.start.column}: `;
-    printRemark(`${where}${severity}[${code}]: ${message}${help === undefined ? "" : `\n  help: ${help}`}`);
-  }
+/** Writes diagnostics for people, with the lines of the manifest that they point at, to stderr. */
+export async function printDiagnostics(diagnostics: readonly Diagnostic[]): Promise<void> {
+  if (diagnostics.length === 0) return;
+  const [{ renderText }, { sortDiagnostics }, { readFileFromDisk }] = await Promise.all([
+    import("../diagnostics/render/text.js"),
+    import("../diagnostics/sort.js"),
+    import("../manifest/read.js"),
+  ]);
+  const textOf = (file: string) => {
+    const read = readFileFromDisk(file);
+    return typeof read === "string" ? read.replace(/^\uFEFF/, "") : undefined;
+  };
+  printRemark(renderText(sortDiagnostics(diagnostics), { textOf, colour: wantsColour(process.stderr) }));
 }

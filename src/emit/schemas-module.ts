@@ -1,10 +1,12 @@
+import { isJsonObject, type JsonSchema } from "../json.js";
 import type { NamedSchema, ServerModel } from "../model/server-model.js";
 import { tsValue } from "./escape/typescript.js";
 import { type Declaration, importOf, type TypeScriptFile } from "./typescript-file.js";
 
 /** `src/schemas.ts`: the schemas that tools share, as `tools/list` shows them. Undefined where there are none. */
 export function schemasModule(model: ServerModel, header: string): TypeScriptFile | undefined {
-  const definitions = [...model.definitions.values()];
+  const used = new Set(listedSchemas(model).flatMap((schema) => sharedDefinitions(schema, model)));
+  const definitions = [...model.definitions.values()].filter((definition) => used.has(definition));
   if (definitions.length === 0) return undefined;
   const objects = definitions.some((definition) => typeof definition.schema !== "boolean");
   return {
@@ -18,4 +20,26 @@ export function schemasModule(model: ServerModel, header: string): TypeScriptFil
 function declaration({ typeName, schema }: NamedSchema): Declaration {
   const type = typeof schema === "boolean" ? "boolean" : "JsonObject";
   return { code: `export const ${typeName}: ${type} = ${tsValue(schema)};` };
+}
+
+/** Whether any tool's listing takes its `$defs` from `schemas.ts`. */
+export function usesDefinitions(model: ServerModel): boolean {
+  return listedSchemas(model).some((schema) => sharedDefinitions(schema, model).length > 0);
+}
+
+/** The `$defs` of a listed schema, in its order; none where it has its own, which may only share their names. */
+export function sharedDefinitions(schema: JsonSchema, model: ServerModel): readonly NamedSchema[] {
+  const definitions = isJsonObject(schema) ? schema["$defs"] : undefined;
+  if (!isJsonObject(definitions)) return [];
+  const shared = Object.entries(definitions).flatMap(([name, written]) => {
+    const definition = model.definitions.get(name);
+    return definition?.schema === written ? [definition] : [];
+  });
+  return shared.length === Object.keys(definitions).length ? shared : [];
+}
+
+function listedSchemas(model: ServerModel): readonly JsonSchema[] {
+  return model.tools
+    .flatMap((tool) => [tool.input.listed, tool.output?.listed, tool.output?.legacy?.listed])
+    .filter((schema) => schema !== undefined);
 }

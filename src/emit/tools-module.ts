@@ -1,7 +1,9 @@
 import { isJsonObject, type Json, type JsonSchema } from "../json.js";
+import { claimName } from "../model/names.js";
 import type { ServerModel, ToolModel } from "../model/server-model.js";
 import { tsString, tsValue } from "./escape/typescript.js";
 import { namesExpression, objectExpression, type PropertyCode, property } from "./object-expression.js";
+import { sharedDefinitions, usesDefinitions } from "./schemas-module.js";
 import { toolDoc } from "./tool-doc.js";
 import { importOf, namespaceImportOf, type TypeScriptFile } from "./typescript-file.js";
 
@@ -15,7 +17,7 @@ export function toolsModule(model: ServerModel, header: string): TypeScriptFile 
     imports: [
       ...tools.map(({ identifiers }) => importOf(`./handlers/${identifiers.file}.js`, [identifiers.value])),
       importOf("./runtime/tool.js", ["Tool"], { types: true }),
-      ...(usesDefinitions(model) ? [namespaceImportOf("./schemas.js", "schemas")] : []),
+      ...(usesDefinitions(model) ? [namespaceImportOf("./schemas.js", schemasName(model))] : []),
       ...(tools.length === 0
         ? []
         : [
@@ -82,34 +84,16 @@ function data(name: string, value: Json): PropertyCode {
 function schemaProperty(name: string, schema: JsonSchema, model: ServerModel): PropertyCode {
   const definitions = sharedDefinitions(schema, model);
   if (!isJsonObject(schema) || definitions.length === 0) return data(name, schema);
+  const module = schemasName(model);
+  const names = definitions.map(({ name, typeName }) => [name, `${module}.${typeName}`] as const);
   const entries = Object.entries(schema).map(
     ([keyword, value]): PropertyCode =>
-      keyword === "$defs"
-        ? [keyword, (indent) => namesExpression(definitions, indent)]
-        : data(keyword, value),
+      keyword === "$defs" ? [keyword, (indent) => namesExpression(names, indent)] : data(keyword, value),
   );
   return [name, (indent) => objectExpression(entries, indent)];
 }
 
-/** The `$defs` of a listed schema, each as its name in `schemas.ts`; empty unless all of them are the model's. */
-function sharedDefinitions(
-  schema: JsonSchema,
-  model: ServerModel,
-): readonly (readonly [name: string, code: string])[] {
-  if (!isJsonObject(schema) || !Object.hasOwn(schema, "$defs") || !isJsonObject(schema["$defs"])) return [];
-  const names: [string, string][] = [];
-  for (const name of Object.keys(schema["$defs"])) {
-    const definition = model.definitions.get(name);
-    if (definition === undefined) return [];
-    names.push([name, `schemas.${definition.typeName}`]);
-  }
-  return names;
-}
-
-function usesDefinitions(model: ServerModel): boolean {
-  return model.tools.some((tool) =>
-    [tool.input.listed, tool.output?.listed, tool.output?.legacy?.listed].some(
-      (schema) => schema !== undefined && sharedDefinitions(schema, model).length > 0,
-    ),
-  );
+/** What `tools.ts` calls the module of shared schemas: a tool's handler may have the name already. */
+function schemasName(model: ServerModel): string {
+  return claimName("schemas", new Set(model.tools.map((tool) => tool.identifiers.value)));
 }

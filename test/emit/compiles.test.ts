@@ -1,0 +1,140 @@
+import { execFileSync } from "node:child_process";
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { ts } from "ts-morph";
+import { beforeAll, describe, expect, test } from "vitest";
+import { compile, compileText, type FileSet } from "../../src/index.js";
+import { manifests } from "./hostile-manifests.js";
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+/** Inside the repository, so that the servers find the packages that are installed in it. */
+const out = join(root, "test/emit/out/compiles");
+
+/** Every server, compiled and written as a person would find it. */
+const servers = new Map<string, FileSet>();
+
+beforeAll(async () => {
+  rmSync(out, { recursive: true, force: true });
+  for (const [name, text] of Object.entries(manifests)) {
+    const { files, diagnostics } = await compileText(text, `${name}.yaml`);
+    expect(files, `${name}: ${JSON.stringify(diagnostics, null, 2)}`).toBeDefined();
+    if (files !== undefined) servers.set(name, files);
+  }
+  for (const file of readdirSync(join(root, "manifests")).filter((name) => name.endsWith(".yaml"))) {
+    const { files } = await compile(`manifests/${file}`);
+    if (files !== undefined) servers.set(file.replace(".yaml", ""), files);
+  }
+  for (const [name, files] of servers) {
+    for (const { path, text } of files.values()) {
+      mkdirSync(dirname(join(out, name, path)), { recursive: true });
+      writeFileSync(join(out, name, path), text);
+    }
+  }
+  // One program for all of them: the libraries are read once. The flags are those of the servers themselves.
+  const project = {
+    extends: "./plain/tsconfig.json",
+    compilerOptions: { noEmit: true, rootDir: "." },
+    include: ["*/src", "*/client"],
+  };
+  writeFileSync(join(out, "tsconfig.json"), JSON.stringify(project));
+}, 120_000);
+
+describe("generated servers", () => {
+  test("compile without an error under TypeScript 7", () => {
+    expect(compileWith(join(root, "node_modules/typescript/bin/tsc"))).toBe("");
+  }, 120_000);
+
+  test("compile without an error under the TypeScript before the native one", () => {
+    const { config } = ts.readConfigFile(join(out, "tsconfig.json"), ts.sys.readFile);
+    const { options, fileNames } = ts.parseJsonConfigFileContent(config, ts.sys, out);
+    const problems = ts.getPreEmitDiagnostics(
+      ts.createProgram(fileNames, options, hostWithLibraries(options)),
+    );
+    expect(ts.formatDiagnostics(problems, host)).toBe("");
+  }, 240_000);
+
+  test("hold the flags that the most careful projects use", () => {
+    const tsconfig = servers.get("plain")?.get("tsconfig.json")?.text ?? "";
+    const { compilerOptions } = JSON.parse(tsconfig);
+    for (const flag of [
+      "strict",
+      "noUncheckedIndexedAccess",
+      "exactOptionalPropertyTypes",
+      "noUnusedLocals",
+      "noUnusedParameters",
+      "verbatimModuleSyntax",
+      "isolatedModules",
+      "erasableSyntaxOnly",
+    ]) {
+      expect(compilerOptions[flag], flag).toBe(true);
+    }
+  });
+
+  test("suppress no error and have LF only", () => {
+    for (const [name, files] of servers) {
+      for (const { path, text } of files.values()) {
+        expect(text, `${name}/${path}`).not.toMatch(/\r|@ts-(?:ignore|expect-error|nocheck)|eslint-disable/);
+        expect(text.endsWith("\n"), `${name}/${path} ends with a newline`).toBe(true);
+      }
+    }
+  });
+
+  test("import only files that are there, with their extension", () => {
+    for (const [name, files] of servers) {
+      for (const { path, text } of files.values()) {
+        if (!path.endsWith(".ts")) continue;
+        const specifiers = ts.preProcessFile(text, true, true).importedFiles.map((file) => file.fileName);
+        for (const specifier of specifiers.filter((text) => text.startsWith("."))) {
+          const target = join(dirname(path), specifier).replaceAll("\\", "/");
+          const exists = files.has(target) || files.has(target.replace(/\.js$/, ".ts"));
+          expect(exists, `${name}/${path} imports ${specifier}`).toBe(true);
+        }
+      }
+    }
+  });
+
+  test("have every package that they import, at an exact version", () => {
+    for (const [name, files] of servers) {
+      const { dependencies, devDependencies } = JSON.parse(files.get("package.json")?.text ?? "{}");
+      for (const { path, text } of files.values()) {
+        if (!path.endsWith(".ts")) continue;
+        const packages = ts
+          .preProcessFile(text, true, true)
+          .importedFiles.map((file) => file.fileName)
+          .filter((specifier) => !/^(?:\.|node:)/.test(specifier))
+          .map((specifier) => /^(?:@[^/]+\/)?[^/]+/.exec(specifier)?.[0] ?? specifier);
+        const known = path.startsWith("client/") ? { ...dependencies, ...devDependencies } : dependencies;
+        for (const imported of packages) {
+          expect(known[imported], `${name}/${path} imports ${imported}`).toMatch(/^\d+\.\d+\.\d+$/);
+        }
+      }
+    }
+  });
+});
+
+const host: ts.FormatDiagnosticsHost = {
+  getCanonicalFileName: (name) => name,
+  getCurrentDirectory: () => out,
+  getNewLine: () => "\n",
+};
+
+/** ts-morph's compiler comes without the declarations of the language: it is given those of TypeScript 7. */
+function hostWithLibraries(options: ts.CompilerOptions): ts.CompilerHost {
+  const compiler = `node_modules/@typescript/typescript-${process.platform}-${process.arch}/lib`;
+  const libraries = join(root, compiler);
+  return {
+    ...ts.createCompilerHost(options),
+    getDefaultLibLocation: () => libraries,
+    getDefaultLibFileName: () => join(libraries, "lib.d.ts"),
+  };
+}
+
+/** What the compiler prints: nothing when all is well. */
+function compileWith(tsc: string): string {
+  try {
+    return execFileSync(process.execPath, [tsc, "-p", join(out, "tsconfig.json")], { encoding: "utf8" });
+  } catch (error) {
+    return error instanceof Error && "stdout" in error ? String(error.stdout) : String(error);
+  }
+}

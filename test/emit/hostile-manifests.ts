@@ -1,0 +1,122 @@
+/** Texts that end or change something in one of the languages that mcpile writes. */
+const breakout =
+  "*/ \\n // ` ${process.exit(7)} \\\" ' {{x}} </script> -->\\n#!/bin/sh\\n$(exit 7)\\u2028\\u202e'''\\\"\\\"\\\" ";
+
+/** Manifests that between them use every feature that generated code depends on, by a name for messages. */
+export const manifests: Readonly<Record<string, string>> = {
+  plain: `
+manifest: 1
+server: { name: plain, version: 1.0.0 }
+tools:
+  roll_dice:
+    description: Roll dice.
+    inputSchema: { type: object, properties: { n_dice: { type: integer, default: 1 } }, additionalProperties: false }
+    outputSchema: { type: array, items: { type: integer } }
+`,
+  "no-tools-output": `
+manifest: 1
+server: { name: no-output, version: 1.0.0, sdk: v1 }
+tools:
+  say:
+    inputSchema: { type: object }
+`,
+  secured: `
+manifest: 1
+server: { name: secured, version: 1.0.0, sdk: v1, dependencies: { nanoid: ^5.0.0 } }
+auth: { audience: [a, b], jwksUri: "\${KEYS:-https://keys.example/jwks}", issuer: "\${ISSUER}", requiredScopes: [all] }
+tools:
+  first: { description: One., inputSchema: { type: object }, scopes: [first], streaming: true }
+  second: { inputSchema: { type: object }, outputSchema: { type: object, properties: { ok: { type: boolean } } } }
+`,
+  "hostile-texts": `
+manifest: 1
+server:
+  name: hostile-texts
+  version: 1.0.0
+  title: "${breakout}"
+  description: "${breakout}"
+  instructions: "${breakout}"
+tools:
+  speak:
+    title: "${breakout}"
+    description: "${breakout}"
+    inputSchema:
+      type: object
+      description: "${breakout}"
+      properties:
+        "${breakout}": { type: string, description: "${breakout}", default: "${breakout}" }
+        __proto__: { type: string, const: "${breakout}" }
+        constructor: { enum: ["${breakout}", 1, null] }
+      required: ["${breakout}", __proto__]
+    outputSchema: { type: object, properties: { __proto__: { type: number } }, required: [__proto__] }
+    annotations: { title: "${breakout}" }
+    examples: [{ input: { "${breakout}": "${breakout}", __proto__: "${breakout}" } }]
+client:
+  openai: { input: "${breakout}" }
+`,
+  "hostile-names": `
+manifest: 1
+server: { name: hostile-names, version: 1.0.0 }
+schemas:
+  Promise: { type: object, properties: { next: { $ref: "#/schemas/Promise" } } }
+  Record: { type: string }
+  Array: { type: array, items: { $ref: "#/schemas/Record" } }
+  ToolContext: { type: integer }
+  JsonObject: { const: 1 }
+  UntypedOutput: true
+  Tool: { type: boolean }
+  string: { type: string }
+  "undefined": { type: string }
+tools:
+${[
+  "constructor",
+  "toString",
+  "default",
+  "tools",
+  "validators",
+  "schemas",
+  "settings",
+  "run",
+  "await",
+  "async",
+  "enum",
+  "Tool",
+  "tool_context",
+  "roll_dice_input",
+  "roll_dice",
+  "roll_dice_handler",
+  "content",
+  "fetch",
+  "Client",
+  "call",
+  "close",
+  "name",
+  "length",
+  "prototype",
+  "arguments",
+  "eval",
+  "z9",
+  "con",
+  "A-b.c",
+  "connect",
+  "then",
+]
+  .map(
+    (name) => `  ${JSON.stringify(name)}:
+    inputSchema:
+      type: object
+      properties:
+        a: { $ref: "#/schemas/Promise" }
+        b: { $ref: "#/schemas/Array" }
+        c: { $ref: "#/schemas/ToolContext" }
+        d: { $ref: "#/schemas/JsonObject" }
+        e: { $ref: "#/schemas/UntypedOutput" }
+        f: { $ref: "#/schemas/Tool" }
+        g: { $ref: "#/schemas/string" }
+        h: { $ref: "#/schemas/undefined" }
+    outputSchema: { $ref: "#/schemas/Array" }
+`,
+  )
+  .join("")}
+`,
+};
