@@ -81,7 +81,10 @@ export interface ToolSchema {
   readonly schema: JsonSchema;
   /** Names in `ServerModel.definitions` that `schema` needs, transitively, in code-unit order. */
   readonly needs: readonly string[];
-  /** Self-contained: `schema` with `$defs` of what it needs. What `tools/list` shows. An object for inputs. */
+  /**
+   * What `tools/list` shows, self-contained: as the author wrote it where that is possible, else `schema` with `$defs`
+   * of what it needs. An object for inputs.
+   */
   readonly listed: JsonSchema;
   /**
    * What eras up to 2025-11-25 are shown, where structured content must be an object: `listed` itself when its type is

@@ -1,7 +1,9 @@
 import type { Json, JsonObject, JsonSchema } from "../json.js";
 import { isJsonObject } from "../json.js";
 import type { Origin } from "../manifest/source.js";
+import { asWritten } from "./as-written.js";
 import { type BundledSchema, closureOf, withDefinitions } from "./bundle.js";
+import { valueAt } from "./resources.js";
 import type { NamedSchema, ToolSchema } from "./server-model.js";
 
 type Definitions = ReadonlyMap<string, NamedSchema & { readonly names: ReadonlySet<string> }>;
@@ -21,15 +23,14 @@ const annotationKeywords = new Set([
 /** A tool's input: its root is an object, and it always lists its properties, for clients that demand them. */
 export function inputSchema(bundled: BundledSchema, origin: Origin, definitions: Definitions): ToolSchema {
   const needs = closureOf(bundled.names, definitions);
-  const root = rootObject(bundled.schema, definitions);
-  const withProperties =
-    Object.hasOwn(root, "properties") || Object.hasOwn(root, "$ref") ? root : { ...root, properties: {} };
-  return {
-    schema: bundled.schema,
-    needs,
-    listed: withDefinitions(withProperties, needs, definitions),
-    origin,
-  };
+  const listed =
+    asWritten(valueAt(origin.source.data, origin.path)) ??
+    withDefinitions(rootObject(bundled.schema, definitions), needs, definitions);
+  const complete =
+    Object.hasOwn(listed, "properties") || Object.hasOwn(listed, "$ref")
+      ? listed
+      : { ...listed, properties: {} };
+  return { schema: bundled.schema, needs, listed: complete, origin };
 }
 
 /** A tool's output: any schema, and the object that earlier protocol eras see instead. */
@@ -38,7 +39,8 @@ export function outputSchema(bundled: BundledSchema, origin: Origin, definitions
   const { schema } = bundled;
   const isObject = effectiveType(schema, definitions) === "object";
   const root = isObject ? rootObject(schema, definitions) : schema;
-  const listed = isJsonObject(root) ? withDefinitions(root, needs, definitions) : root;
+  const bundledListing = isJsonObject(root) ? withDefinitions(root, needs, definitions) : root;
+  const listed = asWritten(valueAt(origin.source.data, origin.path)) ?? bundledListing;
   const wrapper: JsonObject = { type: "object", properties: { result: schema }, required: ["result"] };
   const legacy =
     isObject && isJsonObject(listed)
