@@ -4,13 +4,15 @@ import { type Config, readConfig } from "../../templates/server/config.js";
 import { createDirect } from "../../templates/server/direct.js";
 import { type HttpServer, serveHttp } from "../../templates/server/http.js";
 import { createLog } from "../../templates/server/log.js";
-import type { SdkModule, Verifier } from "../../templates/server/parts.js";
+import type { Era, SdkModule, Verifier } from "../../templates/server/parts.js";
 import { createCarrier } from "../../templates/server/sdk-v2.js";
 import type { AuthSettings } from "../../templates/server/settings.js";
 import type { Tool } from "../../templates/server/tool.js";
 import { sampleTools, settings } from "./sample-tools.js";
 
 export interface LiveServer extends HttpServer {
+  /** At once unless a grace is given. */
+  close(graceMs?: number): Promise<void>;
   /** Parsed lines of its log so far. */
   log(): readonly Readonly<Record<string, unknown>>[];
   /** Its log as written. */
@@ -23,6 +25,8 @@ export interface LiveOptions {
   readonly verifier?: Verifier;
   readonly tools?: readonly Tool[];
   readonly sdk?: SdkModule["createCarrier"];
+  /** Protocol eras that the SDK serves. */
+  readonly eras?: readonly Era[];
   /** Whether plain calls are answered without the SDK. */
   readonly direct?: boolean;
 }
@@ -30,6 +34,7 @@ export interface LiveOptions {
 /** A server as `run.ts` puts it together, on a free port of 127.0.0.1. */
 export async function startServer(options: LiveOptions = {}): Promise<LiveServer> {
   const { auth, verifier, tools = sampleTools(), sdk = createCarrier, direct = true } = options;
+  const { eras = ["legacy", "modern"] } = options;
   const config = { ...readConfig(settings, {}), ...(auth !== undefined && { auth }), ...options.config };
   let text = "";
   const log = createLog("debug", (lines) => {
@@ -43,7 +48,7 @@ export async function startServer(options: LiveOptions = {}): Promise<LiveServer
     carrier: async () => carrier,
     log,
     ...(verifier !== undefined && { verifier }),
-    ...(direct && { direct: createDirect(settings, calls, ["legacy", "modern"]) }),
+    ...(direct && { direct: createDirect(settings, calls, eras) }),
   });
   const logText = () => {
     log.flush();
@@ -57,7 +62,7 @@ export async function startServer(options: LiveOptions = {}): Promise<LiveServer
         .split("\n")
         .filter((line) => line !== "")
         .map((line) => JSON.parse(line)),
-    async close(graceMs = 0) {
+    async close(graceMs = 0): Promise<void> {
       await server.close(graceMs);
       await carrier.close();
     },
@@ -102,6 +107,11 @@ export function readAnswers(text: string): readonly RawAnswer[] {
       }),
     );
     const status = Number(first.split(" ")[1]);
+    if (headers["transfer-encoding"] === "chunked") {
+      // Only Node.js's own refusals are sent so here, and they are empty.
+      answers.push({ status, headers, body: rest.slice(end + 4).replace(/^0\r\n\r\n$/, "") });
+      return answers;
+    }
     const length = Number(headers["content-length"] ?? (status === 100 || status === 204 ? 0 : rest.length));
     answers.push({ status, headers, body: rest.slice(end + 4, end + 4 + length) });
     rest = rest.slice(end + 4 + length);

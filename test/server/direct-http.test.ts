@@ -1,0 +1,133 @@
+import { Agent, type IncomingHttpHeaders, request as send } from "node:http";
+import fc from "fast-check";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Caller } from "../../templates/server/context.js";
+import type { SdkModule, Verifier } from "../../templates/server/parts.js";
+import * as sdkV1 from "../../templates/server/sdk-v1.js";
+import * as sdkV2 from "../../templates/server/sdk-v2.js";
+import type { AuthSettings } from "../../templates/server/settings.js";
+import { type LiveServer, startServer } from "./live-server.js";
+import { type Probe, plainRequests, probes } from "./probes.js";
+
+/** Requests a target and kind of server; `DIFFERENTIAL_RUNS=5000` makes 20,000 in all. */
+const runs = Number(process.env["DIFFERENTIAL_RUNS"] ?? 250);
+
+const auth: AuthSettings = {
+  audience: ["sample"],
+  algorithms: ["RS256"],
+  requiredScopes: [],
+  authorizationServers: [],
+};
+
+/** Tokens that name their scopes, in place of signed ones: what is compared comes after verification. */
+const verifier: Verifier = {
+  verify(token) {
+    const [kind, scope = "", speed] = token.split(".");
+    if (kind !== "token") return { reason: "invalid", description: "the token is not known" };
+    const caller: Caller = {
+      subject: "ann",
+      scopes: [scope === "admin" ? "dice:admin" : scope],
+      claims: {},
+      expiresAt: 4_000_000_000,
+    };
+    return speed === "slow" ? Promise.resolve(caller) : caller;
+  },
+};
+
+const targets: readonly { name: string; sdk: SdkModule; eras: readonly ("legacy" | "modern")[] }[] = [
+  { name: "sdk v2", sdk: sdkV2, eras: ["legacy", "modern"] },
+  { name: "sdk v1", sdk: sdkV1, eras: ["legacy"] },
+];
+const servers = [
+  { kind: "open", tokens: [undefined, "token.x"], more: {} },
+  {
+    kind: "with tokens",
+    tokens: [undefined, "bad", "token.x", "token.admin", "token.admin.slow"],
+    more: { auth, verifier },
+  },
+];
+
+interface Answer {
+  readonly status: number | undefined;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: unknown;
+}
+
+describe.each(targets)("with $name", ({ sdk, eras }) => {
+  describe.each(servers)("a server $kind", ({ tokens, more }) => {
+    let on: LiveServer;
+    let off: LiveServer;
+    const agent = new Agent({ keepAlive: true });
+    beforeAll(async () => {
+      const settings = { sdk: sdk.createCarrier, eras, config: { limits }, ...more };
+      on = await startServer({ ...settings, direct: true });
+      off = await startServer({ ...settings, direct: false });
+    });
+    afterAll(async () => {
+      agent.destroy();
+      await on.close(0);
+      await off.close(0);
+    });
+
+    function post(
+      { port }: LiveServer,
+      { headers, body }: Probe,
+      token: string | undefined,
+    ): Promise<Answer> {
+      return new Promise((resolve, reject) => {
+        const authorization = token === undefined ? {} : { authorization: `Bearer ${token}` };
+        const options = { port, host: "127.0.0.1", path: "/mcp", method: "POST", agent };
+        const outgoing = send(
+          { ...options, headers: { host: "localhost", ...headers, ...authorization } },
+          (response) => {
+            let text = "";
+            response.setEncoding("utf8");
+            response.on("data", (chunk) => {
+              text += chunk;
+            });
+            response.on("end", () => {
+              const { date: _, ...rest } = response.headers;
+              resolve({ status: response.statusCode, headers: rest, body: read(text) });
+            });
+            response.on("error", reject);
+          },
+        );
+        outgoing.on("error", reject);
+        outgoing.end(JSON.stringify(body));
+      });
+    }
+
+    test("answers the same with the direct path and without it", async () => {
+      await fc.assert(
+        fc.asyncProperty(probes(), fc.constantFrom(...tokens), async (probe, token) => {
+          const [direct, carried] = await Promise.all([post(on, probe, token), post(off, probe, token)]);
+          expect(direct).toEqual(carried);
+        }),
+        { numRuns: runs },
+      );
+    }, 600_000);
+
+    test("answers plain requests the same", async () => {
+      for (const probe of plainRequests(eras)) {
+        const [direct, carried] = await Promise.all([
+          post(on, probe, "token.x"),
+          post(off, probe, "token.x"),
+        ]);
+        expect(direct, JSON.stringify(probe)).toEqual(carried);
+        expect(direct.status).toBe(200);
+      }
+    });
+  });
+});
+
+const limits = { requestBytes: 1_048_576, requestsPerMinute: 0 };
+
+/** JSON where it is some; ids of requests, which differ, are all one. */
+function read(text: string): unknown {
+  const known = text.replaceAll(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, "<id>");
+  try {
+    return JSON.parse(known);
+  } catch {
+    return known;
+  }
+}
