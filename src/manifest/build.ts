@@ -1,4 +1,5 @@
 import { isJsonObject, type Json, type JsonObject, type JsonSchema } from "../json.js";
+import { buildHttp } from "./build-http.js";
 import { defaults } from "./defaults.js";
 import type {
   AuthSection,
@@ -88,6 +89,9 @@ function buildTool(data: JsonObject): ToolSection {
     examples: (Array.isArray(data["examples"]) ? data["examples"] : []).map((item) =>
       buildExample(object(item)),
     ),
+    ...(isJsonObject(data["http"])
+      ? { http: buildHttp(data["http"], data["outputSchema"] !== undefined) }
+      : {}),
   };
 }
 

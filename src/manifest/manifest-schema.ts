@@ -1,5 +1,6 @@
 import type { JsonObject } from "../json.js";
 import { defaults } from "./defaults.js";
+import { httpSchema } from "./http-schema.js";
 import { jsonSchemaDefinition } from "./json-schema-vocabulary.js";
 
 /** Signature algorithms that a server can verify with a published key (RFC 7518, RFC 8037, RFC 9864). */
@@ -130,6 +131,7 @@ const tool = section("A tool: what callers may ask of the server.", {
     default: false,
     examples: [true],
   }),
+  http: httpSchema,
   examples: {
     type: "array",
     items: example,

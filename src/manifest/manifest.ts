@@ -1,4 +1,5 @@
 import type { Json, JsonObject, JsonSchema } from "../json.js";
+import type { HttpSection } from "./http-section.js";
 
 /**
  * A manifest as its author wrote it, after validation against the manifest schema: defaults filled in,
@@ -68,6 +69,8 @@ export interface ToolSection {
   readonly timeoutMs?: number;
   readonly streaming: boolean;
   readonly examples: readonly ToolExample[];
+  /** The tool is an HTTP call; absent: its author writes a handler. */
+  readonly http?: HttpSection;
 }
 
 /** MCP tool annotations (hints, not promises). */

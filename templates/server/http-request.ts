@@ -122,7 +122,7 @@ export interface HttpResponse {
   /** JSON Pointer (RFC 6901) to the part of the JSON that the tool answers with. */
   readonly select?: string;
   /** What to answer where the JSON has no such part. Absent: that is an error. */
-  readonly fallback?: unknown;
+  readonly default?: unknown;
   /** Largest body after decompression, in bytes. */
   readonly maxBytes: number;
 }

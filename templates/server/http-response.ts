@@ -90,7 +90,7 @@ function parseJson(bytes: Buffer, type: string): unknown {
   }
 }
 
-function selected(value: unknown, { select, fallback }: HttpResponse): unknown {
+function selected(value: unknown, { select, default: fallback }: HttpResponse): unknown {
   if (select === undefined) return value;
   let part = value;
   for (const step of select.split("/").slice(1)) {

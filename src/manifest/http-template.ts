@@ -1,0 +1,24 @@
+/** A piece of a template that stands for something else. */
+export type TemplatePiece =
+  | { readonly kind: "argument"; readonly text: string; readonly name: string }
+  | { readonly kind: "environment"; readonly text: string }
+  /** `{{name}}`: the text `{name}`. */
+  | { readonly kind: "escaped"; readonly text: string; readonly name: string };
+
+const token = /\$\{[^}]*\}?|\{\{([^\s{}](?:[^{}\r\n]*[^\s{}])?)\}\}|\{([^\s{}](?:[^{}\r\n]*[^\s{}])?)\}/g;
+
+/**
+ * The pieces of a template of an `http` section, in order: `{name}` for an argument, `{{name}}` for the text `{name}`, and
+ * whatever begins with `${`. The generated server reads templates by the same grammar.
+ */
+export function piecesOf(template: string): readonly TemplatePiece[] {
+  return [...template.matchAll(token)].map(([text, escaped, name]): TemplatePiece => {
+    if (name !== undefined) return { kind: "argument", text, name };
+    return escaped === undefined ? { kind: "environment", text } : { kind: "escaped", text, name: escaped };
+  });
+}
+
+/** The arguments that a template names, in order. */
+export function argumentsIn(template: string): readonly string[] {
+  return piecesOf(template).flatMap((piece) => (piece.kind === "argument" ? [piece.name] : []));
+}
