@@ -1,13 +1,17 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from "commander";
 import { mcpileVersion } from "../version.js";
+import { registerCall } from "./call.js";
 import { registerCheck } from "./check.js";
 import { CommandError, exitStatus } from "./exit.js";
 import { registerExplain } from "./explain.js";
 import { registerGenerate } from "./generate.js";
+import { registerKeys } from "./keys.js";
 import { registerLint } from "./lint.js";
 import { registerSchema } from "./schema.js";
+import { registerSimulate } from "./simulate.js";
 import { examples, printRemark } from "./terminal.js";
+import { registerToken } from "./token.js";
 
 /** Each command's module is small: what does the work is loaded when the command runs. */
 function buildProgram(): Command {
@@ -32,6 +36,10 @@ function buildProgram(): Command {
   registerLint(program);
   registerSchema(program);
   registerExplain(program);
+  registerKeys(program);
+  registerToken(program);
+  registerCall(program);
+  registerSimulate(program);
   return program;
 }
 

@@ -1,0 +1,180 @@
+import { readFileSync } from "node:fs";
+import type { CallToolResult, Client } from "@modelcontextprotocol/client";
+import { type Command, InvalidArgumentError, Option } from "commander";
+import { isJsonObject, type JsonObject } from "../json.js";
+import type { ServerModel } from "../model/server-model.js";
+import { CommandError, exitStatus } from "./exit.js";
+import { loadModels } from "./models.js";
+import { examples, printRemark, printResult } from "./terminal.js";
+
+const protocols = ["auto", "2025-11-25", "2026-07-28"] as const;
+
+interface CallOptions {
+  readonly token?: string;
+  readonly header: Readonly<Record<string, string>>;
+  readonly protocol: (typeof protocols)[number];
+}
+
+/** `mcpile call`: one tool call from the shell. */
+export function registerCall(program: Command): void {
+  program
+    .command("call")
+    .description("call a tool of a running server")
+    .argument("<server>", "URL of the MCP endpoint, or the manifest of a server that runs on this machine")
+    .argument("<tool>", "name of the tool")
+    .argument("[json]", "arguments as JSON, @file, or - for standard input", "{}")
+    .option("--token <token>", "access token; default: MCP_ACCESS_TOKEN of the environment")
+    .option("--header <name: value>", "header for every request; may be repeated", addHeader, {})
+    .addOption(
+      new Option("--protocol <revision>", "MCP revision to speak").choices(protocols).default("auto"),
+    )
+    .addHelpText(
+      "after",
+      examples(
+        [
+          `mcpile call manifests/dice-roller.yaml roll_dice '{"n_dice": 3}'`,
+          "where the manifest says it runs",
+        ],
+        ["mcpile call https://example.com/mcp search_books @query.json", "arguments from a file"],
+      ),
+    )
+    .action(call);
+}
+
+async function call(server: string, tool: string, json: string, options: CallOptions): Promise<void> {
+  const input = readInput(json);
+  const isUrl = /^https?:\/\//i.test(server);
+  const [model] = isUrl ? [] : ((await loadModels([server])) ?? []);
+  if (!isUrl && model === undefined) return;
+  const url = model === undefined ? server : process.env["MCP_SERVER_URL"] || localUrl(model);
+  if (!URL.canParse(url)) throw new CommandError(`\`${url}\` is not a URL`);
+  const client = await connect(url, options);
+  try {
+    const result = await perform(client, url, tool, input);
+    if (result.isError) {
+      printRemark(`error: ${textOf(result) || `${tool} failed`}`);
+      process.exitCode = exitStatus.invalid;
+    } else {
+      printResult(
+        shown(
+          result,
+          client,
+          model?.tools.find(({ name }) => name === tool)?.output?.legacy?.wrapped ?? false,
+        ),
+      );
+    }
+  } finally {
+    await client.close();
+  }
+}
+
+function readInput(json: string): JsonObject {
+  const text = json === "-" || json.startsWith("@") ? readText(json) : json;
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw new CommandError(`the arguments are not JSON: ${error instanceof Error ? error.message : error}`);
+  }
+  if (!isJsonObject(value))
+    throw new CommandError('the arguments are not a JSON object: write {"name": value}');
+  return value;
+}
+
+function readText(source: string): string {
+  try {
+    return readFileSync(source === "-" ? 0 : source.slice(1), "utf8");
+  } catch (error) {
+    const name = source === "-" ? "standard input" : `\`${source.slice(1)}\``;
+    throw new CommandError(
+      `cannot read the arguments from ${name}: ${error instanceof Error ? error.message : error}`,
+    );
+  }
+}
+
+/** Where the manifest says that its server listens, as seen from this machine. */
+function localUrl({ host, port, path }: ServerModel): string {
+  const wildcard: Readonly<Record<string, string>> = { "0.0.0.0": "127.0.0.1", "::": "[::1]" };
+  const name = wildcard[host] ?? (host.includes(":") ? `[${host}]` : host);
+  return `http://${name}:${port}${path}`;
+}
+
+async function connect(url: string, { token, header, protocol }: CallOptions): Promise<Client> {
+  const { Client, StreamableHTTPClientTransport } = await import("@modelcontextprotocol/client");
+  const accessToken = token ?? process.env["MCP_ACCESS_TOKEN"];
+  const headers = { ...header, ...(accessToken && { authorization: `Bearer ${accessToken}` }) };
+  const mode = protocol === "auto" ? "auto" : protocol === "2025-11-25" ? "legacy" : { pin: protocol };
+  const client = new Client({ name: "mcpile", version: "1.0.0" }, { versionNegotiation: { mode } });
+  try {
+    await client.connect(new StreamableHTTPClientTransport(new URL(url), { requestInit: { headers } }));
+    return client;
+  } catch (error) {
+    await client.close();
+    throw await connectionError(url, error);
+  }
+}
+
+async function perform(
+  client: Client,
+  url: string,
+  tool: string,
+  input: JsonObject,
+): Promise<CallToolResult> {
+  try {
+    // Listed first: the client mirrors arguments in headers (x-mcp-header) and checks the result by what is listed.
+    const { tools } = await client.listTools();
+    if (!tools.some(({ name }) => name === tool)) {
+      const names = tools.map(({ name }) => name).join(", ");
+      throw new CommandError(`the server has no tool \`${tool}\`; it has: ${names || "none"}`);
+    }
+    return await client.callTool({ name: tool, arguments: { ...input } });
+  } catch (error) {
+    throw error instanceof CommandError ? error : await connectionError(url, error);
+  }
+}
+
+/** What went wrong between here and the server, in one line. */
+async function connectionError(url: string, error: unknown): Promise<CommandError> {
+  const { SdkHttpError, UnauthorizedError } = await import("@modelcontextprotocol/client");
+  const causes: Error[] = [];
+  for (let cause = error; cause instanceof Error && causes.length < 5; cause = cause.cause)
+    causes.push(cause);
+  const http = causes.find((cause) => cause instanceof SdkHttpError);
+  const status =
+    http?.status ?? (causes.some((cause) => cause instanceof UnauthorizedError) ? 401 : undefined);
+  if (status === 401) {
+    return new CommandError(
+      `${url} answered 401: pass an access token with --token or MCP_ACCESS_TOKEN (\`mcpile token\` makes one)`,
+    );
+  }
+  if (status !== undefined) return new CommandError(`${url} answered with status ${status}`);
+  const unreachable = causes.find((cause) => "code" in cause && /^E[A-Z]+$/.test(String(cause.code)));
+  if (unreachable !== undefined && "code" in unreachable) {
+    return new CommandError(`cannot reach ${url} (${unreachable.code}): is the server running?`);
+  }
+  const said = causes[0]?.message ?? String(error);
+  return new CommandError(`${url}: ${said.replace(/\s*\n\s*/g, " ")}`);
+}
+
+/** The structured content as JSON, without the wrapping of older protocols; else the texts. */
+function shown(result: CallToolResult, client: Client, wrapped: boolean): string {
+  const content: unknown = result.structuredContent;
+  if (content === undefined) return textOf(result);
+  const legacy = client.getProtocolEra() !== "modern";
+  const value = legacy && wrapped && isJsonObject(content) ? content["result"] : content;
+  return JSON.stringify(value, null, 2);
+}
+
+function textOf(result: CallToolResult): string {
+  return result.content
+    .map((block) => (block.type === "text" ? block.text : JSON.stringify(block)))
+    .join("\n");
+}
+
+function addHeader(text: string, headers: Record<string, string>): Record<string, string> {
+  const [, name, value] = /^([!#$%&'*+.^_`|~\w-]+):\s*(.*)$/s.exec(text) ?? [];
+  if (name === undefined || value === undefined || /[\r\n\0]/.test(value)) {
+    throw new InvalidArgumentError('Write a header as "Name: value".');
+  }
+  return { ...headers, [name.toLowerCase()]: value };
+}

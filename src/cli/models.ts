@@ -1,0 +1,29 @@
+import { hasErrors } from "../diagnostics/diagnostic.js";
+import type { ServerModel } from "../model/server-model.js";
+import { statusOf } from "./exit.js";
+import { printDiagnostics } from "./print-diagnostics.js";
+
+/**
+ * What manifests say, for commands that write no server. Undefined where one has errors: they are printed and the exit
+ * status is set. Warnings are for `mcpile lint`.
+ */
+export async function loadModels(paths: readonly string[]): Promise<readonly ServerModel[] | undefined> {
+  const [{ loadManifest }, { readFileFromDisk }, { buildModel }] = await Promise.all([
+    import("../manifest/load.js"),
+    import("../manifest/read.js"),
+    import("../model/build.js"),
+  ]);
+  const models: ServerModel[] = [];
+  for (const path of paths) {
+    const [loaded, problems] = loadManifest(path, readFileFromDisk);
+    const [model, more] = loaded === undefined ? [undefined, []] : buildModel(loaded);
+    const errors = [...problems, ...more].filter((diagnostic) => diagnostic.severity === "error");
+    if (model === undefined || hasErrors(errors)) {
+      await printDiagnostics(errors);
+      process.exitCode = statusOf(errors);
+      return undefined;
+    }
+    models.push(model);
+  }
+  return models;
+}

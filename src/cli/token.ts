@@ -1,0 +1,148 @@
+import { createPrivateKey, type KeyObject, randomUUID } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { type Command, InvalidArgumentError } from "commander";
+import { readTemplate } from "../emit/clients/url-template.js";
+import type { AuthSection } from "../manifest/manifest.js";
+import type { ServerModel } from "../model/server-model.js";
+import { CommandError } from "./exit.js";
+import { defaultKeyFolder, privateKeyName } from "./keys.js";
+import { loadModels } from "./models.js";
+import { examples, printResult } from "./terminal.js";
+
+interface TokenOptions {
+  readonly key: string;
+  readonly scope?: readonly string[];
+  readonly subject: string;
+  readonly audience?: string;
+  /** Seconds. */
+  readonly expires: number;
+}
+
+/** `mcpile token`: an access token (RFC 9068) that a server of the manifest accepts. */
+export function registerToken(program: Command): void {
+  program
+    .command("token")
+    .description("print an access token that fits a manifest's `auth`")
+    .argument("<manifest>", "manifest of the server")
+    .option("--key <file>", "private key (PEM, PKCS #8)", join(defaultKeyFolder, privateKeyName))
+    .option("--scope <scopes...>", "scopes; default: all that the server and its tools ask for")
+    .option("--subject <sub>", "who the token speaks for", "mcpile-developer")
+    .option("--audience <aud>", "one of the audiences of the manifest; default: the first")
+    .option("--expires <time>", "how long it holds: 90s, 15m, 1h, 7d", parseDuration, 3600)
+    .addHelpText(
+      "after",
+      examples(
+        [
+          'export MCP_ACCESS_TOKEN="$(mcpile token manifests/dice-roller-jwt.yaml)"',
+          "what the generated clients read",
+        ],
+        ["mcpile token manifests/books.yaml --scope books:read", "one scope only"],
+      ),
+    )
+    .action(printToken);
+}
+
+async function printToken(path: string, options: TokenOptions): Promise<void> {
+  const [model] = (await loadModels([path])) ?? [];
+  if (model === undefined) return;
+  const { auth } = model;
+  if (auth === undefined) {
+    throw new CommandError(`\`${path}\` has no \`auth\`: its server is open and reads no tokens`);
+  }
+  const key = readKey(options.key);
+  const [audience] =
+    environmentList("MCP_AUTH_AUDIENCE") ?? auth.audience.map((text) => fill(text, "auth.audience"));
+  const issuer = process.env["MCP_AUTH_ISSUER"] || (auth.issuer && fill(auth.issuer, "auth.issuer"));
+  const { SignJWT } = await import("jose");
+  const token = new SignJWT({ client_id: "mcpile", scope: (scopesOf(options) ?? allScopes(model)).join(" ") })
+    .setProtectedHeader({ alg: algorithmOf(auth, key, options.key), typ: "at+jwt" })
+    .setSubject(options.subject)
+    .setAudience(options.audience ?? audience ?? "")
+    .setIssuedAt()
+    .setExpirationTime(Math.floor(Date.now() / 1000) + options.expires)
+    .setJti(randomUUID());
+  if (issuer) token.setIssuer(issuer);
+  printResult(await token.sign(key));
+}
+
+function scopesOf({ scope }: TokenOptions): readonly string[] | undefined {
+  return scope?.flatMap((text) => text.split(/[\s,]+/)).filter((text) => text !== "");
+}
+
+function allScopes({ auth, tools }: ServerModel): readonly string[] {
+  return [...new Set([...(auth?.requiredScopes ?? []), ...tools.flatMap((tool) => tool.scopes)])];
+}
+
+function readKey(path: string): KeyObject {
+  let text: string;
+  try {
+    text = readFileSync(path, "utf8");
+  } catch {
+    throw new CommandError(
+      `cannot read the private key \`${path}\`: make a pair with \`mcpile keys\`, or name one with --key`,
+    );
+  }
+  try {
+    return createPrivateKey(text);
+  } catch {
+    throw new CommandError(`\`${path}\` is no private key in PEM without a passphrase`);
+  }
+}
+
+/** The first algorithm of the manifest that the key can sign with. */
+function algorithmOf(auth: AuthSection, key: KeyObject, path: string): string {
+  const able = algorithmsOf(key);
+  const algorithm = auth.algorithms.find((candidate) => able.includes(candidate));
+  if (algorithm !== undefined) return algorithm;
+  throw new CommandError(
+    `the key \`${path}\` signs with ${able.join(", ") || "nothing known"}, and the server accepts ${auth.algorithms.join(", ")}: ` +
+      `make a pair with \`mcpile keys --alg ${auth.algorithms[0] ?? "RS256"} --out <folder>\``,
+  );
+}
+
+function algorithmsOf(key: KeyObject): readonly string[] {
+  switch (key.asymmetricKeyType) {
+    case "rsa":
+      return ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512"];
+    case "ed25519":
+      return ["EdDSA", "Ed25519"];
+    case "ec": {
+      const curves: Readonly<Record<string, string>> = {
+        prime256v1: "ES256",
+        secp384r1: "ES384",
+        secp521r1: "ES512",
+      };
+      const algorithm = curves[key.asymmetricKeyDetails?.namedCurve ?? ""];
+      return algorithm === undefined ? [] : [algorithm];
+    }
+    default:
+      return [];
+  }
+}
+
+/** Fills in the placeholders as the server does when it starts. */
+function fill(template: string, setting: string): string {
+  return readTemplate(template)
+    .map((part) => {
+      if (typeof part === "string") return part;
+      const value = process.env[part.name] || part.fallback;
+      if (value !== undefined) return value;
+      throw new CommandError(`${part.name} is not set: \`${setting}\` of the manifest reads it`);
+    })
+    .join("");
+}
+
+function environmentList(name: string): readonly string[] | undefined {
+  const parts = (process.env[name] ?? "").split(",").map((part) => part.trim());
+  const values = parts.filter((part) => part !== "");
+  return values.length === 0 ? undefined : values;
+}
+
+function parseDuration(text: string): number {
+  const [, amount = "", unit = "s"] = /^([0-9]{1,9})([smhd])?$/.exec(text) ?? [];
+  if (amount === "")
+    throw new InvalidArgumentError("A time is a whole number with s, m, h or d: 90s, 15m, 1h, 7d.");
+  const seconds: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
+  return Number(amount) * (seconds[unit] ?? 1);
+}
