@@ -15,13 +15,19 @@ export function environmentTable(model: ServerModel): readonly VariableDoc[] {
   const own = model.environment.map(
     (variable): VariableDoc => ({
       name: variable.name,
-      meaning: `Read by ${variable.usedBy.join(", ")}.`,
+      meaning: `Read by ${readers(variable.usedBy)}.`,
       ...(variable.fallback === undefined ? {} : { fallback: variable.fallback }),
       required: variable.fallback === undefined,
     }),
   );
   const names = new Set(own.map((variable) => variable.name));
   return [...own, ...standardVariables(model).filter((variable) => !names.has(variable.name))];
+}
+
+/** All tools of an API read its variables; naming a few says as much. */
+function readers(settings: readonly string[]): string {
+  const [first = "", second = "", ...more] = settings;
+  return more.length < 3 ? settings.join(", ") : `${first}, ${second} and ${more.length} more`;
 }
 
 function standardVariables(model: ServerModel): readonly VariableDoc[] {

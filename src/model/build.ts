@@ -86,7 +86,7 @@ function identifiersOf(identifiers: ReadonlyMap<string, ToolIdentifiers>, name: 
   return found;
 }
 
-function describe({ title, description, annotations, scopes, streaming, examples }: ToolSection) {
+function describe({ title, description, annotations, scopes, streaming, examples, http }: ToolSection) {
   return {
     ...(title !== undefined && { title }),
     ...(description !== undefined && { description }),
@@ -94,5 +94,6 @@ function describe({ title, description, annotations, scopes, streaming, examples
     scopes,
     streaming,
     examples,
+    ...(http !== undefined && { http }),
   };
 }

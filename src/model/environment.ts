@@ -1,3 +1,4 @@
+import { httpTemplates } from "../manifest/http-templates.js";
 import type { Manifest } from "../manifest/manifest.js";
 import { codeUnitOrder } from "./order.js";
 import type { EnvironmentVariable } from "./server-model.js";
@@ -25,7 +26,11 @@ export function environmentOf(manifest: Manifest): readonly EnvironmentVariable[
 }
 
 /** Every text of the manifest that may hold placeholders, with the name of its setting. */
-function* templatesOf({ auth, client }: Manifest): Generator<readonly [setting: string, text: string]> {
+function* templatesOf({
+  auth,
+  tools,
+  client,
+}: Manifest): Generator<readonly [setting: string, text: string]> {
   if (auth !== undefined) {
     for (const audience of auth.audience) yield ["auth.audience", audience];
     for (const server of auth.authorizationServers) yield ["auth.authorizationServers", server];
@@ -36,6 +41,10 @@ function* templatesOf({ auth, client }: Manifest): Generator<readonly [setting: 
       resource: auth.resource,
     };
     for (const [key, text] of Object.entries(texts)) if (text !== undefined) yield [`auth.${key}`, text];
+  }
+  for (const [name, { http }] of tools) {
+    if (http === undefined) continue;
+    for (const { text } of httpTemplates(http)) yield [`tools.${name}.http`, text];
   }
   yield ["client.openai.serverUrl", client.openai.serverUrl];
 }

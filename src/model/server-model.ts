@@ -1,4 +1,5 @@
 import type { JsonObject, JsonSchema } from "../json.js";
+import type { HttpSection } from "../manifest/http-section.js";
 import type {
   AuthSection,
   LimitsSection,
@@ -71,6 +72,8 @@ export interface ToolModel {
   readonly timeoutMs: number;
   readonly streaming: boolean;
   readonly examples: readonly ToolExample[];
+  /** The tool is an HTTP call, and has no handler. */
+  readonly http?: HttpSection;
   /** The tool's entry in the manifest. */
   readonly origin: Origin;
 }

@@ -1,0 +1,96 @@
+import type { Location } from "../diagnostics/diagnostic.js";
+import { isJsonObject, type Json, type JsonPath } from "../json.js";
+import type { HttpSection } from "./http-section.js";
+import { argumentsIn } from "./http-template.js";
+import type { Source } from "./source.js";
+
+/** Where a template of an `http` section stands: what may be in it depends on that. */
+export type TemplatePlace = "url" | "query" | "header" | "cookie" | "body" | "filename" | "credential";
+
+/** A text that may hold placeholders. */
+export interface HttpTemplate {
+  readonly place: TemplatePlace;
+  /** From the `http` section, every short form written out. */
+  readonly path: JsonPath;
+  readonly text: string;
+}
+
+/** Every template of a section, in the order of the request: URL, query, headers, cookies, body, credentials. */
+export function* httpTemplates(http: HttpSection): Generator<HttpTemplate> {
+  yield { place: "url", path: ["url"], text: http.url };
+  for (const { name, value } of http.query ?? []) {
+    yield { place: "query", path: ["query", name, "value"], text: value };
+  }
+  for (const { name, value } of http.headers ?? []) {
+    yield { place: "header", path: ["headers", name, "value"], text: value };
+  }
+  for (const { name, value } of http.cookies ?? []) {
+    yield { place: "cookie", path: ["cookies", name, "value"], text: value };
+  }
+  if (http.body !== undefined) {
+    yield* textsIn(http.body.content, ["body"]);
+    for (const { name, filename } of http.body.encoding ?? []) {
+      if (filename !== undefined) {
+        yield { place: "filename", path: ["encoding", name, "filename"], text: filename };
+      }
+    }
+  }
+  yield* credentialTemplates(http);
+}
+
+function* textsIn(content: Json, path: JsonPath): Generator<HttpTemplate> {
+  if (typeof content === "string") yield { place: "body", path, text: content };
+  else if (Array.isArray(content)) {
+    for (const [index, item] of content.entries()) yield* textsIn(item, [...path, index]);
+  } else if (isJsonObject(content)) {
+    for (const [name, item] of Object.entries(content)) yield* textsIn(item, [...path, name]);
+  }
+}
+
+function* credentialTemplates({ credentials = {} }: HttpSection): Generator<HttpTemplate> {
+  const { bearer, basic, apiKeys = [], oauth2 } = credentials;
+  const one = (path: JsonPath, text: string): HttpTemplate => ({
+    place: "credential",
+    path: ["credentials", ...path],
+    text,
+  });
+  if (bearer !== undefined) yield one(["bearer"], bearer);
+  if (basic !== undefined) {
+    yield one(["basic", "username"], basic.username);
+    yield one(["basic", "password"], basic.password);
+  }
+  for (const [index, { value }] of apiKeys.entries()) yield one(["apiKey", index, "value"], value);
+  if (oauth2 === undefined) return;
+  yield one(["oauth2", "tokenUrl"], oauth2.tokenUrl);
+  yield one(["oauth2", "clientId"], oauth2.clientId);
+  yield one(["oauth2", "clientSecret"], oauth2.clientSecret);
+  for (const { name, value } of oauth2.parameters ?? []) {
+    yield one(["oauth2", "parameters", name], value);
+  }
+}
+
+/** The names of the arguments that a request uses. */
+export function argumentsOf(http: HttpSection): ReadonlySet<string> {
+  return new Set([...httpTemplates(http)].flatMap(({ text }) => argumentsIn(text)));
+}
+
+/**
+ * Where the entry at `path` of a tool's `http` section stands. Steps that the manifest's short form leaves out are
+ * passed over: `query: { limit: "{limit}" }` has no `value`, and a single `apiKey` no index.
+ */
+export function locateHttp(source: Source, tool: string, path: JsonPath): Location {
+  const written: (string | number)[] = [];
+  let current: Json | undefined = source.data;
+  for (const step of ["tools", tool, "http", ...path]) {
+    const next: Json | undefined = memberOf(current, step);
+    if (next === undefined && (step === "value" || typeof step === "number")) continue;
+    written.push(step);
+    current = next;
+  }
+  return source.locate(written);
+}
+
+function memberOf(value: Json | undefined, step: string | number): Json | undefined {
+  if (Array.isArray(value)) return typeof step === "number" ? value[step] : undefined;
+  return isJsonObject(value) && Object.hasOwn(value, step) ? value[step] : undefined;
+}
