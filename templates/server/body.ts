@@ -69,10 +69,12 @@ function flaw(value: unknown, levels: number): string | undefined {
     }
     return undefined;
   }
-  for (const [key, item] of Object.entries(value)) {
+  const members: Readonly<Record<string, unknown>> = Object(value);
+  // Quicker than `Object.entries`; a parsed value inherits nothing that it could list.
+  for (const key in members) {
     // As a key of a copy made by assignment it would replace the copy's prototype.
     if (key === "__proto__") return "the key `__proto__` is not accepted";
-    const found = flaw(item, levels - 1);
+    const found = flaw(members[key], levels - 1);
     if (found !== undefined) return found;
   }
   return undefined;

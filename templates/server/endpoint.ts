@@ -294,23 +294,19 @@ export class Endpoint {
 }
 
 /** Headers whose repetition would leave it open which one counts. */
-const single = new Set([
-  "host",
-  "origin",
-  "authorization",
-  "content-type",
-  "content-length",
-  "content-encoding",
-]);
+const single: ReadonlyMap<string, number> = new Map(
+  ["host", "origin", "authorization", "content-type", "content-length", "content-encoding"].map(
+    (name, bit) => [name, 1 << bit],
+  ),
+);
 
 function repeatedHeader(raw: readonly string[]): string | undefined {
-  let seen: string[] | undefined;
+  let seen = 0;
   for (let index = 0; index < raw.length; index += 2) {
     const name = raw[index]?.toLowerCase() ?? "";
-    if (!single.has(name)) continue;
-    if (seen?.includes(name)) return name;
-    seen ??= [];
-    seen.push(name);
+    const bit = single.get(name) ?? 0;
+    if ((seen & bit) !== 0) return name;
+    seen |= bit;
   }
   return undefined;
 }
