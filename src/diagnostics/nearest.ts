@@ -7,7 +7,7 @@ import { distance } from "fastest-levenshtein";
 export function nearest(written: string, candidates: Iterable<string>): string | undefined {
   const plain = fold(written);
   let best: string | undefined;
-  let bestDistance = Math.floor(Math.max(plain.length, 3) / 3) + 1;
+  let bestDistance = plain.length < 2 ? 1 : Math.floor(Math.max(plain.length, 3) / 3) + 1;
   for (const candidate of candidates) {
     const folded = fold(candidate);
     if (Math.abs(folded.length - plain.length) >= bestDistance) continue;

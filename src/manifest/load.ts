@@ -1,6 +1,6 @@
 import { type Diagnostic, hasErrors, type Outcome } from "../diagnostics/diagnostic.js";
 import { report } from "../diagnostics/report.js";
-import { isJsonObject } from "../json.js";
+import { isJsonObject, type Json } from "../json.js";
 import { buildManifest } from "./build.js";
 import type { Manifest } from "./manifest.js";
 import type { ReadFile } from "./read.js";
@@ -26,23 +26,50 @@ export function loadManifest(path: string, read: ReadFile): Outcome<LoadedManife
   if (source === undefined) return [undefined, diagnostics];
   if (!isJsonObject(source.data)) return [undefined, [...diagnostics, notAMapping(source)]];
 
+  // What is not there cannot be checked: the rest would only be about the gaps.
+  if (diagnostics.some(({ code }) => code === "yaml-expansion" || code === "yaml-nesting")) {
+    return [undefined, diagnostics];
+  }
   const shape = validateShape(source);
   const [references, unloaded] = loadReferences(source, read);
   const schemas = checkSchemas(source, references);
   const manifest = buildManifest(source.data);
-  const breaches = checkRules({ manifest, source }).filter((breach) => !shape.some(samePlace(breach)));
+  const breaches = checkRules({ manifest, source });
   // A reference that leads nowhere stops no one from looking at the rest.
   const malformed = unloaded.filter(({ code }) => code !== "unresolved-reference");
   const wellFormed = ![diagnostics, shape, malformed, schemas].some(hasErrors);
   return [
-    wellFormed ? { manifest, source, references } : undefined,
-    [...diagnostics, ...shape, ...unloaded, ...schemas, ...breaches],
+    wellFormed ? { manifest, source: withInputSchemas(source, manifest), references } : undefined,
+    withoutEchoes([[...diagnostics, ...unloaded], shape, schemas, breaches]),
   ];
 }
 
-/** A rule about a value that is not what it should be would only repeat that. */
-function samePlace({ location }: Diagnostic): (other: Diagnostic) => boolean {
-  return (other) => location?.range.start.offset === other.location?.range.start.offset;
+/** Drops what is said of a place of which an earlier group has said that its value is not what it should be. */
+function withoutEchoes(groups: readonly (readonly Diagnostic[])[]): readonly Diagnostic[] {
+  const kept: Diagnostic[] = [];
+  for (const group of groups) {
+    const places = new Set(kept.map(placeOf));
+    kept.push(...group.filter((diagnostic) => !places.has(placeOf(diagnostic))));
+  }
+  return kept;
+}
+
+function placeOf({ location }: Diagnostic): string {
+  return location === undefined ? "" : `${location.range.start.offset}:${location.file}`;
+}
+
+/** The later stages read schemas where they stand in the source: a tool without `inputSchema` gets its default there. */
+function withInputSchemas(source: Source, { tools }: Manifest): Source {
+  const { data } = source;
+  const written = isJsonObject(data) ? data["tools"] : undefined;
+  if (!isJsonObject(data) || !isJsonObject(written)) return source;
+  const complete: Record<string, Json> = Object.create(null);
+  for (const [name, tool] of Object.entries(written)) {
+    const inputSchema = tools.get(name)?.inputSchema;
+    const lacks = isJsonObject(tool) && tool["inputSchema"] === undefined && inputSchema !== undefined;
+    complete[name] = lacks ? Object.assign(Object.create(null), tool, { inputSchema }) : tool;
+  }
+  return { ...source, data: Object.assign(Object.create(null), data, { tools: complete }) };
 }
 
 function notAMapping(source: Source): Diagnostic {

@@ -1,4 +1,4 @@
-/** A piece of a text that looks as if it were meant to be a placeholder. */
+/** A piece of a string that looks as if it were meant to be a placeholder. */
 export interface Placeholder {
   readonly text: string;
   /** Undefined: it is not well-formed. */
@@ -6,7 +6,7 @@ export interface Placeholder {
   readonly fallback: string | undefined;
 }
 
-/** Every `${…` in a text. Well-formed are `${NAME}` and `${NAME:-default}`; a default ends at the first `}`. */
+/** Every `${…` in a string. Well-formed are `${NAME}` and `${NAME:-default}`; a default ends at the first `}`. */
 export function placeholdersIn(text: string): readonly Placeholder[] {
   return [...text.matchAll(/\$\{(?:([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}|[^}]*\}?)/g)].map(
     ([piece, name, fallback]) => ({ text: piece, name, fallback }),

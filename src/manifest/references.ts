@@ -48,7 +48,7 @@ export function loadReferences(
       diagnostics.push(
         report("unresolved-reference", `\`${target}\` cannot be used: ${failure}`, {
           at: source.locate(path),
-          help: file === target ? undefined : `the reference means the file \`${file}\``,
+          help: file === posix.normalize(target) ? undefined : `the reference means the file \`${file}\``,
         }),
       );
     }

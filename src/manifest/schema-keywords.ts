@@ -12,11 +12,11 @@ interface Keyword {
   readonly accepts?: (value: Json) => boolean;
 }
 
-const text = { wants: "a text", accepts: (value: Json) => typeof value === "string" };
+const text = { wants: "a string", accepts: (value: Json) => typeof value === "string" };
 const flag = { wants: "`true` or `false`", accepts: (value: Json) => typeof value === "boolean" };
 const number = { wants: "a number", accepts: (value: Json) => typeof value === "number" };
 const count = {
-  wants: "a whole number of 0 or more",
+  wants: "an integer of 0 or more",
   accepts: (value: Json) => typeof value === "number" && Number.isInteger(value) && value >= 0,
 };
 const names = {
@@ -91,16 +91,16 @@ export const schemaKeywords: ReadonlyMap<string, Keyword> = new Map<string, Keyw
   ["exclusiveMaximum", { ...other, ...number, description: "The number is less than this." }],
   ["minimum", { ...other, ...number, description: "Smallest number." }],
   ["exclusiveMinimum", { ...other, ...number, description: "The number is greater than this." }],
-  ["maxLength", { ...other, ...count, description: "Most characters of a text." }],
-  ["minLength", { ...other, ...count, description: "Fewest characters of a text." }],
+  ["maxLength", { ...other, ...count, description: "Most characters of a string." }],
+  ["minLength", { ...other, ...count, description: "Fewest characters of a string." }],
   [
     "pattern",
     { ...other, ...text, description: "ECMAScript regular expression that the text matches somewhere." },
   ],
   ["format", { ...other, ...text, description: "`date-time`, `email`, `uri`, `uuid`, …" }],
-  ["contentEncoding", { ...other, ...text, description: "How a text encodes bytes: `base64`." }],
-  ["contentMediaType", { ...other, ...text, description: "The media type of a text's content." }],
-  ["contentSchema", { ...schema, description: "The schema of a text's content." }],
+  ["contentEncoding", { ...other, ...text, description: "How a string encodes bytes: `base64`." }],
+  ["contentMediaType", { ...other, ...text, description: "The media type of a string's content." }],
+  ["contentSchema", { ...schema, description: "The schema of a string's content." }],
   [
     "items",
     { ...schema, kind: "schema-or-list", description: "Schema of the list's items, after `prefixItems`." },

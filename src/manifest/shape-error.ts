@@ -46,7 +46,7 @@ export function explainShape(
         `${where} ${schema["patternErrorMessage"] ?? "has the wrong form"}, found ${describe(data)}`,
       );
     case "minLength":
-      return invalid(`${where} is empty`, "write a text, or remove the key");
+      return invalid(`${where} is empty`, "write a string, or remove the key");
     case "maxLength":
       return invalid(`${where} is longer than ${params["limit"]} characters`);
     case "minItems":
@@ -115,17 +115,21 @@ function wrongType(data: Json, schema: JsonObject, path: JsonPath, source: Sourc
   const { start, end } = place.range;
   const written = typeof data === "number" ? source.text.slice(start.offset, end.offset) : "";
   const found = written === "" ? describe(data) : `the number ${quoted(written)}`;
-  return report("wrong-type", `${pathText(path)} must be ${names.join(" or ")}, found ${found}`, {
-    at: place,
-    help: typeHelp(data, wanted, written === "" ? String(data) : written, schema),
-  });
+  return report(
+    "wrong-type",
+    `${pathText(path)} must be ${names.join(" or ").replace(" or `true`", ", `true`")}, found ${found}`,
+    {
+      at: place,
+      help: typeHelp(data, wanted, typeof data === "boolean" ? String(data) : written, schema),
+    },
+  );
 }
 
 const refusedAlgorithms: ReadonlySet<string> = new Set([...sharedSecretAlgorithms, "none"]);
 
 const typeNames: ReadonlyMap<string, string> = new Map([
-  ["string", "a text"],
-  ["integer", "a whole number"],
+  ["string", "a string"],
+  ["integer", "an integer"],
   ["number", "a number"],
   ["boolean", "`true` or `false`"],
   ["array", "a list"],

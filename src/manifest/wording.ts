@@ -23,10 +23,12 @@ export function pathText(path: JsonPath): string {
 /** What a value is, for "found …". */
 export function describe(value: Json | undefined): string {
   if (value === null || value === undefined) return "nothing";
-  if (typeof value === "string") return value === "" ? "an empty text" : `the text ${quoted(value)}`;
+  if (typeof value === "string") return value === "" ? "an empty string" : `the string ${quoted(value)}`;
   if (typeof value === "number") return `the number \`${value}\``;
   if (typeof value === "boolean") return `\`${value}\``;
-  return Array.isArray(value) ? "a list" : "a mapping";
+  const empty = Object.keys(value).length === 0;
+  if (Array.isArray(value)) return empty ? "an empty list" : "a list";
+  return empty ? "an empty mapping" : "a mapping";
 }
 
 /** `a`, `b` or `c`. */

@@ -3,6 +3,8 @@ import type { YAMLError } from "yaml";
 /** What a YAML syntax error means to the person who made it. */
 export interface Explanation {
   readonly message: string;
+  /** Where to point instead of where the parser gave up, as an offset. */
+  readonly start?: number;
   readonly help?: string;
 }
 
@@ -20,21 +22,44 @@ export function explainYamlError(error: YAMLError, text: string): Explanation {
     case "RESOURCE_EXHAUSTION":
       return { message: "the file is nested too deeply to be read" };
     case "BLOCK_AS_IMPLICIT_KEY":
+      if (!/^[^\n]*:\s/.test(text.slice(error.pos[0]).split("\n")[0] ?? "")) {
+        return {
+          message: "this line has its value, and the next one is indented as if it belonged to it",
+          help: "give all entries of one mapping the same indentation",
+        };
+      }
       return {
         message: "a second `:` in one line starts a mapping inside a mapping",
-        help: "put a text that contains `: ` in quotes, or start the inner mapping on a new line",
+        help: "put a string that contains `: ` in quotes, or start the inner mapping on a new line",
       };
     case "BAD_SCALAR_START":
       return {
-        message: `a text without quotes cannot start with \`${found}\``,
-        help: "put the text in quotes",
+        message: `a string without quotes cannot start with \`${found}\``,
+        help: "put the string in quotes",
       };
     case "BAD_DQ_ESCAPE":
       return {
-        message: `${firstSentence(error.message)} in a double-quoted text`,
+        message: `${firstSentence(error.message)} in a double-quoted string`,
         help: "write `\\\\` for a backslash, or use single quotes: `'\\d+'` needs no escapes",
       };
     default:
+      if (/^Flow (map|sequence) in block collection/.test(error.message)) {
+        const [what, close] = error.message.startsWith("Flow map")
+          ? ["mapping in braces", "}"]
+          : ["list in brackets", "]"];
+        return {
+          message: `the ${what} above is not closed before this line`,
+          help: `close it with \`${close}\`, or indent its lines deeper than the key in front of it`,
+        };
+      }
+      if (error.code === "MISSING_CHAR" && /quote$/.test(error.message)) {
+        const quote = error.message.includes('"') ? '"' : "'";
+        return {
+          message: `the string that starts with \`${quote}\` here is not closed`,
+          start: Math.max(0, text.lastIndexOf(quote, error.pos[0] - 1)),
+          help: `close it with \`${quote}\``,
+        };
+      }
       return { message: lowerFirst(firstSentence(error.message)), ...hintFor(error, found) };
   }
 }
@@ -42,9 +67,7 @@ export function explainYamlError(error: YAMLError, text: string): Explanation {
 function hintFor(error: YAMLError, found: string): { help?: string } {
   if (error.code === "BAD_INDENT")
     return { help: "give all entries of one mapping or list the same indentation" };
-  if (/missing closing .*quote/i.test(error.message))
-    return { help: "close the text with the quote that it starts with" };
-  if (found === "@" || found === "`") return { help: "put the text in quotes" };
+  if (found === "@" || found === "`") return { help: "put the string in quotes" };
   return {};
 }
 

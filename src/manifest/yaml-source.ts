@@ -117,7 +117,7 @@ function rawCharacter(match: RegExpExecArray, at: (start: number, end: number) =
   const name = `U+${point.toString(16).toUpperCase().padStart(4, "0")}`;
   return report("unsafe-character", `the file holds the character ${name}, which YAML does not allow`, {
     at: at(match.index, match.index + match[0].length),
-    help: "remove it, or write it as an escape in a double-quoted text",
+    help: "remove it, or write it as an escape in a double-quoted string",
   });
 }
 
@@ -136,6 +136,7 @@ function syntaxError(
   text: string,
   at: (start: number, end: number) => Location,
 ): Diagnostic {
-  const { message, help } = explainYamlError(error, text);
-  return report("yaml-syntax", message, { at: at(...error.pos), help });
+  const { message, help, start } = explainYamlError(error, text);
+  const place = start === undefined ? at(...error.pos) : at(start, start + 1);
+  return report("yaml-syntax", message, { at: place, help });
 }

@@ -232,14 +232,14 @@ class TreeReader {
     }
     const written = this.text.slice(...offsets(key)).split("\n")[0] ?? "";
     const scalar = node !== undefined && isScalar(node) && written !== "";
-    this.problem("yaml-key", key, "a key must be a text", {
+    this.problem("yaml-key", key, "a key must be a string", {
       help: scalar ? `put it in quotes: \`"${written.trim()}":\`` : "write a name in front of the colon",
     });
     return undefined;
   }
 
   private readScalar(node: Scalar): Json {
-    this.checkTag(node);
+    if (!this.checkTag(node)) return null;
     const { value } = node;
     if (value === null || typeof value === "boolean") return value;
     if (typeof value === "string") {
@@ -250,20 +250,20 @@ class TreeReader {
     if (typeof value === "number") {
       if (!Number.isFinite(value)) {
         this.problem("yaml-number", node, `\`${written}\` is not a number that JSON can say`, {
-          help: "write a finite number, or put it in quotes if it is a text",
+          help: "write a finite number, or put it in quotes if it is a string",
         });
         return null;
       }
       if (Number.isInteger(value) && !Number.isSafeInteger(value) && !isExactly(written, value)) {
         this.problem("yaml-number", node, `\`${written}\` cannot be held exactly: it would become ${value}`, {
-          help: "numbers are IEEE 754 doubles; put it in quotes if it is a text",
+          help: "numbers are IEEE 754 doubles; put it in quotes if it is a string",
         });
       }
       // -0 has no JSON of its own.
       return value === 0 ? 0 : value;
     }
     this.problem("yaml-tag", node, `\`${written}\` is not a value that JSON can say`, {
-      help: "put it in quotes to make it a text",
+      help: "put it in quotes to make it a string",
     });
     return null;
   }
@@ -275,7 +275,9 @@ class TreeReader {
     this.problem(
       "unsafe-character",
       node,
-      nul ? "a text cannot hold the character NUL (U+0000)" : "a text cannot hold half of a surrogate pair",
+      nul
+        ? "a string cannot hold the character NUL (U+0000)"
+        : "a string cannot hold half of a surrogate pair",
       {
         help: nul
           ? "remove it: shells, environment variables and many JSON readers cannot carry it"
@@ -284,12 +286,13 @@ class TreeReader {
     );
   }
 
-  private checkTag(node: Node & { tag?: string | undefined }): void {
+  private checkTag(node: Node & { tag?: string | undefined }): boolean {
     const { tag } = node;
-    if (tag === undefined || coreTags.has(tag)) return;
+    if (tag === undefined || coreTags.has(tag)) return true;
     this.problem("yaml-tag", node, `the YAML tag \`${shortTag(tag)}\` is not supported`, {
       help: "manifests hold only what JSON can say: remove the tag",
     });
+    return false;
   }
 
   private problem(

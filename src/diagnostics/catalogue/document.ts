@@ -24,7 +24,7 @@ export const documentCodes = {
     title: "The file is not valid YAML",
     severity: "error",
     cause: "The file cannot be read as one YAML 1.2 document.",
-    fix: "Mend the marked place. Most often it is the indentation, a missing quote, or a text that holds `: ` or `#` and needs quotes.",
+    fix: "Mend the marked place. Most often it is the indentation, a missing quote, or a string that holds `: ` or `#` and needs quotes.",
     example: { wrong: "description: Rolls dice: up to six", right: 'description: "Rolls dice: up to six"' },
   },
   "yaml-duplicate-key": {
@@ -39,9 +39,10 @@ export const documentCodes = {
     },
   },
   "yaml-key": {
-    title: "A key is not a text",
+    title: "A key is not a string",
     severity: "error",
-    cause: "JSON knows only texts as keys. YAML would also take numbers, `true`, `null`, lists and mappings.",
+    cause:
+      "JSON knows only strings as keys. YAML would also take numbers, `true`, `null`, lists and mappings.",
     fix: "Put the key in quotes.",
     example: {
       wrong: "properties:\n  404: { type: string }",
@@ -80,15 +81,15 @@ export const documentCodes = {
     title: "A number that JSON cannot say",
     severity: "error",
     cause:
-      "Numbers are IEEE 754 doubles, here and in every JSON message. `.inf` and `.nan` have no JSON form, and whole numbers beyond 2^53 lose digits.",
-    fix: "Use a finite number that a double holds exactly, or put it in quotes to make it a text.",
+      "Numbers are IEEE 754 doubles, here and in every JSON message. `.inf` and `.nan` have no JSON form, and integers beyond 2^53 lose digits.",
+    fix: "Use a finite number that a double holds exactly, or put it in quotes to make it a string.",
     example: { wrong: "maximum: .inf", right: "# no maximum at all" },
   },
   "yaml-tag": {
     title: "A YAML tag that is not supported",
     severity: "error",
     cause: "Tags such as `!!binary`, `!!timestamp` or `!secret` make values that JSON cannot say.",
-    fix: "Remove the tag and write the value as a text, a number, a list or a mapping.",
+    fix: "Remove the tag and write the value as a string, a number, a list or a mapping.",
     example: { wrong: "default: !!timestamp 2026-01-01", right: 'default: "2026-01-01"' },
   },
   "unsafe-character": {

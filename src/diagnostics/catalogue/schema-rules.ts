@@ -5,7 +5,7 @@ export const schemaRuleCodes = {
   "invalid-schema": {
     title: "Not a schema",
     severity: "error",
-    cause: "Where JSON Schema wants a schema there is something else: a text, a number, a list or nothing.",
+    cause: "Where JSON Schema wants a schema there is something else: a string, a number, a list or nothing.",
     fix: "Write a mapping of keywords; `{}` or `true` takes any value.",
     example: { wrong: "properties:\n  name: string", right: "properties:\n  name: { type: string }" },
   },
@@ -82,7 +82,7 @@ export const schemaRuleCodes = {
     title: "A pattern that can stop the server",
     severity: "error",
     cause:
-      "A repeated group can match the same text in many ways. On a text that almost fits, the engine tries them all: each further character doubles the time.",
+      "A repeated group can match the same text in many ways. On a string that almost fits, the engine tries them all: each further character doubles the time.",
     fix: "Rewrite the repeated part so that every text matches in one way only.",
     example: { wrong: 'pattern: "^(\\\\w+\\\\s?)*$"', right: 'pattern: "^\\\\w+(\\\\s\\\\w+)*\\\\s?$"' },
   },

@@ -20,7 +20,7 @@ export const shapeCodes = {
     title: "A value of the wrong type",
     severity: "error",
     cause:
-      'The key wants another type of value. In YAML `1.0` is a number, `"1.0"` a text, and `yes` a text, too.',
+      'The key wants another type of value. In YAML `1.0` is a number, `"1.0"` a string, and `yes` a string, too.',
     fix: "Write a value of the type that the message names.",
     example: { wrong: 'port: "8000"', right: "port: 8000" },
   },

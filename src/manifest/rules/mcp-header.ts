@@ -65,7 +65,7 @@ function* checkHeader(
   reach: Reach,
   owners: Map<string, JsonPath>,
 ): Generator<Diagnostic> {
-  // That it must be a text is said where keywords are checked.
+  // That it must be a string is said where keywords are checked.
   if (typeof header !== "string") return;
   const problem = (message: string, help: string, part: "key" | "value" = "value", first?: JsonPath) =>
     report("invalid-mcp-header", message, {

@@ -1,5 +1,5 @@
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
-import { didYouMean, nearest } from "../../diagnostics/nearest.js";
+import { didYouMean } from "../../diagnostics/nearest.js";
 import { report } from "../../diagnostics/report.js";
 import { quoted } from "../wording.js";
 import { drafts, type SchemaPlace } from "./schema-walk.js";
@@ -40,13 +40,9 @@ const formats: ReadonlySet<string> = new Set(knownFormats);
 export function* checkDialect({ source, path, schema }: SchemaPlace): Generator<Diagnostic> {
   const named = schema["$schema"];
   if (typeof named !== "string" || drafts.has(named.replace(/#$/, ""))) return;
-  const meant = nearest(named.replace(/#$/, ""), drafts.keys());
   yield report("unknown-dialect", `${quoted(named)} is not a JSON Schema dialect that mcpile knows`, {
     at: source.locate([...path, "$schema"]),
-    help:
-      meant !== undefined
-        ? `did you mean \`${meant}\`?`
-        : "leave it out for draft 2020-12; 2019-09 and draft-07 are the others",
+    help: "leave it out for draft 2020-12; for draft-07 write `http://json-schema.org/draft-07/schema#`",
   });
 }
 

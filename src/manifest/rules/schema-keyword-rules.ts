@@ -109,7 +109,7 @@ function* checkType(value: Json, { source, path }: SchemaPlace): Generator<Diagn
     if (typeof name === "string" && types.has(name)) continue;
     yield report(
       "unknown-type",
-      `${typeof name === "string" ? quoted(name) : describe(name)} is not a type`,
+      `${name === null ? "`null` without quotes" : typeof name === "string" ? quoted(name) : describe(name)} is not a type`,
       {
         at: source.locate(Array.isArray(value) ? [...path, "type", index] : [...path, "type"]),
         help: typeHelp(name),
@@ -150,7 +150,7 @@ function valueHelp(key: string, value: Json, { schema }: SchemaPlace): string | 
   if (key === "enum" && isJsonObject(value)) return "write a list of values";
   if (key === "examples" && !Array.isArray(value)) return "write a list, even of one example";
   if (typeof value === "string" && /^-?\d+(\.\d+)?$/.test(value)) return `write \`${value}\`, without quotes`;
-  if (typeof value === "number" && schemaKeywords.get(key)?.wants === "a text")
+  if (typeof value === "number" && schemaKeywords.get(key)?.wants === "a string")
     return `put it in quotes: \`"${value}"\``;
   if (key === "properties" && Array.isArray(value))
     return "write a mapping: each property's name, then its schema";

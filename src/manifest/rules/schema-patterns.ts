@@ -38,7 +38,7 @@ function* checkPattern(pattern: string, at: Diagnostic["location"], bounded: boo
       `${quoted(pattern)} takes exponential time: a short text could stop the server`,
       {
         at,
-        help: "make sure that a repeated group can match a text in one way only: `(a+)+` is `a+`",
+        help: "make sure that a repeated group can match a string in one way only: `(a+)+` is `a+`",
       },
     );
   } else if (cost === "polynomial" && !bounded) {

@@ -18,7 +18,7 @@ export const toolRules: Readonly<Record<string, Rule>> = {
       const meant = name.replaceAll(/[^A-Za-z0-9_.-]+/g, "_").slice(0, 128);
       yield report(
         "tool-name",
-        `${name === "" ? "an empty text" : quoted(name)} cannot be the name of a tool`,
+        `${name === "" ? "an empty string" : quoted(name)} cannot be the name of a tool`,
         {
           at: at(context, ["tools", name], "key"),
           help: `MCP takes 1 to 128 letters, digits, \`_\`, \`-\` and \`.\`${/\w/.test(meant) ? `; for example ${quoted(meant)}` : ""}`,
