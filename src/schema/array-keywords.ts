@@ -1,6 +1,6 @@
 import type { JsonObject } from "../json.js";
 import { arrayShape } from "./intersection.js";
-import { isSchema, own, subschemas } from "./keywords.js";
+import { hasAny, isSchema, own, subschemas } from "./keywords.js";
 import { numeric } from "./scalar-keywords.js";
 import type { SchemaReader, View } from "./schema-reader.js";
 import { type ArrayShape, anything, arraysOnlyAs, isNothing, nothing, type ValueSet } from "./value-set.js";
@@ -8,8 +8,19 @@ import { type ArrayShape, anything, arraysOnlyAs, isNothing, nothing, type Value
 /** Tuples longer than this would be printed as arrays: they are wider, and easier to read. */
 const LONGEST_TUPLE = 8;
 
+const ARRAY_KEYWORDS = [
+  "prefixItems",
+  "items",
+  "minItems",
+  "maxItems",
+  "contains",
+  "uniqueItems",
+  "unevaluatedItems",
+];
+
 /** What the keywords about arrays accept. */
 export function readArrayKeywords(schema: JsonObject, view: View, reader: SchemaReader): ValueSet {
+  if (!hasAny(schema, ARRAY_KEYWORDS)) return anything;
   let prefix = subschemas(schema, "prefixItems").map(([, item]) => reader.readInside(item, view));
   const items = own(schema, "items");
   let rest = isSchema(items) ? reader.readInside(items, view) : anything;
@@ -53,6 +64,7 @@ export function readArrayKeywords(schema: JsonObject, view: View, reader: Schema
 
 /** Arrays that break one of the keywords about arrays, at least. */
 export function brokenArrays(schema: JsonObject, reader: SchemaReader): ValueSet {
+  if (!hasAny(schema, ARRAY_KEYWORDS)) return nothing;
   const shapes: (ArrayShape | undefined)[] = [];
   const atLeast = (count: number) => shapes.push(arrayShape([], Math.min(count, LONGEST_TUPLE), anything));
   const least = numeric(schema, "minItems") ?? 0;

@@ -64,12 +64,20 @@ export function isSchema(value: Json | undefined): value is JsonSchema {
   return typeof value === "boolean" || isJsonObject(value);
 }
 
+const NONE: readonly never[] = [];
+
+/** Whether `schema` has any of `keywords`. */
+export function hasAny(schema: JsonObject, keywords: readonly string[]): boolean {
+  return keywords.some((keyword) => Object.hasOwn(schema, keyword));
+}
+
 /** The subschemas under `keyword`, with the rest of the path to each. What is malformed is passed over. */
 export function subschemas(
   schema: JsonObject,
   keyword: string,
 ): readonly (readonly [step: string | number | undefined, schema: JsonSchema])[] {
   const value = own(schema, keyword);
+  if (value === undefined) return NONE;
   const holds = Object.hasOwn(applicators, keyword) ? applicators[keyword]?.holds : undefined;
   if (holds === "schema") return isSchema(value) ? [[undefined, value]] : [];
   if (holds === "list" && Array.isArray(value)) {

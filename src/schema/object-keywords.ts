@@ -2,7 +2,7 @@ import { isJsonObject, type JsonObject } from "../json.js";
 import { filledNames } from "./defaults.js";
 import { schemaDoc } from "./doc-lines.js";
 import { matchesName } from "./intersection.js";
-import { isSchema, names, own, subschemas } from "./keywords.js";
+import { hasAny, isSchema, names, own, subschemas } from "./keywords.js";
 import { allowsString, emptyObjectOnly, numeric } from "./scalar-keywords.js";
 import type { SchemaReader, View } from "./schema-reader.js";
 import {
@@ -21,8 +21,22 @@ import {
 /** Unions over properties are not made of more than this many. */
 const MOST_ALTERNATIVES = 6;
 
+const OBJECT_KEYWORDS = [
+  "properties",
+  "patternProperties",
+  "additionalProperties",
+  "propertyNames",
+  "required",
+  "minProperties",
+  "maxProperties",
+  "dependentRequired",
+  "dependentSchemas",
+  "unevaluatedProperties",
+];
+
 /** What the keywords about objects accept. */
 export function readObjectKeywords(schema: JsonObject, view: View, reader: SchemaReader): ValueSet {
+  if (!hasAny(schema, OBJECT_KEYWORDS)) return anything;
   const most = numeric(schema, "maxProperties") ?? Infinity;
   const least = numeric(schema, "minProperties") ?? 0;
   const patterns = subschemas(schema, "patternProperties").map(
@@ -145,6 +159,7 @@ function lacking(name: string): ObjectShape {
 
 /** Objects that break one of the keywords about objects, at least. */
 export function brokenObjects(schema: JsonObject, reader: SchemaReader): ValueSet {
+  if (!hasAny(schema, OBJECT_KEYWORDS)) return nothing;
   const shapes: ObjectShape[] = [];
   for (const [step, subschema] of subschemas(schema, "properties")) {
     const value = reader.complementInside(subschema);
