@@ -1,0 +1,149 @@
+import type { CryptoKey } from "jose";
+import { createLocalJWKSet, type LocalJWKSet } from "jose/jwks/local";
+
+/** Keys as jose looks them up: by the `kid` and `alg` of a token. Throws when there is none. */
+type Lookup = (...of: Parameters<LocalJWKSet>) => Promise<CryptoKey>;
+
+/** The keys of an issuer cannot be had, so that nothing can be said of a token. */
+export class KeysUnavailable extends Error {
+  override readonly name = "KeysUnavailable";
+}
+
+/** Times are in milliseconds. */
+export interface KeySetOptions {
+  /** How long the issuer may take to answer. */
+  readonly timeoutMs?: number;
+  /** Least time from one attempt to fetch the keys to the next. */
+  readonly coolDownMs?: number;
+  /** Age at which the keys are fetched anew, so that withdrawn ones are noticed. */
+  readonly maxAgeMs?: number;
+  /** Called after other keys than before were fetched. */
+  readonly onChange?: () => void;
+}
+
+/** Largest key set that is read, in bytes. */
+const largestSet = 524_288;
+
+/**
+ * The keys that an issuer publishes (RFC 7517), fetched when first needed, when a token names one that is not known,
+ * and when they are old. There is one fetch at a time, and a pause after each; while the issuer fails, the keys known
+ * from before keep working, and requests that they serve wait for nothing.
+ */
+export class RemoteKeySet {
+  readonly #url: string;
+  readonly #timeoutMs: number;
+  readonly #coolDownMs: number;
+  readonly #maxAgeMs: number;
+  readonly #onChange: () => void;
+  #lookup: Lookup | undefined;
+  #text = "";
+  #fetchedAt = Number.NEGATIVE_INFINITY;
+  #attemptedAt = Number.NEGATIVE_INFINITY;
+  #lastFailed = false;
+  #fetching: Promise<void> | undefined;
+
+  constructor(url: string, options: KeySetOptions = {}) {
+    this.#url = url;
+    this.#timeoutMs = options.timeoutMs ?? 5_000;
+    this.#coolDownMs = options.coolDownMs ?? 10_000;
+    this.#maxAgeMs = options.maxAgeMs ?? 600_000;
+    this.#onChange = options.onChange ?? (() => {});
+  }
+
+  /** Finds the key for a token, as jose asks for it. Throws {@link KeysUnavailable}, or what jose throws for a strange key. */
+  readonly find: Lookup = async (header, token) => {
+    if (this.#lookup === undefined) await this.#fetch();
+    this.refreshWhenOld();
+    const lookup = this.#lookup;
+    if (lookup === undefined) throw new KeysUnavailable("the issuer's keys cannot be fetched");
+    try {
+      return await lookup(header, token);
+    } catch (error) {
+      if (!isNoMatch(error)) throw error;
+      await this.#fetch();
+      if (this.#lookup !== undefined && this.#lookup !== lookup) return await this.#lookup(header, token);
+      if (this.#lastFailed)
+        throw new KeysUnavailable("the token's key is not known, and the issuer's keys cannot be fetched");
+      throw error;
+    }
+  };
+
+  /** Starts to fetch the keys anew when they are old; nobody waits for it. */
+  refreshWhenOld(): void {
+    if (performance.now() - this.#fetchedAt > this.#maxAgeMs) void this.#fetch();
+  }
+
+  /** Resolves when the keys were fetched, could not be, or may not be asked for again yet. */
+  #fetch(): Promise<void> {
+    if (this.#fetching === undefined) {
+      const now = performance.now();
+      if (now - this.#attemptedAt < this.#coolDownMs) return Promise.resolve();
+      this.#attemptedAt = now;
+      this.#fetching = this.#load()
+        .then(
+          () => {
+            this.#lastFailed = false;
+          },
+          () => {
+            this.#lastFailed = true;
+          },
+        )
+        .finally(() => {
+          this.#fetching = undefined;
+        });
+    }
+    return this.#fetching;
+  }
+
+  async #load(): Promise<void> {
+    const response = await fetch(this.#url, {
+      // A redirect could lead anywhere, and past the rule that keys come over https.
+      redirect: "error",
+      headers: { accept: "application/jwk-set+json, application/json" },
+      signal: AbortSignal.timeout(this.#timeoutMs),
+    });
+    if (response.status !== 200) {
+      await response.body?.cancel();
+      throw new Error(`status ${response.status}`);
+    }
+    const text = await readBounded(response);
+    if (text !== this.#text) {
+      const keys = signingKeys(JSON.parse(text));
+      this.#lookup = createLocalJWKSet({ keys });
+      this.#text = text;
+      this.#onChange();
+    }
+    this.#fetchedAt = performance.now();
+  }
+}
+
+async function readBounded(response: Response): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of response.body ?? []) {
+    bytes += chunk.length;
+    if (bytes > largestSet) throw new Error("the key set is too large");
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString();
+}
+
+/** The public keys of a set. Shared secrets do not belong into one. Throws when there are none: a set is never empty. */
+function signingKeys(set: unknown): { kty: string; [parameter: string]: unknown }[] {
+  const keys = isRecord(set) && Array.isArray(set["keys"]) ? set["keys"] : [];
+  const usable = keys.filter(isSigningKey);
+  if (usable.length === 0) throw new Error("the key set holds no public key");
+  return usable;
+}
+
+function isSigningKey(key: unknown): key is { kty: string; [parameter: string]: unknown } {
+  return isRecord(key) && typeof key["kty"] === "string" && key["kty"] !== "oct" && key["d"] === undefined;
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null;
+}
+
+function isNoMatch(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "ERR_JWKS_NO_MATCHING_KEY";
+}
