@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { readdirSync, statSync } from "node:fs";
+import { existsSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -7,15 +7,24 @@ const root = fileURLToPath(new URL("../", import.meta.url));
 
 /** Tests that start processes run `dist/`: it is built before the first test when it is older than `src/`. */
 export function setup(): void {
-  if (newest(join(root, "dist")) > newest(join(root, "src"))) return;
+  const dist = join(root, "dist");
+  if (newest(dist) > newest(join(root, "src"))) return;
+  // Built beside it and put in its place in one step: another test run may be using it.
+  const next = join(root, `node_modules/.mcpile-dist-${process.pid}`);
   try {
-    execFileSync(process.execPath, ["node_modules/typescript/bin/tsc", "-p", "tsconfig.build.json"], {
-      cwd: root,
-    });
+    execFileSync(
+      process.execPath,
+      ["node_modules/typescript/bin/tsc", "-p", "tsconfig.build.json", "--outDir", next],
+      { cwd: root },
+    );
   } catch (error) {
     // It writes what it can; `npm run typecheck` is where type errors are reported.
     console.error(error instanceof Error && "stdout" in error ? String(error.stdout) : error);
   }
+  const previous = `${next}-previous`;
+  if (existsSync(dist)) renameSync(dist, previous);
+  renameSync(next, dist);
+  rmSync(previous, { recursive: true, force: true });
 }
 
 /** When the youngest file below a folder was changed; 0 where there is no folder. */

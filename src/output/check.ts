@@ -36,6 +36,10 @@ const userFolders: ReadonlySet<string> = new Set(["src/handlers", "src/node_modu
 /** What differs between a server's folder and its manifest, in code-unit order of the paths. */
 export function check(plan: Plan): readonly Finding[] {
   const folder = new ServerFolder(plan.output.folder);
+  if (plan.previous === undefined && plan.changes.every((change) => change.kind === "create")) {
+    const cause = "the server was never generated";
+    return [{ state: "missing", path: plan.output.folder, cause, mendable: true }];
+  }
   const findings = plan.changes.flatMap((change) => findingOf(change, plan, folder));
   const known = new Set(plan.changes.map((change) => change.path));
   for (const path of generatedFolders.flatMap((name) => folder.list(name, userFolders))) {
@@ -139,8 +143,9 @@ function findingOf(change: Change, plan: Plan, folder: ServerFolder): readonly F
 }
 
 function missingCause(path: string, { previous }: Plan): string {
-  if (previous === undefined) return "the server was never generated";
-  return previous.files.has(path) || path === lockFileName ? "it was deleted" : "it was never generated";
+  return previous?.files.has(path) === true || path === lockFileName
+    ? "it was deleted"
+    : "it was never generated";
 }
 
 /** Why a file that is as mcpile wrote it is not as mcpile would write it now. */

@@ -114,6 +114,8 @@ export class ServerFolder {
       }
       return { kind: "file", text: readFileSync(join(this.path, path), "utf8") };
     } catch (error) {
+      // Gone since it was looked at.
+      if (errorCode(error) === "ENOENT") return missing;
       return blocked(accessProblem(error, "read", shown));
     }
   }
@@ -139,7 +141,7 @@ export class ServerFolder {
     } catch {
       return missing;
     }
-    const clash = names.find((other) => other.toLowerCase() === folded);
+    const clash = names.find((other) => other !== name && other.toLowerCase() === folded);
     if (clash === undefined) return missing;
     const other = this.show(parent === "" ? clash : `${parent}/${clash}`);
     return blocked(
