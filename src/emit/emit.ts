@@ -8,6 +8,7 @@ import type { FileSet, GeneratedFile, Owner } from "./file-set.js";
 import { emitGitattributes, emitGitignore } from "./git-files.js";
 import { handlerStub } from "./handler-stub.js";
 import { headerText } from "./header.js";
+import { httpRequestsModule } from "./http-requests-module.js";
 import { mainModule } from "./main-module.js";
 import { emitPackageJson } from "./package-json.js";
 import { emitReadme } from "./readme.js";
@@ -59,13 +60,17 @@ export function emit(model: ServerModel, parts: EmitParts): FileSet {
 
 function typeScriptFiles(model: ServerModel, parts: EmitParts, header: string): readonly GeneratedFile[] {
   const schemas = schemasModule(model, header);
+  const requests = httpRequestsModule(model, header);
   const modules: readonly (readonly [TypeScriptFile, Owner])[] = [
     [mainModule(model, header), "generated"],
     [settingsModule(model, header), "generated"],
     ...(schemas === undefined ? [] : [[schemas, "generated"] as const]),
+    ...(requests === undefined ? [] : [[requests, "generated"] as const]),
     [typesModule(model, parts.types, header), "generated"],
     [toolsModule(model, header), "generated"],
-    ...model.tools.map((tool) => [handlerStub(tool), "user"] as const),
+    ...model.tools
+      .filter((tool) => tool.http === undefined)
+      .map((tool) => [handlerStub(tool), "user"] as const),
   ];
   const texts = printTypeScript(modules.map(([module]) => module));
   return modules.map(([{ path }, owner]) => ({ path, text: texts.get(path) ?? "", owner }));

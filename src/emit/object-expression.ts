@@ -17,11 +17,12 @@ export function namesExpression(names: readonly (readonly [string, string])[], i
       );
 }
 
-/** An object literal with one property a line. */
-export function objectExpression(properties: readonly PropertyCode[], indent = ""): string {
-  if (properties.length === 0) return "{}";
+/** An object literal with one property a line; `spread` is an expression whose members come last. */
+export function objectExpression(properties: readonly PropertyCode[], indent = "", spread?: string): string {
+  if (properties.length === 0 && spread === undefined) return "{}";
   const inner = `${indent}  `;
   const lines = properties.map(([name, value]) => `${inner}${tsPropertyName(name)}: ${value(inner)},\n`);
+  if (spread !== undefined) lines.push(`${inner}...${spread},\n`);
   return `{\n${lines.join("")}${indent}}`;
 }
 

@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonSchema } from "../json.js";
-import type { ServerModel, ToolModel } from "../model/server-model.js";
+import type { ServerModel } from "../model/server-model.js";
 import { environmentTable } from "./environment-table.js";
 import { mdCell, mdCode, mdCodeCell, mdText } from "./escape/markdown.js";
 import { renderLayout } from "./layout.js";
@@ -37,7 +37,7 @@ export function emitReadme(model: ServerModel, header: string, templates: Templa
           ? ""
           : mdCodeCell(fallback),
     })),
-    ...handlerExample(model.tools[0]),
+    ...handlerExample(model),
   });
 }
 
@@ -57,9 +57,20 @@ function argumentNames(schema: JsonSchema): readonly string[] {
   return Object.keys(schema["properties"]).map((name) => (required.has(name) ? name : `${name}?`));
 }
 
-function handlerExample(tool: ToolModel | undefined): { handlerImport: string; handlerExample: string } {
+interface HandlerExample {
+  /** Whether any tool has a handler, and any is an HTTP call. */
+  readonly handlers: boolean;
+  readonly http: boolean;
+  readonly handlerImport: string;
+  readonly handlerExample: string;
+}
+
+function handlerExample({ tools }: ServerModel): HandlerExample {
+  const tool = tools.find(({ http }) => http === undefined);
   const { type, value } = tool?.identifiers ?? { type: "RollDice", value: "rollDice" };
   return {
+    handlers: tool !== undefined || tools.length === 0,
+    http: tools.some(({ http }) => http !== undefined),
     handlerImport: `import type { ${type}Handler } from "../types.js";`,
     handlerExample: `export const ${value}: ${type}Handler = async (input, context) => {\n  // …\n};`,
   };

@@ -11,7 +11,12 @@ const always = ["run.ts", "tool.ts", "settings.ts", "content.ts", "context.ts", 
  * so that nothing is forgotten and nothing unused is copied.
  */
 export function runtimeFiles(model: ServerModel, templates: Templates): ReadonlyMap<string, string> {
-  const waiting = [...always, `sdk-${model.sdk}.ts`, ...(model.auth === undefined ? [] : ["auth.ts"])];
+  const waiting = [
+    ...always,
+    `sdk-${model.sdk}.ts`,
+    ...(model.auth === undefined ? [] : ["auth.ts"]),
+    ...(model.tools.some((tool) => tool.http !== undefined) ? ["http-tool.ts"] : []),
+  ];
   const found = new Map<string, string>();
   for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
     if (found.has(name)) continue;

@@ -10,29 +10,39 @@ import { importOf, namespaceImportOf, type TypeScriptFile } from "./typescript-f
 /** `src/tools.ts`: one annotated record a tool, so that no large literal has its type inferred. */
 export function toolsModule(model: ServerModel, header: string): TypeScriptFile {
   const { tools } = model;
+  const handled = tools.filter((tool) => tool.http === undefined);
+  const names = importNames(model);
   const records = tools.map((tool) => `${tool.identifiers.value}Tool`);
   return {
     path: "src/tools.ts",
     header,
     imports: [
-      ...tools.map(({ identifiers }) => importOf(`./handlers/${identifiers.file}.js`, [identifiers.value])),
+      ...handled.map(({ identifiers }) => importOf(`./handlers/${identifiers.file}.js`, [identifiers.value])),
+      ...(handled.length === tools.length
+        ? []
+        : [
+            namespaceImportOf("./http-requests.js", names.requests),
+            importOf("./runtime/http-tool.js", [
+              names.httpTool === "httpTool" ? "httpTool" : `httpTool as ${names.httpTool}`,
+            ]),
+          ]),
       importOf("./runtime/tool.js", ["Tool"], { types: true }),
-      ...(usesDefinitions(model) ? [namespaceImportOf("./schemas.js", schemasName(model))] : []),
-      ...(tools.length === 0
+      ...(usesDefinitions(model) ? [namespaceImportOf("./schemas.js", names.schemas)] : []),
+      ...(handled.length === 0
         ? []
         : [
             importOf(
               "./types.js",
-              tools.map((tool) => `${tool.identifiers.type}Handler`),
+              handled.map((tool) => `${tool.identifiers.type}Handler`),
               { types: true },
             ),
-            namespaceImportOf("./validators.js", "validators"),
           ]),
+      ...(tools.length === 0 ? [] : [namespaceImportOf("./validators.js", "validators")]),
     ],
     declarations: [
       ...tools.map((tool) => ({
         doc: toolDoc(tool),
-        code: `const ${tool.identifiers.value}Tool: Tool = ${toolRecord(tool, model)};`,
+        code: `const ${tool.identifiers.value}Tool: Tool = ${toolRecord(tool, model, names)};`,
       })),
       {
         doc: ["In the order of the manifest."],
@@ -47,31 +57,34 @@ function nameList(names: readonly string[]): string {
   return flat.length < 60 ? flat : `[\n${names.map((name) => `  ${name},\n`).join("")}]`;
 }
 
-function toolRecord(tool: ToolModel, model: ServerModel): string {
+function toolRecord(tool: ToolModel, model: ServerModel, names: ImportNames): string {
   const { type, value } = tool.identifiers;
-  return objectExpression([
+  const properties: readonly PropertyCode[] = [
     property("name", tsString(tool.name)),
-    ["listing", (indent) => objectExpression(listing(tool, model), indent)],
+    ["listing", (indent) => objectExpression(listing(tool, model, names), indent)],
     ...(tool.output?.legacy?.wrapped === true
-      ? [schemaProperty("legacyOutputSchema", tool.output.legacy.listed, model)]
+      ? [schemaProperty("legacyOutputSchema", tool.output.legacy.listed, model, names)]
       : []),
     data("scopes", tool.scopes),
     data("timeoutMs", tool.timeoutMs),
     data("streaming", tool.streaming),
     property("validateInput", `validators.${value}Input`),
     ...(tool.output === undefined ? [] : [property("validateOutput", `validators.${value}Output`)]),
-    property("handler", `${value} satisfies ${type}Handler`),
-  ]);
+  ];
+  if (tool.http !== undefined) {
+    return objectExpression(properties, "", `${names.httpTool}(${names.requests}.${value})`);
+  }
+  return objectExpression([...properties, property("handler", `${value} satisfies ${type}Handler`)]);
 }
 
-function listing(tool: ToolModel, model: ServerModel): readonly PropertyCode[] {
+function listing(tool: ToolModel, model: ServerModel, names: ImportNames): readonly PropertyCode[] {
   const annotations = Object.entries(tool.annotations).filter(([, hint]) => hint !== undefined);
   return [
     data("name", tool.name),
     ...(tool.title === undefined ? [] : [data("title", tool.title)]),
     ...(tool.description === undefined ? [] : [data("description", tool.description)]),
-    schemaProperty("inputSchema", tool.input.listed, model),
-    ...(tool.output === undefined ? [] : [schemaProperty("outputSchema", tool.output.listed, model)]),
+    schemaProperty("inputSchema", tool.input.listed, model, names),
+    ...(tool.output === undefined ? [] : [schemaProperty("outputSchema", tool.output.listed, model, names)]),
     ...(annotations.length === 0 ? [] : [data("annotations", Object.fromEntries(annotations))]),
   ];
 }
@@ -81,10 +94,15 @@ function data(name: string, value: Json): PropertyCode {
 }
 
 /** A schema whose shared definitions are named, not repeated. */
-function schemaProperty(name: string, schema: JsonSchema, model: ServerModel): PropertyCode {
+function schemaProperty(
+  name: string,
+  schema: JsonSchema,
+  model: ServerModel,
+  imports: ImportNames,
+): PropertyCode {
   const definitions = sharedDefinitions(schema, model);
   if (!isJsonObject(schema) || definitions.length === 0) return data(name, schema);
-  const module = schemasName(model);
+  const module = imports.schemas;
   const names = definitions.map(({ name, typeName }) => [name, `${module}.${typeName}`] as const);
   const entries = Object.entries(schema).map(
     ([keyword, value]): PropertyCode =>
@@ -93,7 +111,19 @@ function schemaProperty(name: string, schema: JsonSchema, model: ServerModel): P
   return [name, (indent) => objectExpression(entries, indent)];
 }
 
-/** What `tools.ts` calls the module of shared schemas: a tool's handler may have the name already. */
-function schemasName(model: ServerModel): string {
-  return claimName("schemas", new Set(model.tools.map((tool) => tool.identifiers.value)));
+interface ImportNames {
+  readonly schemas: string;
+  readonly requests: string;
+  readonly httpTool: string;
+}
+
+/** What `tools.ts` calls what it imports: a tool's handler or record may have the name already. */
+function importNames(model: ServerModel): ImportNames {
+  const values = model.tools.map((tool) => tool.identifiers.value);
+  const taken = new Set([...values, ...values.map((value) => `${value}Tool`)]);
+  return {
+    schemas: claimName("schemas", taken),
+    requests: claimName("requests", taken),
+    httpTool: claimName("httpTool", taken),
+  };
 }

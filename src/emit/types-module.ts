@@ -24,16 +24,19 @@ export function typesModule(
     header,
     imports: [
       ...(untyped ? [importOf("./runtime/content.js", ["UntypedOutput"], { types: true })] : []),
-      ...(model.tools.length === 0
-        ? []
-        : [importOf("./runtime/context.js", ["ToolContext"], { types: true })]),
+      ...(model.tools.some((tool) => tool.http === undefined)
+        ? [importOf("./runtime/context.js", ["ToolContext"], { types: true })]
+        : []),
     ],
     declarations: [
       ...types.map((type) => ({
         doc: tsCommentLines(type.doc.join("\n")),
         code: `export type ${type.name} = ${type.type};`,
       })),
-      ...model.tools.flatMap((tool) => [...untypedOutput(tool, types), handlerType(tool)]),
+      ...model.tools.flatMap((tool) => [
+        ...untypedOutput(tool, types),
+        ...(tool.http === undefined ? [handlerType(tool)] : []),
+      ]),
     ],
   };
 }

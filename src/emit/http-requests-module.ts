@@ -1,0 +1,31 @@
+import type { Json } from "../json.js";
+import type { ServerModel } from "../model/server-model.js";
+import { tsValue } from "./escape/typescript.js";
+import { toolDoc } from "./tool-doc.js";
+import { importOf, type TypeScriptFile } from "./typescript-file.js";
+
+/** `src/http-requests.ts`: the requests of the tools that are HTTP calls. Undefined where there are none. */
+export function httpRequestsModule(model: ServerModel, header: string): TypeScriptFile | undefined {
+  const declarations = model.tools.flatMap((tool) =>
+    tool.http === undefined
+      ? []
+      : [
+          {
+            doc: toolDoc(tool),
+            code: `export const ${tool.identifiers.value}: HttpRequest = ${tsValue(plain(tool.http))};`,
+          },
+        ],
+  );
+  if (declarations.length === 0) return undefined;
+  return {
+    path: "src/http-requests.ts",
+    header,
+    imports: [importOf("./runtime/http-request.js", ["HttpRequest"], { types: true })],
+    declarations,
+  };
+}
+
+/** A section as the data that it is: its types do not say that it is JSON. */
+function plain(section: object): Json {
+  return JSON.parse(JSON.stringify(section));
+}
