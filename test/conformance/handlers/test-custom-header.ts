@@ -1,0 +1,3 @@
+import type { TestCustomHeaderHandler } from "../types.js";
+
+export const testCustomHeader: TestCustomHeaderHandler = ({ region }) => `Region: ${region}`;
