@@ -61,7 +61,7 @@ export function readObjectKeywords(schema: JsonObject, view: View, reader: Schem
   if ([...shape.properties.values()].some((property) => property.required && isNothing(property.value))) {
     return objectsOnlyAs([]);
   }
-  let set = objectsOnlyAs(atLeastProperties(shape, least));
+  let set = objectsOnlyAs([shape]);
   if (most === 0) set = reader.intersect(set, emptyObjectOnly());
   const propertyNames = own(schema, "propertyNames");
   if (isSchema(propertyNames)) set = reader.intersect(set, namedLike(propertyNames, shape, reader));
@@ -76,7 +76,7 @@ export function readObjectKeywords(schema: JsonObject, view: View, reader: Schem
     );
     set = reader.intersect(set, unionOf([objectsOnlyAs([lacking(String(key))]), dependent]));
   }
-  return set;
+  return least < 1 ? set : objectsOnlyAs(set.objects.flatMap((each) => atLeastProperties(each, least)));
 }
 
 /** Names that an object must have: for a caller those without default, for a handler those with one too. */
@@ -94,7 +94,7 @@ function requiredNames(schema: JsonObject, view: View): ReadonlySet<string> {
 function atLeastProperties(shape: ObjectShape, least: number): readonly ObjectShape[] {
   const closed = shape.rest !== undefined && isNothing(shape.rest) && shape.patterns.length === 0;
   const possible = [...shape.properties].filter(([, { value }]) => !isNothing(value));
-  if (least < 1 || !closed) return [shape];
+  if (!closed) return [shape];
   if (possible.length < least) return [];
   if (possible.length === least) {
     return [
