@@ -148,9 +148,11 @@ async function connectionError(url: string, error: unknown): Promise<CommandErro
     );
   }
   if (status !== undefined) return new CommandError(`${url} answered with status ${status}`);
-  const unreachable = causes.find((cause) => "code" in cause && /^E[A-Z]+$/.test(String(cause.code)));
-  if (unreachable !== undefined && "code" in unreachable) {
-    return new CommandError(`cannot reach ${url} (${unreachable.code}): is the server running?`);
+  const deepest = causes.at(-1);
+  if (causes.some((cause) => cause.message === "fetch failed") && deepest !== undefined) {
+    // An AggregateError (several addresses were tried) has a code and no message.
+    const reason = "code" in deepest ? String(deepest.code) : deepest.message;
+    return new CommandError(`cannot reach ${url} (${reason}): is the server running?`);
   }
   const said = causes[0]?.message ?? String(error);
   return new CommandError(`${url}: ${said.replace(/\s*\n\s*/g, " ")}`);

@@ -55,7 +55,8 @@ async function printToken(path: string, options: TokenOptions): Promise<void> {
     environmentList("MCP_AUTH_AUDIENCE") ?? auth.audience.map((text) => fill(text, "auth.audience"));
   const issuer = process.env["MCP_AUTH_ISSUER"] || (auth.issuer && fill(auth.issuer, "auth.issuer"));
   const { SignJWT } = await import("jose");
-  const token = new SignJWT({ client_id: "mcpile", scope: (scopesOf(options) ?? allScopes(model)).join(" ") })
+  const scope = (scopesOf(options) ?? allScopes(model)).join(" ");
+  const token = new SignJWT({ client_id: "mcpile", ...(scope && { scope }) })
     .setProtectedHeader({ alg: algorithmOf(auth, key, options.key), typ: "at+jwt" })
     .setSubject(options.subject)
     .setAudience(options.audience ?? audience ?? "")

@@ -1,0 +1,58 @@
+import { spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { describe, expect, test } from "vitest";
+import { mcpile } from "./command.js";
+
+describe("mcpile", () => {
+  test("--version prints the version of the package", async () => {
+    const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8"));
+    expect(await mcpile(["--version"])).toEqual({ status: 0, stdout: `${version}\n`, stderr: "" });
+  });
+
+  test("--help lists every command, and each command's help has examples", async () => {
+    const { status, stdout } = await mcpile(["--help"]);
+    expect(status).toBe(0);
+    const list = stdout.slice(stdout.indexOf("Commands:"), stdout.indexOf("Examples:"));
+    const commands = [...list.matchAll(/^ {2}([a-z]+)/gm)].map((match) => match[1] ?? "");
+    expect(commands).toEqual(expect.arrayContaining(["generate", "check", "lint"]));
+    for (const command of commands.filter((name) => name !== "help")) {
+      const help = await mcpile([command, "--help"]);
+      expect(help.status).toBe(0);
+      expect(help.stdout, command).toContain(`\nExamples:\n  $ mcpile ${command}`);
+    }
+  });
+
+  test("--help loads nothing that is slow to load", async () => {
+    const trace =
+      "data:text/javascript,import{register}from'node:module';register('data:text/javascript,' + encodeURIComponent(`export async function load(url,c,n){process._rawDebug(url);return n(url,c)}`))";
+    const { stderr } = await mcpile(["--help"], {
+      env: { NODE_OPTIONS: `--import ${JSON.stringify(trace)}` },
+    });
+    expect(stderr).toContain("/cli/main.js");
+    expect(stderr).not.toMatch(/node_modules\/(?:ts-morph|ajv|yaml|handlebars|jose|@modelcontextprotocol)\//);
+  });
+
+  test.each([
+    ["an unknown command", ["genrate"], "Did you mean generate?"],
+    ["an unknown option", ["check", "--dif"], "Did you mean --diff?"],
+    ["an unknown format", ["check", "--format", "xml"], "Allowed choices are text, json, github, sarif"],
+    ["no command", [], "Usage: mcpile"],
+  ])("%s: exit 2 and a word on what was meant", async (_, args, word) => {
+    const { status, stdout, stderr } = await mcpile(args);
+    expect([status, stdout]).toEqual([2, ""]);
+    expect(stderr).toContain(word);
+  });
+
+  test("a reader that has seen enough is no error", async () => {
+    const main = fileURLToPath(new URL("../../dist/cli/main.js", import.meta.url));
+    const child = spawn(process.execPath, [main, "schema"], { stdio: ["ignore", "pipe", "pipe"] });
+    child.stdout.destroy();
+    let stderr = "";
+    child.stderr.on("data", (text) => {
+      stderr += text;
+    });
+    const status = await new Promise((resolve) => child.once("close", resolve));
+    expect([status, stderr]).toEqual([0, ""]);
+  });
+});

@@ -1,0 +1,30 @@
+import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+/** A manifest of a server with one tool; secured, so that it has no warning. */
+export function diceManifest(name = "dice"): string {
+  return `manifest: 1
+server: { name: ${name}, version: 1.0.0 }
+auth: { audience: dice, issuer: "https://issuer.example", jwksUri: "https://issuer.example/jwks" }
+tools:
+  roll_dice:
+    description: Roll dice.
+    inputSchema:
+      type: object
+      properties: { n_dice: { type: integer, minimum: 1, maximum: 100 } }
+      required: [n_dice]
+      additionalProperties: false
+    outputSchema: { type: array, items: { type: integer } }
+`;
+}
+
+/** A new project folder with the given manifests by file name, in `manifests/`. */
+export function newProject(
+  manifests: Readonly<Record<string, string>> = { "dice.yaml": diceManifest() },
+): string {
+  const folder = mkdtempSync(join(tmpdir(), "mcpile-project-"));
+  mkdirSync(join(folder, "manifests"));
+  for (const [name, text] of Object.entries(manifests)) writeFileSync(join(folder, "manifests", name), text);
+  return folder;
+}
