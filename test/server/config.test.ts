@@ -179,7 +179,7 @@ describe("what is wrong is named, with what to do:", () => {
       "a variable of the manifest",
       withAuth,
       { MCP_AUTH_JWKS_URI: "https://a.example" },
-      "ISSUER is not set: set it, since the manifest's auth.issuer reads it",
+      "ISSUER is not set: set it, the manifest reads it in auth.issuer, auth.authorizationServers",
     ],
     [
       "keys over plain http",
@@ -197,7 +197,7 @@ describe("what is wrong is named, with what to do:", () => {
       "keys with a password",
       withAuth,
       { ISSUER: "https://a.example", MCP_AUTH_JWKS_URI: "https://a:b@a.example" },
-      'MCP_AUTH_JWKS_URI is "https://a:b@a.example": set it to an https URL',
+      "MCP_AUTH_JWKS_URI holds a user name or password: set it to an https URL without",
     ],
     [
       "two sources of keys",
@@ -225,9 +225,7 @@ describe("what is wrong is named, with what to do:", () => {
     expect(problemsOf(withAuth, { PORT: "x", LOG_LEVEL: "y" })).toEqual([
       expect.stringMatching(/^LOG_LEVEL /),
       expect.stringMatching(/^PORT /),
-      "ISSUER is not set: set it, since the manifest's auth.issuer reads it",
-      "ISSUER is not set: set it, since the manifest's auth.jwksUri reads it",
-      "ISSUER is not set: set it, since the manifest's auth.authorizationServers reads it",
+      "ISSUER is not set: set it, the manifest reads it in auth.issuer, auth.jwksUri, auth.authorizationServers",
     ]);
   });
 });
