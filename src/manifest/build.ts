@@ -12,17 +12,18 @@ import type {
   ToolExample,
   ToolSection,
 } from "./manifest.js";
+import type { Source } from "./source.js";
 
 /** What a tool without `inputSchema` takes: nothing. */
 const noArguments: JsonObject = { type: "object", properties: {}, additionalProperties: false };
 
-/** Makes the manifest of data that fits the manifest schema, with every default filled in. */
-export function buildManifest(data: Json): Manifest {
-  const root = object(data);
+/** Makes the manifest of a source that fits the manifest schema, with every default filled in. */
+export function buildManifest(source: Source): Manifest {
+  const root = object(source.data);
   const server = buildServer(object(root["server"]));
   const schemas: Record<string, JsonSchema> = Object.create(null);
   for (const [name, schema] of Object.entries(object(root["schemas"]))) schemas[name] = schemaOf(schema);
-  const tools = Object.entries(object(root["tools"])).map(
+  const tools = inOrder(source, "tools", Object.entries(object(root["tools"]))).map(
     ([name, tool]) => [name, buildTool(object(tool))] as const,
   );
   return {
@@ -33,6 +34,17 @@ export function buildManifest(data: Json): Manifest {
     tools: new Map(tools),
     client: buildClient(object(root["client"]), server),
   };
+}
+
+/** Objects put keys that look like array indexes first; the text knows better. */
+function inOrder<T>(
+  source: Source,
+  section: string,
+  entries: readonly (readonly [string, T])[],
+): readonly (readonly [string, T])[] {
+  if (!entries.some(([name]) => /^(0|[1-9]\d*)$/.test(name))) return entries;
+  const place = (name: string) => source.locate([section, name], "key").range.start.offset;
+  return entries.toSorted(([a], [b]) => place(a) - place(b));
 }
 
 function buildServer(data: JsonObject): ServerSection {

@@ -33,7 +33,7 @@ export function loadManifest(path: string, read: ReadFile): Outcome<LoadedManife
   const shape = validateShape(source);
   const [references, unloaded] = loadReferences(source, read);
   const schemas = checkSchemas(source, references);
-  const manifest = buildManifest(source.data);
+  const manifest = buildManifest(source);
   const breaches = checkRules({ manifest, source });
   // A reference that leads nowhere stops no one from looking at the rest.
   const malformed = unloaded.filter(({ code }) => code !== "unresolved-reference");

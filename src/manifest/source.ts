@@ -4,7 +4,7 @@ import type { Json, JsonPath } from "../json.js";
 /** Which part of an entry a diagnostic points at. */
 export type Part = "key" | "value";
 
-/** A string file that was read: the manifest itself or a file that a `$ref` names. */
+/** A text file that was read: the manifest itself or a file that a `$ref` names. */
 export interface Source {
   /** Path as shown to the user, `/`-separated. */
   readonly path: string;

@@ -34,6 +34,14 @@ export function parseSource(path: string, original: string): Outcome<Source> {
     return [undefined, [report("yaml-syntax", "only YAML 1.2 is supported", { at: place, help })]];
   }
 
+  const deep = deepNesting(text);
+  if (deep !== undefined) {
+    return [
+      undefined,
+      [report("yaml-nesting", "the file is nested too deeply to be read", { at: at(deep, deep + 1) })],
+    ];
+  }
+
   const document = parseDocument(text, {
     uniqueKeys: false,
     prettyErrors: false,
@@ -68,6 +76,19 @@ export function parseSource(path: string, original: string): Outcome<Source> {
     },
   };
   return [source, diagnostics];
+}
+
+/** More brackets than this that open and do not close, or marks at the start of a line, are no text that anybody wrote. */
+const mostOpen = 1000;
+
+/** Where a file goes deeper than any that is meant, as an offset: the parser would take long to find out. */
+function deepNesting(text: string): number | undefined {
+  let open = 0;
+  for (const match of text.matchAll(/[[{\]}]/g)) {
+    open = match[0] === "[" || match[0] === "{" ? open + 1 : Math.max(0, open - 1);
+    if (open > mostOpen) return match.index;
+  }
+  return new RegExp(`^ *(?:[-?:] +){${mostOpen}}`, "m").exec(text)?.index;
 }
 
 /** The offsets of the entry at `path`, or of its nearest existing ancestor. */
