@@ -109,8 +109,8 @@ const texts: readonly FunctionText[] = [
   {
     name: "isUri",
     needs: ["uriReference"],
-    // A URI is a URI reference with a scheme and something after it that is neither query nor fragment.
-    text: "const isUri = (text) => /^[a-z][a-z0-9+\\-.]*:[^?#]/i.test(text) && uriReference.test(text);",
+    // A URI is a URI reference with a scheme, something between it and query or fragment, and no quotation mark.
+    text: 'const isUri = (text) => /^[a-z][a-z0-9+\\-.]*:[^?#"][^"]*$/i.test(text) && uriReference.test(text);',
   },
   {
     name: "uriReference",
