@@ -56,9 +56,16 @@ export function isHeaderValue(text: string): boolean {
 /** Writes the cookies of one call as `name=value` texts for the one `Cookie` header. */
 export type CookieWriter = (input: Arguments) => readonly string[];
 
-/** Values from arguments are percent-encoded (style `form`), so they can neither end their cookie nor the header. */
-export function readCookies(parameters: readonly CookieParameter[], reader: TemplateReader): CookieWriter {
-  const names = new Set(parameters.map(({ name }) => name));
+/**
+ * Values from arguments are percent-encoded, so they can neither end their cookie nor the header. `others` are cookies
+ * that the request has beside `parameters`.
+ */
+export function readCookies(
+  parameters: readonly CookieParameter[],
+  others: readonly string[],
+  reader: TemplateReader,
+): CookieWriter {
+  const names = new Set([...parameters.map(({ name }) => name), ...others]);
   const read = parameters.map((parameter) => [parameter, reader.read(parameter.value)] as const);
   return (input) =>
     read.flatMap(([{ name, style = "form", explode = true }, template]) => {

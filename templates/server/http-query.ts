@@ -18,9 +18,14 @@ export interface PairStyle {
 /** Writes the query parameters of one call, in the order of the manifest: `name=value`, encoded. */
 export type QueryWriter = (input: Arguments) => readonly string[];
 
-export function readQuery(parameters: readonly QueryParameter[], reader: TemplateReader): QueryWriter {
+/** `others` are names that the request has in its query beside `parameters`. */
+export function readQuery(
+  parameters: readonly QueryParameter[],
+  others: readonly string[],
+  reader: TemplateReader,
+): QueryWriter {
   const read = parameters.map((parameter) => [pairStyle(parameter), reader.read(parameter.value)] as const);
-  const names = new Set(parameters.map(({ name }) => name));
+  const names = new Set([...parameters.map(({ name }) => name), ...others]);
   return (input) => read.flatMap(([style, template]) => pairs(style, evaluated(template, input), names));
 }
 

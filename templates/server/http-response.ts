@@ -13,11 +13,10 @@ export async function readAnswer(answer: Response, request: HttpResponse, url: U
   const type = mediaType(answer);
   const as = request.as === "auto" ? kindOf(type) : request.as;
   const bytes = await boundedBytes(answer, request.maxBytes);
+  if (bytes.length === 0 && request.as === "auto") return undefined;
   switch (as) {
-    case "json": {
-      if (bytes.length === 0) return request.as === "auto" ? undefined : selected(null, request);
-      return selected(parseJson(bytes, type), request);
-    }
+    case "json":
+      return selected(bytes.length === 0 ? null : parseJson(bytes, type), request);
     case "text":
       return decode(bytes, answer);
     case "binary":

@@ -63,9 +63,13 @@ function prepare(
   const url = readUrlTemplate(request.url, request.path ?? [], reader);
   if ("problem" in url && url.problem !== "") problems.push(`the manifest's ${setting}.url: ${url.problem}`);
   const own: string[] = [];
-  const query = readQuery(request.query ?? [], reader);
+  const query = readQuery(
+    request.query ?? [],
+    [...fixedNames(request.url), ...keyNames(request, "query")],
+    reader,
+  );
   const headers = readHeaders(request.headers ?? [], reader);
-  const cookies = readCookies(request.cookies ?? [], reader);
+  const cookies = readCookies(request.cookies ?? [], keyNames(request, "cookie"), reader);
   const body = request.body && readHttpBody(request.body, reader);
   const credentials = readCredentials(request.credentials ?? {}, reader, own);
   for (const name of reader.missing) {
@@ -76,6 +80,15 @@ function prepare(
     problems.push(...own.map((problem) => `the manifest's ${setting}: ${problem}`));
   if ("problem" in url || problems.length > 0) return [undefined, problems];
   return [{ url, query, headers, cookies, body, credentials, secrets: reader.secrets }, problems];
+}
+
+/** The parameters that the URL itself has. */
+function fixedNames(url: string): Iterable<string> {
+  return new URLSearchParams(url.split("?").slice(1).join("?")).keys();
+}
+
+function keyNames({ credentials }: HttpRequest, place: "query" | "cookie"): readonly string[] {
+  return (credentials?.apiKeys ?? []).flatMap((key) => (key.in === place ? [key.name] : []));
 }
 
 async function perform(
