@@ -199,6 +199,9 @@ function readAuth(settings: AuthSettings | undefined, reader: EnvironmentReader)
     text === undefined ? undefined : reader.template(`auth.${setting}`, text);
   const finalIssuer = issuer ?? template("issuer", manifestIssuer);
   const finalResource = template("resource", resource);
+  if (finalResource !== undefined && !isResource(finalResource)) {
+    reader.problems.push(`auth.resource in the manifest is ${quote(finalResource)}: write an https URL`);
+  }
   return {
     ...rest,
     audience: audience ?? reader.templates("auth.audience", settings.audience),
@@ -207,6 +210,11 @@ function readAuth(settings: AuthSettings | undefined, reader: EnvironmentReader)
     ...(finalResource !== undefined && { resource: finalResource }),
     authorizationServers: reader.templates("auth.authorizationServers", settings.authorizationServers),
   };
+}
+
+/** Whether a text can identify a resource (RFC 8707 section 2). */
+function isResource(text: string): boolean {
+  return /^https?:\/\//.test(text) && URL.canParse(text) && !text.includes("#");
 }
 
 interface KeySource {

@@ -217,6 +217,12 @@ describe("what is wrong is named, with what to do:", () => {
       { MCP_AUTH_AUDIENCE: "dice" },
       "MCP_AUTH_AUDIENCE is set, but this server was generated without auth: add auth to its manifest, or unset it",
     ],
+    [
+      "a resource that is no URL",
+      { ...withAuth, auth: { ...auth, resource: "dice" } },
+      { ISSUER: "https://a.example" },
+      'auth.resource in the manifest is "dice": write an https URL',
+    ],
   ])("%s", (_name, from, environment, problem) => {
     expect(problemsOf(from, environment)).toContain(problem);
   });
