@@ -4,7 +4,7 @@ import { isSchema, own, subschemas } from "./keywords.js";
 import type { SchemaReader } from "./schema-reader.js";
 import {
   anything,
-  nothing,
+  canonical,
   type PatternRule,
   type Property,
   union,
@@ -64,7 +64,7 @@ export function unevaluatedValues(schema: JsonObject, reader: SchemaReader): Val
     );
     values = { ...values, arrays: shape === undefined ? [] : [shape] };
   }
-  return values === anything ? anything : { ...values, references: nothing.references };
+  return canonical(values);
 }
 
 function collect(

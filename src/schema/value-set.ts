@@ -190,8 +190,8 @@ export function itemAt(array: ArrayShape, index: number): ValueSet {
 
 /** Values of either set. */
 export function union(left: ValueSet, right: ValueSet): ValueSet {
+  if (right === anything || covers(right, left)) return right;
   if (covers(left, right)) return left;
-  if (covers(right, left)) return right;
   return canonical({
     null: left.null || right.null,
     boolean: uniteScalars(left.boolean, right.boolean),
