@@ -93,8 +93,9 @@ async function print(findings: readonly Finding[], mend: string, options: CheckO
   if (mendable.length > 0) printRemark(`To mend ${count(mendable.length, "file")}, run: ${mend}`);
 }
 
+/** `handler-missing` as `missing handler`. */
 function label({ state }: Finding): string {
-  return state.startsWith("handler-") ? `${state.slice("handler-".length)} handler` : state;
+  return state.split("-").reverse().join(" ");
 }
 
 /** The command that writes what is compared here. */
