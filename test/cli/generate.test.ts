@@ -1,9 +1,9 @@
-import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { snapshot } from "../output/fixture.js";
 import { mcpile } from "./command.js";
-import { diceManifest, newProject } from "./project.js";
+import { diceManifest, generatedProject, newProject } from "./project.js";
 
 describe("mcpile generate", () => {
   test("writes every manifest of manifests/, and says which handlers to write", async () => {
@@ -20,8 +20,7 @@ describe("mcpile generate", () => {
   });
 
   test("does nothing the second time", async () => {
-    const cwd = newProject();
-    await mcpile(["generate"], { cwd });
+    const cwd = await generatedProject();
     const before = snapshot(cwd);
     const { status, stdout, stderr } = await mcpile(["generate"], { cwd });
     expect([status, stdout, stderr]).toEqual([0, "", "generated/dice: up to date\n"]);
@@ -29,8 +28,7 @@ describe("mcpile generate", () => {
   });
 
   test("changes only what a changed manifest changes", async () => {
-    const cwd = newProject();
-    await mcpile(["generate"], { cwd });
+    const cwd = await generatedProject();
     writeFileSync(
       join(cwd, "manifests/dice.yaml"),
       diceManifest().replace("description: Roll dice.", "description: Throw dice."),
@@ -46,8 +44,7 @@ describe("mcpile generate", () => {
   });
 
   test("does not care for comments and layout of the manifest", async () => {
-    const cwd = newProject();
-    await mcpile(["generate"], { cwd });
+    const cwd = await generatedProject();
     appendFileSync(join(cwd, "manifests/dice.yaml"), "\n\n# A remark\n");
     expect((await mcpile(["generate"], { cwd })).stderr).toBe("generated/dice: up to date\n");
   });
@@ -71,7 +68,7 @@ describe("mcpile generate", () => {
     const cwd = newProject({ "broken.yaml": broken, "dice.yaml": diceManifest() });
     const { status, stdout, stderr } = await mcpile(["generate"], { cwd });
     expect([status, stdout]).toEqual([1, ""]);
-    expect(stderr).toContain("manifests/broken.yaml:8:");
+    expect(stderr).toContain("manifests/broken.yaml:9:37");
     expect(existsSync(join(cwd, "generated"))).toBe(false);
   });
 
@@ -98,8 +95,7 @@ describe("mcpile generate", () => {
   });
 
   test("a file changed by hand: kept, exit 2; --force overwrites it", async () => {
-    const cwd = newProject();
-    await mcpile(["generate"], { cwd });
+    const cwd = await generatedProject();
     const file = join(cwd, "generated/dice/src/main.ts");
     const text = readFileSync(file, "utf8");
     appendFileSync(file, "// mine\n");
@@ -119,93 +115,5 @@ describe("mcpile generate", () => {
     expect(status).toBe(2);
     expect(stderr).toContain("`generated/two/package.json` is a folder");
     expect(existsSync(join(cwd, "generated/one"))).toBe(false);
-  });
-});
-
-describe("mcpile check", () => {
-  async function project(): Promise<string> {
-    const cwd = newProject();
-    await mcpile(["generate"], { cwd });
-    return cwd;
-  }
-
-  test("passes what generate wrote, also from a manifest that is named", async () => {
-    const cwd = await project();
-    expect(await mcpile(["check"], { cwd })).toEqual({
-      status: 0,
-      stdout: "",
-      stderr: "1 server up to date\n",
-    });
-    expect((await mcpile(["check", "manifests/dice.yaml"], { cwd })).status).toBe(0);
-  });
-
-  test("names every file that differs and the command that mends it, exit 3, and writes nothing", async () => {
-    const cwd = await project();
-    appendFileSync(join(cwd, "manifests/dice.yaml"), "    title: Dice\n");
-    appendFileSync(join(cwd, "generated/dice/Dockerfile"), "RUN true\n");
-    rmSync(join(cwd, "generated/dice/src/handlers/roll-dice.ts"));
-    rmSync(join(cwd, "generated/dice/package.json"));
-    writeFileSync(join(cwd, "generated/dice/src/stray.ts"), "");
-    const before = snapshot(cwd);
-    const { status, stdout, stderr } = await mcpile(["check"], { cwd });
-    expect(status).toBe(3);
-    expect(stdout).toBe(`\
-modified         generated/dice/Dockerfile  (it was changed by hand)
-modified         generated/dice/mcpile.lock.json  (the manifest changed)
-missing          generated/dice/package.json  (it was deleted)
-missing handler  generated/dice/src/handlers/roll-dice.ts  (its tool has no handler)
-unexpected       generated/dice/src/stray.ts  (mcpile did not make it, and it is not below \`src/handlers\`)
-modified         generated/dice/src/tools.ts  (the manifest changed)
-`);
-    expect(stderr).toBe(`\
-\`generated/dice/Dockerfile\`: move the change to a handler or the manifest, then run \`mcpile generate --force\`
-\`generated/dice/src/stray.ts\`: delete it, or move it below \`src/handlers\`
-To mend 4 files, run: npx mcpile generate
-`);
-    expect(snapshot(cwd)).toEqual(before);
-  });
-
-  test("--diff shows what generate would change", async () => {
-    const cwd = await project();
-    appendFileSync(join(cwd, "generated/dice/.gitignore"), "mine\n");
-    const { stdout } = await mcpile(["check", "--diff"], { cwd });
-    expect(stdout).toContain("--- a/generated/dice/.gitignore\n+++ b/generated/dice/.gitignore\n@@ ");
-    expect(stdout).toContain("\n-mine\n");
-  });
-
-  test("never passes without having compared something", async () => {
-    expect((await mcpile(["check"], { cwd: newProject({}) })).status).toBe(2);
-    const never = await mcpile(["check"], { cwd: newProject() });
-    expect([never.status, never.stdout]).toEqual([
-      3,
-      "missing  generated/dice  (the server was never generated)\n",
-    ]);
-    const elsewhere = await mcpile(["check", "--out", "nowhere"], { cwd: await project() });
-    expect(elsewhere.status).toBe(3);
-    expect(elsewhere.stderr).toContain("npx mcpile generate --out nowhere");
-  });
-
-  test("finds a server whose manifest is gone", async () => {
-    const cwd = await project();
-    rmSync(join(cwd, "manifests/dice.yaml"));
-    writeFileSync(join(cwd, "manifests/other.yaml"), diceManifest("other"));
-    await mcpile(["generate"], { cwd });
-    const { status, stdout } = await mcpile(["check"], { cwd });
-    expect([status, stdout]).toEqual([3, "orphaned server  generated/dice  (no manifest describes it)\n"]);
-    expect((await mcpile(["check", "manifests/other.yaml"], { cwd })).status).toBe(0);
-  });
-
-  test("--format json, github and sarif say the same for programs", async () => {
-    const cwd = await project();
-    appendFileSync(join(cwd, "generated/dice/README.md"), "mine\n");
-    const json = await mcpile(["check", "--format", "json"], { cwd });
-    expect(json.status).toBe(3);
-    expect(JSON.parse(json.stdout).diagnostics).toMatchObject([
-      { code: "output-modified", severity: "error", file: "generated/dice/README.md" },
-    ]);
-    const github = await mcpile(["check", "--format", "github"], { cwd });
-    expect(github.stdout).toMatch(/^::error file=generated\/dice\/README\.md,line=1,/);
-    const sarif = await mcpile(["check", "--format", "sarif"], { cwd });
-    expect(JSON.parse(sarif.stdout).runs[0].results).toMatchObject([{ ruleId: "output-modified" }]);
   });
 });

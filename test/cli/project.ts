@@ -1,6 +1,7 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { mcpile } from "./command.js";
 
 /** A manifest of a server with one tool; secured, so that it has no warning. */
 export function diceManifest(name = "dice"): string {
@@ -27,4 +28,21 @@ export function newProject(
   mkdirSync(join(folder, "manifests"));
   for (const [name, text] of Object.entries(manifests)) writeFileSync(join(folder, "manifests", name), text);
   return folder;
+}
+
+let generated: Promise<string> | undefined;
+
+/** A copy of a project with its servers as `mcpile generate` wrote them. */
+export async function generatedProject(): Promise<string> {
+  generated ??= generate();
+  const copy = newProject({});
+  cpSync(await generated, copy, { recursive: true });
+  return copy;
+}
+
+async function generate(): Promise<string> {
+  const cwd = newProject();
+  const { status, stderr } = await mcpile(["generate"], { cwd });
+  if (status !== 0) throw new Error(stderr);
+  return cwd;
 }
