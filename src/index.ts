@@ -7,6 +7,7 @@ import type { FileSet } from "./emit/file-set.js";
 import { type ReadFile, readFileFromDisk } from "./manifest/read.js";
 import type { ServerModel } from "./model/server-model.js";
 import * as pipeline from "./pipeline.js";
+import type { Simulator, SimulatorOptions } from "./simulate/simulator.js";
 import { loadTemplates } from "./templates.js";
 
 export type {
@@ -70,4 +71,16 @@ export function compileText(
 /** Every problem of the manifest at `path`, without generating anything. */
 export function lint(path: string, options: CompileOptions = {}): Promise<readonly Diagnostic[]> {
   return pipeline.lint(path, { read: options.read ?? readFileFromDisk });
+}
+
+export type { Simulator, SimulatorOptions } from "./simulate/simulator.js";
+
+/**
+ * Starts a local stand-in for OpenAI's Responses API with its `mcp` tool (`docs/simulate.md`). Rejects with the error of
+ * `listen` where the port cannot be had.
+ */
+export async function startSimulator(options?: SimulatorOptions): Promise<Simulator> {
+  // The MCP client takes a while to load: programs that only compile do without it.
+  const simulator = await import("./simulate/simulator.js");
+  return simulator.startSimulator(options);
 }

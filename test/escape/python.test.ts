@@ -1,9 +1,14 @@
+import { spawnSync } from "node:child_process";
 import { describe, expect, it } from "vitest";
 import { pyComment, pyString, pyValue } from "../../src/emit/escape/python.js";
 import { hostileObject, hostileTexts, plainValues } from "./hostile-values.js";
 import { runFile } from "./sandbox.js";
 
-describe("Python strings, values and comments", () => {
+/** Fails in CI where there is no Python; elsewhere the report says that nothing ran. */
+const missing = spawnSync("python3", ["--version"]).error !== undefined && !process.env["CI"];
+if (missing) it.todo("Python escaping: NOT RUN, because there is no python3 on this machine");
+
+describe.skipIf(missing)("Python strings, values and comments", () => {
   it("give back every value when they are run, and run nothing else", () => {
     const values = [hostileObject, hostileTexts, plainValues];
     const source = `import json\nprint(json.dumps([${pyValue(values)}, [${hostileTexts.map(pyString).join(", ")}]]))\n`;
