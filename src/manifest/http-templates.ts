@@ -2,7 +2,7 @@ import type { Location } from "../diagnostics/diagnostic.js";
 import { isJsonObject, type Json, type JsonPath } from "../json.js";
 import type { HttpSection } from "./http-section.js";
 import { argumentsIn } from "./http-template.js";
-import type { Source } from "./source.js";
+import type { Part, Source } from "./source.js";
 
 /** Where a template of an `http` section stands: what may be in it depends on that. */
 export type TemplatePlace = "url" | "query" | "header" | "cookie" | "body" | "filename" | "credential";
@@ -78,7 +78,7 @@ export function argumentsOf(http: HttpSection): ReadonlySet<string> {
  * Where the entry at `path` of a tool's `http` section stands. Steps that the manifest's short form leaves out are
  * passed over: `query: { limit: "{limit}" }` has no `value`, and a single `apiKey` no index.
  */
-export function locateHttp(source: Source, tool: string, path: JsonPath): Location {
+export function locateHttp(source: Source, tool: string, path: JsonPath, part?: Part): Location {
   const written: (string | number)[] = [];
   let current: Json | undefined = source.data;
   for (const step of ["tools", tool, "http", ...path]) {
@@ -87,7 +87,7 @@ export function locateHttp(source: Source, tool: string, path: JsonPath): Locati
     written.push(step);
     current = next;
   }
-  return source.locate(written);
+  return source.locate(written, part);
 }
 
 function memberOf(value: Json | undefined, step: string | number): Json | undefined {

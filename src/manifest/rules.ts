@@ -1,5 +1,6 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { authRules } from "./rules/auth.js";
+import { httpRules } from "./rules/http.js";
 import { placeholderRules } from "./rules/placeholders.js";
 import type { Rule, RuleContext } from "./rules/rule.js";
 import { serverRules } from "./rules/server.js";
@@ -11,6 +12,7 @@ export const rules: Readonly<Record<string, Rule>> = {
   ...authRules,
   ...placeholderRules,
   ...toolRules,
+  ...httpRules,
 };
 
 /** Every breach of every rule. */

@@ -21,7 +21,7 @@ export function explainShape(
     report("invalid-value", message, { at: source.locate(path), help });
   switch (keyword) {
     case "additionalProperties":
-      return unknownKey(String(params["additionalProperty"]), path, schema, source);
+      return unknownKey(String(params["additionalProperty"]), path, data, schema, source);
     case "required":
       return missingKey(String(params["missingProperty"]), path, data, schema, source);
     case "type":
@@ -70,13 +70,14 @@ export function explainShape(
   }
 }
 
-function unknownKey(key: string, path: JsonPath, schema: JsonObject, source: Source): Diagnostic {
+function unknownKey(key: string, path: JsonPath, data: Json, schema: JsonObject, source: Source): Diagnostic {
   const known = Object.keys(isJsonObject(schema["properties"]) ? schema["properties"] : {});
   const meant = nearest(key, known);
   const homes = meant === undefined ? sectionsWith(key).filter((home) => home !== path.join(".")) : [];
   const where = path.length === 0 ? "a manifest" : pathText(path);
-  const help =
-    meant !== undefined
+  const help = isUnquoted(data, schema)
+    ? `put the placeholder in quotes: \`"{${key}}"\``
+    : meant !== undefined
       ? `did you mean \`${meant}\`?`
       : homes.length > 0
         ? `\`${key}\` belongs under ${oneOf(homes)}`
@@ -85,6 +86,13 @@ function unknownKey(key: string, path: JsonPath, schema: JsonObject, source: Sou
     at: source.locate([...path, key], "key"),
     help,
   });
+}
+
+/** Whether a mapping is what YAML makes of `{x}` without quotes, where a text may stand. */
+function isUnquoted(data: Json, schema: JsonObject): boolean {
+  if (!Array.isArray(schema["type"]) || !schema["type"].includes("string")) return false;
+  const values = Object.values(isJsonObject(data) ? data : {});
+  return values.length === 1 && values[0] === null;
 }
 
 /** Not reported when a misspelt key in the same place explains it: one mistake, one diagnostic. */

@@ -4,6 +4,7 @@ import type { LoadedManifest, Origin } from "../manifest/source.js";
 import { Bundler } from "./bundle.js";
 import { endlessDefinitions } from "./cycles.js";
 import { environmentOf } from "./environment.js";
+import { checkHttpArguments } from "./http-arguments.js";
 import { identify, reportSchemaCollisions } from "./identify.js";
 import { toolTypeNames } from "./names.js";
 import type { ServerModel, ToolIdentifiers, ToolModel } from "./server-model.js";
@@ -52,6 +53,10 @@ export function buildModel(loaded: LoadedManifest<Manifest>): Outcome<ServerMode
       location: source.locate(input.origin.path),
       help: "write `type: object` and put the value under a property",
     });
+  }
+  for (const { name, tool, input } of bundled) {
+    if (tool.http === undefined) continue;
+    diagnostics.push(...checkHttpArguments(tool.http, name, input.bundled.schema, input.origin, definitions));
   }
   if (diagnostics.some((diagnostic) => diagnostic.severity === "error")) return [undefined, diagnostics];
 

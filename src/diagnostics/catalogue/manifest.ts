@@ -1,5 +1,6 @@
 import type { CatalogueEntry } from "../catalogue-entry.js";
 import { documentCodes } from "./document.js";
+import { httpCodes } from "./http.js";
 import { ruleCodes } from "./rules.js";
 import { schemaRuleCodes } from "./schema-rules.js";
 import { shapeCodes } from "./shape.js";
@@ -10,4 +11,5 @@ export const manifestCodes = {
   ...shapeCodes,
   ...ruleCodes,
   ...schemaRuleCodes,
+  ...httpCodes,
 } as const satisfies Record<string, CatalogueEntry>;

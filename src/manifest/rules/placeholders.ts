@@ -61,7 +61,8 @@ export const placeholderRules: Readonly<Record<string, Rule>> = {
   },
 };
 
-function placeholderHelp(text: string): string {
+/** How to write what was meant by a malformed placeholder. */
+export function placeholderHelp(text: string): string {
   const name = /[A-Za-z_][A-Za-z0-9_]*/.exec(text)?.[0];
   if (!text.endsWith("}")) return "close it with `}`";
   return name === undefined

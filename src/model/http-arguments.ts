@@ -1,0 +1,102 @@
+import type { Diagnostic, Location } from "../diagnostics/diagnostic.js";
+import { didYouMean } from "../diagnostics/nearest.js";
+import { report } from "../diagnostics/report.js";
+import { isJsonObject, type Json, type JsonSchema } from "../json.js";
+import type { HttpSection } from "../manifest/http-section.js";
+import { argumentsIn } from "../manifest/http-template.js";
+import { argumentsOf, httpTemplates, locateHttp } from "../manifest/http-templates.js";
+import type { Origin, Source } from "../manifest/source.js";
+import type { NamedSchema } from "./server-model.js";
+
+/** The arguments that an input schema speaks of. */
+interface KnownArguments {
+  readonly names: Set<string>;
+  /** Those that every call has: required, or with a default. */
+  readonly present: Set<string>;
+}
+
+/**
+ * Checks the placeholders of a tool's request against its input schema: each names an argument, each argument is used,
+ * and those of the path are always there. `schema` is bundled: its references lead to `definitions`.
+ */
+export function* checkHttpArguments(
+  http: HttpSection,
+  tool: string,
+  schema: JsonSchema,
+  input: Origin,
+  definitions: ReadonlyMap<string, NamedSchema>,
+): Generator<Diagnostic> {
+  const { source } = input;
+  const known: KnownArguments = { names: new Set(), present: new Set() };
+  collect(schema, true, known, definitions, new Set());
+  for (const { place, path, text } of httpTemplates(http)) {
+    // Said by a rule, which knows better what to write instead.
+    if (place === "credential") continue;
+    for (const name of new Set(argumentsIn(text))) {
+      if (!known.names.has(name)) {
+        yield report("unknown-argument", `\`{${name}}\` names no argument of \`${tool}\``, {
+          at: locateHttp(source, tool, path),
+          help:
+            didYouMean(name, known.names) ??
+            `add \`${name}\` to \`inputSchema.properties\`, or write \`{{${name}}}\` for the text itself`,
+        });
+      } else if (place === "url" && !known.present.has(name)) {
+        yield report("optional-path-argument", `\`{${name}}\` is part of the path, and may be left out`, {
+          at: locateHttp(source, tool, path),
+          help: `add \`${name}\` to \`inputSchema.required\``,
+          related: [{ message: "the argument is here", location: argumentAt(source, input, name) }],
+        });
+      }
+    }
+  }
+  const used = argumentsOf(http);
+  for (const name of known.names) {
+    if (used.has(name)) continue;
+    yield report("unused-argument", `the request of \`${tool}\` does not use its argument \`${name}\``, {
+      at: argumentAt(source, input, name),
+      help: `put \`"{${name}}"\` where the API takes it, or remove the property`,
+    });
+  }
+}
+
+function argumentAt(source: Source, input: Origin, name: string): Location {
+  return source.locate([...input.path, "properties", name], "key");
+}
+
+/** `always`: whether the schema holds for every call, so that what it requires is there. */
+function collect(
+  schema: Json | undefined,
+  always: boolean,
+  known: KnownArguments,
+  definitions: ReadonlyMap<string, NamedSchema>,
+  seen: Set<Json>,
+): void {
+  if (!isJsonObject(schema) || seen.has(schema)) return;
+  seen.add(schema);
+  const { properties, required, $ref } = schema;
+  for (const [name, property] of Object.entries(isJsonObject(properties) ? properties : {})) {
+    known.names.add(name);
+    if (always && isJsonObject(property) && property["default"] !== undefined) known.present.add(name);
+  }
+  if (always && Array.isArray(required)) {
+    for (const name of required) if (typeof name === "string") known.present.add(name);
+  }
+  if (typeof $ref === "string") {
+    const target = definitions.get($ref.slice("#/$defs/".length))?.schema;
+    collect(target, always, known, definitions, seen);
+  }
+  for (const [keyword, held] of Object.entries(schema)) {
+    if (keyword === "allOf") for (const item of list(held)) collect(item, always, known, definitions, seen);
+    else if (keyword === "anyOf" || keyword === "oneOf") {
+      for (const item of list(held)) collect(item, false, known, definitions, seen);
+    } else if (keyword === "if" || keyword === "then" || keyword === "else") {
+      collect(held, false, known, definitions, seen);
+    } else if (keyword === "dependentSchemas" && isJsonObject(held)) {
+      for (const item of Object.values(held)) collect(item, false, known, definitions, seen);
+    }
+  }
+}
+
+function list(value: Json): readonly Json[] {
+  return Array.isArray(value) ? value : [];
+}
