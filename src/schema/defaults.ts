@@ -87,8 +87,9 @@ function directEffects(root: JsonSchema): DirectEffects {
       const required = names(own(schema, "required"));
       sent ||= filledHere.some((name) => required.includes(name));
     }
-    for (const [keyword, { fills }] of Object.entries(applicators)) {
-      if (fills) for (const [, subschema] of subschemas(schema, keyword)) visit(subschema);
+    for (const keyword of Object.keys(schema)) {
+      if (Object.hasOwn(applicators, keyword) && applicators[keyword]?.fills)
+        for (const [, subschema] of subschemas(schema, keyword)) visit(subschema);
     }
   };
   visit(root);

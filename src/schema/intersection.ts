@@ -18,33 +18,38 @@ import {
 /** More shapes than this are not multiplied out: one side of the intersection is left out instead, which widens. */
 const MOST_SHAPES = 24;
 
-/** What a named type holds; undefined while that is still being found out. */
-export type Expand = (name: string) => ValueSet | undefined;
+/** What intersections need to know from outside. */
+export interface Surroundings {
+  /** What a named type holds; undefined while that is still being found out. */
+  expand(name: string): ValueSet | undefined;
+  /** Counts one more intersection. False: there were too many; from now on the left side alone is the answer. */
+  spend(): boolean;
+}
 
 /** Values of both sets: never fewer, sometimes more where TypeScript could not say it or it would grow too large. */
-export function intersect(left: ValueSet, right: ValueSet, expand: Expand): ValueSet {
+export function intersect(left: ValueSet, right: ValueSet, context: Surroundings): ValueSet {
   if (left === anything || left === right) return right;
-  if (right === anything) return left;
+  if (right === anything || !context.spend()) return left;
   const plainLeft = left.references.length === 0 ? left : { ...left, references: [] };
   const plainRight = right.references.length === 0 ? right : { ...right, references: [] };
-  let result = intersectPlain(plainLeft, plainRight, expand);
+  let result = intersectPlain(plainLeft, plainRight, context);
   for (const reference of left.references)
-    result = union(result, intersectReference(reference, right, expand));
+    result = union(result, intersectReference(reference, right, context));
   for (const reference of right.references) {
     if (left.references.some(({ name }) => name === reference.name)) continue;
-    result = union(result, intersectReference(reference, plainLeft, expand));
+    result = union(result, intersectReference(reference, plainLeft, context));
   }
   return result;
 }
 
-function intersectPlain(left: ValueSet, right: ValueSet, expand: Expand): ValueSet {
+function intersectPlain(left: ValueSet, right: ValueSet, context: Surroundings): ValueSet {
   return canonical({
     null: left.null && right.null,
     boolean: intersectScalars(left.boolean, right.boolean),
     number: intersectScalars(left.number, right.number),
     string: intersectScalars(left.string, right.string),
-    arrays: eachPair(left.arrays, right.arrays, (a, b) => intersectArrays(a, b, expand)),
-    objects: eachPair(left.objects, right.objects, (a, b) => intersectObjects(a, b, expand)),
+    arrays: eachPair(left.arrays, right.arrays, (a, b) => intersectArrays(a, b, context)),
+    objects: eachPair(left.objects, right.objects, (a, b) => intersectObjects(a, b, context)),
     references: [],
   });
 }
@@ -66,23 +71,23 @@ function eachPair<S>(
 }
 
 /** Keeps the name where it can: a person knows `Base & { … }` better than everything that `Base` has. */
-function intersectReference(reference: Reference, other: ValueSet, expand: Expand): ValueSet {
+function intersectReference(reference: Reference, other: ValueSet, context: Surroundings): ValueSet {
   const itself = { ...nothing, references: [reference] };
   const same = other.references.find(({ name }) => name === reference.name);
   if (other === anything) return itself;
   if (same !== undefined) return same.and === undefined ? itself : { ...nothing, references: [same] };
-  const whole = expand(reference.name);
+  const whole = context.expand(reference.name);
   if (whole === undefined) return itself;
   if (reference.and === undefined && covers(other, whole)) return itself;
-  const both = intersect(whole, other, expand);
+  const both = intersect(whole, other, context);
   if (isNothing(both) || !isObjectsOnly(whole) || other.references.length > 0) {
     return reference.and === undefined
       ? both
-      : intersect(both, { ...nothing, objects: reference.and }, expand);
+      : intersect(both, { ...nothing, objects: reference.and }, context);
   }
   const and = eachPair(reference.and ?? other.objects, other.objects, (a, b) =>
-    intersectObjects(a, b, expand),
-  ).filter((object) => !isNothing(intersect(whole, { ...nothing, objects: [object] }, expand)));
+    intersectObjects(a, b, context),
+  ).filter((object) => !isNothing(intersect(whole, { ...nothing, objects: [object] }, context)));
   return and.length === 0 ? nothing : { ...nothing, references: [{ name: reference.name, and }] };
 }
 
@@ -90,12 +95,12 @@ function isObjectsOnly(set: ValueSet): boolean {
   return set.objects.length > 0 && isNothing({ ...set, objects: [] });
 }
 
-function intersectArrays(left: ArrayShape, right: ArrayShape, expand: Expand): ArrayShape | undefined {
+function intersectArrays(left: ArrayShape, right: ArrayShape, context: Surroundings): ArrayShape | undefined {
   const length = Math.max(left.prefix.length, right.prefix.length);
   return arrayShape(
-    Array.from({ length }, (_, index) => intersect(itemAt(left, index), itemAt(right, index), expand)),
+    Array.from({ length }, (_, index) => intersect(itemAt(left, index), itemAt(right, index), context)),
     Math.max(left.minimum, right.minimum),
-    intersect(left.rest, right.rest, expand),
+    intersect(left.rest, right.rest, context),
   );
 }
 
@@ -112,12 +117,16 @@ export function arrayShape(
   return end < minimum ? undefined : { prefix: items.slice(0, end), minimum, rest: nothing };
 }
 
-function intersectObjects(left: ObjectShape, right: ObjectShape, expand: Expand): ObjectShape | undefined {
+function intersectObjects(
+  left: ObjectShape,
+  right: ObjectShape,
+  context: Surroundings,
+): ObjectShape | undefined {
   const properties = new Map<string, Property>();
   for (const name of new Set([...left.properties.keys(), ...right.properties.keys()])) {
     const a = left.properties.get(name);
     const b = right.properties.get(name);
-    const value = intersect(propertyValue(left, name, expand), propertyValue(right, name, expand), expand);
+    const value = intersect(propertyValue(left, name, context), propertyValue(right, name, context), context);
     const required = a?.required === true || b?.required === true;
     if (required && isNothing(value)) return undefined;
     const doc = a !== undefined && a.doc.length > 0 ? a.doc : (b?.doc ?? []);
@@ -125,13 +134,13 @@ function intersectObjects(left: ObjectShape, right: ObjectShape, expand: Expand)
   }
   return {
     properties,
-    patterns: [...alsoUnder(left.patterns, right, expand), ...alsoUnder(right.patterns, left, expand)],
+    patterns: [...alsoUnder(left.patterns, right, context), ...alsoUnder(right.patterns, left, context)],
     rest:
       left.rest === undefined
         ? right.rest
         : right.rest === undefined
           ? left.rest
-          : intersect(left.rest, right.rest, expand),
+          : intersect(left.rest, right.rest, context),
   };
 }
 
@@ -139,20 +148,20 @@ function intersectObjects(left: ObjectShape, right: ObjectShape, expand: Expand)
 function alsoUnder(
   patterns: readonly PatternRule[],
   other: ObjectShape,
-  expand: Expand,
+  context: Surroundings,
 ): readonly PatternRule[] {
   const { rest } = other;
   if (rest === undefined || other.patterns.length > 0) return patterns;
-  return patterns.map(({ source, value }) => ({ source, value: intersect(value, rest, expand) }));
+  return patterns.map(({ source, value }) => ({ source, value: intersect(value, rest, context) }));
 }
 
 /** What `shape` allows for the property `name`, whether it names it or not. */
-export function propertyValue(shape: ObjectShape, name: string, expand: Expand): ValueSet {
+export function propertyValue(shape: ObjectShape, name: string, context: Surroundings): ValueSet {
   const property = shape.properties.get(name);
   if (property !== undefined) return property.value;
   const matching = shape.patterns.filter(({ source }) => matchesName(source, name));
   if (matching.length === 0) return shape.rest ?? anything;
-  return matching.reduce((value, rule) => intersect(value, rule.value, expand), anything);
+  return matching.reduce((value, rule) => intersect(value, rule.value, context), anything);
 }
 
 /** Whether a property's name matches a pattern. A pattern that ECMAScript cannot compile matches nothing. */

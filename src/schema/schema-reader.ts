@@ -1,6 +1,6 @@
 import type { Json, JsonObject, JsonSchema } from "../json.js";
 import { brokenArrays, readArrayKeywords } from "./array-keywords.js";
-import { type Expand, intersect, propertyValue } from "./intersection.js";
+import { intersect, propertyValue, type Surroundings } from "./intersection.js";
 import { isSchema, own, subschemas } from "./keywords.js";
 import { brokenObjects, readObjectKeywords } from "./object-keywords.js";
 import {
@@ -42,8 +42,8 @@ export type Resolve = (ref: string, view: View) => Target | undefined;
 /** Branches of `oneOf` are told apart from one another only up to this many. */
 const MOST_BRANCHES = 8;
 
-/** References followed within one complement before it is given up. */
-const DEEPEST_COMPLEMENT = 16;
+/** Intersections made for one schema before the rest is left out: keeps hostile schemas from taking for ever. */
+const MOST_INTERSECTIONS = 50_000;
 
 /**
  * Reads schemas of draft 2020-12 as sets of values. Every answer holds at least the values that the schema accepts
@@ -53,15 +53,22 @@ export class SchemaReader {
   private readonly expansions = new Map<string, ValueSet | "unfinished">();
   /** Named types that are being read in place, that is, not behind a property or an item: an alias of itself is none. */
   private inPlace: ReadonlySet<string> = new Set();
-  private complementDepth = 0;
+  /** Named types whose complement is being read: within themselves it is not known. */
+  private readonly complementing = new Set<string>();
   private readonly targets = new Map<string, Target>();
-  private readonly expand: Expand = (name) => {
-    const known = this.expansions.get(name);
-    if (known !== undefined) return known === "unfinished" ? undefined : known;
-    const target = this.targets.get(name);
-    return target === undefined ? undefined : this.readTarget(target);
+  private readonly context: Surroundings = {
+    expand: (name) => {
+      const known = this.expansions.get(name);
+      if (known !== undefined) return known === "unfinished" ? undefined : known;
+      const target = this.targets.get(name);
+      return target === undefined ? undefined : this.readTarget(target);
+    },
+    spend: () => this.budget-- > 0,
   };
-
+  private depth = 0;
+  private budget = 0;
+  /** What was read before, by schema, then by view and by what is being read in place. */
+  private readonly known = new WeakMap<JsonObject, Map<string, ValueSet>>();
   private readonly resolve: Resolve;
 
   constructor(resolve: Resolve) {
@@ -93,6 +100,25 @@ export class SchemaReader {
 
   read(schema: JsonSchema, view: View): ValueSet {
     if (typeof schema === "boolean") return schema ? anything : nothing;
+    return this.remember(schema, view, () => this.readKeywords(schema, view));
+  }
+
+  /** Each schema is read once for each use of it: branches are compared with one another, level by level. */
+  private remember(schema: JsonObject, use: string, read: () => ValueSet): ValueSet {
+    const known = this.known.get(schema) ?? new Map<string, ValueSet>();
+    this.known.set(schema, known);
+    const key = JSON.stringify([use, ...this.inPlace]);
+    const before = known.get(key);
+    if (before !== undefined) return before;
+    if (this.depth === 0) this.budget = MOST_INTERSECTIONS;
+    this.depth++;
+    const values = read();
+    this.depth--;
+    known.set(key, values);
+    return values;
+  }
+
+  private readKeywords(schema: JsonObject, view: View): ValueSet {
     const kinds = namedKinds(schema);
     let values = kinds === undefined ? anything : valuesOfKinds(kinds);
     const narrow = (other: ValueSet): void => {
@@ -169,6 +195,10 @@ export class SchemaReader {
   /** At least the values that `schema` rejects. */
   complement(schema: JsonSchema): ValueSet {
     if (typeof schema === "boolean") return schema ? nothing : anything;
+    return this.remember(schema, "complement", () => this.complementOfKeywords(schema));
+  }
+
+  private complementOfKeywords(schema: JsonObject): ValueSet {
     const kinds = namedKinds(schema);
     let values = kinds === undefined ? nothing : valuesOfOtherKinds(kinds);
     const widen = (other: ValueSet): void => {
@@ -219,26 +249,26 @@ export class SchemaReader {
 
   private complementReference(ref: string): ValueSet {
     const target = this.resolve(ref, "plain");
-    if (target === undefined || this.complementDepth >= DEEPEST_COMPLEMENT) return anything;
-    this.complementDepth++;
+    if (target === undefined || this.complementing.has(target.typeName)) return anything;
+    this.complementing.add(target.typeName);
     const values = this.complement(target.schema);
-    this.complementDepth--;
+    this.complementing.delete(target.typeName);
     return values;
   }
 
   intersect(left: ValueSet, right: ValueSet): ValueSet {
-    return intersect(left, right, this.expand);
+    return intersect(left, right, this.context);
   }
 
   propertyValue(shape: ObjectShape, name: string): ValueSet {
-    return propertyValue(shape, name, this.expand);
+    return propertyValue(shape, name, this.context);
   }
 
   /** `set` with what the names in it stand for in their place. */
   withoutNames(set: ValueSet): ValueSet {
     return set.references.reduce(
       (rest: ValueSet, { name }) => {
-        const values = this.expand(name);
+        const values = this.context.expand(name);
         return union(rest, values === undefined ? anything : this.withoutNames(values));
       },
       { ...set, references: [] },

@@ -138,7 +138,8 @@ function printProperty(name: string, { value, required, doc }: Property): string
   let type = printType(value);
   // Every object inherits these, so TypeScript finds them in objects that do not have them.
   if (optional && name in Object.prototype && name !== "__proto__" && value !== anything) {
-    type = `${group(type)} | Object[${stringLiteral(name)}]`;
+    const inherited = `Object[${stringLiteral(name)}]`;
+    type = isNothing(value) ? inherited : `${group(type)} | ${inherited}`;
   }
   const text = `${propertyKey(name)}${optional ? "?" : ""}:${type.startsWith("\n") ? type : ` ${type}`}`;
   return comment === "" ? text : `${comment}\n${text}`;
