@@ -23,7 +23,18 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   templates: ["emit"],
   version: ["json"],
   pipeline: ["json", "diagnostics", "manifest", "model", "schema", "emit", "output"],
-  index: ["json", "diagnostics", "manifest", "model", "emit", "output", "pipeline", "templates", "version"],
+  index: [
+    "json",
+    "diagnostics",
+    "manifest",
+    "model",
+    "emit",
+    "output",
+    "simulate",
+    "pipeline",
+    "templates",
+    "version",
+  ],
 };
 
 /** Packages that a generated server has: what run-time files may import. */
