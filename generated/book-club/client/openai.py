@@ -58,6 +58,8 @@ def mcp_tool():
 
 
 def main():
+    # A terminal that cannot show a character shows another.
+    sys.stdout.reconfigure(errors="replace")
     prompt, approve_all = read_arguments()
     client = openai.OpenAI()
     tools = [mcp_tool()]

@@ -122,27 +122,39 @@ type Ending =
  * Runs the handler until it ends, its time is up or the caller goes away. In the last two cases its signal is aborted
  * and whatever it still does, rejecting included, is ignored.
  */
-function run(tool: Tool, input: unknown, call: ToolCall, log: CallLog): Ending | Promise<Ending> {
+async function run(tool: Tool, input: unknown, call: ToolCall, log: CallLog): Promise<Ending> {
   const running = new RunningCall(tool, call, log);
-  let output: unknown;
   try {
-    output = tool.handler(input, running.context);
+    const output = tool.handler(input, running.context);
+    return isThenable(output) ? await waitFor(output, tool, call, running) : { kind: "output", output };
   } catch (error) {
-    running.end();
     return { kind: "error", error };
-  }
-  if (!isThenable(output)) {
+  } finally {
     running.end();
-    return { kind: "output", output };
   }
-  const pending = output;
+}
+
+async function waitFor(
+  output: PromiseLike<unknown>,
+  tool: Tool,
+  call: ToolCall,
+  running: RunningCall,
+): Promise<Ending> {
+  let ending: Ending | undefined;
+  const ended = Promise.resolve(output).then(
+    (value: unknown): Ending => (ending = { kind: "output", output: value }),
+    (error: unknown): Ending => (ending = { kind: "error", error }),
+  );
+  // Most handlers that wait for nothing have ended by now; they need neither a timer nor the caller's signal.
+  await undefined;
+  if (ending !== undefined) return ending;
+
   return new Promise((resolve) => {
     const { signal } = call;
-    const settle = (ending: Ending): void => {
+    const settle = (settled: Ending): void => {
       clearTimeout(timer);
       signal.removeEventListener("abort", cancel);
-      running.end();
-      resolve(ending);
+      resolve(settled);
     };
     const cancel = (): void => {
       settle({ kind: "cancelled" });
@@ -156,10 +168,7 @@ function run(tool: Tool, input: unknown, call: ToolCall, log: CallLog): Ending |
       Math.min(tool.timeoutMs, LONGEST_DELAY_MS),
     );
     // A settled promise ignores later settling, so a handler that answers or fails after its time does no harm.
-    Promise.resolve(pending).then(
-      (value: unknown) => settle({ kind: "output", output: value }),
-      (error: unknown) => settle({ kind: "error", error }),
-    );
+    void ended.then(settle);
     if (signal.aborted) cancel();
     else signal.addEventListener("abort", cancel, { once: true });
   });

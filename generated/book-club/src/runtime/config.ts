@@ -72,6 +72,8 @@ export function readConfig(
 class EnvironmentReader {
   readonly problems: string[] = [];
   readonly #environment: Environment;
+  /** Variables that are not set, and the settings that read them. */
+  readonly #missing = new Map<string, string[]>();
 
   constructor(environment: Environment) {
     this.#environment = environment;
@@ -98,18 +100,26 @@ class EnvironmentReader {
     return undefined;
   }
 
-  /** Fills the placeholders of a manifest's text. */
-  template(setting: string, text: string): string {
+  /** Fills the placeholders of a manifest's text; undefined when variables are missing. */
+  template(setting: string, text: string): string | undefined {
     const missing = new Set<string>();
     const filled = fillPlaceholders(text, this.#environment, missing);
     for (const name of missing) {
-      this.problems.push(`${name} is not set: set it, since the manifest's ${setting} reads it`);
+      const readers = this.#missing.get(name) ?? [];
+      this.#missing.set(name, [...readers.filter((reader) => reader !== setting), setting]);
     }
-    return filled;
+    return missing.size === 0 ? filled : undefined;
+  }
+
+  templates(setting: string, texts: readonly string[]): readonly string[] {
+    return texts.flatMap((text) => this.template(setting, text) ?? []);
   }
 
   throwProblems(): void {
-    if (this.problems.length > 0) throw new ConfigError([...new Set(this.problems)]);
+    for (const [name, settings] of this.#missing) {
+      this.problems.push(`${name} is not set: set it, the manifest reads it in ${settings.join(", ")}`);
+    }
+    if (this.problems.length > 0) throw new ConfigError(this.problems);
   }
 }
 
@@ -179,25 +189,32 @@ function readAuth(settings: AuthSettings | undefined, reader: EnvironmentReader)
     return undefined;
   }
   const {
-    audience: _,
     issuer: manifestIssuer,
     jwksUri: manifestUri,
     publicKey: manifestKey,
+    resource,
     ...rest
   } = settings;
-  const { resource, ...plain } = rest;
-  const finalIssuer =
-    issuer ?? (manifestIssuer === undefined ? undefined : reader.template("auth.issuer", manifestIssuer));
+  const template = (setting: string, text: string | undefined) =>
+    text === undefined ? undefined : reader.template(`auth.${setting}`, text);
+  const finalIssuer = issuer ?? template("issuer", manifestIssuer);
+  const finalResource = template("resource", resource);
+  if (finalResource !== undefined && !isResource(finalResource)) {
+    reader.problems.push(`auth.resource in the manifest is ${quote(finalResource)}: write an https URL`);
+  }
   return {
-    ...plain,
-    audience: audience ?? settings.audience.map((text) => reader.template("auth.audience", text)),
+    ...rest,
+    audience: audience ?? reader.templates("auth.audience", settings.audience),
     ...(finalIssuer !== undefined && { issuer: finalIssuer }),
     ...readKeySource({ publicKey, jwksUri }, { publicKey: manifestKey, jwksUri: manifestUri }, reader),
-    ...(resource !== undefined && { resource: reader.template("auth.resource", resource) }),
-    authorizationServers: settings.authorizationServers.map((text) =>
-      reader.template("auth.authorizationServers", text),
-    ),
+    ...(finalResource !== undefined && { resource: finalResource }),
+    authorizationServers: reader.templates("auth.authorizationServers", settings.authorizationServers),
   };
+}
+
+/** Whether a text can identify a resource (RFC 8707 section 2). */
+function isResource(text: string): boolean {
+  return /^https?:\/\//.test(text) && URL.canParse(text) && !text.includes("#");
 }
 
 interface KeySource {
@@ -220,13 +237,14 @@ function readKeySource(
     return { jwksUri: readKeysUrl(variables.jwksUri, "MCP_AUTH_JWKS_URI", reader) };
   }
   if (manifest.publicKey !== undefined) {
-    return { publicKey: readKey(reader.template("auth.publicKey", manifest.publicKey)) };
+    const key = reader.template("auth.publicKey", manifest.publicKey);
+    return key === undefined ? undefined : { publicKey: readKey(key) };
   }
   if (manifest.jwksUri !== undefined) {
-    const problems = reader.problems.length;
     const url = reader.template("auth.jwksUri", manifest.jwksUri);
-    if (reader.problems.length > problems) return undefined;
-    return { jwksUri: readKeysUrl(url, "the manifest's auth.jwksUri", reader) };
+    return url === undefined
+      ? undefined
+      : { jwksUri: readKeysUrl(url, "auth.jwksUri in the manifest", reader) };
   }
   reader.problems.push(
     "no key to verify access tokens with: set MCP_AUTH_PUBLIC_KEY to a PEM public key or MCP_AUTH_JWKS_URI to the issuer's key set",
@@ -243,8 +261,11 @@ function readKey(text: string): string {
 function readKeysUrl(text: string, source: string, reader: EnvironmentReader): string {
   if (URL.canParse(text)) {
     const { protocol, hostname, username, password } = new URL(text);
-    const safe = protocol === "https:" || (protocol === "http:" && isLoopback(hostname));
-    if (safe && username === "" && password === "") return text;
+    if (username !== "" || password !== "") {
+      reader.problems.push(`${source} holds a user name or password: set it to an https URL without`);
+      return text;
+    }
+    if (protocol === "https:" || (protocol === "http:" && isLoopback(hostname))) return text;
   }
   reader.problems.push(`${source} is ${quote(text)}: set it to an https URL`);
   return text;

@@ -1,7 +1,9 @@
 import type { IncomingHttpHeaders } from "node:http";
+import type { Caller } from "./context.js";
 import type { DirectAnswer, DirectPath, DirectRequest } from "./endpoint.js";
 import { cacheScope, createListings, hasHeaderArguments, LIST_TTL_MS } from "./listing.js";
-import type { CallModule, Era } from "./parts.js";
+import type { CallModule, Era, ToolCall } from "./parts.js";
+import { writeResult } from "./result.js";
 import type { Settings } from "./settings.js";
 import type { Tool } from "./tool.js";
 
@@ -45,31 +47,49 @@ export function createDirect(settings: Settings, calls: CallModule, eras: readon
         if (era === "modern" && headers["mcp-name"] !== name) return undefined;
         const tool = callable(name);
         if (tool === undefined || calls.missingScopes(tool, caller).length > 0) return undefined;
-        return call(name, args, era, request).then((result) => respond(result, id));
+        return call(tool, args, era, request, id);
       }
       default:
         return undefined;
     }
   }
 
-  async function call(name: string, args: unknown, era: Era, request: DirectRequest): Promise<string> {
-    const { caller, requestId } = request;
-    const outcome = await calls.call({
-      name,
-      arguments: args,
-      era,
-      requestId,
-      get signal() {
-        return request.signal;
-      },
-      ...(caller === undefined ? {} : { caller }),
-    });
+  async function call(
+    tool: Tool,
+    args: unknown,
+    era: Era,
+    request: DirectRequest,
+    id: Id,
+  ): Promise<DirectAnswer> {
+    const outcome = await calls.call(new DirectCall(tool.name, args, era, request));
     // The tool was found, and the caller's scopes were looked at, a moment ago.
     if (outcome.kind !== "result") throw new Error(`unexpected outcome: ${outcome.kind}`);
-    return JSON.stringify(outcome.result).slice(0, -1) + endings[era].result;
+    return respond(writeResult(tool, outcome.result, era).slice(0, -1) + endings[era].result, id);
   }
 
   return { answer };
+}
+
+class DirectCall implements ToolCall {
+  readonly name: string;
+  readonly arguments: unknown;
+  readonly era: Era;
+  readonly caller?: Caller;
+  readonly requestId: string;
+  readonly #request: DirectRequest;
+
+  constructor(name: string, args: unknown, era: Era, request: DirectRequest) {
+    this.name = name;
+    this.arguments = args;
+    this.era = era;
+    if (request.caller !== undefined) this.caller = request.caller;
+    this.requestId = request.requestId;
+    this.#request = request;
+  }
+
+  get signal(): AbortSignal {
+    return this.#request.signal;
+  }
 }
 
 type Id = string | number;

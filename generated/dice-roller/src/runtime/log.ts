@@ -104,7 +104,7 @@ class LineQueue {
     this.#threshold = threshold;
     this.#least = severity[threshold];
     this.#write = write;
-    process.once("exit", () => this.flush());
+    if (write === toStderr) process.once("exit", () => this.flush());
   }
 
   add(level: Level, message: string, fields: object, foreign = false): void {

@@ -31,13 +31,28 @@ export function shapeResult(tool: Tool, output: unknown, era: Era): ToolResult {
       throw new OutputError("the output has a member `__proto__`, which the SDKs do not carry");
     }
     const text = fillsDefaults(tool) ? JSON.stringify(value) : written;
-    const wrapped = era === "legacy" && tool.legacyOutputSchema !== undefined;
-    return { content: [{ type: "text", text }], structuredContent: wrapped ? { result: value } : value };
+    return {
+      content: [{ type: "text", text }],
+      structuredContent: wraps(tool, era) ? { result: value } : value,
+    };
   }
   if (output === undefined) return { content: [] };
   if (typeof output === "string") return { content: [{ type: "text", text: output }] };
   if (output instanceof Content) return { content: output.blocks.map(checkedBlock) };
   return { content: [{ type: "text", text: toJson(output) }] };
+}
+
+/** Whether structured content, which must be an object in the eras up to 2025-11-25, is made one. */
+function wraps(tool: Tool, era: Era): boolean {
+  return era === "legacy" && tool.legacyOutputSchema !== undefined;
+}
+
+/** Writes a shaped result as JSON. Its text block already holds the structured content, which need not be written again. */
+export function writeResult(tool: Tool, result: ToolResult, era: Era): string {
+  const [block] = result.content;
+  if (result.structuredContent === undefined || block?.type !== "text") return JSON.stringify(result);
+  const structured = wraps(tool, era) ? `{"result":${block.text}}` : block.text;
+  return `{"content":${JSON.stringify(result.content)},"structuredContent":${structured}}`;
 }
 
 /** A result that tells of an error. */

@@ -1,0 +1,130 @@
+import type { OutgoingHttpHeaders, ServerResponse } from "node:http";
+import type { HttpExchange } from "./http-exchange.js";
+
+/** A refusal of a whole request. Its body is a JSON-RPC error, so that MCP clients show the message. */
+export interface Refused {
+  readonly status: number;
+  readonly message: string;
+  /** JSON-RPC error code; -32000 unless said. */
+  readonly code?: number;
+  readonly headers?: OutgoingHttpHeaders;
+  /** The request's JSON-RPC id, once the body was read. */
+  readonly id?: string | number | null;
+}
+
+/** Bodies up to this many bytes are read and dropped after an early refusal, so that the connection can be kept. */
+const droppable = 65_536;
+
+/** After a refusal, how long and how much of a larger body is still read before the connection is closed. */
+const lingerMs = 2_000;
+const lingerBytes = 16 * 1_048_576;
+
+/** How long a client may take to read what is waiting for it before its connection is closed, in milliseconds. */
+const stallMs = 30_000;
+
+/** Sends a whole body: head and body in one write. */
+export function send(
+  response: ServerResponse,
+  status: number,
+  headers: OutgoingHttpHeaders,
+  body: string,
+): void {
+  response.writeHead(status, { ...headers, "content-length": Buffer.byteLength(body) });
+  response.end(body);
+  watchForStall(response);
+}
+
+export function sendRefusal(exchange: HttpExchange, refused: Refused): void {
+  const { request, response } = exchange;
+  const { status, message, code = -32000, id = null } = refused;
+  const body = JSON.stringify({ jsonrpc: "2.0", error: { code, message }, id });
+  const headers = { ...refused.headers, "content-type": "application/json", "cache-control": "no-store" };
+  if (request.complete || isDroppable(exchange)) send(response, status, headers, body);
+  else sendAndLinger(exchange, status, { ...headers, "content-length": Buffer.byteLength(body) }, body);
+}
+
+function isDroppable({ request: { headers } }: HttpExchange): boolean {
+  if (headers["transfer-encoding"] !== undefined || headers.expect !== undefined) return false;
+  return Number(headers["content-length"] ?? 0) <= droppable;
+}
+
+/**
+ * Answers while the client is still sending, and closes the connection. Were it closed at once, the client's system
+ * would throw the answer away with the rest of what it could not send.
+ */
+function sendAndLinger(
+  { request, response }: HttpExchange,
+  status: number,
+  headers: OutgoingHttpHeaders,
+  body: string,
+): void {
+  response.shouldKeepAlive = false;
+  response.writeHead(status, headers);
+  response.write(body);
+  let bytes = 0;
+  const end = () => {
+    clearTimeout(timer);
+    response.end();
+  };
+  const timer = setTimeout(end, lingerMs);
+  request.on("data", (chunk: Buffer) => {
+    bytes += chunk.length;
+    if (bytes > lingerBytes) end();
+  });
+  request.once("end", end).once("close", end);
+}
+
+/** Sends a web response, as fast as the client reads it. */
+export async function sendResponse(exchange: HttpExchange, web: Response): Promise<void> {
+  const { response } = exchange;
+  const headers: OutgoingHttpHeaders = { "cache-control": "no-store" };
+  for (const [name, value] of web.headers) headers[name] = value;
+  if (web.body === null) {
+    response.writeHead(web.status, headers).end();
+    return;
+  }
+  if (headers["content-type"]?.toString().startsWith("application/json")) {
+    const body = await web.text();
+    if (!exchange.gone) send(response, web.status, headers, body);
+    return;
+  }
+  response.writeHead(web.status, headers);
+  response.flushHeaders();
+  await pipe(web.body, exchange);
+}
+
+async function pipe(body: ReadableStream<Uint8Array>, exchange: HttpExchange): Promise<void> {
+  const { response } = exchange;
+  const reader = body.getReader();
+  const cancel = () => {
+    reader.cancel().catch(() => {});
+  };
+  exchange.signal.addEventListener("abort", cancel, { once: true });
+  if (exchange.gone) cancel();
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done || exchange.gone) break;
+    if (!response.write(value)) await drained(exchange);
+  }
+  response.end();
+  watchForStall(response);
+}
+
+/** Waits until the client has read what was written, or is gone. */
+function drained(exchange: HttpExchange): Promise<void> {
+  const { response } = exchange;
+  return new Promise((resolve) => {
+    const stalled = setTimeout(() => response.destroy(), stallMs);
+    const go = () => {
+      clearTimeout(stalled);
+      response.off("drain", go).off("close", go);
+      resolve();
+    };
+    response.once("drain", go).once("close", go);
+  });
+}
+
+/** Closes the connection of a client that does not read its answer. Node.js sets its own limit once all is read. */
+function watchForStall({ socket }: ServerResponse): void {
+  if (socket !== null && socket.writableLength > 0) socket.setTimeout(stallMs);
+}

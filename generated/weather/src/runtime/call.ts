@@ -1,0 +1,249 @@
+import type { CallEnd, CallLog } from "./call-log.js";
+import type { Caller, ToolContext } from "./context.js";
+import type { CallModule, CallOutcome, ToolCall, ToolResult } from "./parts.js";
+import { errorResult, OutputError, shapeResult } from "./result.js";
+import type { Tool } from "./tool.js";
+import { ToolError } from "./tool-error.js";
+import { describeViolations } from "./violations.js";
+
+/** `setTimeout` takes no more; longer limits are cut to it (24.8 days). */
+const LONGEST_DELAY_MS = 2_147_483_647;
+/** Longest tool name in the log: callers may send any. */
+const LOGGED_NAME = 128;
+/** Scope sets whose tool lists are remembered. */
+const REMEMBERED_LISTS = 256;
+
+export interface CallModuleOptions {
+  readonly log: CallLog;
+  /** Whether callers without a token may call everything: on open servers and over stdio. */
+  readonly open: boolean;
+}
+
+/**
+ * The one place that performs tool calls. Transports carry bytes to it and its outcome back; they decide nothing.
+ * No outcome holds what a handler did not mean to tell: details of failures go to the log.
+ */
+export function createCallModule(tools: readonly Tool[], options: CallModuleOptions): CallModule {
+  const { log, open } = options;
+  const byName = new Map(tools.map((tool) => [tool.name, tool]));
+  const visible = createVisibleTools(tools, missingScopes);
+
+  function missingScopes(tool: Tool, caller: Caller | undefined): readonly string[] {
+    if (tool.scopes.length === 0) return tool.scopes;
+    if (caller === undefined) return open ? [] : tool.scopes;
+    return tool.scopes.filter((scope) => !caller.scopes.includes(scope));
+  }
+
+  async function call(request: ToolCall): Promise<CallOutcome> {
+    const started = performance.now();
+    const end = (outcome: CallEnd, cause?: unknown): void => {
+      const ms = Math.round((performance.now() - started) * 100) / 100;
+      const subject = request.caller?.subject;
+      log.call(
+        {
+          tool: request.name.slice(0, LOGGED_NAME),
+          outcome,
+          ms,
+          requestId: request.requestId,
+          ...(subject === undefined ? {} : { subject }),
+        },
+        cause,
+      );
+    };
+
+    const tool = byName.get(request.name);
+    if (tool === undefined) {
+      end("unknown-tool");
+      return { kind: "unknown-tool", name: request.name };
+    }
+    const scopes = missingScopes(tool, request.caller);
+    if (scopes.length > 0) {
+      end("forbidden");
+      return { kind: "forbidden", scopes };
+    }
+    const { result, outcome, cause } = await perform(tool, request, log);
+    end(outcome, cause);
+    return { kind: "result", result };
+  }
+
+  return { find: (name) => byName.get(name), visible, missingScopes, call };
+}
+
+interface Performed {
+  readonly result: ToolResult;
+  readonly outcome: CallEnd;
+  readonly cause?: unknown;
+}
+
+/** Validates the arguments, runs the handler and shapes its output. Never throws. */
+async function perform(tool: Tool, call: ToolCall, log: CallLog): Promise<Performed> {
+  try {
+    // Defaults are filled in in place: the arguments were parsed for this call and belong to it.
+    const input = call.arguments === undefined ? {} : call.arguments;
+    if (!tool.validateInput(input)) {
+      const violations = describeViolations(tool.validateInput.errors ?? [], "arguments");
+      return { result: errorResult(`Invalid arguments:\n${violations}`), outcome: "invalid-arguments" };
+    }
+    const ending = await run(tool, input, call, log);
+    switch (ending.kind) {
+      case "output":
+        return { result: shapeResult(tool, ending.output, call.era), outcome: "ok" };
+      case "timeout":
+        return {
+          result: errorResult(
+            `${tool.name} did not finish within ${tool.timeoutMs} ms (request ${call.requestId})`,
+          ),
+          outcome: "timeout",
+        };
+      case "cancelled":
+        return { result: errorResult(`${tool.name} was cancelled`), outcome: "cancelled" };
+      case "error":
+        if (ending.error instanceof ToolError) {
+          return { result: errorResult(ending.error.message), outcome: "tool-error" };
+        }
+        return masked(tool, call, "failed", ending.error);
+    }
+  } catch (error) {
+    return masked(tool, call, error instanceof OutputError ? "invalid-output" : "failed", error);
+  }
+}
+
+function masked(tool: Tool, call: ToolCall, outcome: CallEnd, cause: unknown): Performed {
+  return { result: errorResult(`${tool.name} failed (request ${call.requestId})`), outcome, cause };
+}
+
+type Ending =
+  | { readonly kind: "output"; readonly output: unknown }
+  | { readonly kind: "error"; readonly error: unknown }
+  | { readonly kind: "timeout" }
+  | { readonly kind: "cancelled" };
+
+/**
+ * Runs the handler until it ends, its time is up or the caller goes away. In the last two cases its signal is aborted
+ * and whatever it still does, rejecting included, is ignored.
+ */
+async function run(tool: Tool, input: unknown, call: ToolCall, log: CallLog): Promise<Ending> {
+  const running = new RunningCall(tool, call, log);
+  try {
+    const output = tool.handler(input, running.context);
+    return isThenable(output) ? await waitFor(output, tool, call, running) : { kind: "output", output };
+  } catch (error) {
+    return { kind: "error", error };
+  } finally {
+    running.end();
+  }
+}
+
+async function waitFor(
+  output: PromiseLike<unknown>,
+  tool: Tool,
+  call: ToolCall,
+  running: RunningCall,
+): Promise<Ending> {
+  let ending: Ending | undefined;
+  const ended = Promise.resolve(output).then(
+    (value: unknown): Ending => (ending = { kind: "output", output: value }),
+    (error: unknown): Ending => (ending = { kind: "error", error }),
+  );
+  // Most handlers that wait for nothing have ended by now; they need neither a timer nor the caller's signal.
+  await undefined;
+  if (ending !== undefined) return ending;
+
+  return new Promise((resolve) => {
+    const { signal } = call;
+    const settle = (settled: Ending): void => {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", cancel);
+      resolve(settled);
+    };
+    const cancel = (): void => {
+      settle({ kind: "cancelled" });
+      running.abort(signal.reason);
+    };
+    const timer = setTimeout(
+      () => {
+        settle({ kind: "timeout" });
+        running.abort(new DOMException(`${tool.name} exceeded ${tool.timeoutMs} ms`, "TimeoutError"));
+      },
+      Math.min(tool.timeoutMs, LONGEST_DELAY_MS),
+    );
+    // A settled promise ignores later settling, so a handler that answers or fails after its time does no harm.
+    void ended.then(settle);
+    if (signal.aborted) cancel();
+    else signal.addEventListener("abort", cancel, { once: true });
+  });
+}
+
+/** The context of one call, and the means to end it. */
+class RunningCall {
+  readonly context: ToolContext;
+  #controller: AbortController | undefined;
+  #ended = false;
+
+  constructor(tool: Tool, call: ToolCall, log: CallLog) {
+    const sink = tool.streaming ? call.sink : undefined;
+    const name = { tool: tool.name, requestId: call.requestId };
+    // Most handlers never look at their signal, so it is made when they do.
+    const signal = (): AbortSignal => this.#signal(call);
+    let reported = Number.NEGATIVE_INFINITY;
+    this.context = {
+      get signal() {
+        return signal();
+      },
+      requestId: call.requestId,
+      ...(call.caller === undefined ? {} : { caller: call.caller }),
+      log: (level, message, data) => {
+        log.message(level, message, name, data);
+        if (!this.#ended) sink?.log(level, message, data);
+      },
+      progress: (progress, total, message) => {
+        // MCP: progress must increase with each notification, and follows no result.
+        if (this.#ended || !Number.isFinite(progress) || progress <= reported) return;
+        reported = progress;
+        sink?.progress(progress, total, message);
+      },
+    };
+  }
+
+  #signal(call: ToolCall): AbortSignal {
+    if (this.#controller === undefined) {
+      this.#controller = new AbortController();
+      if (call.signal.aborted) this.#controller.abort(call.signal.reason);
+    }
+    return this.#controller.signal;
+  }
+
+  /** After this, nothing more is sent to the caller. */
+  end(): void {
+    this.#ended = true;
+  }
+
+  abort(reason: unknown): void {
+    this.#controller ??= new AbortController();
+    this.#controller.abort(reason);
+  }
+}
+
+/** The tools whose scopes a caller has. Callers with the same scopes get the same array. */
+function createVisibleTools(
+  tools: readonly Tool[],
+  missingScopes: CallModule["missingScopes"],
+): CallModule["visible"] {
+  const scopes = [...new Set(tools.flatMap((tool) => tool.scopes))];
+  if (scopes.length === 0) return () => tools;
+  const remembered = new Map<string, readonly Tool[]>();
+  return (caller) => {
+    const key =
+      caller === undefined ? "" : scopes.map((scope) => (caller.scopes.includes(scope) ? "1" : "0")).join("");
+    const known = remembered.get(key);
+    if (known !== undefined) return known;
+    const listed = tools.filter((tool) => missingScopes(tool, caller).length === 0);
+    if (remembered.size >= REMEMBERED_LISTS) remembered.clear();
+    remembered.set(key, listed);
+    return listed;
+  };
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";
+}

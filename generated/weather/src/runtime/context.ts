@@ -1,0 +1,34 @@
+/** Who calls: taken from a verified access token, never from the request itself. */
+export interface Caller {
+  /** `sub`. */
+  readonly subject?: string;
+  /** `client_id` (RFC 9068) or `azp`. */
+  readonly clientId?: string;
+  /** `iss`. */
+  readonly issuer?: string;
+  readonly scopes: readonly string[];
+  /** All claims of the token. */
+  readonly claims: Readonly<Record<string, unknown>>;
+  /** When the token expires, in seconds since 1970. */
+  readonly expiresAt: number;
+}
+
+/** Severity of a log message (RFC 5424, as MCP uses it). */
+export type LogLevel = "debug" | "info" | "notice" | "warning" | "error" | "critical" | "alert" | "emergency";
+
+/** What a handler is given beside its input. */
+export interface ToolContext {
+  /** Aborted when the caller goes away, the time limit of the tool passes, or the server is told to stop at once. */
+  readonly signal: AbortSignal;
+  /** Absent on an open server and over stdio. */
+  readonly caller?: Caller;
+  /** Identifies the call in the server's log. */
+  readonly requestId: string;
+  /** Writes to the server's log and, for `streaming: true` tools, to a caller that asked for log messages. */
+  log(level: LogLevel, message: string, data?: Readonly<Record<string, unknown>>): void;
+  /**
+   * Reports how far the call is: `progress` of `total` units. It reaches callers of `streaming: true` tools that
+   * sent a progress token; otherwise it does nothing.
+   */
+  progress(progress: number, total?: number, message?: string): void;
+}

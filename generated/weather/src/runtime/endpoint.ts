@@ -1,0 +1,361 @@
+import type { IncomingHttpHeaders } from "node:http";
+import { type Refused, send, sendRefusal, sendResponse } from "./answer.js";
+import { bearerChallenge, isScope, readBearer } from "./bearer.js";
+import { parseBody, readBody } from "./body.js";
+import type { Config } from "./config.js";
+import type { Caller } from "./context.js";
+import { allowReading, answerOptions } from "./cors.js";
+import type { Guard } from "./guard.js";
+import type { HttpExchange } from "./http-exchange.js";
+import type { Log } from "./log.js";
+import type { ResourceMetadata } from "./metadata.js";
+import type { CallModule, Refusal, SdkCarrier, Verifier } from "./parts.js";
+import { createRateLimiter, networkOf, type RateLimiter } from "./rate-limit.js";
+
+/** Answers plain calls without the SDK. */
+export interface DirectPath {
+  /** The answer, or undefined for a request that the SDK must see. */
+  answer(request: DirectRequest): DirectAnswer | undefined | Promise<DirectAnswer | undefined>;
+}
+
+export interface DirectRequest {
+  readonly body: unknown;
+  readonly headers: IncomingHttpHeaders;
+  readonly caller: Caller | undefined;
+  readonly requestId: string;
+  /** Aborted when the client goes away. Costs a little when first read. */
+  readonly signal: AbortSignal;
+}
+
+export interface DirectAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+export interface EndpointParts {
+  readonly config: Config;
+  readonly calls: CallModule;
+  /** The SDK's carrier; asked for when the first request needs it. */
+  readonly carrier: () => Promise<SdkCarrier>;
+  /** Absent: the server is open. */
+  readonly verifier?: Verifier | undefined;
+  readonly log: Log;
+  /** Absent: every request goes through the SDK. */
+  readonly direct?: DirectPath | undefined;
+}
+
+/**
+ * The MCP endpoint. Refuses what must not reach a tool, cheapest checks first and none skipped, and hands the rest to
+ * the direct path or the SDK. As long as nothing has to be waited for, all of it happens in one turn.
+ */
+export class Endpoint {
+  readonly #parts: EndpointParts;
+  readonly #guard: Guard;
+  readonly #metadata: ResourceMetadata | undefined;
+  readonly #limiter: RateLimiter | undefined;
+  readonly #url: string;
+
+  constructor(parts: EndpointParts, guard: Guard, metadata: ResourceMetadata | undefined) {
+    const { limits, path } = parts.config;
+    this.#parts = parts;
+    this.#guard = guard;
+    this.#metadata = metadata;
+    if (limits.requestsPerMinute > 0) this.#limiter = createRateLimiter(limits.requestsPerMinute);
+    this.#url = `http://localhost${path}`;
+  }
+
+  handle(exchange: HttpExchange): void {
+    try {
+      if (this.#admit(exchange)) this.#authenticate(exchange);
+    } catch (error) {
+      this.#fail(exchange, error);
+    }
+  }
+
+  /** Checks that need nothing but the head of the request. */
+  #admit(exchange: HttpExchange): boolean {
+    const { request, response } = exchange;
+    const { headers, method } = request;
+    const repeated = repeatedHeader(request.rawHeaders);
+    if (repeated !== undefined) {
+      return this.#refuse(exchange, {
+        status: 400,
+        message: `The header ${repeated} was sent more than once`,
+      });
+    }
+    const refusal = this.#guard.refusal(headers.host, headers.origin);
+    if (refusal !== undefined) return this.#refuse(exchange, { status: 403, message: refusal });
+    if (headers.origin !== undefined) allowReading(response, headers.origin);
+    if (method === "OPTIONS") {
+      answerOptions(request, response, "POST");
+      return false;
+    }
+    if (method !== "POST") {
+      return this.#refuse(exchange, {
+        status: 405,
+        message: "Method not allowed: this endpoint keeps no sessions and answers POST only",
+        headers: { allow: "POST" },
+      });
+    }
+    if (!isJson(headers["content-type"])) {
+      return this.#refuse(exchange, { status: 415, message: "The Content-Type must be application/json" });
+    }
+    const encoding = headers["content-encoding"];
+    if (encoding !== undefined && encoding.toLowerCase() !== "identity") {
+      return this.#refuse(exchange, {
+        status: 415,
+        message: "The body must be sent without Content-Encoding",
+      });
+    }
+    return true;
+  }
+
+  #authenticate(exchange: HttpExchange): void {
+    const { verifier } = this.#parts;
+    if (verifier === undefined) {
+      this.#receive(exchange);
+      return;
+    }
+    const bearer = readBearer(exchange.request);
+    if (bearer.kind === "missing") {
+      this.#refuseToken(exchange, undefined, "an access token is needed");
+    } else if (bearer.kind === "refused") {
+      this.#refuseToken(exchange, bearer.error, bearer.description);
+    } else {
+      const verdict = verifier.verify(bearer.token);
+      if (verdict instanceof Promise) {
+        verdict.then((late) => this.#judge(exchange, late)).catch((error) => this.#fail(exchange, error));
+      } else {
+        this.#judge(exchange, verdict);
+      }
+    }
+  }
+
+  #judge(exchange: HttpExchange, verdict: Caller | Refusal): void {
+    if (!("reason" in verdict)) {
+      exchange.caller = verdict;
+      this.#receive(exchange);
+    } else if (verdict.reason === "unavailable") {
+      // Nobody can be let in, and no token can be called bad.
+      const headers = { "retry-after": "5" };
+      this.#refuse(exchange, { status: 503, message: verdict.description, headers });
+    } else {
+      const error = verdict.reason === "missing" ? undefined : "invalid_token";
+      this.#refuseToken(exchange, error, verdict.description);
+    }
+  }
+
+  #receive(exchange: HttpExchange): void {
+    if (!this.#withinRate(exchange, 1)) return;
+    const { requestBytes } = this.#parts.config.limits;
+    readBody(exchange.request, exchange.response, requestBytes, (bytes) => {
+      try {
+        if (bytes !== undefined) this.#dispatch(exchange, bytes);
+        else {
+          const message = `The body is longer than ${requestBytes} bytes (server.limits.requestBytes)`;
+          this.#refuse(exchange, { status: 413, message });
+        }
+      } catch (error) {
+        this.#fail(exchange, error);
+      }
+    });
+  }
+
+  #dispatch(exchange: HttpExchange, bytes: Buffer): void {
+    const parsed = parseBody(bytes);
+    if (parsed.problem !== undefined) {
+      this.#refuse(exchange, { status: 400, message: parsed.problem, code: parsed.code });
+      return;
+    }
+    const { body } = parsed;
+    if (Array.isArray(body) && body.length > 1 && !this.#withinRate(exchange, body.length - 1)) return;
+    if (exchange.caller !== undefined && !this.#inScope(exchange, exchange.caller, body)) return;
+    const { direct } = this.#parts;
+    const { request, requestId, caller } = exchange;
+    const answer = direct?.answer({
+      body,
+      headers: request.headers,
+      caller,
+      requestId,
+      get signal() {
+        return exchange.signal;
+      },
+    });
+    if (answer === undefined) {
+      this.#carry(exchange, body).catch((error) => this.#fail(exchange, error));
+    } else if (answer instanceof Promise) {
+      answer
+        .then((late) => (late === undefined ? this.#carry(exchange, body) : this.#answer(exchange, late)))
+        .catch((error) => this.#fail(exchange, error));
+    } else {
+      this.#answer(exchange, answer);
+    }
+  }
+
+  #answer(exchange: HttpExchange, { status, headers, body }: DirectAnswer): void {
+    if (!exchange.gone) send(exchange.response, status, headers, body);
+  }
+
+  async #carry(exchange: HttpExchange, body: unknown): Promise<void> {
+    const carrier = await this.#parts.carrier();
+    if (exchange.gone) return;
+    const { caller, requestId, signal } = exchange;
+    const headers = forwardedHeaders(exchange.request.rawHeaders);
+    const request = new Request(this.#url, { method: "POST", headers, signal });
+    const response = await carrier.fetch(request, {
+      body,
+      requestId,
+      ...(caller !== undefined && { caller }),
+    });
+    await sendResponse(exchange, response);
+  }
+
+  #withinRate(exchange: HttpExchange, requests: number): boolean {
+    if (this.#limiter === undefined) return true;
+    const seconds = this.#limiter.take(rateKey(exchange), requests);
+    if (seconds === 0) return true;
+    return this.#refuse(exchange, {
+      status: 429,
+      message: `Too many requests: try again in ${seconds} s`,
+      headers: { "retry-after": String(seconds) },
+    });
+  }
+
+  /** Scopes of the server, and of the tools that the body calls, before anything runs. */
+  #inScope(exchange: HttpExchange, caller: Caller, body: unknown): boolean {
+    const { config, calls } = this.#parts;
+    const required = config.auth?.requiredScopes ?? [];
+    const needed = new Set(required.filter((scope) => !caller.scopes.includes(scope)));
+    for (const message of Array.isArray(body) ? body : [body]) {
+      const tool = calls.find(calledTool(message) ?? "");
+      if (tool === undefined) continue;
+      for (const scope of calls.missingScopes(tool, caller)) needed.add(scope);
+    }
+    if (needed.size === 0) return true;
+    // What the caller has is listed too: a client asks for exactly these, and must not lose the others by it.
+    const scopes = [...new Set([...required, ...caller.scopes, ...needed])].filter(isScope);
+    const scope = scopes.join(" ").length <= 1_000 ? scopes.join(" ") : [...required, ...needed].join(" ");
+    const message = `The access token lacks the scope ${[...needed].join(" ")}`;
+    const challenge = this.#challenge(exchange, {
+      error: "insufficient_scope",
+      scope,
+      error_description: message,
+    });
+    return this.#refuse(exchange, {
+      status: 403,
+      message,
+      headers: { "www-authenticate": challenge },
+      id: idOf(body),
+    });
+  }
+
+  /** 401, or 400 for a token sent in a way that is not accepted. Without a token no error is named (RFC 6750 section 3.1). */
+  #refuseToken(
+    exchange: HttpExchange,
+    error: "invalid_request" | "invalid_token" | undefined,
+    description: string,
+  ): boolean {
+    const scope = this.#parts.config.auth?.requiredScopes.join(" ");
+    const parameters = error === undefined ? { scope } : { error, error_description: description };
+    return this.#refuse(exchange, {
+      status: error === "invalid_request" ? 400 : 401,
+      message: `${error === "invalid_request" ? "Bad request" : "Unauthorized"}: ${description}`,
+      headers: { "www-authenticate": this.#challenge(exchange, parameters) },
+    });
+  }
+
+  #challenge(exchange: HttpExchange, parameters: Readonly<Record<string, string | undefined>>): string {
+    const host = exchange.request.headers.host ?? "";
+    return bearerChallenge({ ...parameters, resource_metadata: this.#metadata?.url(host) });
+  }
+
+  /** Always false, so that a check can end with it. */
+  #refuse(exchange: HttpExchange, refused: Refused): false {
+    if (exchange.gone) return false;
+    const { requestId, caller } = exchange;
+    const { status, message: reason } = refused;
+    const subject = caller?.subject;
+    this.#parts.log.info("refused", { status, reason, requestId, ...(subject !== undefined && { subject }) });
+    sendRefusal(exchange, refused);
+    return false;
+  }
+
+  #fail(exchange: HttpExchange, error: unknown): void {
+    const { requestId, response, gone } = exchange;
+    if (gone) return;
+    this.#parts.log.error("request failed", { requestId }, error);
+    if (response.headersSent) {
+      response.destroy();
+      return;
+    }
+    sendRefusal(exchange, { status: 500, code: -32603, message: `Internal error (request ${requestId})` });
+  }
+}
+
+/** Headers whose repetition would leave it open which one counts. */
+const single: ReadonlyMap<string, number> = new Map(
+  ["host", "origin", "authorization", "content-type", "content-length", "content-encoding"].map(
+    (name, bit) => [name, 1 << bit],
+  ),
+);
+
+function repeatedHeader(raw: readonly string[]): string | undefined {
+  let seen = 0;
+  for (let index = 0; index < raw.length; index += 2) {
+    const name = raw[index]?.toLowerCase() ?? "";
+    const bit = single.get(name) ?? 0;
+    if ((seen & bit) !== 0) return name;
+    seen |= bit;
+  }
+  return undefined;
+}
+
+function isJson(contentType: string | undefined): boolean {
+  return (
+    contentType === "application/json" ||
+    (contentType !== undefined && /^application\/json[\t ]*(?:;|$)/i.test(contentType))
+  );
+}
+
+/** Never handed on: credentials, and what belongs to the connection or the body. */
+const kept = new Set([
+  "authorization",
+  "cookie",
+  "proxy-authorization",
+  "connection",
+  "content-length",
+  "expect",
+]);
+
+function forwardedHeaders(raw: readonly string[]): Headers {
+  const headers = new Headers();
+  for (let index = 0; index + 1 < raw.length; index += 2) {
+    const name = raw[index]?.toLowerCase() ?? "";
+    if (!kept.has(name)) headers.append(name, raw[index + 1] ?? "");
+  }
+  return headers;
+}
+
+/** Whose allowance a request uses: the verified caller's, or the address's on an open server. */
+function rateKey({ caller, request }: HttpExchange): string {
+  if (caller === undefined) return networkOf(request.socket.remoteAddress ?? "");
+  return `${caller.issuer ?? ""}\n${caller.subject ?? caller.clientId ?? ""}`;
+}
+
+/** The tool that a JSON-RPC message calls. */
+function calledTool(message: unknown): string | undefined {
+  if (!isRecord(message) || message["method"] !== "tools/call") return undefined;
+  const params = message["params"];
+  const name = isRecord(params) ? params["name"] : undefined;
+  return typeof name === "string" ? name : undefined;
+}
+
+function idOf(body: unknown): string | number | null {
+  const id = isRecord(body) ? body["id"] : undefined;
+  return typeof id === "string" || typeof id === "number" ? id : null;
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,66 @@
+import type { ToolContext } from "./context.js";
+import type { Environment } from "./placeholders.js";
+
+/** A tool as `tools/list` shows it. */
+export interface ToolListing {
+  readonly name: string;
+  readonly title?: string;
+  readonly description?: string;
+  readonly inputSchema: JsonObject;
+  /** Any JSON Schema (protocol 2026-07-28). */
+  readonly outputSchema?: JsonObject | boolean;
+  readonly annotations?: ToolAnnotations;
+}
+
+/** Hints on what a tool does. */
+export interface ToolAnnotations {
+  readonly title?: string;
+  readonly readOnlyHint?: boolean;
+  readonly destructiveHint?: boolean;
+  readonly idempotentHint?: boolean;
+  readonly openWorldHint?: boolean;
+}
+
+export interface JsonObject {
+  readonly [key: string]: unknown;
+}
+
+/** One broken rule of a schema, as Ajv reports it. */
+export interface Violation {
+  /** JSON Pointer (RFC 6901) to the value. */
+  readonly instancePath: string;
+  readonly keyword: string;
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly message?: string;
+}
+
+/** A validator compiled ahead of time. Fills in defaults; when it answers false, `errors` says why. */
+export interface Validator {
+  (value: unknown): boolean;
+  errors?: readonly Violation[] | null;
+}
+
+/** A tool, ready to run: one per tool of the manifest, in `tools.ts`. */
+export interface Tool {
+  readonly name: string;
+  readonly listing: ToolListing;
+  /**
+   * Set when the output is not an object: eras up to 2025-11-25, where structured content must be one, are shown
+   * this schema and get `{"result": output}`.
+   */
+  readonly legacyOutputSchema?: JsonObject;
+  /** Scopes a caller needs beside the server's own. */
+  readonly scopes: readonly string[];
+  readonly timeoutMs: number;
+  /** Whether `progress` and `log` reach the caller before the result. */
+  readonly streaming: boolean;
+  readonly validateInput: Validator;
+  readonly validateOutput?: Validator;
+  /** Receives validated input with defaults filled in. A method, so that handlers of narrower input fit. */
+  handler(input: unknown, context: ToolContext): unknown;
+  /**
+   * Reads what the tool needs from the environment, before the server takes calls. `setting` is its place in the
+   * manifest, for messages. Answers what is wrong, a line each, naming the variable or setting and what to do.
+   */
+  prepare?(environment: Environment, setting: string): readonly string[];
+}
