@@ -31,6 +31,10 @@ const main = `
         await sleep(50);
         return "2";
       }, true),
+      {
+        ...tool("fetch", () => "fetched"),
+        prepare: ({ MISSING }, setting) => (MISSING === "yes" ? [setting + " needs PETS_TOKEN"] : []),
+      },
       tool("linger", () => { setInterval(() => {}, 1000); return "lingers"; }),
     ],
     sdk: () => import(SDK === "v1" ? "./runtime/sdk-v1.js" : "./runtime/sdk-v2.js"),
@@ -87,7 +91,7 @@ describe.each(["v1", "v2"] as const)("sdk %s", (sdk) => {
     try {
       expect(modern.getNegotiatedProtocolVersion()).toBe(sdk === "v2" ? "2026-07-28" : "2025-11-25");
       for (const client of [modern, old]) {
-        expect((await client.listTools()).tools).toHaveLength(4);
+        expect((await client.listTools()).tools).toHaveLength(5);
         expect((await client.callTool({ name: "greet" })).content).toEqual([{ type: "text", text: "hello" }]);
       }
       const seen: number[] = [];
@@ -165,6 +169,8 @@ describe.each(["v1", "v2"] as const)("sdk %s", (sdk) => {
   test.each([
     ["a variable that is no port", [], { PORT: "x" }, "PORT"],
     ["an unknown option", ["--http"], {}, "--http"],
+    ["what a tool misses in the environment", [], { MISSING: "yes" }, "PETS_TOKEN"],
+    ["the same over stdio", ["--stdio"], { MISSING: "yes" }, "PETS_TOKEN"],
   ])("%s is one line and exit status 1", async (_, args, environment, named) => {
     const { ended, stderr } = start(args, environment);
     expect(await ended).toEqual({ status: 1 });
