@@ -77,7 +77,7 @@ export class Tools {
     return this.#structured<types.SearchPlacesOutput>("search_places", result, true);
   }
 
-  /** The weather at a place now, with the unit of every value. */
+  /** The weather at a place now, with the unit of every value; null where the weather model has none. */
   async getCurrentWeather(input: types.GetCurrentWeatherArguments, options?: CallToolRequestOptions): Promise<types.GetCurrentWeatherOutput> {
     const result = await this.#call("get_current_weather", input, options);
     return this.#structured<types.GetCurrentWeatherOutput>("get_current_weather", result, false);

@@ -17,7 +17,7 @@ export const searchPlaces: HttpRequest = {
   timeoutMs: 10000,
 };
 
-/** The weather at a place now, with the unit of every value. */
+/** The weather at a place now, with the unit of every value; null where the weather model has none. */
 export const getCurrentWeather: HttpRequest = {
   method: "GET",
   url: "${OPEN_METEO_URL:-https://api.open-meteo.com}/v1/forecast",

@@ -66,13 +66,13 @@ const searchPlacesTool: Tool = {
   ...httpTool(requests.searchPlaces),
 };
 
-/** The weather at a place now, with the unit of every value. */
+/** The weather at a place now, with the unit of every value; null where the weather model has none. */
 const getCurrentWeatherTool: Tool = {
   name: "get_current_weather",
   listing: {
     name: "get_current_weather",
     title: "Current weather",
-    description: "The weather at a place now, with the unit of every value.",
+    description: "The weather at a place now, with the unit of every value; null where the weather model has none.",
     inputSchema: {
       type: "object",
       properties: {
@@ -119,25 +119,31 @@ const getCurrentWeatherTool: Tool = {
               description: "Air temperature 2 m above the ground.",
             },
             apparent_temperature: {
-              type: "number",
+              type: ["number", "null"],
               description: "What it feels like, with wind, humidity and sun.",
             },
-            relative_humidity_2m: { type: "number", description: "Percent." },
-            is_day: { type: "integer", enum: [0, 1], description: "1 in daylight." },
-            weather_code: { $ref: "#/$defs/WeatherCode" },
+            relative_humidity_2m: { type: ["number", "null"], description: "Percent." },
+            is_day: { enum: [0, 1, null], description: "1 in daylight." },
+            weather_code: { anyOf: [{ $ref: "#/$defs/WeatherCode" }, { type: "null" }] },
             precipitation: {
-              type: "number",
+              type: ["number", "null"],
               description: "Rain, showers and snow of the interval.",
             },
-            cloud_cover: { type: "number", description: "Percent of the sky." },
-            wind_speed_10m: { type: "number", description: "Wind speed 10 m above the ground." },
+            cloud_cover: { type: ["number", "null"], description: "Percent of the sky." },
+            wind_speed_10m: {
+              type: ["number", "null"],
+              description: "Wind speed 10 m above the ground.",
+            },
             wind_direction_10m: {
-              type: "number",
+              type: ["number", "null"],
               description: "Where the wind comes from, in degrees; 0 is north.",
             },
-            wind_gusts_10m: { type: "number", description: "Strongest gusts of the interval." },
+            wind_gusts_10m: {
+              type: ["number", "null"],
+              description: "Strongest gusts of the interval.",
+            },
           },
-          required: ["time", "interval", "temperature_2m", "weather_code"],
+          required: ["time", "interval", "temperature_2m"],
         },
       },
       required: ["timezone", "current_units", "current"],

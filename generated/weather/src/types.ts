@@ -174,25 +174,22 @@ export type GetCurrentWeatherOutput = {
     /** Air temperature 2 m above the ground. */
     temperature_2m: number;
     /** What it feels like, with wind, humidity and sun. */
-    apparent_temperature?: number;
+    apparent_temperature?: number | null;
     /** Percent. */
-    relative_humidity_2m?: number;
-    /**
-     * 1 in daylight.
-     * integer
-     */
-    is_day?: 0 | 1;
-    weather_code: WeatherCode;
+    relative_humidity_2m?: number | null;
+    /** 1 in daylight. */
+    is_day?: 0 | 1 | null;
+    weather_code?: WeatherCode | null;
     /** Rain, showers and snow of the interval. */
-    precipitation?: number;
+    precipitation?: number | null;
     /** Percent of the sky. */
-    cloud_cover?: number;
+    cloud_cover?: number | null;
     /** Wind speed 10 m above the ground. */
-    wind_speed_10m?: number;
+    wind_speed_10m?: number | null;
     /** Where the wind comes from, in degrees; 0 is north. */
-    wind_direction_10m?: number;
+    wind_direction_10m?: number | null;
     /** Strongest gusts of the interval. */
-    wind_gusts_10m?: number;
+    wind_gusts_10m?: number | null;
   };
 };
 

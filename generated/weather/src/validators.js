@@ -436,10 +436,6 @@ if((data6.temperature_2m === undefined) || (!(hasOwn.call(data6, "temperature_2m
 (vErrors ??= []).push({instancePath:instancePath+"/current",keyword:"required",params:{missingProperty: "temperature_2m"},message:"must have required property 'temperature_2m'"});
 errors++;
 }
-if((data6.weather_code === undefined) || (!(hasOwn.call(data6, "weather_code")))){
-(vErrors ??= []).push({instancePath:instancePath+"/current",keyword:"required",params:{missingProperty: "weather_code"},message:"must have required property 'weather_code'"});
-errors++;
-}
 if(data6.time !== undefined && hasOwn.call(data6, "time")){
 if(typeof data6.time !== "string"){
 (vErrors ??= []).push({instancePath:instancePath+"/current/time",keyword:"type",params:{type: "string"},message:"must be string"});
@@ -460,30 +456,31 @@ errors++;
 }
 }
 if(data6.apparent_temperature !== undefined && hasOwn.call(data6, "apparent_temperature")){
-if(!(typeof data6.apparent_temperature == "number")){
-(vErrors ??= []).push({instancePath:instancePath+"/current/apparent_temperature",keyword:"type",params:{type: "number"},message:"must be number"});
+let data10 = data6.apparent_temperature;
+if((!(typeof data10 == "number")) && (data10 !== null)){
+(vErrors ??= []).push({instancePath:instancePath+"/current/apparent_temperature",keyword:"type",params:{type: ["number","null"]},message:"must be number,null"});
 errors++;
 }
 }
 if(data6.relative_humidity_2m !== undefined && hasOwn.call(data6, "relative_humidity_2m")){
-if(!(typeof data6.relative_humidity_2m == "number")){
-(vErrors ??= []).push({instancePath:instancePath+"/current/relative_humidity_2m",keyword:"type",params:{type: "number"},message:"must be number"});
+let data11 = data6.relative_humidity_2m;
+if((!(typeof data11 == "number")) && (data11 !== null)){
+(vErrors ??= []).push({instancePath:instancePath+"/current/relative_humidity_2m",keyword:"type",params:{type: ["number","null"]},message:"must be number,null"});
 errors++;
 }
 }
 if(data6.is_day !== undefined && hasOwn.call(data6, "is_day")){
 let data12 = data6.is_day;
-if(!((typeof data12 == "number") && (!(data12 % 1) && !isNaN(data12)))){
-(vErrors ??= []).push({instancePath:instancePath+"/current/is_day",keyword:"type",params:{type: "integer"},message:"must be integer"});
-errors++;
-}
-if(!((data12 === 0) || (data12 === 1))){
-(vErrors ??= []).push({instancePath:instancePath+"/current/is_day",keyword:"enum",params:{allowedValues: [0,1]},message:"must be equal to one of the allowed values"});
+if(!(((data12 === 0) || (data12 === 1)) || (data12 === null))){
+(vErrors ??= []).push({instancePath:instancePath+"/current/is_day",keyword:"enum",params:{allowedValues: [0,1,null]},message:"must be equal to one of the allowed values"});
 errors++;
 }
 }
 if(data6.weather_code !== undefined && hasOwn.call(data6, "weather_code")){
 let data13 = data6.weather_code;
+const _errs30 = errors;
+let valid5 = false;
+const _errs31 = errors;
 if(!((typeof data13 == "number") && (!(data13 % 1) && !isNaN(data13)))){
 (vErrors ??= []).push({instancePath:instancePath+"/current/weather_code",keyword:"type",params:{type: "integer"},message:"must be integer"});
 errors++;
@@ -498,34 +495,65 @@ if(data13 < 0 || isNaN(data13)){
 errors++;
 }
 }
+var _valid0 = _errs31 === errors;
+valid5 = valid5 || _valid0;
+if(!valid5){
+const _errs34 = errors;
+if(data13 !== null){
+(vErrors ??= []).push({instancePath:instancePath+"/current/weather_code",keyword:"type",params:{type: "null"},message:"must be null"});
+errors++;
+}
+var _valid0 = _errs34 === errors;
+valid5 = valid5 || _valid0;
+}
+if(!valid5){
+(vErrors ??= []).push({instancePath:instancePath+"/current/weather_code",keyword:"anyOf",params:{},message:"must match a schema in anyOf"});
+errors++;
+}
+else {
+errors = _errs30;
+if(vErrors !== null){
+if(_errs30){
+vErrors.length = _errs30;
+}
+else {
+vErrors = null;
+}
+}
+}
 }
 if(data6.precipitation !== undefined && hasOwn.call(data6, "precipitation")){
-if(!(typeof data6.precipitation == "number")){
-(vErrors ??= []).push({instancePath:instancePath+"/current/precipitation",keyword:"type",params:{type: "number"},message:"must be number"});
+let data14 = data6.precipitation;
+if((!(typeof data14 == "number")) && (data14 !== null)){
+(vErrors ??= []).push({instancePath:instancePath+"/current/precipitation",keyword:"type",params:{type: ["number","null"]},message:"must be number,null"});
 errors++;
 }
 }
 if(data6.cloud_cover !== undefined && hasOwn.call(data6, "cloud_cover")){
-if(!(typeof data6.cloud_cover == "number")){
-(vErrors ??= []).push({instancePath:instancePath+"/current/cloud_cover",keyword:"type",params:{type: "number"},message:"must be number"});
+let data15 = data6.cloud_cover;
+if((!(typeof data15 == "number")) && (data15 !== null)){
+(vErrors ??= []).push({instancePath:instancePath+"/current/cloud_cover",keyword:"type",params:{type: ["number","null"]},message:"must be number,null"});
 errors++;
 }
 }
 if(data6.wind_speed_10m !== undefined && hasOwn.call(data6, "wind_speed_10m")){
-if(!(typeof data6.wind_speed_10m == "number")){
-(vErrors ??= []).push({instancePath:instancePath+"/current/wind_speed_10m",keyword:"type",params:{type: "number"},message:"must be number"});
+let data16 = data6.wind_speed_10m;
+if((!(typeof data16 == "number")) && (data16 !== null)){
+(vErrors ??= []).push({instancePath:instancePath+"/current/wind_speed_10m",keyword:"type",params:{type: ["number","null"]},message:"must be number,null"});
 errors++;
 }
 }
 if(data6.wind_direction_10m !== undefined && hasOwn.call(data6, "wind_direction_10m")){
-if(!(typeof data6.wind_direction_10m == "number")){
-(vErrors ??= []).push({instancePath:instancePath+"/current/wind_direction_10m",keyword:"type",params:{type: "number"},message:"must be number"});
+let data17 = data6.wind_direction_10m;
+if((!(typeof data17 == "number")) && (data17 !== null)){
+(vErrors ??= []).push({instancePath:instancePath+"/current/wind_direction_10m",keyword:"type",params:{type: ["number","null"]},message:"must be number,null"});
 errors++;
 }
 }
 if(data6.wind_gusts_10m !== undefined && hasOwn.call(data6, "wind_gusts_10m")){
-if(!(typeof data6.wind_gusts_10m == "number")){
-(vErrors ??= []).push({instancePath:instancePath+"/current/wind_gusts_10m",keyword:"type",params:{type: "number"},message:"must be number"});
+let data18 = data6.wind_gusts_10m;
+if((!(typeof data18 == "number")) && (data18 !== null)){
+(vErrors ??= []).push({instancePath:instancePath+"/current/wind_gusts_10m",keyword:"type",params:{type: ["number","null"]},message:"must be number,null"});
 errors++;
 }
 }
