@@ -166,7 +166,7 @@ export const ruleCodes = {
     title: "A placeholder where nothing reads it",
     severity: "error",
     cause:
-      "Placeholders are read in `auth` (except `algorithms` and `requiredScopes`) and in `client.openai.serverUrl`. Elsewhere `${NAME}` would stay as it is.",
+      "Placeholders are read in `auth` (except `algorithms` and `requiredScopes`), in the `http` sections of tools and in `client.openai.serverUrl`. Elsewhere `${NAME}` would stay as it is.",
     fix: "Write the value, or use the environment variable that the help names.",
     example: { wrong: "host: ${HOST}", right: "# leave host out: HOST in the environment wins" },
   },
