@@ -7,7 +7,7 @@ import type { Era, SdkModule } from "../../templates/server/parts.js";
 import * as sdkV1 from "../../templates/server/sdk-v1.js";
 import * as sdkV2 from "../../templates/server/sdk-v2.js";
 import type { Settings } from "../../templates/server/settings.js";
-import { type Probe, plainRequests, probes } from "./probes.js";
+import { introductions, type Probe, plainRequests, probes } from "./probes.js";
 import { recordedLog } from "./recorded-log.js";
 import { sampleTools, settings } from "./sample-tools.js";
 
@@ -96,6 +96,14 @@ describe.each(targets)("the direct path beside $name", (target) => {
       const both = await compare(probe, undefined);
       expect(both?.direct, JSON.stringify(probe)).toEqual(both?.sdk);
       expect(both, JSON.stringify(probe)).toBeDefined();
+    }
+  });
+
+  test("is not misled by what a client tells of itself", async () => {
+    const { compare } = serve(target, settings);
+    for (const probe of introductions()) {
+      const both = await compare(probe, undefined);
+      expect(both?.direct, JSON.stringify(probe.body)).toEqual(both?.sdk);
     }
   });
 });

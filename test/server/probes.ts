@@ -62,6 +62,27 @@ export function plainRequests(eras: readonly Era[]): readonly Probe[] {
   ]);
 }
 
+/** Calls whose client tells of itself in every way that is a step from the usual. */
+export function introductions(): readonly Probe[] {
+  const values: readonly unknown[] = ["text", 1, true, null, [], {}, { a: {} }, { applyDefaults: 1 }];
+  const info = ["name", "version", "title", "description", "websiteUrl", "icons", "other"];
+  const names = ["sampling", "elicitation", "roots", "extensions", "experimental", "tasks", "other"];
+  const settings = ["form", "url", "context", "tools", "listChanged", "requests", "x/y"];
+  const infos = info.flatMap((key) => values.map((value) => ({ name: "n", version: "1", [key]: value })));
+  const capabilities = names.flatMap((name) => [
+    ...values.map((value) => ({ [name]: value })),
+    ...settings.flatMap((key) => values.map((value) => ({ [name]: { [key]: value } }))),
+  ]);
+  const call = request("modern", "tools/call", { name: "greet" });
+  return [
+    ...infos.map((value) => ({ ...call, body: set(call.body, ["params", "_meta", INFO], value) })),
+    ...capabilities.map((value) => ({
+      ...call,
+      body: set(call.body, ["params", "_meta", CAPABILITIES], value),
+    })),
+  ];
+}
+
 const names = fc.oneof(
   {
     weight: 9,
@@ -241,16 +262,15 @@ const capabilities = fc.dictionary(
   { maxKeys: 3 },
 );
 
+const clientInfo = fc.dictionary(
+  fc.constantFrom("name", "version", "title", "description", "websiteUrl", "icons", "other"),
+  fc.constantFrom<unknown>("text", "text", "text", 1, null, [], {}, [{ src: "https://example.com/i.png" }]),
+  { maxKeys: 5 },
+);
+
 const metaValue = fc.oneof(
   fc.constantFrom<unknown>(MODERN, "2025-11-25", "debug", "info", null, {}, [], 1),
-  fc.constantFrom<unknown>(
-    { name: "n", version: "1", title: "t" },
-    { name: "n" },
-    { name: "n", version: "1", icons: [] },
-    { name: "n", version: "1", icons: "no" },
-    { name: 1, version: "1" },
-    { name: "n", version: "1", description: "d", websiteUrl: "not a url", other: "o" },
-  ),
+  clientInfo,
   capabilities,
   fc.jsonValue(),
 );
@@ -284,6 +304,11 @@ const changeMeta = changeMembers(
   fc.constantFrom(VERSION, INFO, CAPABILITIES, LOG_LEVEL, "progressToken", "traceparent", "x/y"),
   metaValue,
 );
+const changeClientInfo = changeMembers(
+  ["params", "_meta"],
+  fc.constant(INFO),
+  clientInfo.map((info) => ({ name: "n", version: "1", ...info })),
+);
 const changeCapabilities = changeMembers(["params", "_meta"], fc.constant(CAPABILITIES), capabilities);
 const changeParams = changeMembers(
   ["params"],
@@ -307,6 +332,7 @@ const changes = fc.oneof(
   { weight: 4, arbitrary: changeHeader },
   { weight: 3, arbitrary: changeMeta },
   { weight: 2, arbitrary: changeCapabilities },
+  { weight: 2, arbitrary: changeClientInfo },
   { weight: 2, arbitrary: changeParams },
   { weight: 2, arbitrary: changeBody },
   { weight: 1, arbitrary: replaceBody },
