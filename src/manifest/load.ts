@@ -20,7 +20,9 @@ export function loadManifest(path: string, read: ReadFile): Outcome<LoadedManife
   const shown = path.replaceAll("\\", "/");
   const text = read(shown);
   if (typeof text !== "string") {
-    return [undefined, [report("unreadable-file", `\`${shown}\` cannot be read: ${text.reason}`)]];
+    const { reason, at } = text;
+    const place = at === undefined ? {} : { at: { file: shown, range: { start: at, end: at } } };
+    return [undefined, [report("unreadable-file", `\`${shown}\` cannot be read: ${reason}`, place)]];
   }
   const [source, diagnostics] = parseSource(shown, text);
   if (source === undefined) return [undefined, diagnostics];

@@ -1,8 +1,12 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { exitStatus, statusOf } from "../../src/cli/exit.js";
 import type { Diagnostic } from "../../src/diagnostics/diagnostic.js";
 import type { JsonPath } from "../../src/json.js";
 import { loadManifest } from "../../src/manifest/load.js";
-import { largestFile } from "../../src/manifest/read.js";
+import { largestFile, readFileFromDisk } from "../../src/manifest/read.js";
 import type { Part } from "../../src/manifest/source.js";
 import { parseSource } from "../../src/manifest/yaml-source.js";
 
@@ -220,5 +224,28 @@ describe("hostile YAML", () => {
   it("of 20,000 keys of one mapping is read in linear time", () => {
     const tools = Array.from({ length: 20_000 }, (_, i) => `  t${i}: {}\n`).join("");
     expect(load(`${minimal}${tools}`).loaded?.manifest.tools.size).toBe(20_001);
+  });
+});
+
+describe("a file that is not UTF-8", () => {
+  it("is an error of the manifest, at the first byte that is wrong", () => {
+    const folder = mkdtempSync(join(tmpdir(), "mcpile-utf8-"));
+    try {
+      const path = join(folder, "m.yaml");
+      writeFileSync(
+        path,
+        Buffer.concat([Buffer.from("manifest: 1\ntitle: é \uFFFD "), Buffer.from([0xff]), Buffer.from("\n")]),
+      );
+      const [loaded, diagnostics] = loadManifest(path, readFileFromDisk);
+      expect(loaded).toBeUndefined();
+      expect(diagnostics).toHaveLength(1);
+      expect(diagnostics[0]).toMatchObject({
+        code: "unreadable-file",
+        location: { range: { start: { line: 2, column: 12 } } },
+      });
+      expect(statusOf(diagnostics)).toBe(exitStatus.invalid);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 });
