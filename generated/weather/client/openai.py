@@ -14,7 +14,7 @@ sys.path[:] = [entry for entry in sys.path if os.path.abspath(entry) != here]
 import openai  # noqa: E402
 
 MODEL = "gpt-4.1"
-DEFAULT_PROMPT = "What will the weather be like in Berlin over the next three days?"
+DEFAULT_PROMPT = "Get the daily forecast for Berlin. Do I need an umbrella in the next three days?"
 
 
 def mcp_tool():

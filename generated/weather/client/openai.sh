@@ -12,7 +12,7 @@ Environment: OPENAI_API_KEY, OPENAI_BASE_URL, MCP_SERVER_URL, MCP_ACCESS_TOKEN'
 
 # These are JSON.
 model='"gpt-4.1"'
-default_prompt='"What will the weather be like in Berlin over the next three days?"'
+default_prompt='"Get the daily forecast for Berlin. Do I need an umbrella in the next three days?"'
 server_label='"weather"'
 server_description='"Places and weather forecasts from Open-Meteo."'
 allowed_tools='["search_places","get_current_weather","get_daily_forecast","get_hourly_forecast"]'

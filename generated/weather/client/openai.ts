@@ -4,7 +4,7 @@ import { createInterface } from "node:readline";
 import OpenAI from "openai";
 
 const model = "gpt-4.1";
-const defaultPrompt = "What will the weather be like in Berlin over the next three days?";
+const defaultPrompt = "Get the daily forecast for Berlin. Do I need an umbrella in the next three days?";
 
 /** The server as the Responses API is told of it. */
 function mcpTool(): OpenAI.Responses.Tool.Mcp {
