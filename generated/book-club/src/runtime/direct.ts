@@ -209,9 +209,18 @@ function isUsualEnvelope(meta: unknown): boolean {
   );
 }
 
+const CLIENT_INFO_TEXTS: ReadonlySet<string> = new Set([
+  "name",
+  "version",
+  "title",
+  "description",
+  "websiteUrl",
+]);
+
 function isUsualClientInfo(info: unknown): boolean {
   if (info === undefined) return true;
-  if (!isObject(info) || info["name"] === undefined || info["version"] === undefined) return false;
+  if (!isObject(info) || !hasOnly(info, CLIENT_INFO_TEXTS)) return false;
+  if (info["name"] === undefined || info["version"] === undefined) return false;
   return Object.values(info).every((value) => typeof value === "string");
 }
 

@@ -8,7 +8,6 @@ import type { AuthModule, Parts, SdkCarrier, Verifier } from "./parts.js";
 import { prepareTools } from "./prepare.js";
 import type { AuthSettings } from "./settings.js";
 import { openStdio } from "./stdio.js";
-import type { Tool } from "./tool.js";
 
 /** Longest message of the SDK that is logged: it may repeat what a client sent. */
 const LOGGED_PROBLEM = 300;
@@ -31,7 +30,6 @@ export async function run(parts: Parts): Promise<void> {
 async function runHttp({ settings, tools, sdk, eras, auth }: Parts): Promise<void> {
   const config = readConfig(settings, process.env);
   prepareTools(tools, process.env);
-  prepareTools(tools);
   const log = createLog(config.logLevel);
   const verifier = await createVerifier(config.auth, auth);
   const calls = createCallModule(tools, { log, open: verifier === undefined });
@@ -61,7 +59,6 @@ async function runHttp({ settings, tools, sdk, eras, auth }: Parts): Promise<voi
 
 async function runStdio({ settings, tools, sdk }: Parts): Promise<void> {
   const config = readConfig(settings, process.env, "stdio");
-  prepareTools(tools);
   prepareTools(tools, process.env);
   const log = createLog(config.logLevel);
   // Whoever starts the process may call its tools: there are no tokens over stdio.
@@ -78,12 +75,6 @@ async function runStdio({ settings, tools, sdk }: Parts): Promise<void> {
   await new Promise<void>((resolve) => void streams.output.end(resolve));
   log.flush();
   process.exit(0);
-}
-
-/** Lets tools read what they need from the environment; what is missing stops the start. */
-function prepareTools(tools: readonly Tool[]): void {
-  const problems = tools.flatMap((tool) => tool.prepare?.(process.env, `tools.${tool.name}.http`) ?? []);
-  if (problems.length > 0) throw new ConfigError(problems);
 }
 
 async function createVerifier(
