@@ -1,5 +1,5 @@
 import type { CookieParameter, HeaderParameter } from "./http-request.js";
-import { type Arguments, evaluate, type TemplateReader } from "./http-template.js";
+import { type Arguments, evaluate, type Template, type TemplateReader } from "./http-template.js";
 import { type Entries, entriesOf, joined, scalarText, simple } from "./parameter-style.js";
 import { percentEncode } from "./percent-encoding.js";
 import { ToolError } from "./tool-error.js";
@@ -11,8 +11,18 @@ export type HeaderEntry = readonly [name: string, value: string];
 /** Writes the headers of one call: at most one for each that the manifest names, and no line more. */
 export type HeaderWriter = (input: Arguments) => readonly HeaderEntry[];
 
-export function readHeaders(parameters: readonly HeaderParameter[], reader: TemplateReader): HeaderWriter {
+/** What the environment gives that no header can hold goes to `problems`, without its value. */
+export function readHeaders(
+  parameters: readonly HeaderParameter[],
+  reader: TemplateReader,
+  problems: string[],
+): HeaderWriter {
   const read = parameters.map((parameter) => [parameter, reader.read(parameter.value)] as const);
+  for (const [{ name }, template] of read) {
+    if (template.some((part) => typeof part === "string" && !isHeaderValue(part))) {
+      problems.push(`headers.${name} has characters that a header cannot hold`);
+    }
+  }
   return (input) =>
     read.flatMap(([{ name, style = "simple", explode = false }, template]): readonly HeaderEntry[] => {
       const value = evaluate(template, input, scalarText);
@@ -64,13 +74,19 @@ export function readCookies(
   parameters: readonly CookieParameter[],
   others: readonly string[],
   reader: TemplateReader,
+  problems: string[],
 ): CookieWriter {
   const names = new Set([...parameters.map(({ name }) => name), ...others]);
   const read = parameters.map((parameter) => [parameter, reader.read(parameter.value)] as const);
+  for (const [{ name }, template] of read) {
+    if (isFixed(template) && !isCookieValue(template.join(""))) {
+      problems.push(`cookies.${name} has characters that a cookie cannot hold`);
+    }
+  }
   return (input) =>
     read.flatMap(([{ name, style = "form", explode = true }, template]) => {
       // A fixed text is the manifest's own and stays as it is written.
-      if (template.every((part) => typeof part === "string")) return [`${name}=${template.join("")}`];
+      if (isFixed(template)) return [`${name}=${template.join("")}`];
       const value = evaluate(template, input, scalarText);
       if (style === "json")
         return value === undefined ? [] : [`${name}=${percentEncode(JSON.stringify(value))}`];
@@ -79,6 +95,10 @@ export function readCookies(
       const pieces = cookiePairs(name, entries, explode, names);
       return style === "cookie" ? pieces : [pieces.join("&")];
     });
+}
+
+function isFixed(template: Template): boolean {
+  return template.every((part) => typeof part === "string");
 }
 
 function cookiePairs(

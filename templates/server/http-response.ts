@@ -46,8 +46,8 @@ async function readExcerpt(answer: Response, secrets: Iterable<string>): Promise
     if (bytes >= errorBytes) break;
   }
   let text = decode(Buffer.concat(chunks).subarray(0, errorBytes), answer);
-  // Some servers answer with the request that they did not like.
-  for (const secret of secrets) if (secret.length >= 4) text = text.replaceAll(secret, "***");
+  // Some servers answer with the request that they did not like. Shorter texts stand in answers by chance.
+  for (const secret of secrets) if (secret.length >= 6) text = text.replaceAll(secret, "***");
   text = text.replace(/[\s\p{Cc}]+/gu, " ").trim();
   return text.length > errorCharacters ? `${text.slice(0, errorCharacters)}…` : text;
 }

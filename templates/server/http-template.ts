@@ -53,7 +53,9 @@ export class TemplateReader {
 
   #secret(placeholder: string): string {
     const value = fillPlaceholders(placeholder, this.#environment, this.missing);
-    if (value !== "") this.secrets.add(value);
+    // A default stands in the manifest for all to read.
+    const isDefault = value === fillPlaceholders(placeholder, {}, new Set());
+    if (value !== "" && !isDefault) this.secrets.add(value);
     return value;
   }
 

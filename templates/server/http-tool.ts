@@ -68,8 +68,8 @@ function prepare(
     [...fixedNames(request.url), ...keyNames(request, "query")],
     reader,
   );
-  const headers = readHeaders(request.headers ?? [], reader);
-  const cookies = readCookies(request.cookies ?? [], keyNames(request, "cookie"), reader);
+  const headers = readHeaders(request.headers ?? [], reader, own);
+  const cookies = readCookies(request.cookies ?? [], keyNames(request, "cookie"), reader, own);
   const body = request.body && readHttpBody(request.body, reader);
   const credentials = readCredentials(request.credentials ?? {}, reader, own);
   for (const name of reader.missing) {

@@ -245,12 +245,16 @@ describe("the answer", () => {
   it("does not show the server's own credentials, even where the API repeats them", async () => {
     api.answer = (request, answer) => json(answer, 403, { refused: request.headers });
     const request = requestTo(`${api.origin}/`, {
-      headers: [{ name: "x-key", value: "k-${KEY}" }],
+      headers: [
+        { name: "x-key", value: "k-${KEY}" },
+        { name: "x-units", value: "${UNITS:-metric}" },
+      ],
       credentials: { basic: { username: "u", password: "${PASSWORD}" } },
     });
+    // A default is no secret: the manifest has it.
     const environment = { KEY: "topsecret", PASSWORD: "hunter22" };
     const error = await call(request, {}, { environment }).catch((thrown: unknown) => thrown);
-    expect(String(error)).toContain('"x-key":"k-***"');
+    expect(String(error)).toContain('"x-key":"k-***","x-units":"metric"');
     expect(String(error)).not.toContain(Buffer.from("u:hunter22").toString("base64"));
   });
 });
@@ -436,6 +440,17 @@ describe("credentials", () => {
         "TOKEN is not set: set it, since the manifest's tools.one.http reads it",
     );
     expect(() => prepareTools(tools, { URL: api.origin, TOKEN: "t" })).not.toThrow();
+  });
+
+  it("and other values of headers and cookies that cannot be sent stop the start", () => {
+    const request = requestTo("http://x.example/", {
+      headers: [{ name: "x-a", value: "a ${A} {b}" }],
+      cookies: [{ name: "c", value: "${A}" }],
+    });
+    expect(httpTool(request).prepare({ A: "secret;\r\n" }, "tools.t.http")).toEqual([
+      "the manifest's tools.t.http: headers.x-a has characters that a header cannot hold",
+      "the manifest's tools.t.http: cookies.c has characters that a cookie cannot hold",
+    ]);
   });
 
   it.each([

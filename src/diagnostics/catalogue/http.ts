@@ -87,6 +87,14 @@ export const httpCodes = {
     fix: "Correct the name.",
     example: { wrong: 'headers: { "x trace": "{trace}" }', right: 'headers: { x-trace: "{trace}" }' },
   },
+  "invalid-parameter-value": {
+    title: "A value that a header or cookie cannot hold",
+    severity: "error",
+    cause:
+      "Headers are one line of printable ASCII. Cookies, beside that, have no spaces, quotes, commas, semicolons and backslashes (RFC 6265, section 4.1.1); what arguments put there is percent-encoded, what the manifest says is sent as it is.",
+    fix: "Write the value in these characters; percent-encode it if the API decodes it.",
+    example: { wrong: 'cookies: { theme: "dark; light" }', right: "cookies: { theme: dark }" },
+  },
   "conflicting-credentials": {
     title: "Two sources of one header",
     severity: "error",

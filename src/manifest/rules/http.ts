@@ -14,6 +14,10 @@ import type { Rule, RuleContext } from "./rule.js";
 /** RFC 9110, section 5.6.2: token. */
 const token = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 
+/** RFC 9110, section 5.5, and RFC 6265, section 4.1.1: what stands for itself. */
+const notInHeader = /[^\t\x20-\x7E]/u;
+const notInCookie = /[^\x21\x23-\x2B\x2D-\x3A\x3C-\x5B\x5D-\x7E]/u;
+
 /** Headers of the connection, or that Node's fetch writes itself, and where else to say what they say. */
 const forbiddenHeaders: ReadonlyMap<string, string> = new Map([
   ["host", "it follows from `url`"],
@@ -127,6 +131,21 @@ export const httpRules: Readonly<Record<string, Rule>> = {
       yield report("invalid-parameter-name", `${quoted(name)} cannot be the ${where} of an API key`, {
         at: place(["credentials", "apiKey", index, "name"]),
         help: "write the name that the API documents",
+      });
+    }
+  }),
+
+  "values of headers and cookies can be sent": withHttp(function* (http, { place }) {
+    for (const { place: kind, path, text } of httpTemplates(http)) {
+      const fixed = piecesOf(text).reduce((rest, { text: piece }) => rest.replace(piece, ""), text);
+      const isArgument = argumentsIn(text).length > 0;
+      const bad =
+        kind === "header" ? notInHeader : kind === "cookie" && !isArgument ? notInCookie : undefined;
+      const [character] = bad?.exec(fixed) ?? [];
+      if (character === undefined) continue;
+      yield report("invalid-parameter-value", `a ${kind} cannot hold ${JSON.stringify(character)}`, {
+        at: place(path),
+        help: kind === "header" ? "write one line of printable ASCII" : "percent-encode it, or leave it out",
       });
     }
   }),
