@@ -49,6 +49,11 @@ export async function startServer(folder: string, options: StartOptions = {}): P
     env: { ...process.env, PORT: "0", ...options.env },
     stdio: ["ignore", "ignore", "pipe"],
   });
+  return waitForServer(child);
+}
+
+/** Waits until a process that was started with its log piped listens. */
+export async function waitForServer(child: ChildProcess): Promise<RunningServer> {
   return { url: await listening(child), stop: () => stop(child) };
 }
 
