@@ -8,21 +8,25 @@ const placeholder = /\$\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}/g;
 
 /** The environment variables that the placeholders of a manifest read, in code-unit order. */
 export function environmentOf(manifest: Manifest): readonly EnvironmentVariable[] {
-  const found = new Map<string, { fallback: string | undefined; usedBy: string[] }>();
+  const found = new Map<string, { fallback: string | undefined; usedBy: Set<string> }>();
   for (const [setting, text] of templatesOf(manifest)) {
     for (const [, name = "", fallback] of text.matchAll(placeholder)) {
       const entry = found.get(name);
-      if (entry === undefined) found.set(name, { fallback, usedBy: [setting] });
+      if (entry === undefined) found.set(name, { fallback, usedBy: new Set([setting]) });
       else {
         // Needed anywhere without a default means that it must be set.
         if (fallback === undefined) entry.fallback = undefined;
-        if (!entry.usedBy.includes(setting)) entry.usedBy.push(setting);
+        entry.usedBy.add(setting);
       }
     }
   }
   return [...found]
     .sort(([a], [b]) => codeUnitOrder(a, b))
-    .map(([name, { fallback, usedBy }]) => ({ name, ...(fallback !== undefined && { fallback }), usedBy }));
+    .map(([name, { fallback, usedBy }]) => ({
+      name,
+      ...(fallback !== undefined && { fallback }),
+      usedBy: [...usedBy],
+    }));
 }
 
 /** Every text of the manifest that may hold placeholders, with the name of its setting. */

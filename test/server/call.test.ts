@@ -241,6 +241,19 @@ describe("a failure is told to the log and not to the caller:", () => {
     expect(await call("t")).toEqual({ content: [{ type: "text", text: "no dice left" }], isError: true });
     expect(log.calls[0]?.record.outcome).toBe("tool-error");
   });
+
+  test("and its cause goes to the log only", async () => {
+    const cause = new Error("dice.internal refused the connection");
+    const { call, log } = setUp(
+      tool("t", {
+        handler: () => {
+          throw new ToolError("no dice left", { cause });
+        },
+      }),
+    );
+    expect(await call("t")).toEqual({ content: [{ type: "text", text: "no dice left" }], isError: true });
+    expect(log.calls[0]?.cause).toBe(cause);
+  });
 });
 
 describe("a call that does not end by itself", () => {

@@ -399,12 +399,12 @@ describe("time and cancellation", () => {
     await closed.start();
     const { origin } = closed;
     await closed.stop();
-    const logged: unknown[] = [];
-    const log = (...entry: unknown[]) => void logged.push(entry);
-    await expect(call(requestTo(`${origin}/`), {}, { log })).rejects.toThrow(
-      new ToolError("The API could not be reached"),
-    );
-    expect(logged).toEqual([["warning", "the API could not be reached (ECONNREFUSED)", { origin }]]);
+    const error: unknown = await call(requestTo(`${origin}/`)).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(ToolError);
+    expect(error).toMatchObject({
+      message: "The API could not be reached",
+      cause: { message: `${origin}: the API could not be reached (ECONNREFUSED)` },
+    });
   });
 });
 
