@@ -99,7 +99,8 @@ async function perform(tool: Tool, call: ToolCall, log: CallLog): Promise<Perfor
         return { result: errorResult(`${tool.name} was cancelled`), outcome: "cancelled" };
       case "error":
         if (ending.error instanceof ToolError) {
-          return { result: errorResult(ending.error.message), outcome: "tool-error" };
+          const { message, cause } = ending.error;
+          return { result: errorResult(message), outcome: "tool-error", cause };
         }
         return masked(tool, call, "failed", ending.error);
     }

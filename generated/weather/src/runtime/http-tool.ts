@@ -110,9 +110,9 @@ async function perform(
       throw new ToolError(`The API did not answer within ${request.timeoutMs} ms`);
     }
     if (!(error instanceof ConnectionError)) throw error;
-    // The caller need not know which machine it is; the operator must.
-    context.log("warning", error.message, { origin: prepared.url.origin });
-    throw new ToolError("The API could not be reached", { cause: error });
+    // The caller need not know which machine it is; the operator, who reads the log, must.
+    const cause = new Error(`${prepared.url.origin}: ${error.message}`, { cause: error });
+    throw new ToolError("The API could not be reached", { cause });
   }
 }
 
