@@ -38,7 +38,7 @@ export function declareTypes(model: ServerModel): readonly TypeDeclaration[] {
     const definition = name === undefined ? undefined : model.definitions.get(name);
     return definition === undefined ? undefined : targetOf(definition, view);
   });
-  const print = (schema: JsonSchema, view: View): string => printType(reader.read(schema, view));
+  const print = (schema: JsonSchema, view: View): string => printType(reader.readType(schema, view));
 
   const tools = model.tools.flatMap(({ identifiers, input, output }) => {
     const declare = (suffix: string, { schema }: ToolSchema, type: string): TypeDeclaration => ({

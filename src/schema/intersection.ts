@@ -9,27 +9,33 @@ import {
   nothing,
   type ObjectShape,
   type PatternRule,
-  type Property,
   type Reference,
   union,
   type ValueSet,
 } from "./value-set.js";
+import { isSpent, spend } from "./work-budget.js";
 
 /** More shapes than this are not multiplied out: one side of the intersection is left out instead, which widens. */
 const MOST_SHAPES = 24;
 
-/** What intersections need to know from outside. */
+/** Intersections inside of one another, in the values of properties and items, that are made. */
+const DEEPEST = 200;
+
+/** What intersections need to know from outside, and what they are busy with. */
 export interface Surroundings {
   /** What a named type holds; undefined while that is still being found out. */
   expand(name: string): ValueSet | undefined;
-  /** Counts one more intersection. False: there were too many; from now on the left side alone is the answer. */
-  spend(): boolean;
+  /** Named types that an intersection is being made with: within itself such a type is left as it is. */
+  readonly expanding: Set<string>;
+  /** How many intersections stand in each other. */
+  depth: number;
 }
 
 /** Values of both sets: never fewer, sometimes more where TypeScript could not say it or it would grow too large. */
 export function intersect(left: ValueSet, right: ValueSet, context: Surroundings): ValueSet {
   if (left === anything || left === right) return right;
-  if (right === anything || !context.spend()) return left;
+  if (right === anything || !spend() || context.depth > DEEPEST) return left;
+  context.depth++;
   const plainLeft = left.references.length === 0 ? left : { ...left, references: [] };
   const plainRight = right.references.length === 0 ? right : { ...right, references: [] };
   let result = intersectPlain(plainLeft, plainRight, context);
@@ -39,6 +45,7 @@ export function intersect(left: ValueSet, right: ValueSet, context: Surroundings
     if (left.references.some(({ name }) => name === reference.name)) continue;
     result = union(result, intersectReference(reference, plainLeft, context));
   }
+  context.depth--;
   return result;
 }
 
@@ -76,9 +83,22 @@ function intersectReference(reference: Reference, other: ValueSet, context: Surr
   const same = other.references.find(({ name }) => name === reference.name);
   if (other === anything) return itself;
   if (same !== undefined) return same.and === undefined ? itself : { ...nothing, references: [same] };
-  const whole = context.expand(reference.name);
+  const { name } = reference;
+  const whole = context.expanding.has(name) ? undefined : context.expand(name);
   if (whole === undefined) return itself;
   if (reference.and === undefined && covers(other, whole)) return itself;
+  context.expanding.add(name);
+  const values = intersectExpansion(reference, whole, other, context);
+  context.expanding.delete(name);
+  return values;
+}
+
+function intersectExpansion(
+  reference: Reference,
+  whole: ValueSet,
+  other: ValueSet,
+  context: Surroundings,
+): ValueSet {
   const both = intersect(whole, other, context);
   if (isNothing(both) || !isObjectsOnly(whole) || other.references.length > 0) {
     return reference.and === undefined
@@ -122,8 +142,14 @@ function intersectObjects(
   right: ObjectShape,
   context: Surroundings,
 ): ObjectShape | undefined {
-  const properties = new Map<string, Property>();
-  for (const name of new Set([...left.properties.keys(), ...right.properties.keys()])) {
+  if (isSpent()) return left;
+  spend(left.properties.size + right.properties.size);
+  // What only one of them names stays as it is where the other leaves names that it does not know alone.
+  const properties = new Map(left.properties);
+  const names = isOpen(right)
+    ? right.properties.keys()
+    : new Set([...left.properties.keys(), ...right.properties.keys()]);
+  for (const name of names) {
     const a = left.properties.get(name);
     const b = right.properties.get(name);
     const value = intersect(propertyValue(left, name, context), propertyValue(right, name, context), context);
@@ -142,6 +168,10 @@ function intersectObjects(
           ? left.rest
           : intersect(left.rest, right.rest, context),
   };
+}
+
+function isOpen({ patterns, rest }: ObjectShape): boolean {
+  return rest === undefined && patterns.length === 0;
 }
 
 /** A name that matches a pattern of one shape is among the other's remaining names, unless that has patterns too. */

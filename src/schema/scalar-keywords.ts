@@ -5,15 +5,21 @@ import {
   allOf,
   anyArray,
   anything,
+  canonical,
   complementOf,
   noneOf,
   nothing,
   objectsOnlyAs,
   type ScalarSet,
+  union,
+  unionOf,
   type ValueSet,
 } from "./value-set.js";
 
 const KINDS = ["null", "boolean", "integer", "number", "string", "array", "object"] as const;
+
+/** The kinds of a schema that does not say `type`. */
+export const ALL_KINDS: ReadonlySet<string> = new Set(KINDS);
 
 /** The kinds that `type` names (and OpenAPI's `nullable` adds); undefined where any kind will do. */
 export function namedKinds(schema: JsonObject): ReadonlySet<string> | undefined {
@@ -65,16 +71,35 @@ export function literalValue(literal: Json): ValueSet {
   return { ...nothing, objects: [{ properties, patterns: [], rest: nothing }] };
 }
 
-/** Every value but `literal`; arrays and objects cannot be told apart from the others of their kind. */
-export function valuesExcept(literal: Json): ValueSet {
-  if (literal === null) return { ...anything, null: false };
-  if (typeof literal === "boolean") return { ...anything, boolean: complementOf(only(literal)) };
-  if (typeof literal === "number") return { ...anything, number: complementOf(only(literal)) };
-  if (typeof literal === "string") return { ...anything, string: complementOf(only(literal)) };
-  if (Array.isArray(literal) && literal.length === 0) {
-    return { ...anything, arrays: [{ ...anyArray, prefix: [anything], minimum: 1, rest: anything }] };
-  }
-  return anything;
+/** The values that are listed, as in `enum`. */
+export function valuesOf(literals: readonly Json[]): ValueSet {
+  const scalars = scalarsOf(literals);
+  const collections = literals.filter((literal) => typeof literal === "object" && literal !== null);
+  return union(canonical({ ...nothing, ...scalars }), unionOf(collections.map(literalValue)));
+}
+
+/** Every value but those listed; arrays and objects cannot be told apart from the others of their kind. */
+export function valuesExcept(literals: readonly Json[]): ValueSet {
+  const scalars = scalarsOf(literals);
+  const emptyArray = literals.some((literal) => Array.isArray(literal) && literal.length === 0);
+  return canonical({
+    ...anything,
+    null: !scalars.null,
+    boolean: complementOf(scalars.boolean),
+    number: complementOf(scalars.number),
+    string: complementOf(scalars.string),
+    ...(emptyArray && { arrays: [{ ...anyArray, prefix: [anything], minimum: 1, rest: anything }] }),
+  });
+}
+
+function scalarsOf(literals: readonly Json[]): Pick<ValueSet, "null" | "boolean" | "number" | "string"> {
+  const listed = <V>(values: readonly V[]): ScalarSet<V> => ({ except: false, values: new Set(values) });
+  return {
+    null: literals.includes(null),
+    boolean: listed(literals.filter((literal) => typeof literal === "boolean")),
+    number: listed(literals.filter((literal) => typeof literal === "number")),
+    string: listed(literals.filter((literal) => typeof literal === "string")),
+  };
 }
 
 function only<V>(value: V): ScalarSet<V> {

@@ -4,11 +4,12 @@ import { intersect, propertyValue, type Surroundings } from "./intersection.js";
 import { isSchema, own, subschemas } from "./keywords.js";
 import { brokenObjects, readObjectKeywords } from "./object-keywords.js";
 import {
+  ALL_KINDS,
   brokenScalars,
   keepAllowedLiterals,
-  literalValue,
   namedKinds,
   valuesExcept,
+  valuesOf,
   valuesOfKinds,
   valuesOfOtherKinds,
   withinRanges,
@@ -24,6 +25,7 @@ import {
   unionOf,
   type ValueSet,
 } from "./value-set.js";
+import { isSpent, STEPS_OF_A_TYPE, spend, withSteps } from "./work-budget.js";
 
 /** Whose eyes a schema is read with: nobody's, a caller's who may leave out what has a default, a handler's who gets it. */
 export type View = "plain" | "sent" | "filled";
@@ -42,8 +44,8 @@ export type Resolve = (ref: string, view: View) => Target | undefined;
 /** Branches of `oneOf` are told apart from one another only up to this many. */
 const MOST_BRANCHES = 8;
 
-/** Intersections made for one schema before the rest is left out: keeps hostile schemas from taking for ever. */
-const MOST_INTERSECTIONS = 50_000;
+/** Named types that lead to one another are read that deep; the names of those behind stand unread. */
+const DEEPEST_TARGET = 100;
 
 /**
  * Reads schemas of draft 2020-12 as sets of values. Every answer holds at least the values that the schema accepts
@@ -56,17 +58,17 @@ export class SchemaReader {
   /** Named types whose complement is being read: within themselves it is not known. */
   private readonly complementing = new Set<string>();
   private readonly targets = new Map<string, Target>();
+  private targetDepth = 0;
   private readonly context: Surroundings = {
+    depth: 0,
+    expanding: new Set(),
     expand: (name) => {
       const known = this.expansions.get(name);
       if (known !== undefined) return known === "unfinished" ? undefined : known;
       const target = this.targets.get(name);
       return target === undefined ? undefined : this.readTarget(target);
     },
-    spend: () => this.budget-- > 0,
   };
-  private depth = 0;
-  private budget = 0;
   /** What was read before, by schema, then by view and by what is being read in place. */
   private readonly known = new WeakMap<JsonObject, Map<string, ValueSet>>();
   private readonly resolve: Resolve;
@@ -83,10 +85,33 @@ export class SchemaReader {
     this.expansions.set(target.typeName, "unfinished");
     const outer = this.inPlace;
     this.inPlace = new Set([...outer, target.typeName]);
-    const values = this.read(target.schema, target.view);
+    this.targetDepth++;
+    const read = this.readType(target.schema, target.view);
+    const values = this.leadsTo(target.typeName, read) ? anything : read;
+    this.targetDepth--;
     this.inPlace = outer;
     this.expansions.set(target.typeName, values);
     return values;
+  }
+
+  /** Whether the names in `values`, followed through what is finished, lead to `name`: an alias of itself is none. */
+  private leadsTo(name: string, values: ValueSet): boolean {
+    const seen = new Set<string>();
+    const pending = values.references.map((reference) => reference.name);
+    for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+      if (next === name) return true;
+      if (seen.has(next)) continue;
+      seen.add(next);
+      const known = this.expansions.get(next);
+      if (known !== undefined && known !== "unfinished")
+        pending.push(...known.references.map((reference) => reference.name));
+    }
+    return false;
+  }
+
+  /** The values of a schema that a type of its own is declared for: it has steps of its own. */
+  readType(schema: JsonSchema, view: View): ValueSet {
+    return withSteps(STEPS_OF_A_TYPE, () => this.read(schema, view));
   }
 
   /** A schema of something inside the value: a property, an item, a name. */
@@ -100,6 +125,7 @@ export class SchemaReader {
 
   read(schema: JsonSchema, view: View): ValueSet {
     if (typeof schema === "boolean") return schema ? anything : nothing;
+    if (!spend()) return valuesOfKinds(namedKinds(schema) ?? ALL_KINDS);
     return this.remember(schema, view, () => this.readKeywords(schema, view));
   }
 
@@ -110,11 +136,9 @@ export class SchemaReader {
     const key = JSON.stringify([use, ...this.inPlace]);
     const before = known.get(key);
     if (before !== undefined) return before;
-    if (this.depth === 0) this.budget = MOST_INTERSECTIONS;
-    this.depth++;
     const values = read();
-    this.depth--;
-    known.set(key, values);
+    // Another type that needs the same may still have the steps for it.
+    if (!isSpent()) known.set(key, values);
     return values;
   }
 
@@ -124,7 +148,7 @@ export class SchemaReader {
     const narrow = (other: ValueSet): void => {
       values = this.intersect(values, other);
     };
-    for (const literals of literalLists(schema)) narrow(unionOf(literals.map(literalValue)));
+    for (const literals of literalLists(schema)) narrow(valuesOf(literals));
     narrow(withinRanges(anything, schema));
     narrow(readArrayKeywords(schema, view, this));
     narrow(readObjectKeywords(schema, view, this));
@@ -149,6 +173,9 @@ export class SchemaReader {
     if (target === undefined) return anything;
     if (this.inPlace.has(target.typeName)) return anything;
     this.targets.set(target.typeName, target);
+    if (this.targetDepth > DEEPEST_TARGET && !this.expansions.has(target.typeName)) {
+      return this.inPlace.size === 0 ? reference(target.typeName) : anything;
+    }
     // Read even when only its name is needed: finds out whether it comes back here in place.
     const values = this.expansions.has(target.typeName) ? undefined : this.readTarget(target);
     return values !== undefined && isNothing(values) ? nothing : reference(target.typeName);
@@ -195,6 +222,7 @@ export class SchemaReader {
   /** At least the values that `schema` rejects. */
   complement(schema: JsonSchema): ValueSet {
     if (typeof schema === "boolean") return schema ? nothing : anything;
+    if (!spend()) return anything;
     return this.remember(schema, "complement", () => this.complementOfKeywords(schema));
   }
 
@@ -204,11 +232,7 @@ export class SchemaReader {
     const widen = (other: ValueSet): void => {
       values = union(values, other);
     };
-    for (const literals of literalLists(schema)) {
-      widen(
-        literals.reduce((rest: ValueSet, literal) => this.intersect(rest, valuesExcept(literal)), anything),
-      );
-    }
+    for (const literals of literalLists(schema)) widen(valuesExcept(literals));
     widen(brokenScalars(schema));
     widen(brokenArrays(schema, this));
     widen(brokenObjects(schema, this));
@@ -218,7 +242,8 @@ export class SchemaReader {
     if (Array.isArray(own(schema, "anyOf"))) widen(this.complementOfEvery(subschemas(schema, "anyOf")));
     const oneOf = subschemas(schema, "oneOf");
     if (Array.isArray(own(schema, "oneOf"))) {
-      widen(oneOf.length > MOST_BRANCHES ? anything : this.complementOfEvery(oneOf));
+      if (oneOf.length > MOST_BRANCHES) return anything;
+      widen(this.complementOfEvery(oneOf));
       for (const [index, [, branch]] of oneOf.entries()) {
         for (const [, other] of oneOf.slice(index + 1)) {
           widen(this.intersect(this.read(branch, "plain"), this.read(other, "plain")));

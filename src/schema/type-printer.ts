@@ -11,6 +11,7 @@ import {
   unionOf,
   type ValueSet,
 } from "./value-set.js";
+import { spend, withSteps } from "./work-budget.js";
 
 /** Longest type on one line, in UTF-16 code units, not counting its indentation. */
 const LONGEST_LINE = 90;
@@ -24,20 +25,42 @@ const LONGEST_LINE = 90;
  * It is written, too, where the schema itself speaks of additional properties.
  */
 export function printType(set: ValueSet): string {
-  if (set === anything) return "unknown";
-  return printUnion(members(set));
+  return withSteps(STEPS_OF_A_TEXT, () => printSet(set, 1));
 }
 
-function members(set: ValueSet): readonly string[] {
-  return [
-    ...set.references.map(printReference),
+/** What one type may write out: a step a literal, and for a set as many as it is deep; what comes later is written by its kinds. */
+const STEPS_OF_A_TEXT = 50_000;
+
+function printSet(set: ValueSet, depth: number): string {
+  if (set === anything) return "unknown";
+  const literals = set.string.values.size + set.number.values.size;
+  return printUnion(members(spend(depth + literals) ? set : byKinds(set), depth));
+}
+
+/** At least the values of `set`, in few words. */
+function byKinds(set: ValueSet): ValueSet {
+  return {
+    null: set.null,
+    boolean: set.boolean,
+    number: set.number.values.size > 0 ? anything.number : set.number,
+    string: set.string.values.size > 0 ? anything.string : set.string,
+    arrays: set.arrays.length > 0 ? anything.arrays : [],
+    objects: set.objects.length > 0 ? anything.objects : [],
+    references: set.references.map(({ name }) => ({ name })),
+  };
+}
+
+function members(set: ValueSet, depth: number): readonly string[] {
+  const all = [
+    ...set.references.map((reference) => printReference(reference, depth)),
     ...printScalars(set.string, "string", stringLiteral),
     ...printScalars(set.number, "number", numberLiteral),
     ...printScalars(set.boolean, "boolean", String),
-    ...set.arrays.map(printArray),
-    ...set.objects.map(printObject),
+    ...set.arrays.map((array) => printArray(array, depth)),
+    ...set.objects.map((object) => printObject(object, depth)),
     ...(set.null ? ["null"] : []),
-  ].filter((member, index, all) => all.indexOf(member) === index);
+  ];
+  return [...new Set(all)];
 }
 
 function printUnion(types: readonly string[]): string {
@@ -56,24 +79,24 @@ function numberLiteral(value: number): string {
   return Number.isFinite(value) ? String(value) : "number";
 }
 
-function printReference({ name, and }: Reference): string {
+function printReference({ name, and }: Reference, depth: number): string {
   if (and === undefined) return name;
-  return `${name} & ${group(printUnion(and.map(printObject)))}`;
+  return `${name} & ${group(printUnion(and.map((object) => printObject(object, depth))))}`;
 }
 
-function printArray({ prefix, minimum, rest }: ArrayShape): string {
-  if (prefix.length === 0) return isNothing(rest) ? "[]" : `${group(printType(rest))}[]`;
+function printArray({ prefix, minimum, rest }: ArrayShape, depth: number): string {
+  if (prefix.length === 0) return isNothing(rest) ? "[]" : `${group(printSet(rest, depth + 1))}[]`;
   const items = prefix.map((item, index) => {
-    const type = printType(item);
+    const type = printSet(item, depth + 1);
     return index < minimum ? type : `${group(type)}?`;
   });
-  if (!isNothing(rest)) items.push(`...${group(printType(rest))}[]`);
+  if (!isNothing(rest)) items.push(`...${group(printSet(rest, depth + 1))}[]`);
   const line = `[${items.join(", ")}]`;
   if (line.length <= LONGEST_LINE && !line.includes("\n")) return line;
   return `[\n${items.map((item) => `  ${indent(item, 2).trimStart()},\n`).join("")}]`;
 }
 
-function printObject(shape: ObjectShape): string {
+function printObject(shape: ObjectShape, depth: number): string {
   const signatures = indexSignatures(shape);
   const closed = shape.rest !== undefined && isNothing(shape.rest);
   const shown = [...shape.properties].filter(([, { value }]) => !closed || !isNothing(value));
@@ -82,10 +105,10 @@ function printObject(shape: ObjectShape): string {
   // An object type with an index signature and no other property would refuse what is only forbidden here.
   const forbidden =
     closed && shown.length > 0 ? [...shape.properties].filter(([, { value }]) => isNothing(value)) : [];
-  const properties = [...shown, ...forbidden].map(([name, property]) => printProperty(name, property));
+  const properties = [...shown, ...forbidden].map(([name, property]) => printProperty(name, property, depth));
   const narrows = signatures.some(({ value }) => value !== anything);
   const optional = shown.some(([, { required }]) => !required);
-  const index = signatures.map(({ key, value }) => `[key: ${key}]: ${printType(value)}`);
+  const index = signatures.map(({ key, value }) => `[key: ${key}]: ${printSet(value, depth + 1)}`);
   if (index.length === 0) return braces(properties);
   // Within one object type TypeScript would hold an optional property's undefined against the index signature, and
   // index signatures whose keys overlap against one another.
@@ -132,10 +155,10 @@ function mergeKeys(signatures: readonly IndexSignature[]): readonly IndexSignatu
   return signatures.filter(({ key }, index) => signatures.findIndex((other) => other.key === key) === index);
 }
 
-function printProperty(name: string, { value, required, doc }: Property): string {
+function printProperty(name: string, { value, required, doc }: Property, depth: number): string {
   const comment = docComment(doc);
   const optional = !required;
-  let type = printType(value);
+  let type = printSet(value, depth + 1);
   // Every object inherits these, so TypeScript finds them in objects that do not have them.
   if (optional && name in Object.prototype && name !== "__proto__" && value !== anything) {
     const inherited = `Object[${stringLiteral(name)}]`;

@@ -1,3 +1,5 @@
+import { isSpent, spend } from "./work-budget.js";
+
 /**
  * Sets of JSON values, as precise as TypeScript types can be: what a schema accepts, between its keywords and the type
  * that is printed. A set that cannot be said exactly is widened, never narrowed.
@@ -131,6 +133,7 @@ export function isNothing(set: ValueSet): boolean {
 /** Whether every value of `inner` is surely one of `outer`. */
 export function covers(outer: ValueSet, inner: ValueSet): boolean {
   if (outer === anything || outer === inner || isNothing(inner)) return true;
+  if (!spend()) return false;
   return (
     (outer.null || !inner.null) &&
     coversScalars(outer.boolean, inner.boolean) &&
@@ -145,17 +148,23 @@ export function covers(outer: ValueSet, inner: ValueSet): boolean {
 }
 
 function coversScalars<V>(outer: ScalarSet<V>, inner: ScalarSet<V>): boolean {
-  if (outer.except) {
-    return inner.except
-      ? [...outer.values].every((value) => inner.values.has(value))
-      : [...outer.values].every((value) => !inner.values.has(value));
+  if (isFull(outer) || isEmpty(inner)) return true;
+  if (!outer.except) {
+    return !inner.except && inner.values.size <= outer.values.size && hasEach(outer, inner.values, true);
   }
-  return !inner.except && [...inner.values].every((value) => outer.values.has(value));
+  return hasEach(inner, outer.values, inner.except);
+}
+
+/** Whether all of `values` are, or all are not, among those that `set` lists. */
+function hasEach<V>(set: ScalarSet<V>, values: ReadonlySet<V>, listed: boolean): boolean {
+  if (values.size > 8) spend(values.size);
+  for (const value of values) if (set.values.has(value) !== listed) return false;
+  return true;
 }
 
 function coversArray(outer: ArrayShape, inner: ArrayShape): boolean {
   if (outer === anyArray) return true;
-  if (outer.minimum > inner.minimum) return false;
+  if (!spend() || outer.minimum > inner.minimum) return false;
   const length = Math.max(outer.prefix.length, inner.prefix.length);
   for (let index = 0; index <= length; index++) {
     if (!covers(itemAt(outer, index), itemAt(inner, index))) return false;
@@ -164,6 +173,7 @@ function coversArray(outer: ArrayShape, inner: ArrayShape): boolean {
 }
 
 function coversObject(outer: ObjectShape, inner: ObjectShape): boolean {
+  if (!spend()) return false;
   for (const [name, property] of outer.properties) {
     if (property.required && inner.properties.get(name)?.required !== true) return false;
     if (
@@ -190,15 +200,18 @@ export function itemAt(array: ArrayShape, index: number): ValueSet {
 
 /** Values of either set. */
 export function union(left: ValueSet, right: ValueSet): ValueSet {
-  if (right === anything || covers(right, left)) return right;
-  if (covers(left, right)) return left;
-  return canonical({
+  if (left === anything || left === right) return left;
+  if (covers(right, left)) return right;
+  const arrays = uniteShapes(left.arrays, right.arrays, coversArray);
+  const objects = uniteShapes(left.objects, right.objects, coversObject);
+  if (isSpent()) return ofEqualKinds(left, right);
+  const united: ValueSet = {
     null: left.null || right.null,
     boolean: uniteScalars(left.boolean, right.boolean),
     number: uniteScalars(left.number, right.number),
     string: uniteScalars(left.string, right.string),
-    arrays: uniteShapes(left.arrays, right.arrays, coversArray),
-    objects: uniteShapes(left.objects, right.objects, coversObject),
+    arrays,
+    objects,
     references: [
       ...left.references,
       ...right.references.filter(
@@ -208,7 +221,26 @@ export function union(left: ValueSet, right: ValueSet): ValueSet {
           ),
       ),
     ],
-  });
+  };
+  return canonical(united);
+}
+
+/** At least the values of both sets: all values of the kinds that they have. */
+function ofEqualKinds(left: ValueSet, right: ValueSet): ValueSet {
+  if (left.references.length + right.references.length > 0) return anything;
+  const all = <V>(a: ScalarSet<V>, b: ScalarSet<V>): ScalarSet<V> =>
+    isEmpty(a) && isEmpty(b) ? noneOf() : allOf();
+  const set: ValueSet = {
+    null: left.null || right.null,
+    boolean: all(left.boolean, right.boolean),
+    number: all(left.number, right.number),
+    string: all(left.string, right.string),
+    arrays: left.arrays.length + right.arrays.length > 0 ? [anyArray] : [],
+    objects: left.objects.length + right.objects.length > 0 ? [anyObject] : [],
+    references: [],
+  };
+  const kinds = [set.boolean, set.number, set.string].every(isFull);
+  return set.null && kinds && set.arrays.length + set.objects.length === 2 ? anything : set;
 }
 
 export function unionOf(sets: readonly ValueSet[]): ValueSet {
@@ -243,6 +275,9 @@ export function complementOf<V>({ except, values }: ScalarSet<V>): ScalarSet<V> 
 }
 
 export function intersectScalars<V>(left: ScalarSet<V>, right: ScalarSet<V>): ScalarSet<V> {
+  if (isFull(left) || isEmpty(right)) return right;
+  if (isFull(right) || isEmpty(left)) return left;
+  spend(left.values.size + right.values.size);
   if (left.except && right.except)
     return { except: true, values: new Set([...left.values, ...right.values]) };
   const [listed, other] = left.except ? [right, left] : [left, right];
