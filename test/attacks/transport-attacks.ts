@@ -1,34 +1,6 @@
 import { gzipSync } from "node:zlib";
-import { afterAll, describe, expect, test } from "vitest";
-import { ask, post, type RawAnswer, readAnswers, rollDice, sendBytes, startServer } from "./live-server.js";
-import { tool } from "./sample-tools.js";
-
-/** What a handler was given last: attacks must not change it unseen. */
-let received: unknown;
-const keep = tool("keep", {
-  handler: (input: unknown) => {
-    received = input;
-    return "kept";
-  },
-});
-const roll = tool("roll_dice", { handler: () => "rolled" });
-
-const server = await startServer({
-  tools: [roll, keep],
-  config: {
-    allowedHosts: ["mcp.example.com", "mcp.example.org:8443", "[2001:db8::1]"],
-    allowedOrigins: ["https://app.example.com", "https://app.example.com:8443"],
-    limits: { requestBytes: 4_096, requestsPerMinute: 0 },
-  },
-});
-const publicServer = await startServer({
-  tools: [roll],
-  config: { host: "0.0.0.0", allowedHosts: ["mcp.example.com"] },
-});
-const anyHostServer = await startServer({ tools: [roll], config: { host: "0.0.0.0" } });
-afterAll(async () => {
-  await Promise.all([server.close(), publicServer.close(), anyHostServer.close()]);
-});
+import { post, rollDice } from "../server/live-server.js";
+import type { Attack, AttackGroup, Expected, ServerName } from "./attack.js";
 
 const rolled = { status: 200, contains: '"text":"rolled"' };
 const otherHost = {
@@ -46,126 +18,115 @@ const invalidRequest = { status: 400, contains: '"code":-32600' };
 const notFound = { status: 404, contains: "Not found" };
 const wrongType = { status: 415, contains: "The Content-Type must be application/json" };
 
-interface Expected {
-  readonly status: number;
-  readonly contains?: string;
-  readonly body?: string;
-  readonly headers?: Readonly<Record<string, string>>;
-}
-
 type Case = readonly [name: string, request: string | Buffer, expected: Expected];
-
-function expectAnswer(answer: RawAnswer, expected: Expected): void {
-  expect(answer).toMatchObject({ status: expected.status, headers: expected.headers ?? {} });
-  if (expected.contains !== undefined) expect(answer.body).toContain(expected.contains);
-  if (expected.body !== undefined) expect(answer.body).toBe(expected.body);
-  expect(answer.body).not.toMatch(/\n\s+at /);
-}
 
 const host = (value: string | undefined): Buffer => post(rollDice, { host: value });
 const origin = (value: string, of = "localhost"): Buffer => post(rollDice, { host: of, origin: value });
-const call = (id: string): Buffer =>
-  post(`{"jsonrpc":"2.0","id":${id},"method":"tools/call","params":{"name":"roll_dice","arguments":{}}}`);
 const keepArguments = (text: string): Buffer =>
   post(`{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"keep","arguments":${text}}}`);
-
-const hostCases: readonly Case[] = [
-  ["localhost", host("localhost"), rolled],
-  ["localhost on any port", host("localhost:1"), rolled],
-  ["LOCALHOST", host("LOCALHOST"), rolled],
-  ["127.0.0.1", host("127.0.0.1:8000"), rolled],
-  ["[::1]", host("[::1]:8000"), rolled],
-  ["an allowed host", host("mcp.example.com"), rolled],
-  ["an allowed host on any port", host("mcp.example.com:444"), rolled],
-  ["an allowed host in capitals", host("MCP.Example.COM"), rolled],
-  ["an allowed host and port", host("mcp.example.org:8443"), rolled],
-  ["an allowed IPv6 address", host("[2001:db8::1]:80"), rolled],
-  ["an allowed host on another port than the one allowed", host("mcp.example.org:8444"), otherHost],
-  ["an allowed host without the port that is allowed", host("mcp.example.org"), otherHost],
-  ["a strange host", host("evil.example"), otherHost],
-  ["a host that begins like an allowed one", host("mcp.example.com.evil.example"), otherHost],
-  ["a host that ends like an allowed one", host("evilmcp.example.com"), otherHost],
-  ["a host that begins like loopback", host("localhost.evil.example"), otherHost],
-  ["a subdomain of localhost", host("evil.localhost"), otherHost],
-  ["loopback with a name in front", host("127.0.0.1.evil.example"), otherHost],
-  ["another loopback address", host("127.0.0.2"), otherHost],
-  ["loopback as one number", host("2130706433"), otherHost],
-  ["loopback in hexadecimal", host("0x7f000001"), otherHost],
-  ["loopback with parts left out", host("127.1"), otherHost],
-  ["the unspecified address", host("0.0.0.0"), otherHost],
-  ["IPv6 loopback written long", host("[0:0:0:0:0:0:0:1]"), otherHost],
-  ["an IPv4 address inside IPv6", host("[::ffff:127.0.0.1]"), otherHost],
-  ["IPv6 loopback without brackets", host("::1"), noHost],
-  ["a trailing dot", host("localhost."), noHost],
-  ["a trailing dot and a port", host("localhost.:8000"), noHost],
-  ["two dots", host("mcp..example.com"), noHost],
-  ["userinfo before the host", host("localhost@evil.example"), noHost],
-  ["userinfo that is an allowed host", host("evil.example@localhost"), noHost],
-  ["userinfo with a password", host("localhost:80@evil.example"), noHost],
-  ["two ports", host("localhost:80:80"), noHost],
-  ["a port that is no number", host("localhost:http"), noHost],
-  ["an empty port", host("localhost:"), noHost],
-  ["a scheme", host("http://localhost"), noHost],
-  ["a path", host("localhost/evil"), noHost],
-  ["an escaped name", host("%6cocalhost"), noHost],
-  ["a list of hosts", host("localhost, evil.example"), noHost],
-  ["a space inside", host("localhost evil.example"), noHost],
-  ["a letter of another script", host("loc\u0430lhost"), noHost],
-  ["an empty host", host(""), noHost],
-  ["no host in HTTP/1.1", host(undefined), badRequest],
-  [
-    "no host in HTTP/1.0",
-    "POST /mcp HTTP/1.0\r\ncontent-type: application/json\r\ncontent-length: 2\r\n\r\n{}",
-    noHost,
-  ],
-  [
-    "two hosts, the first allowed",
-    post(rollDice, { host: "localhost\r\nhost: evil.example" }),
-    { status: 400, contains: "The header host was sent more than once" },
-  ],
-  [
-    "X-Forwarded-Host beside a strange host",
-    post(rollDice, { host: "evil.example", "x-forwarded-host": "localhost" }),
-    otherHost,
-  ],
-  [
-    "Forwarded beside a strange host",
-    post(rollDice, { host: "evil.example", forwarded: "host=localhost" }),
-    otherHost,
-  ],
-];
-
-describe("Host, listening on loopback", () => {
-  test.each(hostCases)("%s", async (_name, request, expected) => {
-    expectAnswer(await ask(server.port, request), expected);
-  });
-});
-
-describe("Host, listening on all addresses", () => {
-  test.each<Case>([
-    ["an allowed host", host("mcp.example.com"), rolled],
-    ["loopback, which is not allowed by itself", host("localhost"), otherHost],
-    ["a strange host", host("evil.example"), otherHost],
-  ])("with allowed hosts: %s", async (_name, request, expected) => {
-    expectAnswer(await ask(publicServer.port, request), expected);
-  });
-  test.each<Case>([
-    ["any host", host("some.example"), rolled],
-    ["what is not a host", host("some.example/"), noHost],
-    ["a page of this machine", origin("http://localhost:3000"), otherOrigin],
-    ["a page of the host itself", origin("https://some.example", "some.example"), otherOrigin],
-  ])("without allowed hosts: %s", async (_name, request, expected) => {
-    expectAnswer(await ask(anyHostServer.port, request), expected);
-  });
-});
+const call = (id: string): Buffer =>
+  post(`{"jsonrpc":"2.0","id":${id},"method":"tools/call","params":{"name":"roll_dice","arguments":{}}}`);
 
 const withCors = (of: string) => ({
   ...rolled,
   headers: { "access-control-allow-origin": of, vary: "Origin" },
 });
 
-describe("Origin", () => {
-  test.each<Case>([
+const options = (headers: string): string =>
+  `OPTIONS /mcp HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n${headers}\r\n`;
+
+const bare = (line: string, headers = "", body = ""): string =>
+  `${line}\r\nhost: localhost\r\nconnection: close\r\n${headers}\r\n${body}`;
+const notAllowed = { status: 405, headers: { allow: "POST" } };
+
+const tooLarge = { status: 413, contains: "longer than 4096 bytes (server.limits.requestBytes)" };
+const compressed = { status: 415, contains: "without Content-Encoding" };
+const chunked = (chunks: string): string =>
+  `POST /mcp HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n${chunks}`;
+const chunk = (text: string): string => `${Buffer.byteLength(text).toString(16)}\r\n${text}\r\n`;
+
+const padded = (bytes: number): string => JSON.stringify(rollDice).padEnd(bytes);
+const deep = (levels: number): string => `${'{"a":'.repeat(levels)}1${"}".repeat(levels)}`;
+
+/** Attacks on the way to the tools: addresses, browsers, methods, bodies and JSON. */
+export const transportAttacks: readonly AttackGroup[] = [
+  group("Host, on a server that listens on loopback", "open", [
+    ["localhost", host("localhost"), rolled],
+    ["localhost on any port", host("localhost:1"), rolled],
+    ["LOCALHOST", host("LOCALHOST"), rolled],
+    ["127.0.0.1", host("127.0.0.1:8000"), rolled],
+    ["[::1]", host("[::1]:8000"), rolled],
+    ["an allowed host", host("mcp.example.com"), rolled],
+    ["an allowed host on any port", host("mcp.example.com:444"), rolled],
+    ["an allowed host in capitals", host("MCP.Example.COM"), rolled],
+    ["an allowed host and port", host("mcp.example.org:8443"), rolled],
+    ["an allowed IPv6 address", host("[2001:db8::1]:80"), rolled],
+    ["an allowed host on another port than the one allowed", host("mcp.example.org:8444"), otherHost],
+    ["an allowed host without the port that is allowed", host("mcp.example.org"), otherHost],
+    ["a strange host", host("evil.example"), otherHost],
+    ["a host that begins like an allowed one", host("mcp.example.com.evil.example"), otherHost],
+    ["a host that ends like an allowed one", host("evilmcp.example.com"), otherHost],
+    ["a host that begins like loopback", host("localhost.evil.example"), otherHost],
+    ["a subdomain of localhost", host("evil.localhost"), otherHost],
+    ["loopback with a name in front", host("127.0.0.1.evil.example"), otherHost],
+    ["another loopback address", host("127.0.0.2"), otherHost],
+    ["loopback as one number", host("2130706433"), otherHost],
+    ["loopback in hexadecimal", host("0x7f000001"), otherHost],
+    ["loopback with parts left out", host("127.1"), otherHost],
+    ["the unspecified address", host("0.0.0.0"), otherHost],
+    ["IPv6 loopback written long", host("[0:0:0:0:0:0:0:1]"), otherHost],
+    ["an IPv4 address inside IPv6", host("[::ffff:127.0.0.1]"), otherHost],
+    ["IPv6 loopback without brackets", host("::1"), noHost],
+    ["a trailing dot", host("localhost."), noHost],
+    ["a trailing dot and a port", host("localhost.:8000"), noHost],
+    ["two dots", host("mcp..example.com"), noHost],
+    ["userinfo before the host", host("localhost@evil.example"), noHost],
+    ["userinfo that is an allowed host", host("evil.example@localhost"), noHost],
+    ["userinfo with a password", host("localhost:80@evil.example"), noHost],
+    ["two ports", host("localhost:80:80"), noHost],
+    ["a port that is no number", host("localhost:http"), noHost],
+    ["an empty port", host("localhost:"), noHost],
+    ["a scheme", host("http://localhost"), noHost],
+    ["a path", host("localhost/evil"), noHost],
+    ["an escaped name", host("%6cocalhost"), noHost],
+    ["a list of hosts", host("localhost, evil.example"), noHost],
+    ["a space inside", host("localhost evil.example"), noHost],
+    ["a letter of another script", host("loc\u0430lhost"), noHost],
+    ["an empty host", host(""), noHost],
+    ["no host in HTTP/1.1", host(undefined), badRequest],
+    [
+      "no host in HTTP/1.0",
+      "POST /mcp HTTP/1.0\r\ncontent-type: application/json\r\ncontent-length: 2\r\n\r\n{}",
+      noHost,
+    ],
+    [
+      "two hosts, the first allowed",
+      post(rollDice, { host: "localhost\r\nhost: evil.example" }),
+      { status: 400, contains: "The header host was sent more than once" },
+    ],
+    [
+      "X-Forwarded-Host beside a strange host",
+      post(rollDice, { host: "evil.example", "x-forwarded-host": "localhost" }),
+      otherHost,
+    ],
+    [
+      "Forwarded beside a strange host",
+      post(rollDice, { host: "evil.example", forwarded: "host=localhost" }),
+      otherHost,
+    ],
+  ]),
+  group("Host, on a server that listens on all addresses and names its hosts", "public", [
+    ["an allowed host", host("mcp.example.com"), rolled],
+    ["loopback, which is not allowed by itself", host("localhost"), otherHost],
+    ["a strange host", host("evil.example"), otherHost],
+  ]),
+  group("Host, on a server that listens on all addresses and names none", "any-host", [
+    ["any host", host("some.example"), rolled],
+    ["what is not a host", host("some.example/"), noHost],
+    ["a page of this machine", origin("http://localhost:3000"), otherOrigin],
+    ["a page of the host itself", origin("https://some.example", "some.example"), otherOrigin],
+  ]),
+  group("Origin", "open", [
     ["an allowed origin", origin("https://app.example.com"), withCors("https://app.example.com")],
     [
       "an allowed origin with a port",
@@ -207,19 +168,8 @@ describe("Origin", () => {
       post(rollDice, { origin: "https://app.example.com\r\norigin: https://evil.example" }),
       { status: 400, contains: "The header origin was sent more than once" },
     ],
-  ])("%s", async (_name, request, expected) => {
-    const answer = await ask(server.port, request);
-    expectAnswer(answer, expected);
-    if (expected.headers === undefined)
-      expect(answer.headers).not.toHaveProperty("access-control-allow-origin");
-  });
-});
-
-const options = (headers: string): string =>
-  `OPTIONS /mcp HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n${headers}\r\n`;
-
-describe("preflight", () => {
-  test.each<Case>([
+  ]),
+  group("Preflight requests", "open", [
     [
       "of an allowed origin",
       options(
@@ -244,19 +194,8 @@ describe("preflight", () => {
       otherOrigin,
     ],
     ["without an origin", options(""), { status: 204, headers: { allow: "POST" } }],
-  ])("%s", async (_name, request, expected) => {
-    const answer = await ask(server.port, request);
-    expectAnswer(answer, expected);
-    expect(answer.headers).not.toHaveProperty("access-control-allow-credentials");
-  });
-});
-
-const bare = (line: string, headers = "", body = ""): string =>
-  `${line}\r\nhost: localhost\r\nconnection: close\r\n${headers}\r\n${body}`;
-const notAllowed = { status: 405, headers: { allow: "POST" } };
-
-describe("methods and paths", () => {
-  test.each<Case>([
+  ]),
+  group("Methods and paths", "open", [
     ["GET", bare("GET /mcp HTTP/1.1"), notAllowed],
     ["GET for an event stream", bare("GET /mcp HTTP/1.1", "accept: text/event-stream\r\n"), notAllowed],
     ["DELETE of a session", bare("DELETE /mcp HTTP/1.1", "mcp-session-id: 1\r\n"), notAllowed],
@@ -294,13 +233,8 @@ describe("methods and paths", () => {
     ["POST to health", post("{}", {}, "/healthz"), { status: 405, headers: { allow: "GET, HEAD" } }],
     ["a WebSocket", bare("GET /mcp HTTP/1.1", "upgrade: websocket\r\n"), notAllowed],
     ["HTTP/2 by upgrade", post(rollDice, { upgrade: "h2c", "http2-settings": "AAMAAABkAAQAAP__" }), rolled],
-  ])("%s", async (_name, request, expected) => {
-    expectAnswer(await ask(server.port, request), expected);
-  });
-});
-
-describe("content type", () => {
-  test.each<Case>([
+  ]),
+  group("Content type", "open", [
     ["with parameters", post(rollDice, { "content-type": "application/json; charset=utf-8" }), rolled],
     [
       "with a space before the parameters",
@@ -324,20 +258,8 @@ describe("content type", () => {
       post(rollDice, { "content-type": "text/plain\r\ncontent-type: application/json" }),
       { status: 400, contains: "The header content-type was sent more than once" },
     ],
-  ])("%s", async (_name, request, expected) => {
-    expectAnswer(await ask(server.port, request), expected);
-  });
-});
-
-const tooLarge = { status: 413, contains: "longer than 4096 bytes (server.limits.requestBytes)" };
-const compressed = { status: 415, contains: "without Content-Encoding" };
-const chunked = (chunks: string): string =>
-  `POST /mcp HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n${chunks}`;
-const chunk = (text: string): string => `${Buffer.byteLength(text).toString(16)}\r\n${text}\r\n`;
-const padded = (bytes: number): string => JSON.stringify(rollDice).padEnd(bytes);
-
-describe("body", () => {
-  test.concurrent.each<Case>([
+  ]),
+  group("Length, framing and headers", "open", [
     ["as long as allowed", post(padded(4_096)), rolled],
     ["one byte longer", post(padded(4_097)), tooLarge],
     ["far longer", post(padded(1_000_000)), tooLarge],
@@ -413,15 +335,8 @@ describe("body", () => {
       post("", { expect: "100-continue", "content-length": "5000" }),
       tooLarge,
     ],
-  ])("%s", async (_name, request, expected) => {
-    expectAnswer(await ask(server.port, request), expected);
-  });
-});
-
-const deep = (levels: number): string => `${'{"a":'.repeat(levels)}1${"}".repeat(levels)}`;
-
-describe("JSON", () => {
-  test.each<Case>([
+  ]),
+  group("JSON", "open", [
     ["empty", post(""), parseError],
     ["a space", post(" "), parseError],
     ["cut off", post('{"jsonrpc":"2.0"'), parseError],
@@ -462,77 +377,22 @@ describe("JSON", () => {
       post('{"__proto__":{"method":"ping"},"id":1,"jsonrpc":"2.0"}'),
       invalidRequest,
     ],
-  ])("%s", async (_name, request, expected) => {
-    received = undefined;
-    expectAnswer(await ask(server.port, request), expected);
-    expect(received).toBeUndefined();
-    expect({}).not.toHaveProperty("admin");
-  });
+    [
+      "of two equal keys the last one counts",
+      keepArguments('{"a":1,"a":2}'),
+      { status: 200, contains: '{\\"a\\":2}' },
+    ],
+    [
+      "`constructor` is an ordinary key",
+      keepArguments('{"constructor":{"prototype":{"admin":true}}}'),
+      { status: 200, contains: '{\\"constructor\\":{\\"prototype\\":{\\"admin\\":true}}}' },
+    ],
+  ]),
+];
 
-  test("of two equal keys the last one counts, for every check", async () => {
-    const request = keepArguments('{"a":1,"a":2}');
-    expect(await ask(server.port, request)).toMatchObject({ status: 200 });
-    expect(received).toEqual({ a: 2 });
-  });
-
-  test("`constructor` is an ordinary key", async () => {
-    expect(
-      await ask(server.port, keepArguments('{"constructor":{"prototype":{"admin":true}}}')),
-    ).toMatchObject({
-      status: 200,
-    });
-    expect(received).toEqual({ constructor: { prototype: { admin: true } } });
-    expect({}).not.toHaveProperty("admin");
-  });
-});
-
-describe("connections", () => {
-  test("pipelined requests are answered in order", async () => {
-    const first = post({ ...rollDice, id: "first" }, { connection: "keep-alive" });
-    const second = post({ ...rollDice, id: "second" });
-    const answers = readAnswers(await sendBytes(server.port, Buffer.concat([first, second])));
-    expect(answers.map(({ body }) => JSON.parse(body).id)).toEqual(["first", "second"]);
-  });
-
-  test("bytes after a refused request are not taken for a request of their own", async () => {
-    const smuggled = "POST /mcp HTTP/1.1\r\nhost: localhost\r\n\r\n";
-    const refused = post(smuggled, { host: "evil.example", connection: "keep-alive" });
-    const answers = readAnswers(await sendBytes(server.port, Buffer.concat([refused, post(rollDice)])));
-    expect(answers.map(({ status }) => status)).toEqual([403, 200]);
-  });
-
-  test("after a body that is a little too long the connection goes on", async () => {
-    const first = post(padded(5_000), { connection: "keep-alive" });
-    const answers = readAnswers(await sendBytes(server.port, Buffer.concat([first, post(rollDice)])));
-    expect(answers.map(({ status }) => status)).toEqual([413, 200]);
-  });
-
-  test("after a body that is far too long the connection is closed, and the answer arrives", async () => {
-    const first = post(padded(1_000_000), { connection: "keep-alive" });
-    const answers = readAnswers(await sendBytes(server.port, Buffer.concat([first, post(rollDice)])));
-    expect(answers.map(({ status, headers }) => [status, headers["connection"]])).toEqual([[413, "close"]]);
-  });
-
-  test("a body sent a byte at a time is read", async () => {
-    const bytes = post(rollDice);
-    const parts = [...bytes].map((byte) => Buffer.from([byte]));
-    expect(await ask(server.port, parts)).toMatchObject({ status: 200 });
-  });
-
-  test("100 Continue is said when the body is wanted", async () => {
-    const text = await sendBytes(server.port, post(rollDice, { expect: "100-continue" }));
-    expect(readAnswers(text).map(({ status }) => status)).toEqual([100, 200]);
-  });
-
-  test("a connection that sends no HTTP is closed", async () => {
-    expectAnswer(await ask(server.port, "\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n"), badRequest);
-  });
-
-  test("what was refused is in the log, without its body", async () => {
-    await ask(server.port, post('{"secret":"hunter2"', { host: "localhost" }));
-    expect(server.log()).toContainEqual(
-      expect.objectContaining({ msg: "refused", status: 400, reason: "Parse error: the body is not JSON" }),
-    );
-    expect(server.logText()).not.toContain("hunter2");
-  });
-});
+function group(title: string, server: ServerName, cases: readonly Case[]): AttackGroup {
+  return {
+    title,
+    attacks: cases.map(([name, request, expected]): Attack => ({ name, server, request, expected })),
+  };
+}

@@ -1,0 +1,94 @@
+import { cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { output } from "../interop/command.js";
+import { type ServerProcess, startProcess } from "../security/server-process.js";
+import type { ServerName } from "./attack.js";
+
+export type Sdk = "v1" | "v2";
+
+const folder = join(import.meta.dirname, "out");
+
+const keyed = {
+  audience: ["dice", "https://dice.example.com/mcp"],
+  issuer: "https://issuer.example",
+  requiredScopes: ["dice:roll"],
+};
+
+/** What the manifests of the attacked servers say of tokens; the open one says nothing. */
+const auth = {
+  open: undefined,
+  token: { ...keyed, publicKey: "${KEY}", algorithms: ["RS256"] },
+  "key-set": { ...keyed, jwksUri: "${KEYS_URL}", algorithms: ["RS256", "ES256", "EdDSA"] },
+} as const;
+
+type Manifest = keyof typeof auth;
+
+const anything = { type: "object", properties: {} };
+
+function manifest(name: string, sdk: Sdk, secured: Manifest): unknown {
+  return {
+    manifest: 1,
+    server: { name, version: "1.0.0", sdk, limits: { requestBytes: 4_096, requestsPerMinute: 0 } },
+    ...(auth[secured] !== undefined && { auth: auth[secured] }),
+    tools: {
+      roll_dice: { description: "Rolls dice.", inputSchema: anything },
+      load_dice: {
+        description: "Loads dice.",
+        inputSchema: anything,
+        ...(auth[secured] !== undefined && { scopes: ["dice:load"] }),
+      },
+      keep: { description: "Gives back its arguments.", inputSchema: anything },
+      runs: { description: "Counts the calls that reached a handler.", inputSchema: anything },
+    },
+  };
+}
+
+const names = (["v1", "v2"] as const).flatMap((sdk) =>
+  (["open", "token", "key-set"] as const).map((secured) => ({ sdk, secured, name: `${secured}-${sdk}` })),
+);
+
+/** Generates and builds every server that is attacked, with the commands a user would type. */
+export async function generateServers(): Promise<void> {
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  const manifests = names.map(({ sdk, secured, name }) => {
+    const path = join(folder, `${name}.yaml`);
+    writeFileSync(path, JSON.stringify(manifest(name, sdk, secured)));
+    cpSync(join(import.meta.dirname, "handlers"), join(folder, name, "src", "handlers"), { recursive: true });
+    return path;
+  });
+  await output(process.execPath, ["dist/cli/main.js", "generate", ...manifests, "--out", folder]);
+  // One program for all, without checks: that generated servers compile is tested elsewhere.
+  const config = {
+    extends: join(folder, names[0]?.name ?? "", "tsconfig.json"),
+    compilerOptions: { rootDir: folder, outDir: join(folder, "built"), noCheck: true },
+    include: names.map(({ name }) => join(folder, name, "src")),
+  };
+  writeFileSync(join(folder, "tsconfig.json"), JSON.stringify(config));
+  writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
+  await output(process.execPath, ["node_modules/typescript/bin/tsc", "-p", folder]);
+}
+
+export type AttackedServers = Readonly<Record<ServerName, ServerProcess>>;
+
+/** Starts the servers that {@link generateServers} made for one SDK, as their operator would. */
+export async function startServers(
+  sdk: Sdk,
+  keys: { readonly pem: string; readonly url: string },
+): Promise<AttackedServers> {
+  const [open, everywhere, anyHost, token, keySet] = await Promise.all([
+    start(`open-${sdk}`, {
+      MCP_ALLOWED_HOSTS: "mcp.example.com,mcp.example.org:8443,[2001:db8::1]",
+      MCP_ALLOWED_ORIGINS: "https://app.example.com,https://app.example.com:8443",
+    }),
+    start(`open-${sdk}`, { HOST: "0.0.0.0", MCP_ALLOWED_HOSTS: "mcp.example.com" }),
+    start(`open-${sdk}`, { HOST: "0.0.0.0" }),
+    start(`token-${sdk}`, { KEY: keys.pem }),
+    start(`key-set-${sdk}`, { KEYS_URL: keys.url }),
+  ]);
+  return { open, public: everywhere, "any-host": anyHost, token, "key-set": keySet };
+}
+
+function start(name: string, env: Readonly<Record<string, string>>): Promise<ServerProcess> {
+  return startProcess(join(folder, "built", name, "src", "main.js"), { env });
+}

@@ -1,0 +1,6 @@
+import { countRun } from "./runs.js";
+
+export const loadDice = (): string => {
+  countRun();
+  return "loaded";
+};

@@ -1,0 +1,6 @@
+import { countRun } from "./runs.js";
+
+export const rollDice = (): string => {
+  countRun();
+  return "rolled";
+};
