@@ -53,7 +53,8 @@ export function parseBody(bytes: Buffer): ParsedBody {
     // The parser's own message quotes the body.
     return { code: -32700, problem: "Parse error: the body is not JSON" };
   }
-  const problem = flaw(body, deepestNesting);
+  const problem =
+    Array.isArray(body) && body.length === 0 ? "the batch is empty" : flaw(body, deepestNesting);
   return problem === undefined ? { body } : { code: -32600, problem: `Invalid request: ${problem}` };
 }
 
