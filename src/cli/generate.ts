@@ -1,10 +1,11 @@
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import type { Plan } from "../output/plan.js";
 import { type ExitStatus, exitStatus, statusOf } from "./exit.js";
 import { count, examples, printRemark, printResult } from "./terminal.js";
 
-interface GenerateOptions {
+export interface GenerateOptions {
   readonly out: string;
+  readonly watch: boolean;
   readonly dryRun: boolean;
   readonly force: boolean;
 }
@@ -19,7 +20,12 @@ export function registerGenerate(program: Command): void {
     )
     .argument("[manifest...]", "paths or globs (default: manifests/*.yaml)")
     .option("--out <folder>", "folder that holds the servers' folders", "generated")
-    .option("--dry-run", "show what would be written, and write nothing", false)
+    .option("--watch", "go on: write again whenever a manifest or a file it refers to changes", false)
+    .addOption(
+      new Option("--dry-run", "show what would be written, and write nothing")
+        .default(false)
+        .conflicts("watch"),
+    )
     .option("--force", "overwrite generated files that were changed by hand", false)
     .addHelpText(
       "after",
@@ -27,34 +33,33 @@ export function registerGenerate(program: Command): void {
         ["mcpile generate", "every manifest in manifests/"],
         ["mcpile generate manifests/dice.yaml --out servers", "one manifest, elsewhere"],
         ["mcpile generate --dry-run", "only say what would change"],
+        ["mcpile generate --watch", "until Ctrl-C"],
       ),
     )
     .action(async (patterns: string[], options: GenerateOptions) => {
-      process.exitCode = await generate(patterns, options);
+      if (options.watch) {
+        const { watchManifests } = await import("./watch.js");
+        await watchManifests(patterns, options);
+      } else process.exitCode = await generate(patterns, options);
     });
 }
 
-/** Plans every server before it writes the first, so that a problem with one leaves all of them as they are. */
 async function generate(patterns: readonly string[], options: GenerateOptions): Promise<ExitStatus> {
-  const { compileArguments, outputOf } = await import("./servers.js");
-  const { plan } = await import("../output/plan.js");
+  const { compileArguments, writeServers } = await import("./servers.js");
   const { printDiagnostics } = await import("./print-diagnostics.js");
 
   const { servers, diagnostics } = await compileArguments(patterns);
   await printDiagnostics(diagnostics);
   if (servers === undefined) return statusOf(diagnostics);
 
-  const plans = servers.map((server) => plan(outputOf(server, options.out), { force: options.force }));
-  const obstacles = plans.flatMap((planned) => planned.obstacles);
+  const { applied, obstacles } = await writeServers(servers, options.out, options);
   if (obstacles.length > 0) {
     await printDiagnostics(obstacles);
     printRemark("Nothing was written.");
     return exitStatus.usage;
   }
   let status: ExitStatus = exitStatus.success;
-  const { apply } = await import("../output/apply.js");
-  for (const planned of plans) {
-    const { plan: done, problems } = options.dryRun ? { plan: planned, problems: [] } : await apply(planned);
+  for (const { plan: done, problems } of applied) {
     await printDiagnostics([...problems, ...done.notices]);
     if (problems.length > 0 || done.changes.some((change) => change.kind === "conflict"))
       status = exitStatus.usage;

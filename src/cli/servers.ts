@@ -1,7 +1,8 @@
 import { posix } from "node:path";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
-import { readFileFromDisk } from "../manifest/read.js";
-import type { ServerOutput } from "../output/plan.js";
+import { type ReadFile, readFileFromDisk } from "../manifest/read.js";
+import { type Applied, apply } from "../output/apply.js";
+import { type PlanOptions, plan, type ServerOutput } from "../output/plan.js";
 import { type CompiledServer, compileAll } from "../pipeline.js";
 import { loadTemplates } from "../templates.js";
 import { mcpileVersion } from "../version.js";
@@ -14,10 +15,13 @@ export interface CompiledArguments {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-export async function compileArguments(patterns: readonly string[]): Promise<CompiledArguments> {
+export async function compileArguments(
+  patterns: readonly string[],
+  read: ReadFile = readFileFromDisk,
+): Promise<CompiledArguments> {
   const paths = await findManifests(patterns);
   const [servers, diagnostics] = await compileAll(paths, {
-    read: readFileFromDisk,
+    read,
     templates: loadTemplates(),
   });
   return { servers, diagnostics };
@@ -33,6 +37,30 @@ export function outputOf(server: CompiledServer, out: string): ServerOutput {
     generator: mcpileVersion(),
     folder: parent === "." ? server.model.name : `${parent === "/" ? "" : parent}/${server.model.name}`,
   };
+}
+
+/** What became of servers that were to be written. */
+export interface Written {
+  /** One for each server; empty when nothing could be written. */
+  readonly applied: readonly Applied[];
+  /** Why nothing was written. */
+  readonly obstacles: readonly Diagnostic[];
+}
+
+/** Plans every server before it writes the first, so that a problem with one leaves all of them as they are. */
+export async function writeServers(
+  servers: readonly CompiledServer[],
+  out: string,
+  options: PlanOptions & { readonly dryRun?: boolean } = {},
+): Promise<Written> {
+  const plans = servers.map((server) => plan(outputOf(server, out), options));
+  const obstacles = plans.flatMap((planned) => planned.obstacles);
+  if (obstacles.length > 0) return { applied: [], obstacles };
+  const applied: Applied[] = [];
+  for (const planned of plans) {
+    applied.push(options.dryRun === true ? { plan: planned, problems: [] } : await apply(planned));
+  }
+  return { applied, obstacles };
 }
 
 /** A folder's path with `/` separators, without one at the end: what messages show. */
