@@ -6,8 +6,6 @@ import type { ServerName } from "./attack.js";
 
 export type Sdk = "v1" | "v2";
 
-const folder = join(import.meta.dirname, "out");
-
 const keyed = {
   audience: ["dice", "https://dice.example.com/mcp"],
   issuer: "https://issuer.example",
@@ -47,8 +45,11 @@ const names = (["v1", "v2"] as const).flatMap((sdk) =>
   (["open", "token", "key-set"] as const).map((secured) => ({ sdk, secured, name: `${secured}-${sdk}` })),
 );
 
-/** Generates and builds every server that is attacked, with the commands a user would type. */
-export async function generateServers(): Promise<void> {
+/** The programs of the built servers. */
+export type BuiltServers = (secured: Manifest, sdk: Sdk) => string;
+
+/** Generates and builds every server that is attacked below `folder`, with the commands a user would type. */
+export async function generateServers(folder: string): Promise<BuiltServers> {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   const manifests = names.map(({ sdk, secured, name }) => {
@@ -67,28 +68,28 @@ export async function generateServers(): Promise<void> {
   writeFileSync(join(folder, "tsconfig.json"), JSON.stringify(config));
   writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
   await output(process.execPath, ["node_modules/typescript/bin/tsc", "-p", folder]);
+  return (secured, sdk) => join(folder, "built", `${secured}-${sdk}`, "src", "main.js");
 }
 
 export type AttackedServers = Readonly<Record<ServerName, ServerProcess>>;
 
 /** Starts the servers that {@link generateServers} made for one SDK, as their operator would. */
 export async function startServers(
+  built: BuiltServers,
   sdk: Sdk,
   keys: { readonly pem: string; readonly url: string },
 ): Promise<AttackedServers> {
+  const start = (secured: Manifest, env: Readonly<Record<string, string>>): Promise<ServerProcess> =>
+    startProcess(built(secured, sdk), { env });
   const [open, everywhere, anyHost, token, keySet] = await Promise.all([
-    start(`open-${sdk}`, {
+    start("open", {
       MCP_ALLOWED_HOSTS: "mcp.example.com,mcp.example.org:8443,[2001:db8::1]",
       MCP_ALLOWED_ORIGINS: "https://app.example.com,https://app.example.com:8443",
     }),
-    start(`open-${sdk}`, { HOST: "0.0.0.0", MCP_ALLOWED_HOSTS: "mcp.example.com" }),
-    start(`open-${sdk}`, { HOST: "0.0.0.0" }),
-    start(`token-${sdk}`, { KEY: keys.pem }),
-    start(`key-set-${sdk}`, { KEYS_URL: keys.url }),
+    start("open", { HOST: "0.0.0.0", MCP_ALLOWED_HOSTS: "mcp.example.com" }),
+    start("open", { HOST: "0.0.0.0" }),
+    start("token", { KEY: keys.pem }),
+    start("key-set", { KEYS_URL: keys.url }),
   ]);
   return { open, public: everywhere, "any-host": anyHost, token, "key-set": keySet };
-}
-
-function start(name: string, env: Readonly<Record<string, string>>): Promise<ServerProcess> {
-  return startProcess(join(folder, "built", name, "src", "main.js"), { env });
 }

@@ -35,9 +35,9 @@ const answers = new Map<string, string>();
 
 let servers: Readonly<Record<Sdk, AttackedServers>>;
 beforeAll(async () => {
-  await generateServers();
+  const built = await generateServers(join(import.meta.dirname, "out"));
   const source = { pem: good.pem, url: endpoint.url };
-  const [v1, v2] = await Promise.all([startServers("v1", source), startServers("v2", source)]);
+  const [v1, v2] = await Promise.all([startServers(built, "v1", source), startServers(built, "v2", source)]);
   servers = { v1, v2 };
 });
 afterAll(async () => {
