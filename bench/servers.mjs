@@ -1,0 +1,121 @@
+/**
+ * Measures generated servers beside others: interleaved rounds on one machine, medians and ratios.
+ * Usage: servers.mjs [--quick] [--rounds N] [--seconds N] [--only TEXT] [--no-peers]
+ * `--quick` shows that the bench works; its figures mean little. Writes results/servers.json.
+ */
+import { generateKeyPairSync } from "node:crypto";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { SignJWT } from "jose";
+import { findContestants, oursName, rawName } from "./contestants.mjs";
+import { machine } from "./machine.mjs";
+import { ServerProcess } from "./server-process.mjs";
+import { summarise } from "./summary.mjs";
+import { serverTables } from "./tables.mjs";
+import { groups, proofOf, requestOf } from "./workload.mjs";
+
+const { values: options } = parseArgs({
+  options: {
+    quick: { type: "boolean", default: false },
+    rounds: { type: "string" },
+    seconds: { type: "string" },
+    only: { type: "string" },
+    peers: { type: "boolean", default: true },
+  },
+  allowNegative: true,
+});
+const rounds = Number(options.rounds ?? (options.quick ? 1 : 3));
+const seconds = Number(options.seconds ?? (options.quick ? 0.2 : 1));
+/** Load before measuring, so that V8 has compiled what is hot. */
+const warmUp = options.quick ? 0.1 : 0.7;
+
+const out = join(import.meta.dirname, "out");
+const results = join(import.meta.dirname, "results");
+mkdirSync(results, { recursive: true });
+const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+const token = await new SignJWT({ scope: "bench", client_id: "bench" })
+  .setProtectedHeader({ alg: "RS256", typ: "at+jwt" })
+  .setSubject("bench")
+  .setAudience("bench")
+  .setIssuedAt()
+  .setExpirationTime("2h")
+  .sign(privateKey);
+const publicKeyPem = publicKey.export({ type: "spki", format: "pem" });
+
+const contestants = findContestants({ withPeers: options.peers }).filter(
+  ({ name }) => options.only === undefined || name.includes(options.only) || name === rawName,
+);
+const samples = [];
+const measuredGroups = options.quick ? groups.slice(0, 2) : groups;
+const plans = [];
+for (const group of measuredGroups) plans.push({ group, runs: await prepare(group) });
+
+for (let round = 0; round < rounds; round += 1) {
+  for (const { group, runs } of plans) {
+    // Each round begins with another server, so that none always has the warm or the quiet moment.
+    for (let index = 0; index < runs.length; index += 1) {
+      await measure(group, runs[(index + round) % runs.length]);
+    }
+  }
+}
+
+const summary = summarise({ samples, contestants, rounds, seconds, machine: machine(), quick: options.quick });
+writeFileSync(join(results, "servers.json"), `${JSON.stringify(summary, null, 2)}\n`);
+process.stdout.write(`${serverTables(summary)}\n`);
+
+/** What is to be started for a group; the raw server is given the bytes that ours sends. */
+async function prepare(group) {
+  const answers = join(out, "answers", `${group.tools}-${group.jwt ? "jwt" : "open"}`);
+  mkdirSync(answers, { recursive: true });
+  const runs = contestants.map((contestant) => ({
+    contestant,
+    command: contestant.command(group, answers),
+    environment: {
+      ...contestant.environment,
+      BENCH_TOOLS: String(group.tools),
+      ...(group.jwt && { BENCH_PUBLIC_KEY: publicKeyPem }),
+    },
+    log: join(out, `${contestant.name.replaceAll(/\W+/g, "-")}.log`),
+  }));
+  const [model = runs[0]] = runs.filter(({ contestant }) => contestant.name === oursName);
+  const server = await start(model, group);
+  for (const exchange of group.cases) {
+    const request = requestOf(exchange, "modern", group.jwt ? token : undefined);
+    const items = JSON.parse(request.slice(request.indexOf("\r\n\r\n"))).params.arguments?.items.length;
+    const file = exchange.method === "tools/call" ? `call-${items}.json` : "list.json";
+    writeFileSync(join(answers, file), await server.answer(request));
+  }
+  await server.stop();
+  return runs;
+}
+
+function start(run, group) {
+  const [exchange] = group.cases;
+  const request = requestOf(exchange, run.contestant.era, group.jwt ? token : undefined);
+  return ServerProcess.start(run, request, proofOf(exchange, group.tools));
+}
+
+async function measure(group, run) {
+  const { name, era } = run.contestant;
+  const server = await start(run, group);
+  const { tools, jwt } = group;
+  const about = { server: name, tools, jwt };
+  samples.push({ ...about, kind: "start", coldStart: server.coldStart, memory: server.memory() });
+  try {
+    for (const exchange of group.cases) {
+      const request = requestOf(exchange, era, jwt ? token : undefined);
+      await server.load(request, exchange.connections, warmUp);
+      const report = await server.load(request, exchange.connections, seconds);
+      samples.push({ ...about, kind: "load", ...exchange, ...report });
+      process.stderr.write(
+        `${name} · ${tools} tools · ${jwt ? "jwt" : "open"} · ${exchange.method} ${exchange.size} · ` +
+          `${exchange.connections} connections: ${Math.round(report.perSecond)}/s, ${Math.round(report.cpu)} µs CPU` +
+          `${report.failures > 0 ? `, ${report.failures} FAILED` : ""}\n`,
+      );
+    }
+    samples.push({ ...about, kind: "end", memory: server.memory() });
+  } finally {
+    await server.stop();
+  }
+}
