@@ -1,3 +1,4 @@
+import { breakingCodes } from "./catalogue/breaking.js";
 import { manifestCodes } from "./catalogue/manifest.js";
 import { modelCodes } from "./catalogue/model.js";
 import { outputCodes } from "./catalogue/output.js";
@@ -10,6 +11,7 @@ export const catalogue = {
   ...schemaCodes,
   ...modelCodes,
   ...outputCodes,
+  ...breakingCodes,
 } as const satisfies Record<string, CatalogueEntry>;
 
 /** The stable name of a kind of problem: kebab-case, never reused for another meaning. */

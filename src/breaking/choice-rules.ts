@@ -1,0 +1,87 @@
+import { type Conjunction, typeNames } from "./conjunction.js";
+import type { Mismatch } from "./mismatch.js";
+import { placeOf, type Rule, undecided } from "./rule.js";
+import { branchNode, branchNodes, own, type SchemaNode } from "./schema-node.js";
+import type { Comparison, SubsetCheck } from "./subset.js";
+
+/** Rules of keywords that choose among schemas. */
+export const choiceRules: Readonly<Record<string, Rule>> = {
+  anyOf: checkAny,
+  oneOf: checkOne,
+  not: checkNot,
+  if: checkCondition,
+};
+
+function checkAny(check: SubsetCheck, comparison: Comparison): readonly Mismatch[] {
+  const branches = branchesOf(comparison, "anyOf");
+  const accepting = branches.some((branch) => compareBranch(check, comparison, branch).length === 0);
+  return accepting ? [] : bestGuess(check, comparison, branches, "anyOf");
+}
+
+/** Exactly one must accept: one accepts all, and no other accepts any. */
+function checkOne(check: SubsetCheck, comparison: Comparison): readonly Mismatch[] {
+  const branches = branchesOf(comparison, "oneOf");
+  const { narrower } = comparison;
+  const accepting = branches.filter((branch) => compareBranch(check, comparison, branch).length === 0);
+  if (accepting.length === 0) return bestGuess(check, comparison, branches, "oneOf");
+  const alone = accepting.some((branch) =>
+    branches.every((other) => other === branch || check.disjoint(narrower, other)),
+  );
+  return alone ? [] : undecided(check, comparison, "oneOf");
+}
+
+function branchesOf({ wider }: Comparison, keyword: string): readonly SchemaNode[] {
+  return branchNodes({ ...wider.node, schema: wider.schema }, keyword);
+}
+
+function compareBranch(check: SubsetCheck, { narrower, at }: Comparison, branch: SchemaNode) {
+  return check.compare(nodesOf(narrower), branch, at);
+}
+
+function nodesOf({ parts }: Conjunction): readonly SchemaNode[] {
+  return parts.map(({ schema, node }) => ({ ...node, schema }));
+}
+
+/** What no branch accepts: told by the one branch that could be meant, if there is one. */
+function bestGuess(
+  check: SubsetCheck,
+  comparison: Comparison,
+  branches: readonly SchemaNode[],
+  keyword: string,
+): readonly Mismatch[] {
+  const { narrower } = comparison;
+  const near = branches.filter((branch) => !check.disjoint(narrower, branch));
+  const [only] = near;
+  if (only === undefined) {
+    return [
+      {
+        kind: "type",
+        path: [],
+        keyword,
+        narrower: typeNames(narrower.atoms()),
+        at: placeOf(check, comparison, keyword),
+      },
+    ];
+  }
+  return near.length === 1 ? compareBranch(check, comparison, only) : undecided(check, comparison, keyword);
+}
+
+function checkNot(check: SubsetCheck, comparison: Comparison): readonly Mismatch[] {
+  const { narrower, wider } = comparison;
+  const excluded = branchNode(wider.node, own(wider.schema, "not") ?? false, "not");
+  return check.disjoint(narrower, excluded) ? [] : undecided(check, comparison, "not");
+}
+
+function checkCondition(check: SubsetCheck, comparison: Comparison): readonly Mismatch[] {
+  const { narrower, wider } = comparison;
+  const [then, otherwise] = [own(wider.schema, "then"), own(wider.schema, "else")];
+  const branch = (keyword: string, schema: typeof then): boolean =>
+    schema === undefined ||
+    compareBranch(check, comparison, branchNode(wider.node, schema, keyword)).length === 0;
+  const condition = branchNode(wider.node, own(wider.schema, "if") ?? true, "if");
+  const never = check.disjoint(narrower, condition);
+  if (never) return branch("else", otherwise) ? [] : undecided(check, comparison, "else");
+  const always = compareBranch(check, comparison, condition).length === 0;
+  const fits = branch("then", then) && (always || branch("else", otherwise));
+  return fits ? [] : undecided(check, comparison, "if");
+}

@@ -1,0 +1,85 @@
+import { isJsonObject, type Json, type JsonSchema } from "../json.js";
+import { schemaKeywords, schemaListKeywords, schemaMapKeywords } from "../model/keywords.js";
+import type { SchemaNode } from "./schema-node.js";
+import type { SchemaSide } from "./schema-side.js";
+
+/** Keywords that judge nothing (JSON Schema validation sections 8 and 9). */
+const annotations = new Set([
+  "$comment",
+  "contentEncoding",
+  "contentMediaType",
+  "contentSchema",
+  "default",
+  "deprecated",
+  "description",
+  "examples",
+  "readOnly",
+  "title",
+  "writeOnly",
+]);
+
+export function isAnnotation(keyword: string): boolean {
+  return annotations.has(keyword) || keyword.startsWith("x-");
+}
+
+/**
+ * Whether two schemas are written alike, annotations aside, and so are all that their references lead to: then they
+ * accept the same values, whatever their keywords mean. A default is no mere annotation: it makes a property optional.
+ */
+export function sameSchema(a: SchemaNode, sideA: SchemaSide, b: SchemaNode, sideB: SchemaSide): boolean {
+  const assumed = new Set<string>();
+  const sameReference = (one: string, two: string): boolean => {
+    const key = JSON.stringify([one, two]);
+    if (assumed.has(key)) return true;
+    assumed.add(key);
+    const targets = [sideA.target(one, a), sideB.target(two, b)];
+    return targets[0] !== undefined && targets[1] !== undefined && same(targets[0].schema, targets[1].schema);
+  };
+  const same = (one: Json, two: Json): boolean => {
+    if (!isJsonObject(one) || !isJsonObject(two)) return one === two;
+    const [keywords, others] = [judging(one), judging(two)];
+    return (
+      keywords.length === others.length &&
+      keywords.every((keyword) => {
+        const [left, right] = [one[keyword], two[keyword]];
+        if (left === undefined || right === undefined || !Object.hasOwn(two, keyword)) return false;
+        if (keyword === "$ref") return sameReference(String(left), String(right));
+        return sameKeyword(keyword, left, right, same);
+      })
+    );
+  };
+  return same(a.schema, b.schema);
+}
+
+function judging(schema: Exclude<JsonSchema, boolean>): readonly string[] {
+  return Object.keys(schema).filter((keyword) => keyword === "default" || !isAnnotation(keyword));
+}
+
+function sameKeyword(keyword: string, a: Json, b: Json, same: (a: Json, b: Json) => boolean): boolean {
+  if (schemaListKeywords.has(keyword) && Array.isArray(a) && Array.isArray(b)) {
+    return a.length === b.length && a.every((schema, index) => same(schema, b[index] ?? null));
+  }
+  if (schemaMapKeywords.has(keyword) && isJsonObject(a) && isJsonObject(b)) {
+    const names = Object.keys(a);
+    return (
+      names.length === Object.keys(b).length &&
+      names.every((name) => Object.hasOwn(b, name) && same(a[name] ?? null, b[name] ?? null))
+    );
+  }
+  if (schemaKeywords.has(keyword)) return same(a, b);
+  return sameJson(a, b);
+}
+
+/** Whether two JSON values are equal (JSON Schema core section 4.2.2): the order of members means nothing. */
+export function sameJson(a: Json, b: Json): boolean {
+  if (a === b) return true;
+  if (Array.isArray(a) && Array.isArray(b)) {
+    return a.length === b.length && a.every((item, index) => sameJson(item, b[index] ?? null));
+  }
+  if (!isJsonObject(a) || !isJsonObject(b)) return false;
+  const names = Object.keys(a);
+  return (
+    names.length === Object.keys(b).length &&
+    names.every((name) => Object.hasOwn(b, name) && sameJson(a[name] ?? null, b[name] ?? null))
+  );
+}

@@ -1,0 +1,71 @@
+import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import { report } from "../diagnostics/report.js";
+import type { ToolSchema } from "../model/server-model.js";
+import { type Direction, describeMismatch } from "./describe-mismatch.js";
+import type { Mismatch } from "./mismatch.js";
+import type { SchemaNode } from "./schema-node.js";
+import type { SchemaSide } from "./schema-side.js";
+import { SubsetCheck } from "./subset.js";
+
+/** The models before and after, as far as schemas need them. */
+export interface Sides {
+  readonly before: SchemaSide;
+  readonly after: SchemaSide;
+}
+
+/** Calls that were accepted and no longer are: every argument that fitted must fit still. */
+export function inputChanges(
+  tool: string,
+  before: ToolSchema,
+  after: ToolSchema,
+  sides: Sides,
+): readonly Diagnostic[] {
+  const check = new SubsetCheck({
+    narrower: sides.before,
+    wider: sides.after,
+    newer: "wider",
+    defaults: "input",
+  });
+  return diagnose(check.compare([nodeOf(before)], nodeOf(after), after.origin), "input", tool);
+}
+
+/** Results that were not to be expected before: every result that is possible now must have been possible. */
+export function outputChanges(
+  tool: string,
+  before: ToolSchema,
+  after: ToolSchema,
+  sides: Sides,
+): readonly Diagnostic[] {
+  const check = new SubsetCheck({
+    narrower: sides.after,
+    wider: sides.before,
+    newer: "narrower",
+    defaults: "output",
+  });
+  return diagnose(check.compare([nodeOf(after)], nodeOf(before), after.origin), "output", tool);
+}
+
+function nodeOf({ schema, origin }: ToolSchema): SchemaNode {
+  return { schema, origin, conditional: false };
+}
+
+function diagnose(
+  mismatches: readonly Mismatch[],
+  direction: Direction,
+  tool: string,
+): readonly Diagnostic[] {
+  const missing = new Set(
+    mismatches.filter(({ kind }) => kind === "required").map(({ path }) => keyOf(path)),
+  );
+  return mismatches
+    .filter(({ kind, path }) => kind !== "undescribed" || !missing.has(keyOf(path)))
+    .map((mismatch) => {
+      const { code, message, help } = describeMismatch(mismatch, direction, tool);
+      const { source, path } = mismatch.at;
+      return report(code, message, { at: source.locate(path), help });
+    });
+}
+
+function keyOf(path: readonly string[]): string {
+  return JSON.stringify(path);
+}

@@ -1,0 +1,73 @@
+import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
+import ajvFormats from "ajv-formats";
+import type { Json, JsonObject, JsonSchema } from "../json.js";
+import type { ServerModel } from "../model/server-model.js";
+import type { SchemaNode } from "./schema-node.js";
+
+/** One of the two models that are compared: the definitions that its references lead to, and a judge of values. */
+export class SchemaSide {
+  readonly #model: ServerModel;
+  /** By the text of their schemas: many are put together anew each time. */
+  readonly #validators = new Map<string, ValidateFunction | undefined>();
+  readonly #definitions: Readonly<Record<string, Json>>;
+  #ajv: Ajv2020 | undefined;
+
+  constructor(model: ServerModel) {
+    this.#model = model;
+    this.#definitions = Object.fromEntries(
+      [...model.definitions].map(([name, { schema }]) => [name, schema] as const),
+    );
+  }
+
+  /** What a reference of `node` leads to. */
+  target(reference: string, node: SchemaNode): SchemaNode | undefined {
+    const definition = this.#model.definitions.get(reference.slice("#/$defs/".length));
+    if (definition === undefined) return undefined;
+    return { schema: definition.schema, origin: definition.origin, conditional: node.conditional };
+  }
+
+  /** Whether `schema` accepts `value`; undefined where Ajv cannot judge by it. */
+  accepts(schema: JsonSchema, value: Json): boolean | undefined {
+    if (typeof schema === "boolean") return schema;
+    const validate = this.#validator(schema);
+    try {
+      // Defaults are written into the value.
+      return validate === undefined ? undefined : validate(structuredClone(value)) === true;
+    } catch {
+      // Ajv writes code that throws for a few schemas with `prefixItems`.
+      return undefined;
+    }
+  }
+
+  #validator(schema: JsonObject): ValidateFunction | undefined {
+    const key = JSON.stringify(schema);
+    if (!this.#validators.has(key)) {
+      // A copy, because Ajv tells objects without a prototype from others in `enum`.
+      let compiled: ValidateFunction | undefined;
+      try {
+        const complete = { ...schema, $defs: this.#definitions };
+        compiled = this.#compiler().compile(structuredClone(complete));
+      } catch {
+        compiled = undefined;
+      }
+      this.#validators.set(key, compiled);
+    }
+    return this.#validators.get(key);
+  }
+
+  #compiler(): Ajv2020 {
+    if (this.#ajv === undefined) {
+      this.#ajv = new Ajv2020({
+        useDefaults: true,
+        ownProperties: true,
+        strict: false,
+        validateSchema: false,
+        meta: false,
+        addUsedSchema: false,
+        logger: false,
+      });
+      ajvFormats.default(this.#ajv);
+    }
+    return this.#ajv;
+  }
+}

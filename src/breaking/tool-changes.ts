@@ -1,0 +1,155 @@
+import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import { nearest } from "../diagnostics/nearest.js";
+import { type ReportDetails, report } from "../diagnostics/report.js";
+import { isJsonObject, type Json } from "../json.js";
+import type { ToolAnnotations } from "../manifest/manifest.js";
+import type { Part } from "../manifest/source.js";
+import type { ServerModel, ToolModel } from "../model/server-model.js";
+import { sameJson } from "./same-schema.js";
+import { inputChanges, outputChanges, type Sides } from "./schema-changes.js";
+
+/** What callers of the tools notice. */
+export function toolChanges(before: ServerModel, after: ServerModel, sides: Sides): readonly Diagnostic[] {
+  const current = new Map(after.tools.map((tool) => [tool.name, tool]));
+  const known = new Set(before.tools.map(({ name }) => name));
+  const added = after.tools.filter(({ name }) => !known.has(name));
+  return before.tools.flatMap((tool) => {
+    const same = current.get(tool.name);
+    return same === undefined ? [missing(tool, added, after)] : changesOf(tool, same, sides);
+  });
+}
+
+function missing(tool: ToolModel, added: readonly ToolModel[], after: ServerModel): Diagnostic {
+  const renamed = added.find((candidate) => haveSameSchemas(tool, candidate));
+  if (renamed !== undefined) {
+    return report("tool-renamed", `the tool \`${tool.name}\` is now called \`${renamed.name}\``, {
+      ...at(renamed, [], "key"),
+      help: `keep \`${tool.name}\` beside it until nobody calls it`,
+    });
+  }
+  const near = nearest(
+    tool.name,
+    added.map(({ name }) => name),
+  );
+  const source = after.tools[0]?.origin.source;
+  return report("tool-removed", `the tool \`${tool.name}\` is gone`, {
+    at: source?.locate(["tools", tool.name], "key"),
+    help:
+      near === undefined
+        ? "bring it back, or give the server a new major version"
+        : `if it is called \`${near}\` now, keep the old name beside the new one until nobody calls it`,
+  });
+}
+
+function haveSameSchemas(one: ToolModel, two: ToolModel): boolean {
+  return (
+    sameJson(one.input.listed, two.input.listed) &&
+    sameJson(one.output?.listed ?? null, two.output?.listed ?? null)
+  );
+}
+
+function changesOf(before: ToolModel, after: ToolModel, sides: Sides): readonly Diagnostic[] {
+  const { name } = after;
+  return [
+    ...inputChanges(name, before.input, after.input, sides),
+    ...headerChanges(before, after),
+    ...outputs(before, after, sides),
+    ...scopeChanges(before, after),
+    ...annotationChanges(before, after),
+  ];
+}
+
+function outputs(before: ToolModel, after: ToolModel, sides: Sides): readonly Diagnostic[] {
+  const { name } = after;
+  if (before.output === undefined && after.output === undefined) return [];
+  if (after.output === undefined) {
+    return [
+      report("output-schema-removed", `\`${name}\` no longer has an output schema`, at(after, [], "key")),
+    ];
+  }
+  if (before.output === undefined) {
+    const message = `\`${name}\` now has an output schema: its text content is the output as JSON`;
+    return [report("output-schema-added", message, at(after, ["outputSchema"], "key"))];
+  }
+  return outputChanges(name, before.output, after.output, sides);
+}
+
+function scopeChanges(before: ToolModel, after: ToolModel): readonly Diagnostic[] {
+  return after.scopes
+    .map((scope, index) => ({ scope, index }))
+    .filter(({ scope }) => !before.scopes.includes(scope))
+    .map(({ scope, index }) =>
+      report(
+        "tool-scope-added",
+        `\`${after.name}\` now needs the scope \`${scope}\``,
+        at(after, ["scopes", index]),
+      ),
+    );
+}
+
+/** Arguments that callers must now repeat in a header: those who have not listed the tools again do not know. */
+function headerChanges(before: ToolModel, after: ToolModel): readonly Diagnostic[] {
+  const known = new Set(headersOf(before.input.listed));
+  return headersOf(after.input.listed)
+    .filter((header) => !known.has(header))
+    .map((header) =>
+      report(
+        "input-header-added",
+        `an argument of \`${after.name}\` must now travel in the header \`Mcp-Param-${header}\`, too`,
+        at(after, ["inputSchema"], "key"),
+      ),
+    );
+}
+
+function headersOf(value: Json): readonly string[] {
+  if (Array.isArray(value)) return value.flatMap(headersOf);
+  if (!isJsonObject(value)) return [];
+  const header = value["x-mcp-header"];
+  return [...(typeof header === "string" ? [header] : []), ...Object.values(value).flatMap(headersOf)];
+}
+
+/** What a client may take for granted by a tool's hints, with MCP's defaults filled in. */
+interface Promises {
+  readonly readOnly: boolean;
+  readonly harmless: boolean;
+  readonly idempotent: boolean;
+  readonly closedWorld: boolean;
+}
+
+function promisesOf(annotations: ToolAnnotations): Promises {
+  const readOnly = annotations.readOnlyHint === true;
+  return {
+    readOnly,
+    harmless: readOnly || annotations.destructiveHint === false,
+    idempotent: readOnly || annotations.idempotentHint === true,
+    closedWorld: annotations.openWorldHint === false,
+  };
+}
+
+function annotationChanges(before: ToolModel, after: ToolModel): readonly Diagnostic[] {
+  const [old, now] = [promisesOf(before.annotations), promisesOf(after.annotations)];
+  const place = (hint: string): ReportDetails => at(after, ["annotations", hint]);
+  const { name } = after;
+  const found: Diagnostic[] = [];
+  if (old.readOnly && !now.readOnly) {
+    found.push(report("tool-not-read-only", `\`${name}\` is no longer read-only`, place("readOnlyHint")));
+  }
+  if (old.harmless && !now.harmless) {
+    found.push(report("tool-destructive", `\`${name}\` may now be destructive`, place("destructiveHint")));
+  }
+  if (old.idempotent && !now.idempotent) {
+    found.push(
+      report("tool-not-idempotent", `\`${name}\` is no longer safe to repeat`, place("idempotentHint")),
+    );
+  }
+  if (old.closedWorld && !now.closedWorld) {
+    found.push(
+      report("tool-open-world", `\`${name}\` may now reach beyond its server`, place("openWorldHint")),
+    );
+  }
+  return found;
+}
+
+function at(tool: ToolModel, steps: readonly (string | number)[], part?: Part): ReportDetails {
+  return { at: tool.origin.source.locate([...tool.origin.path, ...steps], part) };
+}

@@ -1,0 +1,303 @@
+import type { CatalogueEntry } from "../catalogue-entry.js";
+
+/** Codes of what callers would notice: `mcpile breaking`. */
+export const breakingCodes = {
+  "tool-removed": {
+    title: "A tool that callers use is gone",
+    severity: "error",
+    cause: "Callers that call the tool by its name get an error.",
+    fix: "Keep the tool until nobody calls it; a server may offer old and new tools side by side.",
+    example: {
+      wrong: "tools:\n  roll_many:\n    description: Rolls dice.",
+      right: "tools:\n  roll_dice:\n    description: Rolls dice.\n  roll_many:\n    description: Rolls dice.",
+    },
+  },
+  "tool-renamed": {
+    title: "A tool has another name",
+    severity: "error",
+    cause: "Callers know tools by name: for them the tool is gone.",
+    fix: "Keep the old name beside the new one until nobody calls it. `title` can change freely.",
+  },
+  "server-removed": {
+    title: "A server is gone",
+    severity: "error",
+    cause: "The manifest was there in the version compared with, and is not any more.",
+    fix: "Bring the manifest back, or name the manifests to compare on the command line.",
+  },
+  "input-required-added": {
+    title: "An argument that callers must now send",
+    severity: "error",
+    cause: "Calls without the argument were accepted and are refused now.",
+    fix: "Let it be optional, or give it a `default`.",
+    example: {
+      wrong: "required: [n_dice, sides]",
+      right:
+        "properties:\n  n_dice: { type: integer }\n  sides: { type: integer, default: 6 }\nrequired: [n_dice]",
+    },
+  },
+  "input-property-removed": {
+    title: "An argument that is no longer accepted",
+    severity: "error",
+    cause:
+      "The schema accepts no properties that it does not describe, so calls with the argument are refused.",
+    fix: "Keep describing it, marked `deprecated: true`, until nobody sends it.",
+  },
+  "input-closed": {
+    title: "Arguments that are not described are no longer accepted",
+    severity: "error",
+    cause:
+      "`additionalProperties` or `unevaluatedProperties` now refuses what callers may have sent beside the described arguments.",
+    fix: "Keep the old contract, or offer the new one under another tool name, or give the server a new major version and tell its callers.",
+    example: { wrong: "additionalProperties: false", right: "additionalProperties: true" },
+  },
+  "input-property-described": {
+    title: "An argument is now described that callers could send before",
+    severity: "warning",
+    cause:
+      "The schema accepts properties that it does not describe, so some caller may have sent this one with a value that does not fit now. Most often nobody has.",
+    fix: "Nothing, if you know that nobody sent it. With `additionalProperties: false` from the start the question does not arise.",
+  },
+  "input-type-narrowed": {
+    title: "An argument accepts fewer types",
+    severity: "error",
+    cause: "Calls with a value of the dropped type are refused.",
+    fix: "Keep the old contract, or offer the new one under another tool name, or give the server a new major version and tell its callers.",
+    example: { wrong: "limit: { type: integer }", right: 'limit: { type: [integer, "null"] }' },
+  },
+  "input-enum-narrowed": {
+    title: "An argument accepts fewer values",
+    severity: "error",
+    cause: "Calls with a dropped value are refused.",
+    fix: "Keep accepting the value; its handler may treat it like another.",
+    example: { wrong: "enum: [metric]", right: "enum: [metric, imperial]" },
+  },
+  "input-constraint-narrowed": {
+    title: "An argument has a tighter limit",
+    severity: "error",
+    cause: "Calls with a value beyond the new limit are refused.",
+    fix: "Keep the old contract, or offer the new one under another tool name, or give the server a new major version and tell its callers.",
+    example: {
+      wrong: "n_dice: { type: integer, maximum: 50 }",
+      right: "n_dice: { type: integer, maximum: 100 }",
+    },
+  },
+  "input-pattern-narrowed": {
+    title: "An argument must match another pattern",
+    severity: "error",
+    cause:
+      "Texts that do not match the new pattern are refused. Patterns are compared as the sets of texts that they match.",
+    fix: "Keep the old contract, or offer the new one under another tool name, or give the server a new major version and tell its callers.",
+  },
+  "input-format-narrowed": {
+    title: "An argument must have another format",
+    severity: "error",
+    cause: "Formats are checked: texts of another form are refused.",
+    fix: "Keep the old contract, or offer the new one under another tool name, or give the server a new major version and tell its callers.",
+    example: { wrong: "when: { type: string, format: date }", right: "when: { type: string }" },
+  },
+  "input-default-changed": {
+    title: "An argument that is left out stands for something else",
+    severity: "warning",
+    cause: "Callers that leave it out are served differently from now on.",
+    fix: "Keep the default; callers that want the other value can send it.",
+  },
+  "input-header-added": {
+    title: "An argument must now travel in a header",
+    severity: "warning",
+    cause:
+      "Clients of the protocol 2026-07-28 repeat it in an `Mcp-Param-` header. Those that have not listed the tools again since do not know, and are refused.",
+    fix: "Make the change when clients are expected to reconnect, or leave `x-mcp-header` out.",
+  },
+  "input-change-undecided": {
+    title: "A change of arguments that may break callers",
+    severity: "warning",
+    cause:
+      "The keyword changed in a way that cannot be compared by its structure (`not`, overlapping `oneOf`, `unevaluatedItems` and the like). Calls that were accepted may be refused now.",
+    fix: "Look at the change yourself; where all old calls still fit, it is safe.",
+  },
+  "output-schema-removed": {
+    title: "A tool no longer announces its output",
+    severity: "error",
+    cause: "Callers that read the structured content get none.",
+    fix: "Keep the output schema.",
+  },
+  "output-schema-added": {
+    title: "A tool now announces its output",
+    severity: "warning",
+    cause:
+      "A tool without an output schema may answer any text; with one, its text content is the output as JSON. Callers that read the text may get another one.",
+    fix: "Check that the text was the same JSON before, or offer the structured output under another tool name.",
+  },
+  "output-property-removed": {
+    title: "A property of the output is gone",
+    severity: "error",
+    cause: "Callers could rely on the property: it was required.",
+    fix: "Keep giving it.",
+    example: {
+      wrong: "properties:\n  total: { type: integer }\nrequired: [total]",
+      right: "properties:\n  total: { type: integer }\n  rolls: { type: array }\nrequired: [total, rolls]",
+    },
+  },
+  "output-property-optional": {
+    title: "A property of the output may be missing",
+    severity: "error",
+    cause: "Callers could rely on the property: it was required.",
+    fix: "Keep it required.",
+    example: { wrong: "required: [total]", right: "required: [total, rolls]" },
+  },
+  "output-property-undescribed": {
+    title: "A property of the output is no longer described",
+    severity: "warning",
+    cause:
+      "It was optional, and the schema accepts properties that it does not describe: the property may still come, and be anything.",
+    fix: "Keep describing it as long as it may come.",
+  },
+  "output-property-added": {
+    title: "A new property where no others were announced",
+    severity: "error",
+    cause:
+      "The old output schema refused properties that it did not describe: callers that validate the output refuse this one.",
+    fix: "Leave outputs open (no `additionalProperties: false`) so that they can grow, or add a tool.",
+  },
+  "output-opened": {
+    title: "The output may have properties that are not described",
+    severity: "error",
+    cause: "The old output schema refused them: callers that validate the output may refuse it.",
+    fix: "Keep `additionalProperties: false`.",
+  },
+  "output-type-widened": {
+    title: "The output may be of another type",
+    severity: "error",
+    cause: "Callers have never had to deal with a value of this type.",
+    fix: "Keep the old contract, or offer the new one under another tool name, or give the server a new major version and tell its callers.",
+    example: { wrong: "total: { type: [integer, string] }", right: "total: { type: integer }" },
+  },
+  "output-nullable": {
+    title: "The output may be null",
+    severity: "error",
+    cause: "Callers have never had to deal with `null` there.",
+    fix: "Keep the old contract, or offer the new one under another tool name, or give the server a new major version and tell its callers.",
+    example: { wrong: 'title: { type: [string, "null"] }', right: "title: { type: string }" },
+  },
+  "output-enum-widened": {
+    title: "The output may have other values",
+    severity: "error",
+    cause: "Callers that tell all old values apart do not know the new one.",
+    fix: "Keep the old contract, or offer the new one under another tool name, or give the server a new major version and tell its callers.",
+    example: { wrong: "enum: [open, closed, archived]", right: "enum: [open, closed]" },
+  },
+  "output-constraint-widened": {
+    title: "The output has a looser limit",
+    severity: "error",
+    cause: "Callers may rely on the limit: for the size of a field, or of a loop.",
+    fix: "Keep the old contract, or offer the new one under another tool name, or give the server a new major version and tell its callers.",
+  },
+  "output-pattern-widened": {
+    title: "The output no longer matches its pattern",
+    severity: "error",
+    cause:
+      "Callers may take the text apart as the pattern says. Patterns are compared as the sets of texts that they match.",
+    fix: "Keep the old contract, or offer the new one under another tool name, or give the server a new major version and tell its callers.",
+  },
+  "output-format-widened": {
+    title: "The output no longer has its format",
+    severity: "error",
+    cause: "Callers may parse the text as the format says.",
+    fix: "Keep the old contract, or offer the new one under another tool name, or give the server a new major version and tell its callers.",
+    example: { wrong: "when: { type: string }", right: "when: { type: string, format: date-time }" },
+  },
+  "output-change-undecided": {
+    title: "A change of the output that may break callers",
+    severity: "warning",
+    cause:
+      "The keyword changed in a way that cannot be compared by its structure. Callers may get what was not announced before.",
+    fix: "Look at the change yourself; where the old schema allows all new outputs, it is safe.",
+  },
+  "tool-scope-added": {
+    title: "A tool needs another scope",
+    severity: "error",
+    cause: "Callers whose tokens lack the scope are refused with 403.",
+    fix: "Give the scope to all clients before the tool asks for it.",
+  },
+  "tool-not-read-only": {
+    title: "A tool is no longer read-only",
+    severity: "error",
+    cause: "Clients run read-only tools without asking anybody.",
+    fix: "Keep the tool read-only, and add another tool that changes things.",
+  },
+  "tool-destructive": {
+    title: "A tool may be destructive",
+    severity: "error",
+    cause:
+      "Clients ask for approval by this hint. Without `destructiveHint: false`, a tool that is not read-only counts as destructive.",
+    fix: "Say `destructiveHint: false` if the tool only adds; else add another tool.",
+  },
+  "tool-not-idempotent": {
+    title: "A tool is no longer safe to repeat",
+    severity: "error",
+    cause: "Clients that lost an answer may call an idempotent tool again.",
+    fix: "Keep `idempotentHint: true` and what it says.",
+  },
+  "tool-open-world": {
+    title: "A tool may reach beyond its server",
+    severity: "warning",
+    cause: "Clients may trust a tool of a closed world with more, and its results, too.",
+    fix: "Say `openWorldHint: false` as long as it is true.",
+  },
+  "endpoint-path-changed": {
+    title: "The endpoint has another path",
+    severity: "error",
+    cause: "Clients have the old URL in their configuration and get 404.",
+    fix: "Keep the path, or let your proxy serve both.",
+  },
+  "protocol-dropped": {
+    title: "A protocol revision is no longer served",
+    severity: "error",
+    cause: "`sdk: v1` serves no revision after 2025-11-25: clients that speak 2026-07-28 alone are refused.",
+    fix: "Keep `sdk: v2`, which serves both eras.",
+  },
+  "allowed-caller-removed": {
+    title: "A host or an origin is no longer accepted",
+    severity: "warning",
+    cause:
+      "Requests with this header are refused with 403, unless the environment of the server allows them.",
+    fix: "Keep the entry until nobody uses the name.",
+  },
+  "limit-lowered": {
+    title: "A limit of requests is lower",
+    severity: "warning",
+    cause: "Requests that were served may be refused with 413 or 429.",
+    fix: "Lower it only as far as no caller comes near it.",
+  },
+  "auth-added": {
+    title: "Callers need an access token",
+    severity: "error",
+    cause: "The server was open; requests without a token are refused with 401.",
+    fix: "Give tokens to all clients first. There is no way to ask for them that old clients do not notice.",
+  },
+  "auth-audience-removed": {
+    title: "Tokens for an audience are no longer accepted",
+    severity: "error",
+    cause: "Clients go on using tokens for the old audience, and get 401.",
+    fix: "List both audiences until all clients have new tokens.",
+    example: { wrong: "audience: new-name", right: "audience: [old-name, new-name]" },
+  },
+  "auth-issuer-changed": {
+    title: "Tokens must come from another issuer",
+    severity: "error",
+    cause: "Tokens of the old issuer, or without `iss`, are refused with 401.",
+    fix: "Run a second server for the new issuer until all clients have new tokens.",
+  },
+  "auth-algorithm-removed": {
+    title: "Tokens signed with an algorithm are no longer accepted",
+    severity: "error",
+    cause: "Clients with such tokens get 401.",
+    fix: "Keep the algorithm until the issuer signs with another.",
+  },
+  "auth-scope-added": {
+    title: "Every request needs another scope",
+    severity: "error",
+    cause: "Callers whose tokens lack the scope are refused with 403.",
+    fix: "Give the scope to all clients before the server asks for it.",
+  },
+} as const satisfies Record<string, CatalogueEntry>;

@@ -1,0 +1,158 @@
+import { describe, expect, test } from "vitest";
+import type { Json } from "../../src/json.js";
+import { codesOf, compare, type Manifest, withTool } from "./compare.js";
+
+const inputSchema = { type: "object", properties: { n: { type: "integer" } } };
+const auth = { audience: ["one", "two"], issuer: "https://a.example", publicKey: "${KEY}" };
+const secured = (more: Json = {}): Manifest => ({ auth: { ...auth, ...Object(more) } });
+const server = (more: Json): Manifest => ({ server: more });
+const tool = (more: Json): Manifest => withTool(more);
+const scoped = (more: Json): Manifest => ({ ...secured(), ...withTool(more) });
+
+/** A change that breaks callers; made the other way round it breaks nobody, unless that is said. */
+interface Change {
+  readonly code: string | readonly string[];
+  readonly before: Manifest;
+  readonly after: Manifest;
+  readonly back?: readonly string[];
+}
+
+const changes: readonly Change[] = [
+  {
+    code: "tool-removed",
+    before: { tools: { roll: { description: "Rolls." }, flip: { description: "Flips.", inputSchema } } },
+    after: tool({}),
+  },
+  {
+    code: "tool-renamed",
+    before: { tools: { roll_dice: { description: "Rolls.", inputSchema } } },
+    after: { tools: { roll_many: { description: "Rolls dice.", inputSchema } } },
+    back: ["tool-renamed"],
+  },
+  { code: "tool-scope-added", before: scoped({ scopes: ["a"] }), after: scoped({ scopes: ["a", "b"] }) },
+  {
+    code: ["tool-destructive", "tool-not-idempotent", "tool-not-read-only"],
+    before: tool({ annotations: { readOnlyHint: true } }),
+    after: tool({ annotations: { readOnlyHint: false } }),
+  },
+  {
+    code: "tool-destructive",
+    before: tool({ annotations: { destructiveHint: false } }),
+    after: tool({ annotations: { destructiveHint: true } }),
+  },
+  {
+    code: "tool-destructive",
+    before: tool({ annotations: { destructiveHint: false } }),
+    after: tool({}),
+  },
+  {
+    code: "tool-not-idempotent",
+    before: tool({ annotations: { idempotentHint: true } }),
+    after: tool({}),
+  },
+  {
+    code: "tool-open-world",
+    before: tool({ annotations: { openWorldHint: false } }),
+    after: tool({}),
+  },
+  {
+    code: "output-schema-removed",
+    before: tool({ outputSchema: { type: "integer" } }),
+    after: tool({}),
+    back: ["output-schema-added"],
+  },
+  {
+    code: "input-header-added",
+    before: tool({ inputSchema: { type: "object", properties: { n: { type: "string" } } } }),
+    after: tool({
+      inputSchema: { type: "object", properties: { n: { type: "string", "x-mcp-header": "N" } } },
+    }),
+  },
+  {
+    code: "endpoint-path-changed",
+    before: server({ path: "/mcp" }),
+    after: server({ path: "/v2/mcp" }),
+    back: ["endpoint-path-changed"],
+  },
+  { code: "protocol-dropped", before: server({ sdk: "v2" }), after: server({ sdk: "v1" }) },
+  {
+    code: "allowed-caller-removed",
+    before: server({ allowedHosts: ["a.example", "b.example"] }),
+    after: server({ allowedHosts: ["a.example"] }),
+  },
+  {
+    code: "allowed-caller-removed",
+    before: server({ allowedOrigins: ["https://a.example"] }),
+    after: server({}),
+  },
+  {
+    code: "limit-lowered",
+    before: server({ limits: { requestBytes: 1000 } }),
+    after: server({ limits: { requestBytes: 999 } }),
+  },
+  {
+    code: "limit-lowered",
+    before: server({ limits: { requestsPerMinute: 0 } }),
+    after: server({ limits: { requestsPerMinute: 100 } }),
+  },
+  { code: "auth-added", before: {}, after: secured() },
+  { code: "auth-audience-removed", before: secured(), after: secured({ audience: ["two"] }) },
+  {
+    code: "auth-issuer-changed",
+    before: secured(),
+    after: secured({ issuer: "https://b.example" }),
+    back: ["auth-issuer-changed"],
+  },
+  {
+    code: "auth-algorithm-removed",
+    before: secured({ algorithms: ["RS256", "ES256"] }),
+    after: secured({ algorithms: ["RS256"] }),
+  },
+  { code: "auth-scope-added", before: secured(), after: secured({ requiredScopes: ["dice"] }) },
+];
+
+describe("a change of the contract", () => {
+  test.each(changes)("$code is reported", ({ before, after, code }) => {
+    expect(codesOf(compare(before, after))).toEqual(typeof code === "string" ? [code] : code);
+  });
+
+  test.each(changes)("$code is not, the other way round", ({ before, after, back = [] }) => {
+    expect(codesOf(compare(after, before))).toEqual(back);
+  });
+});
+
+test("what callers cannot notice, or what only adds, is not reported", () => {
+  const after: Manifest = {
+    server: {
+      name: "dice",
+      title: "Dice",
+      version: "2.0.0",
+      description: "Rolls.",
+      port: 9000,
+      allowedHosts: ["dice.example"],
+      dependencies: { zod: "4.0.0" },
+    },
+    tools: {
+      roll: {
+        title: "Roll",
+        description: "Rolls them.",
+        timeoutMs: 1000,
+        streaming: true,
+        annotations: { readOnlyHint: true },
+        examples: [{ input: {} }],
+      },
+      flip: { description: "Flips.", inputSchema },
+    },
+  };
+  expect(compare(tool({}), after)).toEqual([]);
+});
+
+test("what is gone is shown at the nearest place that is left, what changed where it stands", () => {
+  const before = { tools: { roll: { description: "Rolls." }, flip: { description: "Flips.", inputSchema } } };
+  const [removed] = compare(before, tool({}));
+  // `tools:` of the new manifest.
+  expect(removed?.location?.range.start.line).toBe(3);
+  const [scope] = compare(scoped({}), scoped({ scopes: ["a", "b"] }));
+  expect(scope?.message).toBe("`roll` now needs the scope `a`");
+  expect(scope?.location?.file).toBe("after.yaml");
+});
