@@ -1,5 +1,4 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
 import {
   Client,
@@ -13,7 +12,7 @@ import { decodeJwt, decodeProtectedHeader } from "jose";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type BuiltServers, generateServers } from "../attacks/attacked-servers.js";
 import { installPackages } from "../interop/command.js";
-import { type ServerProcess, startProcess } from "./server-process.js";
+import { freePort, type ServerProcess, startProcess } from "./server-process.js";
 
 const identity = { name: "journey", version: "1.0.0" };
 const credentials = { clientId: "robot", clientSecret: "correct horse battery staple" };
@@ -190,12 +189,4 @@ function tokenOf(step: Step | undefined): string {
 
 function fail(): never {
   throw new Error("no such client");
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }

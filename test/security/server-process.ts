@@ -1,5 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { type AddressInfo, createServer } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 
 /** A server that runs as its operator would run it. */
 export interface ServerProcess {
@@ -21,26 +23,31 @@ export interface ProcessOptions {
   readonly execArgv?: readonly string[];
 }
 
-/** Starts `main`, by default on a free port, and waits until it listens. */
+/** Starts `main`, on a free port unless `PORT` says otherwise, and waits until it is ready. */
 export async function startProcess(main: string, options: ProcessOptions = {}): Promise<ServerProcess> {
+  const port = Number(options.env?.["PORT"] ?? (await freePort()));
   const child = spawn(process.execPath, [...(options.execArgv ?? []), main], {
-    env: { PATH: process.env["PATH"] ?? "", PORT: "0", ...options.env },
+    env: { PATH: process.env["PATH"] ?? "", PORT: String(port), ...options.env },
     stdio: ["ignore", "ignore", "pipe", "ipc"],
   });
   let log = "";
   const ended = once(child, "close").then(([status]): number | null => status);
-  const url = await new Promise<string>((resolve, reject) => {
-    child.stderr?.setEncoding("utf8").on("data", (text: string) => {
-      log += text;
-      const match = /"url":"([^"]+)"/.exec(log)?.[1];
-      if (match !== undefined) resolve(match);
-    });
-    void ended.then((status) => reject(new Error(`the server ended with status ${status}\n${log}`)));
+  child.stderr?.setEncoding("utf8").on("data", (text: string) => {
+    log += text;
   });
+  let failed = false;
+  void ended.then(() => {
+    failed = true;
+  });
+  // Under load it is to log nothing but what is wrong, so that its log does not tell when it listens.
+  while (!(await isReady(port))) {
+    if (failed) throw new Error(`the server ended with status ${await ended}\n${log}`);
+    await sleep(20);
+  }
   return {
     child,
-    url,
-    port: Number(new URL(url).port),
+    url: `http://127.0.0.1:${port}/mcp`,
+    port,
     log: () => log,
     ended,
     async stop() {
@@ -51,4 +58,24 @@ export async function startProcess(main: string, options: ProcessOptions = {}): 
       return status;
     },
   };
+}
+
+/** Whether the server on a port says that it is ready. */
+export async function isReady(port: number): Promise<boolean> {
+  try {
+    const headers = { connection: "close" };
+    const signal = AbortSignal.timeout(1_000);
+    return (await fetch(`http://127.0.0.1:${port}/readyz`, { headers, signal })).ok;
+  } catch {
+    return false;
+  }
+}
+
+/** A port that nothing listens on. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
 }

@@ -1,0 +1,3 @@
+export const crash = async (): Promise<string> => {
+  throw new Error("password=hunter2");
+};

@@ -1,0 +1,1 @@
+export const lie = (): number => 1.5;
