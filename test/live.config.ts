@@ -1,6 +1,6 @@
 import { defineConfig } from "vitest/config";
 
-/** Long tests against what others made, apart from `npm test`: `npm run conformance`, `npm run interop`, `npm run matrix`. */
+/** Long tests against what others made, apart from `npm test`: `npm run conformance`, `npm run interop`, `npm run matrix`; and a session in a terminal: `npm run terminal`. */
 export default defineConfig({
   test: {
     include: ["test/**/*.live.ts"],

@@ -17,7 +17,7 @@ const keyKinds = {
   Ed25519: "ed25519",
 } as const;
 
-type Algorithm = keyof typeof keyKinds;
+export type Algorithm = keyof typeof keyKinds;
 
 /** Where `mcpile keys` puts a pair and `mcpile token` looks for one. */
 export const defaultKeyFolder = ".mcpile";
@@ -83,9 +83,18 @@ async function writeKeys({ out, alg, force }: KeysOptions): Promise<void> {
   );
 }
 
-async function generatePair(
-  alg: Algorithm,
-): Promise<{ readonly privateKey: string; readonly publicKey: string }> {
+/** A fresh pair in PEM: PKCS #8 and SPKI. */
+export interface KeyPair {
+  readonly privateKey: string;
+  readonly publicKey: string;
+}
+
+/** Whether `mcpile keys` can make a pair for a signature algorithm. */
+export function isAlgorithm(name: string): name is Algorithm {
+  return Object.hasOwn(keyKinds, name);
+}
+
+export async function generatePair(alg: Algorithm): Promise<KeyPair> {
   const { generateKeyPairSync } = await import("node:crypto");
   const kind = keyKinds[alg];
   const pair =

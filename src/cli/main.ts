@@ -3,9 +3,11 @@ import { Command, CommanderError } from "commander";
 import { mcpileVersion } from "../version.js";
 import { registerCall } from "./call.js";
 import { registerCheck } from "./check.js";
+import { registerDev } from "./dev.js";
 import { CommandError, exitStatus } from "./exit.js";
 import { registerExplain } from "./explain.js";
 import { registerGenerate } from "./generate.js";
+import { registerInit } from "./init.js";
 import { registerKeys } from "./keys.js";
 import { registerLint } from "./lint.js";
 import { registerSchema } from "./schema.js";
@@ -27,13 +29,16 @@ function buildProgram(): Command {
     .addHelpText(
       "after",
       examples(
+        ["mcpile init", "set up a project"],
         ["mcpile generate", "write the servers of every manifest in manifests/"],
         ["mcpile check", "fail when the written servers are out of date"],
       ),
     );
+  registerInit(program);
   registerGenerate(program);
   registerCheck(program);
   registerLint(program);
+  registerDev(program);
   registerSchema(program);
   registerExplain(program);
   registerKeys(program);

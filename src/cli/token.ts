@@ -1,10 +1,9 @@
-import { createPrivateKey, type KeyObject, randomUUID } from "node:crypto";
+import { createPrivateKey, type KeyObject } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
-import { readTemplate } from "../emit/clients/url-template.js";
 import type { AuthSection } from "../manifest/manifest.js";
-import type { ServerModel } from "../model/server-model.js";
+import { signAccessToken } from "./access-token.js";
 import { CommandError } from "./exit.js";
 import { defaultKeyFolder, privateKeyName } from "./keys.js";
 import { loadModels } from "./models.js";
@@ -51,28 +50,20 @@ async function printToken(path: string, options: TokenOptions): Promise<void> {
     throw new CommandError(`\`${path}\` has no \`auth\`: its server is open and reads no tokens`);
   }
   const key = readKey(options.key);
-  const [audience] =
-    environmentList("MCP_AUTH_AUDIENCE") ?? auth.audience.map((text) => fill(text, "auth.audience"));
-  const issuer = process.env["MCP_AUTH_ISSUER"] || (auth.issuer && fill(auth.issuer, "auth.issuer"));
-  const { SignJWT } = await import("jose");
-  const scope = (scopesOf(options) ?? allScopes(model)).join(" ");
-  const token = new SignJWT({ client_id: "mcpile", ...(scope && { scope }) })
-    .setProtectedHeader({ alg: algorithmOf(auth, key, options.key), typ: "at+jwt" })
-    .setSubject(options.subject)
-    .setAudience(options.audience ?? audience ?? "")
-    .setIssuedAt()
-    .setExpirationTime(Math.floor(Date.now() / 1000) + options.expires)
-    .setJti(randomUUID());
-  if (issuer) token.setIssuer(issuer);
-  printResult(await token.sign(key));
+  const scopes = scopesOf(options);
+  const token = await signAccessToken({ auth, tools: model.tools }, key, {
+    algorithm: algorithmOf(auth, key, options.key),
+    ...(scopes !== undefined && { scopes }),
+    ...(options.audience !== undefined && { audience: options.audience }),
+    subject: options.subject,
+    seconds: options.expires,
+    environment: process.env,
+  });
+  printResult(token);
 }
 
 function scopesOf({ scope }: TokenOptions): readonly string[] | undefined {
   return scope?.flatMap((text) => text.split(/[\s,]+/)).filter((text) => text !== "");
-}
-
-function allScopes({ auth, tools }: ServerModel): readonly string[] {
-  return [...new Set([...(auth?.requiredScopes ?? []), ...tools.flatMap((tool) => tool.scopes)])];
 }
 
 function readKey(path: string): KeyObject {
@@ -120,24 +111,6 @@ function algorithmsOf(key: KeyObject): readonly string[] {
     default:
       return [];
   }
-}
-
-/** Fills in the placeholders as the server does when it starts. */
-function fill(template: string, setting: string): string {
-  return readTemplate(template)
-    .map((part) => {
-      if (typeof part === "string") return part;
-      const value = process.env[part.name] || part.fallback;
-      if (value !== undefined) return value;
-      throw new CommandError(`${part.name} is not set: \`${setting}\` of the manifest reads it`);
-    })
-    .join("");
-}
-
-function environmentList(name: string): readonly string[] | undefined {
-  const parts = (process.env[name] ?? "").split(",").map((part) => part.trim());
-  const values = parts.filter((part) => part !== "");
-  return values.length === 0 ? undefined : values;
 }
 
 function parseDuration(text: string): number {

