@@ -1,6 +1,7 @@
 import { codeUnitOrder } from "../model/order.js";
 import type { ServerModel } from "../model/server-model.js";
 import { emitClients } from "./clients/emit-clients.js";
+import { contractTest } from "./contract-test.js";
 import { emitDockerfile, emitDockerignore } from "./dockerfile.js";
 import { emitEnvExample } from "./env-example.js";
 import { tsLineComment } from "./escape/typescript-comment.js";
@@ -61,11 +62,13 @@ export function emit(model: ServerModel, parts: EmitParts): FileSet {
 function typeScriptFiles(model: ServerModel, parts: EmitParts, header: string): readonly GeneratedFile[] {
   const schemas = schemasModule(model, header);
   const requests = httpRequestsModule(model, header);
+  const contract = contractTest(model, header);
   const modules: readonly (readonly [TypeScriptFile, Owner])[] = [
     [mainModule(model, header), "generated"],
     [settingsModule(model, header), "generated"],
     ...(schemas === undefined ? [] : [[schemas, "generated"] as const]),
     ...(requests === undefined ? [] : [[requests, "generated"] as const]),
+    ...(contract === undefined ? [] : [[contract, "generated"] as const]),
     [typesModule(model, parts.types, header), "generated"],
     [toolsModule(model, header), "generated"],
     ...model.tools

@@ -1,5 +1,6 @@
 import { codeUnitOrder } from "../model/order.js";
 import type { ServerModel } from "../model/server-model.js";
+import { contractTestPath, hasContractTest } from "./contract-test.js";
 import { jsonDocument } from "./escape/json.js";
 import { oldestNode, packageVersions } from "./versions.js";
 
@@ -32,6 +33,9 @@ export function emitPackageJson(model: ServerModel): string {
       build: "tsc",
       start: "node dist/src/main.js",
       stdio: "node dist/src/main.js --stdio",
+      ...(hasContractTest(model)
+        ? { test: `tsc && node --test dist/${contractTestPath.replace(/ts$/, "js")}` }
+        : {}),
     },
     dependencies: sorted(dependencies),
     devDependencies: sorted(devDependencies),

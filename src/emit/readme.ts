@@ -1,5 +1,6 @@
 import { isJsonObject, type JsonSchema } from "../json.js";
 import type { ServerModel } from "../model/server-model.js";
+import { hasContractTest } from "./contract-test.js";
 import { environmentTable } from "./environment-table.js";
 import { mdCell, mdCode, mdCodeCell, mdText } from "./escape/markdown.js";
 import { renderLayout } from "./layout.js";
@@ -37,6 +38,7 @@ export function emitReadme(model: ServerModel, header: string, templates: Templa
           ? ""
           : mdCodeCell(fallback),
     })),
+    tested: hasContractTest(model),
     ...handlerExample(model),
   });
 }

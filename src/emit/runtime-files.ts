@@ -1,6 +1,7 @@
 import { ts } from "ts-morph";
 import { codeUnitOrder } from "../model/order.js";
 import type { ServerModel } from "../model/server-model.js";
+import { hasContractTest } from "./contract-test.js";
 import type { Templates } from "./templates.js";
 
 /** Files that emitted code or handlers import, whatever the server's features. */
@@ -16,6 +17,7 @@ export function runtimeFiles(model: ServerModel, templates: Templates): Readonly
     `sdk-${model.sdk}.ts`,
     ...(model.auth === undefined ? [] : ["auth.ts"]),
     ...(model.tools.some((tool) => tool.http !== undefined) ? ["http-tool.ts"] : []),
+    ...(hasContractTest(model) ? ["contract.ts"] : []),
   ];
   const found = new Map<string, string>();
   for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {

@@ -24,6 +24,6 @@ export function emitTsconfigJson(): string {
       erasableSyntaxOnly: true,
       skipLibCheck: true,
     },
-    include: ["src", "client"],
+    include: ["src", "client", "test"],
   });
 }

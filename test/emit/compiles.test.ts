@@ -35,7 +35,7 @@ beforeAll(async () => {
   const project = {
     extends: "./plain/tsconfig.json",
     compilerOptions: { noEmit: true, rootDir: "." },
-    include: ["*/src", "*/client"],
+    include: ["*/src", "*/client", "*/test"],
   };
   writeFileSync(join(out, "tsconfig.json"), JSON.stringify(project));
 }, 120_000);

@@ -1,0 +1,58 @@
+import type { Json, JsonObject } from "../json.js";
+import type { ServerModel, ToolModel } from "../model/server-model.js";
+import { tsValue } from "./escape/typescript.js";
+import { importOf, type TypeScriptFile } from "./typescript-file.js";
+
+/** Where the examples of the manifest become tests, relative to the server's folder. */
+export const contractTestPath = "test/contract.test.ts";
+
+/**
+ * `test/contract.test.ts`: the tools' examples as tests of the real handlers. Undefined where there is nothing to test:
+ * HTTP tools would call the network, and a tool that may change something is called only by examples that say what is to
+ * come of it (`output` or `error`).
+ */
+export function contractTest(model: ServerModel, header: string): TypeScriptFile | undefined {
+  const examples = contractExamples(model);
+  if (examples.length === 0) return undefined;
+  const lines = examples.map((example) => `    ${tsValue(example, "    ")},\n`);
+  return {
+    path: contractTestPath,
+    header,
+    imports: [importOf("../src/runtime/contract.js", ["testContract"])],
+    declarations: [
+      {
+        code:
+          `await testContract({\n  tools: () => import("../src/tools.js"),\n` +
+          `  authenticated: ${model.auth !== undefined},\n  examples: [\n${lines.join("")}  ],\n});`,
+      },
+    ],
+  };
+}
+
+/** Whether the server has contract tests. */
+export function hasContractTest(model: ServerModel): boolean {
+  return contractExamples(model).length > 0;
+}
+
+function contractExamples({ tools }: ServerModel): readonly JsonObject[] {
+  return tools.filter(({ http }) => http === undefined).flatMap(examplesOf);
+}
+
+function examplesOf({ name, annotations, examples }: ToolModel): readonly JsonObject[] {
+  return examples
+    .filter(
+      ({ output, error }) => annotations.readOnlyHint === true || output !== undefined || error !== undefined,
+    )
+    .map(({ title, input, output, error }) => {
+      const entries: readonly (readonly [string, Json | undefined])[] = [
+        ["tool", name],
+        ["title", title],
+        ["input", input],
+        ["output", output],
+        ["error", error],
+      ];
+      return Object.fromEntries(
+        entries.filter((entry): entry is readonly [string, Json] => entry[1] !== undefined),
+      );
+    });
+}
