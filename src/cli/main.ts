@@ -1,8 +1,10 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from "commander";
 import { mcpileVersion } from "../version.js";
+import { registerBreaking } from "./breaking.js";
 import { registerCall } from "./call.js";
 import { registerCheck } from "./check.js";
+import { registerCompletion } from "./completion.js";
 import { registerDev } from "./dev.js";
 import { CommandError, exitStatus } from "./exit.js";
 import { registerExplain } from "./explain.js";
@@ -39,12 +41,14 @@ function buildProgram(): Command {
   registerCheck(program);
   registerLint(program);
   registerDev(program);
+  registerBreaking(program);
   registerSchema(program);
   registerExplain(program);
   registerKeys(program);
   registerToken(program);
   registerCall(program);
   registerSimulate(program);
+  registerCompletion(program);
   return program;
 }
 
