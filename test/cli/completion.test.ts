@@ -10,9 +10,9 @@ let commands: readonly string[] = [];
 
 beforeAll(async () => {
   const help = (await mcpile(["--help"])).stdout;
-  commands = [...(help.split("Commands:")[1] ?? "").matchAll(/^ {2}([a-z]+) /gm)].map(
-    (match) => match[1] ?? "",
-  );
+  commands = [...(help.split("Commands:")[1] ?? "").matchAll(/^ {2}([a-z]+) /gm)]
+    .map((match) => match[1] ?? "")
+    .filter((name) => name !== "help");
   for (const shell of ["bash", "zsh", "fish"]) {
     scripts.set(shell, (await mcpile(["completion", shell])).stdout);
   }
