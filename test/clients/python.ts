@@ -28,6 +28,8 @@ export function findPython(): PythonWithOpenAi {
       "install",
       "--quiet",
       "--disable-pip-version-check",
+      "--retries",
+      "1",
       "--target",
       fresh,
       "openai",
