@@ -29,7 +29,7 @@ export function buildTypes(folder: string, compiler: string, colour: boolean): P
   return new Promise((resolve) => {
     child.once("error", (error) => resolve({ good: false, output: `${error.message}\n`, errors: 1 }));
     child.once("close", (status) => {
-      const errors = output.match(/\berror.{0,10} TS\d+:/g)?.length ?? 0;
+      const errors = output.match(/error.{0,10} TS\d+:/g)?.length ?? 0;
       resolve({ good: status === 0, output, errors });
     });
   });

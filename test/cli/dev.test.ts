@@ -1,10 +1,11 @@
-import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, describe, expect, test } from "vitest";
 import { developmentEnvironment, withEnvironmentFile } from "../../src/dev/environment.js";
 import { installCommand, missingPackages } from "../../src/dev/packages.js";
+import { buildTypes } from "../../src/dev/type-build.js";
 import { compileText } from "../../src/index.js";
 import { readFileFromDisk } from "../../src/manifest/read.js";
 import { mcpile, startMcpile } from "./command.js";
@@ -108,6 +109,27 @@ describe("the environment of a server in development", () => {
   test("variables of the process win over those of a file", () => {
     expect(withEnvironmentFile('A=1\nB="two words"\n', { A: "0" })).toEqual({ A: "0", B: "two words" });
   });
+});
+
+describe("the type build", () => {
+  test.each([true, false])(
+    "counts errors and writes nothing while there are any (colour: %s)",
+    async (colour) => {
+      const folder = newProject({});
+      const options = { outDir: "dist", types: [] };
+      writeFileSync(
+        join(folder, "tsconfig.json"),
+        JSON.stringify({ compilerOptions: options, files: ["a.ts"] }),
+      );
+      writeFileSync(join(folder, "a.ts"), 'export const one: number = "1";\nexport const two: string = 2;\n');
+      const compiler = join(root, "node_modules/typescript");
+      expect(await buildTypes(folder, compiler, colour)).toMatchObject({ good: false, errors: 2 });
+      expect(existsSync(join(folder, "dist"))).toBe(false);
+      writeFileSync(join(folder, "a.ts"), "export const one: number = 1;\n");
+      expect(await buildTypes(folder, compiler, colour)).toEqual({ good: true, errors: 0, output: "" });
+      expect(existsSync(join(folder, "dist/a.js"))).toBe(true);
+    },
+  );
 });
 
 describe("the packages of a generated server", () => {
