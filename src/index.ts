@@ -10,6 +10,7 @@ import * as pipeline from "./pipeline.js";
 import type { Simulator, SimulatorOptions } from "./simulate/simulator.js";
 import { loadTemplates } from "./templates.js";
 
+export { breakingChanges } from "./breaking/breaking-changes.js";
 export type {
   Diagnostic,
   Location,
