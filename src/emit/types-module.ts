@@ -31,7 +31,8 @@ export function typesModule(
     declarations: [
       ...types.map((type) => ({
         doc: tsCommentLines(type.doc.join("\n")),
-        code: `export type ${type.name} = ${type.type};`,
+        // A long union begins on the next line.
+        code: `export type ${type.name} =${type.type.startsWith("\n") ? "" : " "}${type.type};`,
       })),
       ...model.tools.flatMap((tool) => [
         ...untypedOutput(tool, types),

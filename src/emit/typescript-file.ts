@@ -1,5 +1,4 @@
 import {
-  type CodeBlockWriter,
   type ImportDeclarationStructure,
   IndentationText,
   NewLineKind,
@@ -29,7 +28,11 @@ export interface Declaration {
 
 const lineWidth = 100;
 
-/** Prints modules through ts-morph: each file's statements in one set, so that nothing is parsed twice. */
+/**
+ * Prints modules through ts-morph: the imports from their structures, all in one set, and the declarations behind them as
+ * the text that they are. ts-morph parses whatever becomes part of a source file: declarations are left out of it, since
+ * nobody asks for their syntax trees, which would take longer than everything else together.
+ */
 export function printTypeScript(files: readonly TypeScriptFile[]): Map<string, string> {
   const project = new Project({
     useInMemoryFileSystem: true,
@@ -43,8 +46,9 @@ export function printTypeScript(files: readonly TypeScriptFile[]): Map<string, s
   });
   return new Map(
     files.map((file) => {
-      const statements = [file.header, ...file.imports, ...file.declarations.map(write)];
-      return [file.path, project.createSourceFile(file.path, { statements }).getFullText()];
+      const statements = [file.header, ...file.imports];
+      const head = project.createSourceFile(file.path, { statements }).getFullText();
+      return [file.path, head + file.declarations.map(textOf).join("")];
     }),
   );
 }
@@ -78,15 +82,7 @@ function writeNames(names: readonly string[]): WriterFunction {
   };
 }
 
-/**
- * Written as text and not as a structure: ts-morph would indent the lines of a long initializer or type once more than
- * their declaration.
- */
-function write(declaration: Declaration): (writer: CodeBlockWriter) => void {
-  return (writer) => {
-    writer.blankLine();
-    const comment = tsDocComment(declaration.doc ?? []);
-    if (comment !== "") writer.writeLine(comment);
-    writer.writeLine(declaration.code);
-  };
+function textOf({ doc = [], code }: Declaration): string {
+  const comment = tsDocComment(doc);
+  return `\n${comment === "" ? "" : `${comment}\n`}${code}\n`;
 }
