@@ -86,6 +86,7 @@ export const transportAttacks: readonly AttackGroup[] = [
     ["two ports", host("localhost:80:80"), noHost],
     ["a port that is no number", host("localhost:http"), noHost],
     ["an empty port", host("localhost:"), noHost],
+    ["a port beyond all", host("localhost:99999"), noHost],
     ["a scheme", host("http://localhost"), noHost],
     ["a path", host("localhost/evil"), noHost],
     ["an escaped name", host("%6cocalhost"), noHost],
@@ -123,6 +124,8 @@ export const transportAttacks: readonly AttackGroup[] = [
   group("Host, on a server that listens on all addresses and names none", "any-host", [
     ["any host", host("some.example"), rolled],
     ["what is not a host", host("some.example/"), noHost],
+    ["an address with a number too large", host("1.2.3.999"), noHost],
+    ["an IPv6 address of colons", host("[::::]"), noHost],
     ["a page of this machine", origin("http://localhost:3000"), otherOrigin],
     ["a page of the host itself", origin("https://some.example", "some.example"), otherOrigin],
   ]),

@@ -1,0 +1,87 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { root } from "../interop/command.js";
+
+/** Why a generated server has a package: said here for those it asks for and those that are not plain from their asker. */
+const reasons: Readonly<Record<string, string>> = {
+  "@modelcontextprotocol/server":
+    "the protocol, both eras: every request but the plain ones, which `directDispatch` answers",
+  "@modelcontextprotocol/core": "the protocol's types and schemas, shared by the SDK's server and client",
+  zod: "how the SDK checks the messages it reads",
+  jose: "verifies access tokens; only in servers with `auth`. No dependencies",
+  pino: "the log: JSON lines that are written without holding up calls, with what must not be seen left out",
+  "@pinojs/redact": "leaves values out of log lines",
+  "atomic-sleep": "waits for a slow log without an event loop, at the end of the process",
+  "on-exit-leak-free": "writes the last log lines when the process ends",
+  "pino-abstract-transport": "log transports in threads, which the server does not use",
+  "pino-std-serializers": "errors and requests as JSON",
+  "process-warning": "warnings of deprecated options",
+  "quick-format-unescaped": "messages with placeholders",
+  "real-require": "loads log transports in threads",
+  "safe-stable-stringify": "JSON of values that hold themselves",
+  "sonic-boom": "writes to stderr in batches",
+  split2: "log transports in threads",
+  "thread-stream": "log transports in threads",
+};
+
+interface LockedPackage {
+  readonly version: string;
+  readonly license?: string;
+  readonly dependencies?: Readonly<Record<string, string>>;
+}
+
+const lock: { readonly packages: Readonly<Record<string, LockedPackage>> } = JSON.parse(
+  readFileSync(join(root, "package-lock.json"), "utf8"),
+);
+
+/** Packages that are installed for `names`, with who asks for each. */
+function treeOf(names: readonly string[]): ReadonlyMap<string, readonly string[]> {
+  const tree = new Map<string, string[]>();
+  const visit = (name: string, asker: string): void => {
+    const known = tree.get(name);
+    if (known !== undefined) {
+      known.push(asker);
+      return;
+    }
+    tree.set(name, [asker]);
+    for (const dependency of Object.keys(lock.packages[`node_modules/${name}`]?.dependencies ?? {})) {
+      visit(dependency, name);
+    }
+  };
+  for (const name of names) visit(name, "the server");
+  return tree;
+}
+
+const page = join(root, "docs", "security.md");
+const start = "<!-- generated: the packages -->\n";
+const end = "<!-- end of the packages -->\n";
+
+test("docs/security.md has the packages of a generated server (UPDATE=1 writes them)", () => {
+  const tree = treeOf(["@modelcontextprotocol/server", "jose", "pino"]);
+  const rows = [...tree].map(([name, askers]) => {
+    const { version, license } = lock.packages[`node_modules/${name}`] ?? {};
+    expect(reasons[name], `why is ${name} there?`).toBeDefined();
+    return `| ${name} ${version} | ${license} | ${askers.join(", ")} | ${reasons[name]} |`;
+  });
+  const older = treeOf(["@modelcontextprotocol/sdk", "jose", "pino"]).size;
+  const table = [
+    `A server with \`sdk: v2\` and \`auth\` has ${tree.size} packages in production, and one with \`sdk: v1\` has ${older}:`,
+    "`@modelcontextprotocol/sdk` brings Express and what it stands on, which the server does not use.",
+    "",
+    "| package | licence | asked for by | why |",
+    "| --- | --- | --- | --- |",
+    ...rows,
+    "",
+  ].join("\n");
+  const text = readFileSync(page, "utf8");
+  const [before = "", rest = ""] = text.split(start);
+  const [, after = ""] = rest.split(end);
+  if (process.env["UPDATE"] === "1") writeFileSync(page, `${before}${start}\n${table}\n${end}${after}`);
+  else expect(text).toBe(`${before}${start}\n${table}\n${end}${after}`);
+});
+
+test("no reason is given for a package that is not there", () => {
+  const tree = treeOf(["@modelcontextprotocol/server", "jose", "pino"]);
+  expect(Object.keys(reasons).filter((name) => !tree.has(name))).toEqual([]);
+});
