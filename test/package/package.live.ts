@@ -65,7 +65,7 @@ test("the tarball has what is needed and nothing else", () => {
   expect(files).toContain("templates/server/run.ts");
   const strangers = files.filter(
     (path) =>
-      !/^(?:dist\/.+\.(?:js|d\.ts)|dist\/manifest\.schema\.json|templates\/.+\.(?:ts|hbs)|docs\/.+\.md|LICENSE|README\.md|package\.json)$/.test(
+      !/^(?:dist\/.+\.(?:js|d\.ts)|dist\/manifest\.schema\.json|templates\/.+\.(?:ts|hbs)|templates\/init\/[\w.-]+|docs\/.+\.md|LICENSE|README\.md|package\.json)$/.test(
         path,
       ),
   );

@@ -8,7 +8,7 @@ const book: Book = {
   id: "book-1",
   title: "The Old Man and the Sea",
   authors: [{ name: "Ernest Hemingway" }],
-  genres: ["fiction"],
+  genres: ["biography"],
   added: "2026-01-01T00:00:00.000Z",
 };
 
