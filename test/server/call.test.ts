@@ -254,6 +254,23 @@ describe("a failure is told to the log and not to the caller:", () => {
     expect(await call("t")).toEqual({ content: [{ type: "text", text: "no dice left" }], isError: true });
     expect(log.calls[0]?.cause).toBe(cause);
   });
+
+  test("may take its context apart or copy it", async () => {
+    let copy: ToolContext | undefined;
+    let signal: AbortSignal | undefined;
+    const { call } = setUp(
+      tool("t", {
+        handler: (_input, context) => {
+          copy = { ...context };
+          ({ signal } = context);
+        },
+      }),
+    );
+    await call("t", {}, { caller: caller("a") });
+    expect(Object.keys(copy ?? {}).sort()).toEqual(["caller", "log", "progress", "requestId", "signal"]);
+    expect(copy?.signal).toBe(signal);
+    expect(copy?.signal.aborted).toBe(false);
+  });
 });
 
 describe("a call that does not end by itself", () => {
