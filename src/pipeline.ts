@@ -11,14 +11,23 @@ import type { LoadedManifest } from "./manifest/source.js";
 import { buildModel } from "./model/build.js";
 import { codeUnitOrder } from "./model/order.js";
 import type { ServerModel } from "./model/server-model.js";
-import { dataDigest } from "./output/digest.js";
+import { dataDigest, textsDigest } from "./output/digest.js";
 import { checkValues } from "./schema/check-values.js";
+import { surelyCompiles } from "./schema/sure-compilation.js";
 
 /** What a stage reads from outside. Injected, so that programs can compile from memory. */
 export interface CompileInputs {
   readonly read: ReadFile;
   readonly templates: Templates;
+  /** Answers the files of a server where it is known that compiling would give just them. */
+  readonly unchanged?: (known: KnownServer) => FileSet | undefined;
 }
+
+/** What is known of a server before code is generated. */
+export type KnownServer = Pick<
+  CompiledServer,
+  "manifestName" | "manifestDigest" | "model" | "templatesDigest"
+>;
 
 /** A server, compiled in memory. */
 export interface CompiledServer {
@@ -28,6 +37,8 @@ export interface CompiledServer {
   readonly manifestName: string;
   /** sha256 of what the manifest and the files it refers to say, comments and layout aside. */
   readonly manifestDigest: string;
+  /** sha256 of the templates. */
+  readonly templatesDigest: string;
   /** Where the manifest says the server's name. */
   readonly nameLocation: Location;
   readonly model: ServerModel;
@@ -44,11 +55,21 @@ interface Checked {
 /** Compiles one manifest: text to files, and every problem on the way. No files when there is an error. */
 export async function compile(
   path: string,
-  { read, templates }: CompileInputs,
+  { read, templates, unchanged }: CompileInputs,
 ): Promise<Outcome<CompiledServer>> {
   const [checked, diagnostics] = analyse(path, read);
   if (checked === undefined) return [undefined, diagnostics];
   const { loaded, model } = checked;
+  const known: Omit<CompiledServer, "files"> = {
+    manifestPath: path,
+    manifestName: posix.basename(loaded.source.path),
+    manifestDigest: digestOf(loaded),
+    templatesDigest: textsDigest([...templates.runtime, ...templates.layouts]),
+    nameLocation: loaded.source.locate(["server", "name"]),
+    model,
+  };
+  const before = unchanged?.(known);
+  if (before !== undefined) return [{ ...known, files: before }, diagnostics];
 
   // The modules that write code take half a second to load: `lint` and `--help` do without them.
   const [{ declareTypes }, { compileValidators }, { emit }] = await Promise.all([
@@ -61,17 +82,8 @@ export async function compile(
   const all = [...diagnostics, ...schemaProblems];
   if (validators === undefined || hasErrors(all)) return [undefined, all];
 
-  const manifestName = posix.basename(loaded.source.path);
-  const files = emit(model, { manifestName, types, validators, templates });
-  const server: CompiledServer = {
-    manifestPath: path,
-    manifestName,
-    manifestDigest: digestOf(loaded),
-    nameLocation: loaded.source.locate(["server", "name"]),
-    model,
-    files,
-  };
-  return [server, all];
+  const files = emit(model, { manifestName: known.manifestName, types, validators, templates });
+  return [{ ...known, files }, all];
 }
 
 /** Every problem of a manifest, without generating anything. */
@@ -81,6 +93,7 @@ export async function lint(
 ): Promise<readonly Diagnostic[]> {
   const [checked, diagnostics] = analyse(path, read);
   if (checked === undefined) return diagnostics;
+  if (surelyCompiles(checked.model)) return diagnostics;
   const { compileValidators } = await import("./schema/validators.js");
   const [, schemaProblems] = compileValidators(checked.model);
   return [...diagnostics, ...schemaProblems];

@@ -48,7 +48,7 @@ async function generate(patterns: readonly string[], options: GenerateOptions): 
   const { compileArguments, writeServers } = await import("./servers.js");
   const { printDiagnostics } = await import("./print-diagnostics.js");
 
-  const { servers, diagnostics } = await compileArguments(patterns);
+  const { servers, diagnostics } = await compileArguments(patterns, undefined, options.out);
   await printDiagnostics(diagnostics);
   if (servers === undefined) return statusOf(diagnostics);
 

@@ -1,11 +1,14 @@
 import { posix } from "node:path";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import type { FileSet } from "../emit/file-set.js";
+import { handlerPaths } from "../emit/handler-path.js";
 import { type ReadFile, readFileFromDisk } from "../manifest/read.js";
 import { type Applied, apply } from "../output/apply.js";
 import { type PlanOptions, plan, type ServerOutput } from "../output/plan.js";
-import { type CompiledServer, compileAll } from "../pipeline.js";
+import { unchangedFiles } from "../output/unchanged.js";
+import { type CompiledServer, compileAll, type KnownServer } from "../pipeline.js";
 import { loadTemplates } from "../templates.js";
-import { mcpileVersion } from "../version.js";
+import { codeTime, mcpileVersion } from "../version.js";
 import { findManifests } from "./manifests.js";
 
 /** The servers that command-line arguments name, compiled in memory. */
@@ -15,25 +18,41 @@ export interface CompiledArguments {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+/** `trusted`: the folder of servers that need not be compiled where their locks say that nothing changed. */
 export async function compileArguments(
   patterns: readonly string[],
   read: ReadFile = readFileFromDisk,
+  trusted?: string,
 ): Promise<CompiledArguments> {
   const paths = await findManifests(patterns);
   const [servers, diagnostics] = await compileAll(paths, {
     read,
     templates: loadTemplates(),
+    ...(trusted !== undefined && { unchanged: (known: KnownServer) => unchangedServer(known, trusted) }),
   });
   return { servers, diagnostics };
 }
 
+function unchangedServer(known: KnownServer, out: string): FileSet | undefined {
+  const since = codeTime();
+  return unchangedFiles({
+    ...destinationOf(known, out),
+    handlers: handlerPaths(known.model),
+    ...(since !== undefined && { codeTime: since }),
+  });
+}
+
 /** A compiled server on its way to `<out>/<server.name>`. */
 export function outputOf(server: CompiledServer, out: string): ServerOutput {
+  return { files: server.files, ...destinationOf(server, out) };
+}
+
+function destinationOf(server: KnownServer, out: string): Omit<ServerOutput, "files"> {
   const parent = normaliseFolder(out);
   return {
-    files: server.files,
     manifestName: server.manifestName,
     manifestDigest: server.manifestDigest,
+    templates: server.templatesDigest,
     generator: mcpileVersion(),
     folder: parent === "." ? server.model.name : `${parent === "/" ? "" : parent}/${server.model.name}`,
   };

@@ -1,14 +1,15 @@
 import type { ToolModel } from "../model/server-model.js";
 import { tsString } from "./escape/typescript.js";
+import { handlerPath } from "./handler-path.js";
 import { toolDoc } from "./tool-doc.js";
 import { importOf, type TypeScriptFile } from "./typescript-file.js";
 
 /** `src/handlers/<file>.ts`: where the author writes what a tool does. Made once, then the author's. */
 export function handlerStub(tool: ToolModel): TypeScriptFile {
-  const { type, value, file } = tool.identifiers;
+  const { type, value } = tool.identifiers;
   const message = tsString(`not implemented: ${tool.name}`);
   return {
-    path: `src/handlers/${file}.ts`,
+    path: handlerPath(tool),
     header: "",
     imports: [importOf("../types.js", [`${type}Handler`], { types: true })],
     declarations: [

@@ -1,14 +1,20 @@
-import { Ajv, type ErrorObject } from "ajv";
+import { createRequire } from "node:module";
+import type { ErrorObject, ValidateFunction } from "ajv";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { isJsonObject, type Json, type JsonObject, type JsonPath } from "../json.js";
 import { manifestSchema } from "./manifest-schema.js";
 import { explainShape } from "./shape-error.js";
 import type { Source } from "./source.js";
+import { surelyFits } from "./sure-fit.js";
 
-let compiled: ReturnType<Ajv["compile"]> | undefined;
+const require = createRequire(import.meta.url);
 
-function validator(): ReturnType<Ajv["compile"]> {
+let compiled: ValidateFunction | undefined;
+
+/** Made when the first manifest comes that has something wrong: loading and compiling costs 150 ms. */
+function validator(): ValidateFunction {
   if (compiled === undefined) {
+    const { Ajv }: typeof import("ajv") = require("ajv");
     const ajv = new Ajv({
       allErrors: true,
       verbose: true,
@@ -25,6 +31,7 @@ function validator(): ReturnType<Ajv["compile"]> {
 
 /** Checks the manifest against the manifest schema: keys, types, forms and ranges. */
 export function validateShape(source: Source): readonly Diagnostic[] {
+  if (surelyFits(source.data, manifestSchema)) return [];
   const validate = validator();
   if (validate(source.data)) return [];
   return (validate.errors ?? []).flatMap((error) => {

@@ -1,11 +1,13 @@
-import { isMap, isSeq, type Node, parseDocument, type YAMLError } from "yaml";
+import type { Node, YAMLError } from "yaml";
 import type { Diagnostic, Location, Outcome } from "../diagnostics/diagnostic.js";
 import { report } from "../diagnostics/report.js";
 import type { JsonPath } from "../json.js";
 import { LineIndex } from "./line-index.js";
+import { readPlainYaml } from "./plain-yaml.js";
 import { largestFile, tooLarge } from "./read.js";
 import type { Part, Source } from "./source.js";
 import { explainYamlError } from "./yaml-error.js";
+import { yaml } from "./yaml-library.js";
 import { readTree, type Tree } from "./yaml-tree.js";
 
 /** Syntax errors shown for one file: after the first few, most follow from the earlier ones. */
@@ -17,11 +19,11 @@ const mostSyntaxErrors = 5;
  */
 export function parseSource(path: string, original: string): Outcome<Source> {
   const text = original.startsWith("\uFEFF") ? original.slice(1) : original;
-  const lines = new LineIndex(text);
-  const at = (start: number, end: number): Location => ({
-    file: path,
-    range: lines.range(start, Math.max(end, Math.min(start + 1, text.length))),
-  });
+  let lines: LineIndex | undefined;
+  const at = (start: number, end: number): Location => {
+    lines ??= new LineIndex(text);
+    return { file: path, range: lines.range(start, Math.max(end, Math.min(start + 1, text.length))) };
+  };
   if (text.length > largestFile) {
     return [undefined, [report("unreadable-file", `\`${path}\` cannot be read: ${tooLarge(text.length)}`)]];
   }
@@ -42,7 +44,31 @@ export function parseSource(path: string, original: string): Outcome<Source> {
     ];
   }
 
-  const document = parseDocument(text, {
+  const data = readPlainYaml(text);
+  if (data === undefined) return parseInFull(path, text, at);
+  let inFull: Outcome<Source> | undefined;
+  // Who asks for a location need not look at it: many are made for problems that then do not exist.
+  const locate = (jsonPath: JsonPath, part?: Part): Location => {
+    let range: Location["range"] | undefined;
+    return {
+      file: path,
+      get range() {
+        inFull ??= parseInFull(path, text, at);
+        range ??= (inFull[0]?.locate(jsonPath, part) ?? at(0, 0)).range;
+        return range;
+      },
+    };
+  };
+  return [{ path, text, data, locate }, []];
+}
+
+/** Reads all of YAML, with positions and every problem: takes most of the time of `lint`. */
+export function parseInFull(
+  path: string,
+  text: string,
+  at: (start: number, end: number) => Location,
+): Outcome<Source> {
+  const document = yaml().parseDocument(text, {
     uniqueKeys: false,
     prettyErrors: false,
     logLevel: "error",
@@ -99,11 +125,11 @@ function find(root: Node | null, tree: Tree, path: JsonPath, part: Part): [numbe
     const target: Node | null = node === null ? null : tree.resolve(node);
     let next: Node | null | undefined;
     let nextKey: Node | undefined;
-    if (target !== null && isMap(target)) {
+    if (target !== null && yaml().isMap(target)) {
       const entry = tree.entries(target)?.get(String(step));
       next = entry?.value;
       nextKey = entry?.key;
-    } else if (target !== null && isSeq(target) && typeof step === "number") {
+    } else if (target !== null && yaml().isSeq(target) && typeof step === "number") {
       const item = target.items[step];
       next = isYamlNode(item) ? item : undefined;
     }

@@ -1,5 +1,6 @@
-import { type Alias, isAlias, isMap, isScalar, isSeq, type Node, type Scalar, type YAMLMap } from "yaml";
+import type { Alias, Node, Scalar, YAMLMap } from "yaml";
 import type { Json } from "../json.js";
+import { yaml } from "./yaml-library.js";
 
 /** How deep collections may stand in each other, aliases followed. Keeps every later stage safe from stack overflow. */
 export const deepestNesting = 100;
@@ -64,7 +65,7 @@ export function readTree(root: Node | null, text: string): Tree {
     data,
     problems: reader.problems,
     entries: (map) => reader.entries.get(map),
-    resolve: (node) => (isAlias(node) ? (reader.targets.get(node) ?? node) : node),
+    resolve: (node) => (yaml().isAlias(node) ? (reader.targets.get(node) ?? node) : node),
   };
 }
 
@@ -84,21 +85,21 @@ class TreeReader {
 
   /** `depth`: how many collections this node would stand in, itself included. */
   read(node: Node, depth: number): Value {
-    if (isAlias(node)) return this.readAlias(node, depth);
+    if (yaml().isAlias(node)) return this.readAlias(node, depth);
     if (node.anchor !== undefined) this.anchors.set(node.anchor, node);
-    if (isScalar(node)) {
+    if (yaml().isScalar(node)) {
       const value = { data: this.readScalar(node), size: 1, depth: 0 };
       if (node.anchor !== undefined) this.values.set(node, value);
       return value;
     }
-    if (!isMap(node) && !isSeq(node)) return nothing;
+    if (!yaml().isMap(node) && !yaml().isSeq(node)) return nothing;
     if (depth > deepestNesting) {
       this.problem("yaml-nesting", node, `collections are nested deeper than ${deepestNesting} levels`);
       return nothing;
     }
     this.checkTag(node);
     this.open.add(node);
-    const value = isMap(node) ? this.readMap(node, depth) : this.readSequence(node.items, depth);
+    const value = yaml().isMap(node) ? this.readMap(node, depth) : this.readSequence(node.items, depth);
     this.open.delete(node);
     if (node.anchor !== undefined) this.values.set(node, value);
     return value;
@@ -157,9 +158,9 @@ class TreeReader {
   /** Adds what a `<<` entry brings; what the mapping says itself, and earlier merges, win. */
   private merge(source: Node, depth: number, entries: Map<string, ReadEntry>): void {
     this.read(source, depth + 1);
-    const target = isAlias(source) ? this.targets.get(source) : source;
+    const target = yaml().isAlias(source) ? this.targets.get(source) : source;
     if (target === undefined) return;
-    if (isSeq(target)) {
+    if (yaml().isSeq(target)) {
       for (const item of target.items) {
         if (isNode(item)) this.mergeOne(item, entries);
       }
@@ -169,7 +170,7 @@ class TreeReader {
   }
 
   private mergeOne(node: Node, entries: Map<string, ReadEntry>): void {
-    const map = isAlias(node) ? this.targets.get(node) : node;
+    const map = yaml().isAlias(node) ? this.targets.get(node) : node;
     if (map === undefined) return;
     const added = this.entries.get(map);
     if (added === undefined) {
@@ -221,9 +222,9 @@ class TreeReader {
   }
 
   private readKey(key: Node): string | undefined {
-    const node = isAlias(key) ? this.anchors.get(key.source) : key;
-    if (key !== node && isAlias(key) && node !== undefined) this.targets.set(key, node);
-    if (node !== undefined && isScalar(node)) {
+    const node = yaml().isAlias(key) ? this.anchors.get(key.source) : key;
+    if (key !== node && yaml().isAlias(key) && node !== undefined) this.targets.set(key, node);
+    if (node !== undefined && yaml().isScalar(node)) {
       if (node.anchor !== undefined) this.anchors.set(node.anchor, node);
       if (typeof node.value === "string") {
         this.checkText(node, node.value);
@@ -231,7 +232,7 @@ class TreeReader {
       }
     }
     const written = this.text.slice(...offsets(key)).split("\n")[0] ?? "";
-    const scalar = node !== undefined && isScalar(node) && written !== "";
+    const scalar = node !== undefined && yaml().isScalar(node) && written !== "";
     this.problem("yaml-key", key, "a key must be a string", {
       help: scalar ? `put it in quotes: \`"${written.trim()}":\`` : "write a name in front of the colon",
     });
@@ -305,7 +306,7 @@ class TreeReader {
       code,
       message,
       ...more,
-      ...(isScalar(node) || isAlias(node) ? span(node) : startOf(node)),
+      ...(yaml().isScalar(node) || yaml().isAlias(node) ? span(node) : startOf(node)),
     });
   }
 }
@@ -319,12 +320,12 @@ function shortTag(tag: string): string {
 }
 
 function isNode(value: unknown): value is Node {
-  return isAlias(value) || isScalar(value) || isMap(value) || isSeq(value);
+  return yaml().isAlias(value) || yaml().isScalar(value) || yaml().isMap(value) || yaml().isSeq(value);
 }
 
 /** Whether a key is a merge key: `<<` without quotes. */
 export function isMergeKey(key: Node): boolean {
-  return isScalar(key) && key.type === "PLAIN" && key.value === "<<";
+  return yaml().isScalar(key) && key.type === "PLAIN" && key.value === "<<";
 }
 
 function isExactly(written: string, value: number): boolean {

@@ -8,6 +8,8 @@ export const lockFileName = "mcpile.lock.json";
 export interface Lock {
   /** Version of the mcpile that wrote it. */
   readonly generator: string;
+  /** Digest of the templates that it was written with; absent in locks of versions that did not say. */
+  readonly templates?: string;
   /** File name of the manifest, without its folders. */
   readonly manifest: string;
   /** Digest of what the manifest says. */
@@ -35,6 +37,7 @@ export function lockText(lock: Lock): string {
   const document = {
     lockVersion: 1,
     generator: lock.generator,
+    ...(lock.templates !== undefined && { templates: { sha256: lock.templates } }),
     manifest: { file: lock.manifest, sha256: lock.manifestDigest },
     files: Object.fromEntries(files),
     handlers: [...lock.handlers].sort(codeUnitOrder),
@@ -66,12 +69,14 @@ export function isInside(path: string): boolean {
 function parse(text: string): Lock | undefined {
   const document = parseJson(text);
   if (!isJsonObject(document) || document["lockVersion"] !== 1) return undefined;
-  const { generator, manifest, files, handlers } = document;
+  const { generator, templates, manifest, files, handlers } = document;
   if (typeof generator !== "string" || !isJsonObject(manifest) || !isJsonObject(files)) return undefined;
   const { file, sha256 } = manifest;
   if (typeof file !== "string" || typeof sha256 !== "string" || !Array.isArray(handlers)) return undefined;
   return {
     generator,
+    ...(isJsonObject(templates) &&
+      typeof templates["sha256"] === "string" && { templates: templates["sha256"] }),
     manifest: file,
     manifestDigest: sha256,
     files: new Map(

@@ -15,6 +15,8 @@ export interface ServerOutput {
   readonly manifestDigest: string;
   /** Version of this mcpile. */
   readonly generator: string;
+  /** Digest of its templates. */
+  readonly templates?: string;
   /** The server's folder as the user knows it, with `/` separators. */
   readonly folder: string;
 }
@@ -193,6 +195,7 @@ function newLock(output: ServerOutput, folder: ServerFolder, history: History): 
   const orphans = history.handlers.filter((path) => !output.files.has(path) && folder.exists(path));
   return {
     generator: output.generator,
+    ...(output.templates !== undefined && { templates: output.templates }),
     manifest: output.manifestName,
     manifestDigest: output.manifestDigest,
     files: new Map(

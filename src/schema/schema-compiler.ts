@@ -1,10 +1,13 @@
-import { Ajv2020, type AnySchemaObject, type ValidateFunction } from "ajv/dist/2020.js";
-import ajvFormats from "ajv-formats";
+import { createRequire } from "node:module";
+import type { Ajv2020, AnySchemaObject, ValidateFunction } from "ajv/dist/2020.js";
 import { isJsonObject, type JsonSchema } from "../json.js";
 import type { ServerModel } from "../model/server-model.js";
 import { DefaultScanner } from "./defaults.js";
 import { applicators, definitionName, subschemas } from "./keywords.js";
 import { type Preparation, prepareSchema } from "./prepared-schema.js";
+
+/** Ajv is loaded when the first schema is compiled: `lint` of a good manifest compiles none. */
+const require = createRequire(import.meta.url);
 
 /** Compiles a server's schemas by Ajv; the definitions they refer to are compiled once, when first needed. */
 export class SchemaCompiler {
@@ -52,7 +55,9 @@ export class SchemaCompiler {
 
 /** Ajv for draft 2020-12. Schemas were validated when the manifest was read. */
 function createAjv(source: boolean, unevaluated: boolean): Ajv2020 {
-  const ajv = new Ajv2020({
+  const library: typeof import("ajv/dist/2020.js") = require("ajv/dist/2020.js");
+  const formats: typeof import("ajv-formats").default = require("ajv-formats");
+  const ajv = new library.Ajv2020({
     allErrors: true,
     useDefaults: true,
     // Inherited properties are not part of a JSON value.
@@ -67,7 +72,7 @@ function createAjv(source: boolean, unevaluated: boolean): Ajv2020 {
     // Functions whose code is all that is wanted need not be made.
     code: source ? { source, esm: true, lines: true, process: () => "return () => true" } : {},
   });
-  ajvFormats.default(ajv);
+  formats.default(ajv);
   // Static references only: without this each function would pass dynamic anchors on.
   ajv.opts.dynamicRef = false;
   ajv.opts.unevaluated = unevaluated;

@@ -63,7 +63,7 @@ export type BookDraftTitle = string;
  */
 export type BookId = string;
 
-export type Genre = 
+export type Genre =
   | "biography"
   | "classic"
   | "crime"
@@ -106,7 +106,7 @@ export type Meeting = {
 };
 
 /** Somewhere to meet. */
-export type Place = 
+export type Place =
   | {
       /** minLength: 1 */
       address: string;
@@ -126,7 +126,7 @@ export type Review = {
 };
 
 /** A rating, or the page where the reader gave up. */
-export type Verdict = 
+export type Verdict =
   | {
       kind: "rating";
       /** integer, minimum: 1, maximum: 5 */

@@ -15,6 +15,8 @@ export function readAuthority(text: string): Authority | undefined {
   const match = grammar.exec(text.toLowerCase());
   const name = match?.[1];
   if (name === undefined || name.includes("..")) return undefined;
+  // Ports and addresses have bounds that the grammar leaves out; what passes here must fit into a URL.
+  if (!URL.canParse(`http://${text}`)) return undefined;
   const port = match?.[2];
   return port === undefined ? { name } : { name, port };
 }

@@ -175,24 +175,19 @@ async function waitFor(
   });
 }
 
-/** The context of one call, and the means to end it. */
+/** One call on its way: the context that its handler is given, and the means to end it. */
 class RunningCall {
   readonly context: ToolContext;
+  readonly #call: ToolCall;
   #controller: AbortController | undefined;
   #ended = false;
 
   constructor(tool: Tool, call: ToolCall, log: CallLog) {
+    this.#call = call;
     const sink = tool.streaming ? call.sink : undefined;
     const name = { tool: tool.name, requestId: call.requestId };
-    // Most handlers never look at their signal, so it is made when they do.
-    const signal = (): AbortSignal => this.#signal(call);
     let reported = Number.NEGATIVE_INFINITY;
-    this.context = {
-      get signal() {
-        return signal();
-      },
-      requestId: call.requestId,
-      ...(call.caller === undefined ? {} : { caller: call.caller }),
+    this.context = new HandlerContext(this, call, {
       log: (level, message, data) => {
         log.message(level, message, name, data);
         if (!this.#ended) sink?.log(level, message, data);
@@ -203,13 +198,15 @@ class RunningCall {
         reported = progress;
         sink?.progress(progress, total, message);
       },
-    };
+    });
   }
 
-  #signal(call: ToolCall): AbortSignal {
+  /** Made when a handler asks for it: most never do. */
+  get signal(): AbortSignal {
     if (this.#controller === undefined) {
+      const { signal } = this.#call;
       this.#controller = new AbortController();
-      if (call.signal.aborted) this.#controller.abort(call.signal.reason);
+      if (signal.aborted) this.#controller.abort(signal.reason);
     }
     return this.#controller.signal;
   }
@@ -222,6 +219,35 @@ class RunningCall {
   abort(reason: unknown): void {
     this.#controller ??= new AbortController();
     this.#controller.abort(reason);
+  }
+}
+
+/**
+ * What a handler sees of its call. It may take the context apart or spread it, so everything is a property of its own.
+ * All contexts share one getter: given a getter of its own, as by an object literal, each would get a hidden class of
+ * its own too, and V8 keeps those, with the request that they lead to, until it collects the whole heap.
+ */
+class HandlerContext implements ToolContext {
+  static readonly #shared = {
+    enumerable: true,
+    get(this: HandlerContext): AbortSignal {
+      return this.#running.signal;
+    },
+  };
+  declare readonly signal: AbortSignal;
+  readonly requestId: string;
+  readonly caller?: Caller;
+  readonly log: ToolContext["log"];
+  readonly progress: ToolContext["progress"];
+  readonly #running: RunningCall;
+
+  constructor(running: RunningCall, call: ToolCall, reports: Pick<ToolContext, "log" | "progress">) {
+    this.#running = running;
+    Object.defineProperty(this, "signal", HandlerContext.#shared);
+    this.requestId = call.requestId;
+    if (call.caller !== undefined) this.caller = call.caller;
+    this.log = reports.log;
+    this.progress = reports.progress;
   }
 }
 

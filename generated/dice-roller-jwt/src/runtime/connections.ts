@@ -2,16 +2,23 @@ import type { Server } from "node:http";
 import type { Socket } from "node:net";
 import type { HttpExchange } from "./http-exchange.js";
 
+/** What is being answered on a connection, and when it is closed while the server ends. */
+interface Connection {
+  readonly exchanges: Set<HttpExchange>;
+  closing?: NodeJS.Timeout;
+}
+
 /** Open connections and what is being answered on each. */
 export class Connections {
-  readonly #open = new Map<Socket, Set<HttpExchange>>();
+  readonly #open = new Map<Socket, Connection>();
   #inFlight = 0;
-  #draining = false;
+  /** How long an idle connection is kept while the server ends; undefined: it does not end. */
+  #idleMs: number | undefined;
   #whenEmpty: (() => void) | undefined;
 
   constructor(server: Server) {
     server.on("connection", (socket: Socket) => {
-      this.#open.set(socket, new Set());
+      this.#open.set(socket, { exchanges: new Set() });
       socket.once("close", () => this.#forget(socket));
     });
   }
@@ -25,32 +32,34 @@ export class Connections {
   enter(exchange: HttpExchange): void {
     const { response } = exchange;
     const { socket } = exchange.request;
-    this.#open.get(socket)?.add(exchange);
+    const connection = this.#open.get(socket);
+    connection?.exchanges.add(exchange);
+    clearTimeout(connection?.closing);
     this.#inFlight += 1;
-    if (this.#draining) response.shouldKeepAlive = false;
+    if (this.#idleMs !== undefined) response.shouldKeepAlive = false;
     response.once("close", () => this.#leave(socket, exchange));
   }
 
   /**
-   * Lets the connections end: each answer from now on is the last on its connection, and connections that are idle, and
-   * stay so for `idleMs`, are closed. The wait is for clients that are sending a request at this very moment.
+   * Lets the connections end. Each answer from now on says that it is the last on its connection. A client that was
+   * told nothing, because its connection is idle or the head of its answer was sent before, may be sending its next
+   * request at this very moment: its connection is closed when nothing has come for `idleMs`.
    * Resolves when all are closed; after `graceMs` those that remain are cut.
    */
   async drain(idleMs: number, graceMs: number): Promise<void> {
-    this.#draining = true;
-    for (const exchanges of this.#open.values()) {
-      for (const { response } of exchanges) {
+    this.#idleMs = idleMs;
+    for (const [socket, connection] of this.#open) {
+      for (const { response } of connection.exchanges) {
         if (!response.headersSent) response.shouldKeepAlive = false;
       }
+      if (connection.exchanges.size === 0) closeLater(socket, connection, idleMs);
     }
     const empty = new Promise<void>((resolve) => {
       this.#whenEmpty = resolve;
     });
     if (this.#open.size === 0) return;
-    const idle = setTimeout(() => this.#closeIdle(), idleMs);
     const grace = setTimeout(() => this.cut(), graceMs);
     await empty;
-    clearTimeout(idle);
     clearTimeout(grace);
   }
 
@@ -59,27 +68,29 @@ export class Connections {
     for (const socket of this.#open.keys()) socket.destroy();
   }
 
-  #closeIdle(): void {
-    for (const [socket, exchanges] of this.#open) {
-      if (exchanges.size === 0) socket.destroy();
-    }
-  }
-
   #leave(socket: Socket, exchange: HttpExchange): void {
     exchange.close();
-    const exchanges = this.#open.get(socket);
-    if (exchanges?.delete(exchange) !== true) return;
+    const connection = this.#open.get(socket);
+    if (connection?.exchanges.delete(exchange) !== true) return;
     this.#inFlight -= 1;
-    // An answer whose head promised to keep the connection open was under way when draining began.
-    if (this.#draining && exchanges.size === 0) socket.destroySoon();
+    if (this.#idleMs === undefined || connection.exchanges.size > 0) return;
+    if (exchange.response.shouldKeepAlive) closeLater(socket, connection, this.#idleMs);
+    else socket.destroySoon();
   }
 
   /** Answers queued behind another one on a connection get no `close` event of their own. */
   #forget(socket: Socket): void {
-    const exchanges = this.#open.get(socket) ?? new Set();
+    const connection = this.#open.get(socket);
+    if (connection === undefined) return;
+    clearTimeout(connection.closing);
     this.#open.delete(socket);
-    this.#inFlight -= exchanges.size;
-    for (const exchange of exchanges) exchange.close();
+    this.#inFlight -= connection.exchanges.size;
+    for (const exchange of connection.exchanges) exchange.close();
     if (this.#open.size === 0) this.#whenEmpty?.();
   }
+}
+
+function closeLater(socket: Socket, connection: Connection, idleMs: number): void {
+  clearTimeout(connection.closing);
+  connection.closing = setTimeout(() => socket.destroy(), idleMs);
 }

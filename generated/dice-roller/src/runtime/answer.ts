@@ -79,6 +79,8 @@ export async function sendResponse(exchange: HttpExchange, web: Response): Promi
   const { response } = exchange;
   const headers: OutgoingHttpHeaders = { "cache-control": "no-store" };
   for (const [name, value] of web.headers) headers[name] = value;
+  // The SDKs ask to keep the connection; whether it is kept is decided here.
+  delete headers["connection"];
   if (web.body === null) {
     response.writeHead(web.status, headers).end();
     return;

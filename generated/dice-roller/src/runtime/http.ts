@@ -38,8 +38,11 @@ const limits = {
   maxInFlight: 1_000,
 } as const;
 
-/** How long idle connections are kept while the server closes, for requests that are on their way. */
-const idleGraceMs = 300;
+/**
+ * How long idle connections are kept while the server closes. A client that uses its connection within this time is
+ * answered and told to open another; on a connection closed under it, it would lose its request.
+ */
+const idleGraceMs = 1_000;
 
 /** Listens, and resolves once connections are accepted. Rejects with the system's error when the port cannot be had. */
 export async function serveHttp(parts: EndpointParts & { readonly name?: string }): Promise<HttpServer> {

@@ -171,17 +171,7 @@ export class Endpoint {
     const { body } = parsed;
     if (Array.isArray(body) && body.length > 1 && !this.#withinRate(exchange, body.length - 1)) return;
     if (exchange.caller !== undefined && !this.#inScope(exchange, exchange.caller, body)) return;
-    const { direct } = this.#parts;
-    const { request, requestId, caller } = exchange;
-    const answer = direct?.answer({
-      body,
-      headers: request.headers,
-      caller,
-      requestId,
-      get signal() {
-        return exchange.signal;
-      },
-    });
+    const answer = this.#parts.direct?.answer(new AdmittedRequest(body, exchange));
     if (answer === undefined) {
       this.#carry(exchange, body).catch((error) => this.#fail(exchange, error));
     } else if (answer instanceof Promise) {
@@ -290,6 +280,27 @@ export class Endpoint {
       return;
     }
     sendRefusal(exchange, { status: 500, code: -32603, message: `Internal error (request ${requestId})` });
+  }
+}
+
+/** A class, since V8 takes its time to make an object literal with a getter. */
+class AdmittedRequest implements DirectRequest {
+  readonly body: unknown;
+  readonly headers: IncomingHttpHeaders;
+  readonly caller: Caller | undefined;
+  readonly requestId: string;
+  readonly #exchange: HttpExchange;
+
+  constructor(body: unknown, exchange: HttpExchange) {
+    this.body = body;
+    this.headers = exchange.request.headers;
+    this.caller = exchange.caller;
+    this.requestId = exchange.requestId;
+    this.#exchange = exchange;
+  }
+
+  get signal(): AbortSignal {
+    return this.#exchange.signal;
   }
 }
 

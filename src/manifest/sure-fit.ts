@@ -1,0 +1,76 @@
+import { isJsonObject, type Json, type JsonObject } from "../json.js";
+
+/** Keywords that refuse nothing. */
+const annotations: ReadonlySet<string> = new Set([
+  "$schema",
+  "title",
+  "description",
+  "examples",
+  "default",
+  "definitions",
+  "patternErrorMessage",
+]);
+
+/**
+ * Whether `value` surely fits `schema`, for the few keywords that the manifest schema uses. False: it does not, or only
+ * Ajv can tell. Spares `lint` of a good manifest the time of loading Ajv and of compiling the manifest schema.
+ */
+export function surelyFits(value: Json, schema: Json): boolean {
+  if (!isJsonObject(schema)) return false;
+  return Object.entries(schema).every(([keyword, wanted]) => {
+    if (annotations.has(keyword)) return true;
+    const check = Object.hasOwn(checks, keyword) ? checks[keyword] : undefined;
+    return check?.(value, wanted, schema) === true;
+  });
+}
+
+type Check = (value: Json, wanted: Json, schema: JsonObject) => boolean;
+
+const checks: Readonly<Record<string, Check>> = {
+  type: (value, wanted) => (Array.isArray(wanted) ? wanted : [wanted]).some((type) => isOfType(value, type)),
+  // Collections are compared by Ajv.
+  const: (value, wanted) => value === wanted && !isCollection(value),
+  enum: (value, wanted) => Array.isArray(wanted) && !isCollection(value) && wanted.includes(value),
+  minimum: (value, wanted) => typeof value !== "number" || value >= Number(wanted),
+  maximum: (value, wanted) => typeof value !== "number" || value <= Number(wanted),
+  minLength: (value, wanted) => typeof value !== "string" || [...value].length >= Number(wanted),
+  maxLength: (value, wanted) => typeof value !== "string" || [...value].length <= Number(wanted),
+  pattern: (value, wanted) => typeof value !== "string" || new RegExp(String(wanted), "u").test(value),
+  minItems: (value, wanted) => !Array.isArray(value) || value.length >= Number(wanted),
+  uniqueItems: (value) =>
+    !Array.isArray(value) || (new Set(value).size === value.length && !value.some(isCollection)),
+  items: (value, wanted) => !Array.isArray(value) || value.every((item) => surelyFits(item, wanted)),
+  minProperties: (value, wanted) => !isJsonObject(value) || Object.keys(value).length >= Number(wanted),
+  required: (value, wanted) =>
+    !isJsonObject(value) ||
+    (Array.isArray(wanted) && wanted.every((name) => Object.hasOwn(value, String(name)))),
+  properties: (value, wanted) =>
+    !isJsonObject(value) ||
+    !isJsonObject(wanted) ||
+    Object.entries(wanted).every(
+      ([name, schema]) => !Object.hasOwn(value, name) || surelyFits(value[name] ?? null, schema),
+    ),
+  additionalProperties: (value, wanted, { properties }) =>
+    !isJsonObject(value) ||
+    Object.entries(value).every(
+      ([name, item]) =>
+        (isJsonObject(properties) && Object.hasOwn(properties, name)) ||
+        wanted === true ||
+        surelyFits(item, wanted),
+    ),
+  allOf: (value, wanted) => Array.isArray(wanted) && wanted.every((schema) => surelyFits(value, schema)),
+  // Schemas in a manifest have rules of their own.
+  $ref: (_value, wanted) => wanted === "#/definitions/jsonSchema",
+};
+
+function isCollection(value: Json): boolean {
+  return typeof value === "object" && value !== null;
+}
+
+function isOfType(value: Json, type: Json): boolean {
+  if (type === "integer") return Number.isInteger(value);
+  if (type === "null") return value === null;
+  if (type === "array") return Array.isArray(value);
+  if (type === "object") return isJsonObject(value);
+  return typeof value === type;
+}

@@ -1,0 +1,93 @@
+import { isJsonObject, type Json, type JsonObject, type JsonSchema } from "../json.js";
+import type { ServerModel } from "../model/server-model.js";
+import { applicators, assertions, definitionName, isSchema, own } from "./keywords.js";
+
+/**
+ * Whether Ajv will surely compile every schema of the model, told without Ajv: each keyword holds what it may hold, each
+ * pattern is a regular expression, each reference leads somewhere. False: only compiling will tell. `lint` of a thousand
+ * good tools takes a third of the time that it would with compiling.
+ */
+export function surelyCompiles(model: ServerModel): boolean {
+  const seen = new Set<JsonSchema>();
+  const compiles = (schema: Json): boolean => {
+    if (typeof schema === "boolean") return true;
+    if (!isJsonObject(schema)) return false;
+    if (seen.has(schema)) return true;
+    seen.add(schema);
+    return Object.entries(schema).every(([keyword, value]) => {
+      if (keyword === "$ref") return model.definitions.has(definitionName(value) ?? "");
+      if (assertions.has(keyword)) return (forms[keyword] ?? never)(value);
+      const applicator = Object.hasOwn(applicators, keyword) ? applicators[keyword] : undefined;
+      if (applicator === undefined) return true;
+      if (applicator.holds === "schema") return isSchema(value) && compiles(value);
+      if (applicator.holds === "list")
+        return Array.isArray(value) && value.length > 0 && value.every(compiles);
+      return isJsonObject(value) && keysCompile(keyword, value) && Object.values(value).every(compiles);
+    });
+  };
+  return (
+    [...model.definitions.values()].every(({ schema }) => compiles(schema)) &&
+    model.tools.every(
+      ({ input, output }) => compiles(input.schema) && (output === undefined || compiles(output.schema)),
+    )
+  );
+}
+
+function keysCompile(keyword: string, map: JsonObject): boolean {
+  return (
+    own(map, "__proto__") === undefined &&
+    (keyword !== "patternProperties" || Object.keys(map).every(isPattern))
+  );
+}
+
+const never = () => false;
+const isNumber = (value: Json) => typeof value === "number" && Number.isFinite(value);
+const isFlag = (value: Json) => typeof value === "boolean";
+const isNames = (value: Json) => Array.isArray(value) && value.every((name) => typeof name === "string");
+const isPattern = (value: Json) => {
+  if (typeof value !== "string") return false;
+  try {
+    new RegExp(value, "u");
+    return true;
+  } catch {
+    return false;
+  }
+};
+const types: ReadonlySet<Json> = new Set([
+  "array",
+  "boolean",
+  "integer",
+  "null",
+  "number",
+  "object",
+  "string",
+]);
+
+/** What each keyword without subschemas may hold. */
+const forms: Readonly<Record<string, (value: Json) => boolean>> = {
+  type: (value) =>
+    Array.isArray(value)
+      ? value.length > 0 && value.every((type) => types.has(type)) && new Set(value).size === value.length
+      : types.has(value),
+  nullable: isFlag,
+  const: () => true,
+  enum: (value) => Array.isArray(value) && value.length > 0,
+  multipleOf: (value) => isNumber(value) && Number(value) > 0,
+  maximum: isNumber,
+  exclusiveMaximum: isNumber,
+  minimum: isNumber,
+  exclusiveMinimum: isNumber,
+  maxLength: isNumber,
+  minLength: isNumber,
+  pattern: isPattern,
+  format: (value) => typeof value === "string",
+  maxItems: isNumber,
+  minItems: isNumber,
+  uniqueItems: isFlag,
+  maxContains: isNumber,
+  minContains: isNumber,
+  maxProperties: isNumber,
+  minProperties: isNumber,
+  required: isNames,
+  dependentRequired: (value) => isJsonObject(value) && Object.values(value).every(isNames),
+};
