@@ -9,6 +9,7 @@ import { registerDev } from "./dev.js";
 import { CommandError, exitStatus } from "./exit.js";
 import { registerExplain } from "./explain.js";
 import { registerGenerate } from "./generate.js";
+import { registerImport } from "./import.js";
 import { registerInit } from "./init.js";
 import { registerKeys } from "./keys.js";
 import { registerLint } from "./lint.js";
@@ -42,6 +43,7 @@ function buildProgram(): Command {
   registerLint(program);
   registerDev(program);
   registerBreaking(program);
+  registerImport(program);
   registerSchema(program);
   registerExplain(program);
   registerKeys(program);

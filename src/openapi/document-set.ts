@@ -1,0 +1,164 @@
+import { posix } from "node:path";
+import { parse, YAMLError } from "yaml";
+import { isJsonObject, type Json, type JsonObject } from "../json.js";
+import type { ReadFile } from "../manifest/read.js";
+
+/** A place in one of the files of a document. */
+export interface Place {
+  /** `/`-separated, relative when the document's own path is. */
+  readonly file: string;
+  /** JSON Pointer. */
+  readonly pointer: string;
+}
+
+export interface Located extends Place {
+  readonly value: Json;
+}
+
+/** Why something cannot be used, as the end of a sentence. */
+export interface Failure {
+  readonly reason: string;
+}
+
+export function isFailure(value: object): value is Failure {
+  return "reason" in value;
+}
+
+/** The files of one document: the first one, and those that its references lead to. Nothing is fetched. */
+export class DocumentSet {
+  readonly #read: ReadFile;
+  readonly #files = new Map<string, LoadedFile>();
+
+  constructor(read: ReadFile) {
+    this.#read = read;
+  }
+
+  /** Puts another text's data in the place of a file: a converted document. */
+  replace(file: string, data: Json): void {
+    this.#files.set(file, { data });
+  }
+
+  /** The data of a JSON or YAML file. */
+  load(file: string): LoadedFile {
+    const known = this.#files.get(file);
+    if (known !== undefined) return known;
+    const text = this.#read(file);
+    const loaded = typeof text === "string" ? parseText(text) : failure(text.reason);
+    this.#files.set(file, loaded);
+    return loaded;
+  }
+
+  /** What a `$ref` in `file` leads to; other references at its end are not followed. */
+  resolve(reference: string, file: string): Located | Failure {
+    const [target = "", fragment = ""] = reference.split("#", 2);
+    if (/^[a-z][a-z0-9+.-]+:/i.test(target)) return { reason: "it is on another machine" };
+    const path = target === "" ? file : posix.normalize(posix.join(posix.dirname(file), decoded(target)));
+    const root = this.load(path);
+    if (isFailure(root)) return { reason: `\`${path}\` cannot be read: ${root.reason}` };
+    if (fragment !== "" && !fragment.startsWith("/")) return { reason: "it is no JSON Pointer" };
+    let value: Json | undefined = root.data;
+    const steps = fragment.split("/").slice(1).map(decoded).map(unescaped);
+    for (const step of steps) value = memberOf(value, step);
+    if (value === undefined) return { reason: "nothing is there" };
+    return { value, file: path, pointer: pointerOf(steps) };
+  }
+
+  /** A value, or what its chain of `$ref`s leads to. */
+  follow(value: Json | undefined, place: Place): Located | Failure {
+    let current: Located = { value: value ?? null, ...place };
+    const seen = new Set<string>();
+    while (isJsonObject(current.value) && typeof current.value["$ref"] === "string") {
+      const reference = current.value["$ref"];
+      const next = this.resolve(reference, current.file);
+      if (isFailure(next)) return { reason: `\`${reference}\` leads nowhere: ${next.reason}` };
+      const key = `${next.file}#${next.pointer}`;
+      if (seen.has(key)) return { reason: `\`${reference}\` leads in a circle` };
+      seen.add(key);
+      current = next;
+    }
+    return current;
+  }
+}
+
+/** A file's data, or why there is none. */
+export type LoadedFile = { readonly data: Json } | Failure;
+
+function failure(reason: string): Failure {
+  return { reason };
+}
+
+function parseText(original: string): LoadedFile {
+  const text = original.replace(/^\uFEFF/, "");
+  try {
+    if (/^\s*[{[]/.test(text)) return { data: JSON.parse(text) };
+  } catch {
+    // Perhaps YAML in braces.
+  }
+  try {
+    const data: unknown = parse(text, { logLevel: "silent", maxAliasCount: 1000, merge: true });
+    return { data: toJson(data, new Set()) };
+  } catch (error) {
+    if (error instanceof YAMLError)
+      return failure(`it is neither JSON nor YAML: ${firstLine(error.message)}`);
+    return failure(firstLine(error instanceof Error ? error.message : String(error)));
+  }
+}
+
+/** YAML has dates, binary data and keys of any type: what JSON cannot say becomes text. */
+function toJson(value: unknown, open: Set<unknown>): Json {
+  if (value === null || typeof value === "boolean" || typeof value === "string") return value;
+  if (typeof value === "number") return Number.isFinite(value) ? value : String(value);
+  if (typeof value !== "object") return String(value);
+  if (open.has(value)) throw new Error("an alias contains itself");
+  open.add(value);
+  const result = Array.isArray(value)
+    ? value.map((item) => toJson(item, open))
+    : record(Object.entries(value).map(([key, item]) => [key, toJson(item, open)]));
+  open.delete(value);
+  return result;
+}
+
+function firstLine(text: string): string {
+  return text.split("\n", 1)[0]?.replace(/[.:]$/, "") ?? "";
+}
+
+/** An object without a prototype: a key such as `__proto__` is like any other. */
+export function record(entries: Iterable<readonly [string, Json]> = []): Record<string, Json> {
+  const result: Record<string, Json> = Object.create(null);
+  for (const [key, value] of entries) result[key] = value;
+  return result;
+}
+
+export function memberOf(value: Json | undefined, key: string | number): Json | undefined {
+  if (Array.isArray(value)) return value[Number(key)];
+  return isJsonObject(value) && Object.hasOwn(value, key) ? value[key] : undefined;
+}
+
+/** The object that `value` is, or an empty one. */
+export function objectOf(value: Json | undefined): JsonObject {
+  return isJsonObject(value) ? value : record();
+}
+
+export function listOf(value: Json | undefined): readonly Json[] {
+  return Array.isArray(value) ? value : [];
+}
+
+export function textOf(value: Json | undefined): string | undefined {
+  return typeof value === "string" ? value : undefined;
+}
+
+export function pointerOf(steps: readonly (string | number)[]): string {
+  return steps.map((step) => `/${String(step).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
+}
+
+function unescaped(step: string): string {
+  return step.replaceAll("~1", "/").replaceAll("~0", "~");
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

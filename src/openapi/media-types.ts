@@ -1,0 +1,21 @@
+/** What a media type is to an HTTP tool. */
+export type MediaKind = "json" | "form" | "multipart" | "text" | "binary";
+
+export function mediaKind(type: string): MediaKind {
+  const essence = type.split(";")[0]?.trim().toLowerCase() ?? "";
+  if (essence === "application/json" || essence.endsWith("+json") || essence === "text/json") return "json";
+  if (essence === "application/x-www-form-urlencoded") return "form";
+  if (essence === "multipart/form-data") return "multipart";
+  return /^text\/|^application\/(?:xml|yaml|graphql|javascript|x-ndjson|toml)$|\+(?:xml|yaml)$/.test(essence)
+    ? "text"
+    : "binary";
+}
+
+const order: readonly MediaKind[] = ["json", "form", "multipart", "text", "binary"];
+
+/** The media types of a `content` map, best first: JSON, then forms, texts and bytes; plain `application/json` before its kin. */
+export function byPreference(types: readonly string[]): readonly string[] {
+  const rank = (type: string) =>
+    order.indexOf(mediaKind(type)) * 2 + (/^application\/json\s*(?:;|$)|^[^+]*$/i.test(type) ? 0 : 1);
+  return [...types].sort((a, b) => rank(a) - rank(b));
+}

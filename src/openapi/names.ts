@@ -1,0 +1,105 @@
+import { createHash } from "node:crypto";
+
+/** OpenAI takes no longer tool names. */
+const longestTool = 64;
+
+/** Argument names that every model provider takes: `^[a-zA-Z0-9_.-]{1,64}$`. */
+const longestArgument = 64;
+
+/** What an operation is called before collisions are looked for: its id, else its method and path. */
+export function toolName(id: string | undefined, method: string, path: string): string {
+  const cleaned = (id ?? "").replaceAll(/[^A-Za-z0-9_-]+/g, "_").replaceAll(/^_+|_+$/g, "");
+  const name = /[A-Za-z0-9]/.test(cleaned)
+    ? cleaned
+    : `${method.toLowerCase()}_${path}`.replaceAll(/[^A-Za-z0-9_-]+/g, "_").replaceAll(/^_+|_+$/g, "");
+  return shortened(name, longestTool, id ?? `${method} ${path}`);
+}
+
+/**
+ * A name for each operation, different in more than punctuation and letter case, because code gets identifiers of them. Of
+ * those that would be alike the first keeps its name, and the others get a digest of method and path behind it: the same
+ * whatever else the document holds and whichever operations are chosen.
+ */
+export function toolNames(
+  operations: readonly { readonly id: string | undefined; readonly method: string; readonly path: string }[],
+): readonly string[] {
+  const taken = new Set<string>();
+  return operations.map(({ id, method, path }) => {
+    const name = toolName(id, method, path);
+    if (claim(name, taken)) return name;
+    const mark = digest(`${method} ${path}`).slice(0, 6);
+    const marked = `${name.slice(0, longestTool - 7)}_${mark}`;
+    for (let number = 2, candidate = marked; ; number++) {
+      if (claim(candidate, taken)) return candidate;
+      candidate = `${marked.slice(0, longestTool - 3)}_${number}`;
+    }
+  });
+}
+
+/** Names that go together into code: what of them tells two apart. */
+export function folded(name: string): string {
+  return name.replaceAll(/[^A-Za-z0-9]/g, "").toLowerCase();
+}
+
+function claim(name: string, taken: Set<string>): boolean {
+  const key = folded(name);
+  if (taken.has(key)) return false;
+  taken.add(key);
+  return true;
+}
+
+/** A property of a tool's input for a parameter or member of a body; `place` tells two of one name apart. */
+export function argumentName(name: string, place: string, taken: Set<string>): string {
+  const cleaned = name.replaceAll(/[^A-Za-z0-9_.-]+/g, "_").replaceAll(/^_+(?=.)|_+$/g, (edge, at: number) =>
+    // `_id` is a name; an underscore that stands for a bracket is not.
+    name.startsWith(edge) && at === 0 ? edge : "",
+  );
+  const base = shortened(/[A-Za-z0-9]/.test(cleaned) ? cleaned : place, longestArgument, name);
+  const candidates = [base, shortened(`${place}_${base}`, longestArgument, name)];
+  for (let number = 2; ; number++) {
+    for (const candidate of candidates.splice(0)) {
+      if (taken.has(candidate) || candidate === "__proto__") continue;
+      taken.add(candidate);
+      return candidate;
+    }
+    candidates.push(`${shortened(`${place}_${base}`, longestArgument - 4, name)}_${number}`);
+  }
+}
+
+/** A schema's name, from that of a component: letters, digits, `.`, `_` and `-`, as OpenAPI has them. */
+export function schemaName(name: string, taken: Set<string>): string {
+  const cleaned = name.replaceAll(/[^A-Za-z0-9._-]+/g, "_");
+  const base = /[A-Za-z0-9]/.test(cleaned) ? cleaned : "Schema";
+  for (let number = 1, candidate = base; ; number++, candidate = `${base}_${number}`) {
+    if (claim(candidate, taken)) return candidate;
+  }
+}
+
+/** `Pet Store v2` as `pet-store-v2`. */
+export function serverName(title: string): string {
+  const cleaned = title
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, "-")
+    .replaceAll(/^[^a-z]+|-+$/g, "")
+    .slice(0, 63)
+    .replace(/-+$/, "");
+  return cleaned === "" ? "api" : cleaned;
+}
+
+/** `pet-store` as `PET_STORE`: the beginning of names of environment variables. */
+export function environmentName(text: string): string {
+  const cleaned = text
+    .replaceAll(/([a-z0-9])([A-Z])/g, "$1_$2")
+    .toUpperCase()
+    .replaceAll(/[^A-Z0-9]+/g, "_")
+    .replaceAll(/^[^A-Z]+|_+$/g, "");
+  return cleaned === "" ? "API" : cleaned;
+}
+
+function shortened(name: string, longest: number, whole: string): string {
+  return name.length <= longest ? name : `${name.slice(0, longest - 9)}_${digest(whole).slice(0, 8)}`;
+}
+
+function digest(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
+}

@@ -1,0 +1,34 @@
+import type { Json, JsonSchema } from "../json.js";
+
+/**
+ * A translated schema that takes null as well. OpenAPI 3.0.3 gives `nullable` a meaning only beside `type`, and none to
+ * an `enum` without null; documents mean it in both cases, and so does this.
+ */
+export function nullable(schema: Record<string, Json>): JsonSchema {
+  const { type } = schema;
+  if (typeof type === "string" || Array.isArray(type)) {
+    const names = Array.isArray(type) ? type : [type];
+    if (!names.includes("null")) schema["type"] = [...names, "null"];
+    const { enum: values } = schema;
+    if (Array.isArray(values) && !values.includes(null)) schema["enum"] = [...values, null];
+    const composed = ["allOf", "anyOf", "oneOf", "not", "const"].some(
+      (keyword) => schema[keyword] !== undefined,
+    );
+    if (!composed) return schema;
+  }
+  const constrains = Object.keys(schema).some(
+    (keyword) => !outside.includes(keyword) && !keyword.startsWith("x-"),
+  );
+  if (!constrains) return schema;
+  const result: Record<string, Json> = Object.create(null);
+  // What a person reads about the value stays in front.
+  for (const keyword of outside) {
+    if (schema[keyword] === undefined) continue;
+    result[keyword] = schema[keyword];
+    delete schema[keyword];
+  }
+  result["anyOf"] = [schema, { type: "null" }];
+  return result;
+}
+
+const outside = ["title", "description", "deprecated", "default", "examples"];

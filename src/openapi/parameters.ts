@@ -1,0 +1,196 @@
+import { isJsonObject, type Json, type JsonObject, type JsonSchema } from "../json.js";
+import { type DocumentSet, isFailure, type Located, objectOf, record, textOf } from "./document-set.js";
+import { mediaKind } from "./media-types.js";
+import type { SchemaTranslator } from "./schema-translator.js";
+import type { Security } from "./security.js";
+import type { ToolDraft } from "./tool-draft.js";
+
+interface Parameter {
+  readonly name: string;
+  readonly in: string;
+  readonly definition: JsonObject;
+  readonly at: Located;
+}
+
+const places = ["path", "query", "header", "cookie"];
+const styles: Readonly<Record<string, readonly string[]>> = {
+  path: ["simple", "label", "matrix"],
+  query: ["form", "spaceDelimited", "pipeDelimited", "deepObject"],
+  header: ["simple"],
+  cookie: ["form", "cookie"],
+};
+const credentialHeaders = ["authorization", "x-api-key", "api-key", "x-auth-token"];
+const connectionHeaders = new Set(
+  (
+    "host content-length cookie cookie2 connection keep-alive proxy-connection proxy-authorization proxy-authenticate te trailer " +
+    "transfer-encoding upgrade expect via accept-encoding"
+  ).split(" "),
+);
+const token = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
+
+/** The parameters of an operation as arguments and places of a request. A text: why no tool can be made. */
+export function addParameters(
+  draft: ToolDraft,
+  located: readonly Located[],
+  documents: DocumentSet,
+  schemas: SchemaTranslator,
+  security: Security,
+): string | undefined {
+  const [parameters, problem] = resolved(draft, located, documents);
+  if (problem !== undefined) return problem;
+  const pathNames = [...draft.path.matchAll(/\{([^{}]*)\}/g)].map(([, name = ""]) => name);
+  const placeholders = new Map<string, string>();
+  for (const name of new Set(pathNames)) {
+    const parameter = parameters.find((one) => one.in === "path" && one.name === name);
+    if (parameter === undefined)
+      draft.note("changed", `the document does not describe \`{${name}}\` of the path: a text`);
+    const schema = parameter === undefined ? { type: "string" } : schemaOf(parameter, schemas);
+    const argument = draft.argument(name, "path", schema, true);
+    placeholders.set(name, argument);
+    const settings = parameter === undefined ? record() : settingsOf(draft, parameter);
+    if (parameter?.definition["x-multi-segment"] === true) settings["slash"] = "keep";
+    if (Object.keys(settings).length > 0) draft.put("path", argument, settings);
+  }
+  draft.url = draft.server + urlPath(draft.path, placeholders);
+  for (const place of places.slice(1)) {
+    for (const parameter of parameters.filter((one) => one.in === place))
+      addOne(draft, parameter, schemas, security);
+  }
+  for (const { name, in: place } of parameters) {
+    if (place === "path" && !pathNames.includes(name))
+      draft.note("dropped", `path parameter \`${name}\`: the path has no \`{${name}}\``);
+  }
+  return undefined;
+}
+
+function resolved(
+  draft: ToolDraft,
+  located: readonly Located[],
+  documents: DocumentSet,
+): readonly [readonly Parameter[], string | undefined] {
+  const byKey = new Map<string, Parameter>();
+  for (const at of located) {
+    const found = documents.follow(at.value, at);
+    if (isFailure(found)) return [[], `a parameter cannot be read: ${found.reason}`];
+    const definition = objectOf(found.value);
+    const [name, place] = [textOf(definition["name"]), textOf(definition["in"])];
+    if (name === undefined || place === undefined) return [[], "a parameter has no `name` or no `in`"];
+    if (!places.includes(place)) {
+      if (definition["required"] === true)
+        return [[], `HTTP tools have no parameters in \`${place}\` (\`${name}\`)`];
+      draft.note("dropped", `parameter \`${name}\` in \`${place}\``);
+      continue;
+    }
+    const key = `${place} ${place === "header" ? name.toLowerCase() : name}`;
+    byKey.delete(key);
+    byKey.set(key, { name, in: place, definition, at: found });
+  }
+  return [[...byKey.values()], undefined];
+}
+
+function addOne(draft: ToolDraft, parameter: Parameter, schemas: SchemaTranslator, security: Security): void {
+  const { name, in: place, definition } = parameter;
+  const lower = name.toLowerCase();
+  if (place === "header" && credentialHeaders.includes(lower)) {
+    draft.note("changed", `header \`${name}\` is a credential, and comes from the environment`);
+    draft.credential(security.apiKey("header", name, name));
+    return;
+  }
+  if (place === "header" && (lower === "accept" || lower === "content-type")) {
+    draft.note("dropped", `header \`${name}\`: it follows from the media types`);
+    return;
+  }
+  if (place === "header" && connectionHeaders.has(lower)) {
+    draft.note("dropped", `header \`${name}\`: a tool cannot set it`);
+    return;
+  }
+  if (place !== "query" && !token.test(name)) {
+    draft.note("dropped", `${place} \`${name}\`: no ${place} can have this name`);
+    return;
+  }
+  if (definition["allowEmptyValue"] === true) draft.note("dropped", `\`allowEmptyValue\` of \`${name}\``);
+  const argument = draft.argument(name, place, schemaOf(parameter, schemas), definition["required"] === true);
+  const settings = settingsOf(draft, parameter);
+  const placeholder = `{${argument}}`;
+  const section = place === "query" ? "query" : place === "header" ? "headers" : "cookies";
+  if (Object.keys(settings).length === 0) draft.put(section, name, placeholder);
+  else
+    draft.put(
+      section,
+      name,
+      argument === name ? settings : record([["value", placeholder], ...Object.entries(settings)]),
+    );
+}
+
+function schemaOf({ definition, at }: Parameter, schemas: SchemaTranslator): JsonSchema {
+  const content = objectOf(definition["content"]);
+  const [type] = Object.keys(content);
+  const inner = type === undefined ? definition["schema"] : objectOf(content[type])["schema"];
+  const pointer = type === undefined ? "/schema" : `/content/${type.replaceAll("/", "~1")}/schema`;
+  const translated = schemas.translate(
+    inner ?? true,
+    { file: at.file, pointer: at.pointer + pointer },
+    "request",
+  );
+  const description = textOf(definition["description"]);
+  const examples =
+    definition["example"] !== undefined ? [definition["example"]] : exampleValues(definition["examples"]);
+  const more: Record<string, Json> = record();
+  if (description !== undefined && description !== "") more["description"] = description;
+  if (definition["deprecated"] === true) more["deprecated"] = true;
+  if (examples.length > 0 && (!isJsonObject(translated) || translated["examples"] === undefined))
+    more["examples"] = examples;
+  if (Object.keys(more).length === 0) return translated;
+  return isJsonObject(translated)
+    ? record([...Object.entries(translated), ...Object.entries(more)])
+    : translated
+      ? more
+      : false;
+}
+
+/** The values of a map of Example Objects. */
+function exampleValues(value: Json | undefined): readonly Json[] {
+  return Object.values(objectOf(value)).flatMap((example) => {
+    const held = objectOf(example)["value"] ?? objectOf(example)["dataValue"];
+    return held === undefined ? [] : [held];
+  });
+}
+
+/** What differs from the defaults of a place. */
+function settingsOf(draft: ToolDraft, { name, in: place, definition }: Parameter): Record<string, Json> {
+  const settings: Record<string, Json> = record();
+  const [type] = Object.keys(objectOf(definition["content"]));
+  if (type !== undefined) {
+    if (mediaKind(type) === "json") settings["style"] = "json";
+    else draft.note("changed", `\`${name}\` has the media type \`${type}\`: write it so yourself`);
+    return settings;
+  }
+  const style = textOf(definition["style"]);
+  const known = styles[place] ?? [];
+  if (style !== undefined && !known.includes(style))
+    draft.note("dropped", `style \`${style}\` of \`${name}\`: not for a ${place} parameter`);
+  const used = style !== undefined && known.includes(style) ? style : (known[0] ?? "");
+  if (used !== known[0]) settings["style"] = used;
+  const usual = used === "form" || used === "cookie";
+  if (typeof definition["explode"] === "boolean" && definition["explode"] !== usual && used !== "deepObject")
+    settings["explode"] = definition["explode"];
+  if (place === "query" && definition["allowReserved"] === true) settings["allowReserved"] = true;
+  return settings;
+}
+
+/** The path as a template: its placeholders are arguments, and nothing else of it means anything. */
+function urlPath(path: string, placeholders: ReadonlyMap<string, string>): string {
+  return path
+    .split(/(\{[^{}]*\})/)
+    .map((piece, index) => {
+      if (index % 2 === 1) return `{${placeholders.get(piece.slice(1, -1)) ?? ""}}`;
+      return piece
+        .replaceAll(/[^A-Za-z0-9\-._~!$&'()*+,;=:@/%?]/gu, (character) =>
+          encodeURIComponent(
+            /[\uD800-\uDFFF]/.test(character) && character.length === 1 ? "\uFFFD" : character,
+          ),
+        )
+        .replaceAll(/\$$/g, "%24");
+    })
+    .join("");
+}

@@ -1,0 +1,439 @@
+import { isJsonObject, type Json, type JsonObject, type JsonSchema } from "../json.js";
+import { schemaTypes } from "../manifest/json-schema-vocabulary.js";
+import { knownFormats } from "../manifest/rules/schema-annotations.js";
+import { foreignKeywords, schemaKeywords } from "../manifest/schema-keywords.js";
+import { addDiscriminator } from "./discriminator.js";
+import {
+  type DocumentSet,
+  isFailure,
+  type Located,
+  listOf,
+  type Place,
+  record,
+  textOf,
+} from "./document-set.js";
+import { schemaName } from "./names.js";
+import { nullable } from "./nullable.js";
+import { translatePattern } from "./pattern.js";
+import type { RemarkKind, Remarks } from "./remarks.js";
+import { fits } from "./value-fit.js";
+import { type Direction, Visibility } from "./visibility.js";
+
+type MutableSchema = Record<string, Json>;
+
+const types: ReadonlySet<string> = new Set(schemaTypes);
+const formats: ReadonlySet<string> = new Set(knownFormats);
+const otherTypes: ReadonlyMap<string, MutableSchema> = new Map(
+  Object.entries({
+    file: { type: "string", contentEncoding: "base64" },
+    int: { type: "integer" },
+    long: { type: "integer" },
+    float: { type: "number" },
+    double: { type: "number" },
+    bool: { type: "boolean" },
+    date: { type: "string", format: "date" },
+    datetime: { type: "string", format: "date-time" },
+    any: {},
+  }),
+);
+const annotations = new Set(["title", "description", "deprecated", "default", "examples", "example"]);
+const locating = new Set([
+  "$schema",
+  "$id",
+  "$anchor",
+  "$dynamicAnchor",
+  "$vocabulary",
+  "$defs",
+  "definitions",
+  "$comment",
+]);
+const inPlace = new Set(["allOf", "anyOf", "oneOf"]);
+const none: ReadonlySet<string> = new Set();
+
+/**
+ * Turns Schema Objects of OpenAPI 3.0 to 3.2 into JSON Schema 2020-12. What a `$ref` names becomes a shared schema of the
+ * manifest; one with `readOnly` properties, used in requests, has a second one for them.
+ */
+export class SchemaTranslator {
+  readonly #documents: DocumentSet;
+  readonly #remarks: Remarks;
+  /** Keywords beside `$ref` count since OpenAPI 3.1. */
+  readonly #siblings: boolean;
+  readonly #names = new Map<string, string>();
+  readonly #taken: Set<string>;
+  readonly #shared = new Map<string, JsonSchema>();
+  readonly #queue: (() => void)[] = [];
+  readonly #pending: (() => void)[] = [];
+  readonly #visibility: Visibility;
+  readonly #main: string;
+
+  /** `taken`: folded names that no schema may have, those of types among them. */
+  constructor(documents: DocumentSet, remarks: Remarks, main: string, version: string, taken: Set<string>) {
+    this.#main = main;
+    this.#visibility = new Visibility(documents);
+    this.#documents = documents;
+    this.#remarks = remarks;
+    this.#siblings = !version.startsWith("3.0");
+    this.#taken = taken;
+  }
+
+  /** Gives the components of a document their names before anything else takes them. */
+  reserve(file: string, components: JsonObject): void {
+    for (const name of Object.keys(components))
+      this.#nameOf(`${file}#/components/schemas/${escaped(name)}`, name);
+  }
+
+  translate(value: Json | undefined, place: Place, direction: Direction): JsonSchema {
+    const schema = this.#schema(value ?? true, place, direction, none, none);
+    for (let next = this.#queue.pop(); next !== undefined; next = this.#queue.pop()) next();
+    return schema;
+  }
+
+  /** The schemas that translated ones refer to, by name, in code-unit order. Call it when all are translated. */
+  finish(): ReadonlyMap<string, JsonSchema> {
+    for (const step of this.#pending.splice(0)) step();
+    return new Map([...this.#shared].sort(([a], [b]) => (a < b ? -1 : 1)));
+  }
+
+  /** A translated schema, or what its `$ref` names. */
+  targetOf(schema: Json | undefined): Json | undefined {
+    let current = schema;
+    for (let step = 0; isJsonObject(current) && typeof current["$ref"] === "string" && step < 50; step++) {
+      current = this.#shared.get(referredName(current["$ref"]));
+    }
+    return current;
+  }
+
+  /** Takes examples and defaults that do not fit out of a translated schema and all within. */
+  removeUnfit(schema: Json, about: string): void {
+    const target = (reference: string) => this.#shared.get(referredName(reference));
+    const visit = (value: Json): void => {
+      if (Array.isArray(value)) for (const item of value) visit(item);
+      if (!isJsonObject(value)) return;
+      for (const [keyword, held] of Object.entries(value)) {
+        if (keyword === "properties" || keyword === "patternProperties" || keyword === "dependentSchemas") {
+          if (isJsonObject(held)) for (const item of Object.values(held)) visit(item);
+        } else if (!["default", "examples", "enum", "const", "required"].includes(keyword)) visit(held);
+      }
+      const mutable = value as MutableSchema;
+      const { default: initial, examples, ...rest } = value;
+      if (initial !== undefined && !fits(initial, rest, target)) {
+        delete mutable["default"];
+        this.#remarks.add("dropped", about, `the default ${shown(initial)} does not fit its own schema`);
+      }
+      if (!Array.isArray(examples)) return;
+      const kept = examples.filter((example) => fits(example, rest, target));
+      if (kept.length === examples.length) return;
+      if (kept.length > 0) mutable["examples"] = kept;
+      else delete mutable["examples"];
+      this.#remarks.add("dropped", about, "examples that do not surely fit their own schemas");
+    };
+    visit(schema);
+  }
+
+  #schema(
+    value: Json,
+    place: Place,
+    direction: Direction,
+    hiddenAround: ReadonlySet<string>,
+    declaredAround: ReadonlySet<string>,
+  ): JsonSchema {
+    if (typeof value === "boolean") return value;
+    if (!isJsonObject(value)) {
+      this.#note("dropped", place, "no schema is there: any value is taken");
+      return true;
+    }
+    if (typeof value["$ref"] === "string") return this.#reference(value, value["$ref"], place, direction);
+    const result = record();
+    const hidden = new Set([...hiddenAround, ...this.#visibility.hidden(value, place, direction)]);
+    const properties = isJsonObject(value["properties"]) ? Object.keys(value["properties"]) : [];
+    const declared = new Set([...declaredAround, ...properties]);
+    for (const [keyword, held] of Object.entries(value)) {
+      this.#keyword(keyword, held, value, place, direction, hidden, declared, result);
+    }
+    this.#declareRequired(result, declaredAround);
+    this.#repairRanges(result, place);
+    if (isJsonObject(value["discriminator"]))
+      this.#discriminate(result, value["discriminator"], place, direction);
+    return value["nullable"] === true || value["x-nullable"] === true ? nullable(result) : result;
+  }
+
+  /** Once all schemas are known: a discriminator's values may stand in them already. */
+  #discriminate(result: MutableSchema, discriminator: JsonObject, place: Place, direction: Direction): void {
+    const names = new Map<string, string>();
+    const { mapping } = discriminator;
+    for (const [value, reference] of Object.entries(isJsonObject(mapping) ? mapping : {})) {
+      const name =
+        typeof reference === "string" ? this.#mappingTarget(reference, place, direction) : undefined;
+      if (name === undefined)
+        this.#note("dropped", place, `the discriminator's mapping of ${shown(value)} leads nowhere`);
+      else names.set(value, name);
+    }
+    this.#pending.push(() => {
+      const said = addDiscriminator(result, discriminator, {
+        names,
+        componentOf: (reference) => this.#componentOf(referredName(reference)),
+        nameOf: referredName,
+        target: (schema) => this.targetOf(schema),
+      });
+      if (!said)
+        this.#note(
+          "changed",
+          place,
+          "`discriminator` without alternatives to tell apart: its description is all that is left",
+        );
+    });
+  }
+
+  #keyword(
+    keyword: string,
+    held: Json,
+    schema: JsonObject,
+    place: Place,
+    direction: Direction,
+    hidden: ReadonlySet<string>,
+    declared: ReadonlySet<string>,
+    result: MutableSchema,
+  ): void {
+    const at = { file: place.file, pointer: `${place.pointer}/${escaped(keyword)}` };
+    const inner = (item: Json, step: string | number, through = false) =>
+      this.#schema(
+        item,
+        { file: at.file, pointer: `${at.pointer}/${escaped(String(step))}` },
+        direction,
+        through ? hidden : none,
+        through ? declared : none,
+      );
+    if (
+      keyword === "nullable" ||
+      keyword === "x-nullable" ||
+      keyword === "discriminator" ||
+      keyword === "xml"
+    )
+      return;
+    if (keyword === "readOnly" || keyword === "writeOnly" || keyword === "externalDocs") return;
+    if (keyword.startsWith("x-") || locating.has(keyword)) return;
+    if (keyword === "example" || keyword === "examples") {
+      const examples = keyword === "example" ? [held] : Array.isArray(held) ? held : [];
+      result["examples"] = [...listOf(result["examples"]), ...examples];
+    } else if (keyword === "type") this.#type(held, schema, place, result);
+    else if (keyword === "format") this.#format(held, result, place);
+    else if (keyword === "pattern") this.#pattern(held, result, place);
+    else if (keyword === "exclusiveMinimum" || keyword === "exclusiveMaximum") {
+      const bound = keyword === "exclusiveMinimum" ? "minimum" : "maximum";
+      if (typeof held === "number") result[keyword] = held;
+      else if (held === true && typeof schema[bound] === "number") {
+        result[keyword] = schema[bound];
+        delete result[bound];
+      }
+    } else if (keyword === "minimum" || keyword === "maximum") {
+      const exclusive = keyword === "minimum" ? "exclusiveMinimum" : "exclusiveMaximum";
+      if (schema[exclusive] !== true && typeof held === "number") result[keyword] = held;
+    } else if (keyword === "required") {
+      const names = listOf(held).filter((name) => typeof name === "string" && !hidden.has(name));
+      if (!Array.isArray(held)) this.#note("dropped", at, "`required` is no list");
+      if (names.length > 0) result["required"] = [...new Set(names)];
+    } else if (keyword === "properties" && isJsonObject(held)) {
+      const shown = Object.entries(held).filter(([name]) => !hidden.has(name));
+      result["properties"] = record(shown.map(([name, item]) => [name, inner(item, name)]));
+    } else if (keyword === "enum" && Array.isArray(held)) {
+      const distinct = new Map(held.map((item) => [JSON.stringify(item), item]));
+      if (distinct.size > 0) result["enum"] = [...distinct.values()];
+    } else if (keyword === "items" && Array.isArray(held)) {
+      if (held.length > 0) result["prefixItems"] = held.map((item, index) => inner(item, index));
+    } else {
+      const known = schemaKeywords.get(keyword);
+      if (known === undefined || keyword.startsWith("$")) {
+        if (!foreignKeywords.has(keyword))
+          this.#note("dropped", at, `\`${keyword}\` cannot be said in a manifest`);
+      } else if (known.accepts?.(held) === false) {
+        const isEmpty = Array.isArray(held) && held.length === 0;
+        if (!isEmpty) this.#note("dropped", at, `\`${keyword}\` must be ${known.wants}`);
+      } else if (Array.isArray(held) && (known.kind === "schema-list" || known.kind === "schema-or-list")) {
+        result[keyword] = held.map((item, index) => inner(item, index, inPlace.has(keyword)));
+      } else if (known.kind === "schema" || known.kind === "schema-or-list") {
+        result[keyword] = this.#schema(held, at, direction, none, none);
+      } else if (known.kind === "schemas" && isJsonObject(held)) {
+        result[keyword] = record(
+          Object.entries(held).map(([name, item]) => {
+            if (keyword !== "patternProperties") return [name, inner(item, name)];
+            const pattern = translatePattern(name);
+            if ("pattern" in pattern) return [pattern.pattern, inner(item, name)];
+            this.#note("dropped", at, `the pattern ${shown(name)}: ${pattern.reason}`);
+            return ["[]", true];
+          }),
+        );
+      } else result[keyword] = held;
+    }
+  }
+
+  #type(held: Json, schema: JsonObject, place: Place, result: MutableSchema): void {
+    const names = new Set<string>();
+    for (const name of Array.isArray(held) ? held : [held]) {
+      if (typeof name === "string" && types.has(name)) names.add(name);
+      else if (name === null) names.add("null");
+      else {
+        const other = otherTypes.get(String(name).toLowerCase());
+        this.#note("changed", place, `\`type: ${textOf(name) ?? shown(name)}\` is no type of JSON Schema`);
+        if (other === undefined || other["type"] === undefined) return;
+        const { type, ...more } = other;
+        names.add(String(type));
+        Object.assign(result, more);
+      }
+    }
+    const [only, second] = [...names];
+    if (only !== undefined) result["type"] = second === undefined ? only : [...names];
+    // Without `items` an array's items are anything: the same in all versions.
+    if (schema["format"] === "binary" || schema["format"] === "byte") result["contentEncoding"] = "base64";
+  }
+
+  #format(held: Json, result: MutableSchema, place: Place): void {
+    if (typeof held !== "string") this.#note("dropped", place, "`format` is no text");
+    else if (held === "binary" || held === "byte") result["contentEncoding"] = "base64";
+    else if (formats.has(held)) result["format"] = held;
+    else {
+      // Nobody checks it, but a model reads it.
+      result["x-format"] = held;
+      this.#remarks.add("changed", `format ${shown(held)}`, "is not checked, and kept as `x-format`");
+    }
+  }
+
+  #pattern(held: Json, result: MutableSchema, place: Place): void {
+    const translated = typeof held === "string" ? translatePattern(held) : { reason: "it is no text" };
+    if ("pattern" in translated) result["pattern"] = translated.pattern;
+    else {
+      result["x-pattern"] = held;
+      this.#note(
+        "dropped",
+        place,
+        `the pattern ${shown(held)} is not checked, and kept as \`x-pattern\`: ${translated.reason}`,
+      );
+    }
+  }
+
+  /** A required property without a schema takes any value: said, so that nobody takes it for a misspelling. */
+  #declareRequired(result: MutableSchema, declaredAround: ReadonlySet<string>): void {
+    if (
+      ["allOf", "anyOf", "oneOf", "if", "dependentSchemas"].some((keyword) => result[keyword] !== undefined)
+    )
+      return;
+    const properties = record(Object.entries(isJsonObject(result["properties"]) ? result["properties"] : {}));
+    const missing = listOf(result["required"]).filter(
+      (name) => typeof name === "string" && !Object.hasOwn(properties, name) && !declaredAround.has(name),
+    );
+    if (missing.length === 0) return;
+    for (const name of missing) properties[String(name)] = true;
+    result["properties"] = properties;
+  }
+
+  #repairRanges(result: MutableSchema, place: Place): void {
+    for (const what of ["", "Length", "Items", "Properties"]) {
+      const [least, most] = what === "" ? ["minimum", "maximum"] : [`min${what}`, `max${what}`];
+      const [low, high] = [result[least], result[most]];
+      if (typeof low !== "number" || typeof high !== "number" || low <= high) continue;
+      delete result[least];
+      delete result[most];
+      this.#note("dropped", place, `no value fits: \`${least}\` ${low} is more than \`${most}\` ${high}`);
+    }
+  }
+
+  #reference(schema: JsonObject, reference: string, place: Place, direction: Direction): JsonSchema {
+    const end = this.#documents.follow({ $ref: reference }, place);
+    const target = this.#documents.resolve(reference, place.file);
+    if (isFailure(end) || isFailure(target)) {
+      const { reason } = isFailure(end) ? end : isFailure(target) ? target : { reason: "" };
+      this.#note("dropped", place, `${reason}: any value is taken`);
+      return true;
+    }
+    const result = record([["$ref", `#/schemas/${encoded(this.#use(target, direction))}`]]);
+    for (const [keyword, held] of Object.entries(schema)) {
+      if (keyword === "$ref" || keyword.startsWith("x-") || keyword === "readOnly" || keyword === "writeOnly")
+        continue;
+      if (this.#siblings || annotations.has(keyword)) {
+        this.#keyword(keyword, held, schema, place, direction, none, none, result);
+      } else this.#note("dropped", place, `\`${keyword}\` beside \`$ref\`, which OpenAPI 3.0 ignores`);
+    }
+    return this.#siblings && schema["nullable"] === true ? nullable(result) : result;
+  }
+
+  /** The name of the shared schema for a place, which is translated if it was not. */
+  #use(target: Located, direction: Direction): string {
+    const name = this.#sharedName(target, direction);
+    if (this.#shared.has(name)) return name;
+    this.#shared.set(name, true);
+    this.#queue.push(() => this.#shared.set(name, this.#schema(target.value, target, direction, none, none)));
+    return name;
+  }
+
+  #sharedName(target: Located, direction: Direction): string {
+    const key = `${target.file}#${target.pointer}`;
+    const base = this.#nameOf(key, target.pointer.split("/").at(-1) ?? "");
+    const differs = direction === "request" && this.#visibility.differs(target);
+    return differs ? this.#nameOf(`${key} request`, `${base}Request`) : base;
+  }
+
+  #nameOf(key: string, wanted: string): string {
+    const known = this.#names.get(key);
+    if (known !== undefined) return known;
+    const plain = wanted
+      .replaceAll("~1", "/")
+      .replaceAll("~0", "~")
+      .replace(/\.(?:ya?ml|json)$/, "");
+    const file = key
+      .split("#", 1)[0]
+      ?.split("/")
+      .at(-1)
+      ?.replace(/\.[^.]*$/, "");
+    const name = schemaName(plain === "" ? (file ?? "Schema") : plain, this.#taken);
+    this.#names.set(key, name);
+    return name;
+  }
+
+  /** What a discriminator's mapping names: a reference, or a component. */
+  #mappingTarget(mapping: string, place: Place, direction: Direction): string | undefined {
+    const component = `#/components/schemas/${escaped(mapping)}`;
+    const found = [component, mapping].map((reference) => this.#documents.resolve(reference, place.file));
+    const target = found.find((item) => !isFailure(item));
+    return target === undefined || isFailure(target) ? undefined : this.#sharedName(target, direction);
+  }
+
+  /** Where `name` is a component's: its name in the document, which a discriminator without mapping means. */
+  #componentOf(name: string): string | undefined {
+    for (const [key, given] of this.#names) {
+      if (given === name)
+        return decodedStep(
+          key
+            .replace(/ request$/, "")
+            .split("/")
+            .at(-1) ?? "",
+        );
+    }
+    return undefined;
+  }
+
+  #note(kind: RemarkKind, { file, pointer }: Place, message: string): void {
+    this.#remarks.add(kind, `${file === this.#main ? "" : file}#${pointer}`, message);
+  }
+}
+
+function referredName(reference: string): string {
+  return decodeURIComponent(reference.slice("#/schemas/".length));
+}
+
+/** A name as a step of a JSON Pointer. Names have letters, digits, `.`, `_` and `-` only, and need nothing more. */
+function encoded(name: string): string {
+  return encodeURIComponent(name);
+}
+
+function escaped(step: string): string {
+  return step.replaceAll("~", "~0").replaceAll("/", "~1");
+}
+
+function decodedStep(step: string): string {
+  return step.replaceAll("~1", "/").replaceAll("~0", "~");
+}
+
+function shown(value: Json): string {
+  const text = JSON.stringify(value);
+  return `\`${text.length > 80 ? `${text.slice(0, 77)}…` : text}\``;
+}

@@ -1,0 +1,61 @@
+import type { Json, JsonSchema } from "../json.js";
+import { record } from "./document-set.js";
+import { argumentName } from "./names.js";
+import type { RemarkKind, Remarks } from "./remarks.js";
+
+type Section = "path" | "query" | "headers" | "cookies";
+
+/** A tool in the making: arguments, and the request that they fill. */
+export class ToolDraft {
+  readonly method: string;
+  readonly path: string;
+  readonly server: string;
+  url = "";
+  readonly properties: Record<string, Json> = record();
+  readonly required: string[] = [];
+  readonly sections: Partial<Record<Section, Record<string, Json>>> = {};
+  /** `body`, `contentType`, `encoding` and `bodyFormat`. */
+  readonly body: Record<string, Json> = record();
+  credentials: Record<string, Json> | undefined;
+  readonly #remarks: Remarks;
+  readonly #taken = new Set<string>();
+
+  constructor(method: string, path: string, server: string, remarks: Remarks) {
+    this.method = method;
+    this.path = path;
+    this.server = server;
+    this.#remarks = remarks;
+  }
+
+  /** `GET /pets`. */
+  get about(): string {
+    return `${this.method} ${this.path}`;
+  }
+
+  note(kind: RemarkKind, message: string): void {
+    this.#remarks.add(kind, this.about, message);
+  }
+
+  /** Adds an argument, and gives the name that it got. */
+  argument(name: string, place: string, schema: JsonSchema | Json, required: boolean): string {
+    const chosen = argumentName(name, place, this.#taken);
+    if (chosen !== name) this.note("changed", `${place} \`${name}\` is the argument \`${chosen}\``);
+    this.properties[chosen] = schema;
+    if (required) this.required.push(chosen);
+    return chosen;
+  }
+
+  put(section: Section, name: string, value: Json): void {
+    const entries = this.sections[section] ?? record();
+    entries[name] = value;
+    this.sections[section] = entries;
+  }
+
+  /** An API key beside other credentials. */
+  credential(key: Json): void {
+    const credentials = this.credentials ?? record();
+    this.credentials = credentials;
+    const keys = credentials["apiKey"];
+    credentials["apiKey"] = keys === undefined ? key : [...(Array.isArray(keys) ? keys : [keys]), key];
+  }
+}

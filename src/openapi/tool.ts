@@ -1,0 +1,99 @@
+import type { Json, JsonObject } from "../json.js";
+import { type DocumentSet, record, textOf } from "./document-set.js";
+import type { Operation } from "./operations.js";
+import { addParameters } from "./parameters.js";
+import type { Remarks } from "./remarks.js";
+import { addBody } from "./request-body.js";
+import { answerOf } from "./responses.js";
+import type { SchemaTranslator } from "./schema-translator.js";
+import type { Security } from "./security.js";
+import type { Servers } from "./servers.js";
+import { ToolDraft } from "./tool-draft.js";
+
+/** What tools of one document have in common. */
+export interface ToolContext {
+  readonly documents: DocumentSet;
+  readonly schemas: SchemaTranslator;
+  readonly servers: Servers;
+  readonly security: Security;
+  readonly remarks: Remarks;
+  /** The document's own Security Requirements. */
+  readonly requirements: Json | undefined;
+  /** `${NAME}` of a token for operations whose document declares no security. */
+  readonly bearer: string | undefined;
+}
+
+/** Longest description, in characters: clients cut what is longer, and every request pays for it. */
+const longestDescription = 2048;
+
+/** The manifest entry of an operation; a text says why there is none. */
+export function toolOf(operation: Operation, context: ToolContext): JsonObject | string {
+  const { documents, schemas, servers, security, remarks } = context;
+  const { definition, method, path, at } = operation;
+  const about = `${method} ${path}`;
+  const draft = new ToolDraft(method, path, servers.placeholder(operation.servers, about), remarks);
+  draft.credentials = security.credentials(definition["security"] ?? context.requirements, about);
+  const problem = addParameters(draft, operation.parameters, documents, schemas, security);
+  if (problem !== undefined) return problem;
+  addBody(draft, definition["requestBody"], at, documents, schemas);
+  const answer = answerOf(draft, definition["responses"], at, documents, schemas);
+  if (definition["callbacks"] !== undefined)
+    draft.note("dropped", "its callbacks: a tool is not called back");
+  if (
+    draft.credentials === undefined &&
+    context.bearer !== undefined &&
+    definition["security"] === undefined
+  ) {
+    draft.credentials = record([["bearer", context.bearer]]);
+  }
+  if (answer.accept !== undefined && draft.sections.headers?.["accept"] === undefined)
+    draft.put("headers", "accept", answer.accept);
+
+  const input = record([["type", "object"]]);
+  if (Object.keys(draft.properties).length > 0) input["properties"] = draft.properties;
+  if (draft.required.length > 0) input["required"] = draft.required;
+  input["additionalProperties"] = false;
+
+  const http = record();
+  if (method !== "GET") http["method"] = method;
+  http["url"] = draft.url;
+  for (const [section, entries] of Object.entries(draft.sections)) http[section] = entries;
+  Object.assign(http, draft.body);
+  if (draft.credentials !== undefined) http["credentials"] = draft.credentials;
+  if (answer.as !== undefined) http["response"] = answer.as;
+
+  const tool = record();
+  const title = oneLine(textOf(definition["summary"]));
+  if (title !== "") tool["title"] = title;
+  tool["description"] = descriptionOf(draft, definition, title);
+  tool["inputSchema"] = input;
+  if (answer.schema !== undefined) tool["outputSchema"] = answer.schema;
+  tool["annotations"] = annotationsOf(method);
+  tool["http"] = http;
+  return tool;
+}
+
+function descriptionOf(draft: ToolDraft, definition: JsonObject, title: string): string {
+  const written = (textOf(definition["description"]) ?? "")
+    .replaceAll("\r\n", "\n")
+    .replaceAll(/[ \t]+$/gm, "")
+    .trim();
+  const start = definition["deprecated"] === true ? "Deprecated. " : "";
+  const whole = start + (written === "" ? (title === "" ? `${draft.about}.` : title) : written);
+  if (whole.length <= longestDescription) return whole;
+  draft.note("changed", `its description has ${whole.length} characters, and is cut`);
+  const cut = whole.slice(0, longestDescription - 2);
+  const end = Math.max(cut.lastIndexOf("\n\n"), cut.lastIndexOf(". ") + 1);
+  return `${(end > longestDescription / 2 ? cut.slice(0, end) : cut).trimEnd().replace(/[\uD800-\uDBFF]$/, "")} …`;
+}
+
+/** What RFC 9110, section 9.2, says of a method. */
+function annotationsOf(method: string): JsonObject {
+  if (method === "GET" || method === "HEAD" || method === "OPTIONS") return { readOnlyHint: true };
+  if (method === "PUT" || method === "DELETE") return { destructiveHint: true, idempotentHint: true };
+  return { destructiveHint: method !== "POST", idempotentHint: false };
+}
+
+function oneLine(text: string | undefined): string {
+  return (text ?? "").replaceAll(/\s+/g, " ").trim();
+}
