@@ -1,6 +1,6 @@
 /**
  * The load of the bench, in a process of its own: sends one request over and over on keep-alive connections, each
- * waiting for its answer, and prints a line of JSON about those that came within the time. It does less per answer than
+ * waiting for its answer, for some seconds or until there were `most` answers, and prints a line of JSON about those that came within the time. It does less per answer than
  * a general HTTP client, so that it is the server that is measured. Usage: load.mjs, with a JSON task on standard input.
  */
 import { connect } from "node:net";
@@ -8,7 +8,7 @@ import { text } from "node:stream/consumers";
 import { Answer } from "./answer.mjs";
 import { percentile } from "./statistics.mjs";
 
-const { port, request, connections, seconds } = JSON.parse(await text(process.stdin));
+const { port, request, connections, seconds, most = Infinity } = JSON.parse(await text(process.stdin));
 const bytes = Buffer.from(request, "latin1");
 const latencies = [];
 let failures = 0;
@@ -45,7 +45,7 @@ function client() {
       const now = performance.now();
       if (answer.status === 200) latencies.push(now - sent);
       else failures += 1;
-      if (now < until) send();
+      if (now < until && latencies.length + failures < most) send();
       else socket.end();
     });
     socket.on("close", resolve);

@@ -9,7 +9,7 @@ export function machine() {
     memoryGB: Math.round(totalmem() / 1e9),
     system: `${platform()} ${release()} ${arch()}`,
     node: process.version,
-    /** Processes that waited for a processor, over the last minute: more than those of the bench make the run noisy. */
+    /** Processes that ran or waited for a processor, averaged over the last minute. */
     load: Math.round(loadavg()[0] * 10) / 10,
   };
 }

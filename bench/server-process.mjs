@@ -1,12 +1,18 @@
 import { spawn } from "node:child_process";
 import { closeSync, openSync, readFileSync } from "node:fs";
-import { createServer, connect } from "node:net";
+import { connect, createServer } from "node:net";
 import { fileURLToPath } from "node:url";
 
 const loadProgram = fileURLToPath(new URL("load.mjs", import.meta.url));
 
 /** How long a server may take to answer its first call, in milliseconds. */
 const patience = 30_000;
+
+/** Ended with the bench, however that ends. */
+const running = new Set();
+process.once("exit", () => {
+  for (const child of running) child.kill("SIGKILL");
+});
 
 /** A server under measurement. CPU time and memory are read from /proc, so they are known on Linux only. */
 export class ServerProcess {
@@ -29,6 +35,7 @@ export class ServerProcess {
       stdio: ["ignore", output, output],
     });
     closeSync(output);
+    running.add(server.#child);
     try {
       await server.#firstAnswer(request, proof, started + patience);
     } catch (error) {
@@ -59,10 +66,10 @@ export class ServerProcess {
     return whole.slice(whole.indexOf("\r\n\r\n") + 4);
   }
 
-  /** Puts load on the server: what `load.mjs` reports, and the CPU time that each request cost, in microseconds. */
-  async load(request, connections, seconds) {
+  /** Puts load on the server for some seconds, or until `most` answers: what `load.mjs` reports, and the CPU time that each request cost, in microseconds. */
+  async load(request, connections, seconds, most) {
     const before = this.#cpuSeconds();
-    const report = await runLoad({ port: this.port, request, connections, seconds });
+    const report = await runLoad({ port: this.port, request, connections, seconds, most });
     const cpu = ((this.#cpuSeconds() - before) * 1e6) / (report.requests + report.failures);
     return { ...report, cpu };
   }
@@ -85,6 +92,7 @@ export class ServerProcess {
     const ended = new Promise((resolve) => this.#child.once("exit", resolve));
     this.#child.kill("SIGKILL");
     await ended;
+    running.delete(this.#child);
   }
 }
 

@@ -1,7 +1,7 @@
 /**
  * Measures generated servers beside others: interleaved rounds on one machine, medians and ratios.
- * Usage: servers.mjs [--quick] [--rounds N] [--seconds N] [--only TEXT] [--no-peers]
- * `--quick` shows that the bench works; its figures mean little. Writes results/servers.json.
+ * Usage: servers.mjs [--quick] [--rounds N] [--seconds N] [--only TEXT] [--peers | --no-peers]
+ * `--quick` shows that the bench works, without peers unless `--peers` is given; its figures mean little. Writes results/servers.json.
  */
 import { generateKeyPairSync } from "node:crypto";
 import { mkdirSync, writeFileSync } from "node:fs";
@@ -21,14 +21,17 @@ const { values: options } = parseArgs({
     rounds: { type: "string" },
     seconds: { type: "string" },
     only: { type: "string" },
-    peers: { type: "boolean", default: true },
+    peers: { type: "boolean" },
   },
   allowNegative: true,
 });
 const rounds = Number(options.rounds ?? (options.quick ? 1 : 3));
 const seconds = Number(options.seconds ?? (options.quick ? 0.2 : 1));
-/** Load before measuring, so that V8 has compiled what is hot. */
-const warmUp = options.quick ? 0.1 : 0.7;
+/**
+ * Load before measuring: answers, or seconds where those take longer. V8 compiles what is hot in the course of some
+ * thousand calls; before that, a server costs several times what it does later, the more code it has, the more.
+ */
+const warmUp = options.quick ? { answers: 200, seconds: 0.2 } : { answers: 10_000, seconds: 3 };
 
 const out = join(import.meta.dirname, "out");
 const results = join(import.meta.dirname, "results");
@@ -43,7 +46,8 @@ const token = await new SignJWT({ scope: "bench", client_id: "bench" })
   .sign(privateKey);
 const publicKeyPem = publicKey.export({ type: "spki", format: "pem" });
 
-const contestants = findContestants({ withPeers: options.peers }).filter(
+const loadBefore = machine().load;
+const contestants = findContestants({ withPeers: options.peers ?? !options.quick }).filter(
   ({ name }) => options.only === undefined || name.includes(options.only) || name === rawName,
 );
 const samples = [];
@@ -60,7 +64,14 @@ for (let round = 0; round < rounds; round += 1) {
   }
 }
 
-const summary = summarise({ samples, contestants, rounds, seconds, machine: machine(), quick: options.quick });
+const summary = summarise({
+  samples,
+  contestants,
+  rounds,
+  seconds,
+  machine: { ...machine(), loadBefore },
+  quick: options.quick,
+});
 writeFileSync(join(results, "servers.json"), `${JSON.stringify(summary, null, 2)}\n`);
 process.stdout.write(`${serverTables(summary)}\n`);
 
@@ -105,7 +116,7 @@ async function measure(group, run) {
   try {
     for (const exchange of group.cases) {
       const request = requestOf(exchange, era, jwt ? token : undefined);
-      await server.load(request, exchange.connections, warmUp);
+      await server.load(request, exchange.connections, warmUp.seconds, warmUp.answers);
       const report = await server.load(request, exchange.connections, seconds);
       samples.push({ ...about, kind: "load", ...exchange, ...report });
       process.stderr.write(

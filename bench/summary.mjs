@@ -69,7 +69,11 @@ function targetsOf(servers, loads) {
     { what: `${what}: of raw node:http`, least: 0.7, value: call?.perSecond / rawCall?.perSecond },
     { what: `${what}: CPU time of raw node:http to ours`, value: rawCall?.cpu / call?.cpu },
     { what: `${what}: times SDK v2 with JWT`, least: 15, value: call?.perSecond / sdk?.perSecond },
-    { what: `${what}: times FastMCP (Python) with JWT`, least: 30, value: call?.perSecond / python?.perSecond },
+    {
+      what: `${what}: times FastMCP (Python) with JWT`,
+      least: 30,
+      value: call?.perSecond / python?.perSecond,
+    },
     { what: `${what}: p99 to raw's`, most: 2, value: call?.p99 / rawCall?.p99 },
     { what: "tools/list of 200 tools, JWT: of raw", least: 0.5, value: list?.perSecond / rawList?.perSecond },
     { what: "cold start to raw's", most: 1.5, value: ours?.coldStart / raw?.coldStart },

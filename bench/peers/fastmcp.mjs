@@ -1,4 +1,4 @@
-/** `fastmcp` from npm, without sessions. Tools' results are text: it validates what goes in. */
+/** `fastmcp` from npm, without sessions, answering in JSON. */
 import { FastMCP } from "fastmcp";
 import { guarded, verifyAccessToken } from "./tokens.mjs";
 import { answer, description, input, names, output, port } from "./tools.mjs";
@@ -18,7 +18,13 @@ const server = new FastMCP({
   }),
 });
 for (const name of names) {
-  server.addTool({ name, description, parameters: input, outputSchema: output, execute: async (args) => answer(args) });
+  server.addTool({
+    name,
+    description,
+    parameters: input,
+    outputSchema: output,
+    execute: async (args) => answer(args),
+  });
 }
 await server.start({
   transportType: "httpStream",
