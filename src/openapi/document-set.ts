@@ -90,12 +90,15 @@ function failure(reason: string): Failure {
 function parseText(original: string): LoadedFile {
   const text = original.replace(/^\uFEFF/, "");
   try {
-    if (/^\s*[{[]/.test(text)) return { data: JSON.parse(text) };
+    if (/^\s*[{[]/.test(text)) {
+      const data: Json = JSON.parse(text);
+      return { data: unsafeEscape.test(text) ? toJson(data, new Set()) : data };
+    }
   } catch {
     // Perhaps YAML in braces.
   }
   try {
-    const data: unknown = parse(text, { logLevel: "silent", maxAliasCount: 1000, merge: true });
+    const data: unknown = parse(text, { logLevel: "error", maxAliasCount: 1000, merge: true });
     return { data: toJson(data, new Set()) };
   } catch (error) {
     if (error instanceof YAMLError)
@@ -104,16 +107,25 @@ function parseText(original: string): LoadedFile {
   }
 }
 
+/** An escape of a character that `safeText` replaces. */
+const unsafeEscape = /\\u(?:0000|[dD][89a-fA-F])/;
+
+/** NUL and halves of surrogate pairs, which no manifest can hold, as U+FFFD. */
+function safeText(text: string): string {
+  return text.replaceAll(/[\0\u{D800}-\u{DFFF}]/gu, "\uFFFD");
+}
+
 /** YAML has dates, binary data and keys of any type: what JSON cannot say becomes text. */
 function toJson(value: unknown, open: Set<unknown>): Json {
-  if (value === null || typeof value === "boolean" || typeof value === "string") return value;
+  if (value === null || typeof value === "boolean") return value;
+  if (typeof value === "string") return safeText(value);
   if (typeof value === "number") return Number.isFinite(value) ? value : String(value);
   if (typeof value !== "object") return String(value);
   if (open.has(value)) throw new Error("an alias contains itself");
   open.add(value);
   const result = Array.isArray(value)
     ? value.map((item) => toJson(item, open))
-    : record(Object.entries(value).map(([key, item]) => [key, toJson(item, open)]));
+    : record(Object.entries(value).map(([key, item]) => [safeText(key), toJson(item, open)]));
   open.delete(value);
   return result;
 }

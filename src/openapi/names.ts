@@ -11,7 +11,7 @@ export function toolName(id: string | undefined, method: string, path: string): 
   const cleaned = (id ?? "").replaceAll(/[^A-Za-z0-9_-]+/g, "_").replaceAll(/^_+|_+$/g, "");
   const name = /[A-Za-z0-9]/.test(cleaned)
     ? cleaned
-    : `${method.toLowerCase()}_${path}`.replaceAll(/[^A-Za-z0-9_-]+/g, "_").replaceAll(/^_+|_+$/g, "");
+    : `${method.toLowerCase()}${path}`.replaceAll(/[^A-Za-z0-9_-]+/g, "_").replaceAll(/^_+|_+$/g, "");
   return shortened(name, longestTool, id ?? `${method} ${path}`);
 }
 

@@ -104,9 +104,11 @@ function flow(value: Json, space: number): string | undefined {
 }
 
 function scalar(value: number | boolean | null): string {
-  return typeof value === "number" && !Number.isInteger(value)
-    ? stringify(value).trimEnd()
-    : JSON.stringify(value);
+  if (typeof value !== "number") return JSON.stringify(value);
+  // JSON rounds large numbers to the shortest digits; in full they say what they are.
+  if (Number.isInteger(value) && !Number.isSafeInteger(value) && Math.abs(value) < 1e21)
+    return String(BigInt(value));
+  return Number.isInteger(value) ? JSON.stringify(value) : stringify(value).trimEnd();
 }
 
 function isPlain(text: string, form: RegExp): boolean {

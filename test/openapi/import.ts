@@ -1,0 +1,65 @@
+import { posix } from "node:path";
+import { parse } from "yaml";
+import { type ImportOptions, importOpenApi } from "../../src/openapi/import-openapi.js";
+import type { Remark } from "../../src/openapi/remarks.js";
+import { lint } from "../../src/pipeline.js";
+
+export interface Imported {
+  readonly text: string;
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into manifests of any shape, and fail where a part is missing.
+  readonly manifest: any;
+  readonly remarks: readonly Remark[];
+  /** Codes of what `mcpile lint` says, an open server aside. */
+  readonly problems: readonly string[];
+}
+
+/** Imports a document given as data or text, with further files beside it, and lints what comes out. */
+export async function imported(
+  document: unknown,
+  options: Partial<ImportOptions> & { readonly files?: Readonly<Record<string, string>> } = {},
+): Promise<Imported> {
+  const files: Readonly<Record<string, string>> = {
+    "api.yaml": typeof document === "string" ? document : JSON.stringify(document),
+    ...options.files,
+  };
+  const read = (path: string) => files[posix.normalize(path)] ?? { reason: "no such file" };
+  const result = await importOpenApi("api.yaml", { read, include: [], exclude: [], ...options });
+  if ("problem" in result) throw new Error(result.problem);
+  const found = await lint("out.yaml", {
+    read: (path) => (path === "out.yaml" ? result.text : { reason: "no such file" }),
+  });
+  return {
+    text: result.text,
+    manifest: parse(result.text),
+    remarks: result.remarks,
+    problems: found
+      .map(({ code, message }) => `${code}: ${message}`)
+      .filter((text) => !text.startsWith("open-server")),
+  };
+}
+
+/** A document of version `openapi` with one operation, whose answer or body has a schema. */
+export function documentWith(paths: object, more: object = {}, openapi = "3.0.3"): object {
+  return {
+    openapi,
+    info: { title: "Pets", version: "1.2.3" },
+    servers: [{ url: "https://api.example.com/v1" }],
+    paths,
+    ...more,
+  };
+}
+
+/** What a schema of a response of OpenAPI `version` becomes. */
+export async function translated(
+  schema: unknown,
+  openapi = "3.0.3",
+  components: object = {},
+): Promise<unknown> {
+  const responses = { 200: { description: "", content: { "application/json": { schema } } } };
+  const paths = { "/a": { get: { operationId: "a", description: "A.", responses } } };
+  const { manifest, problems } = await imported(
+    documentWith(paths, { components: { schemas: components } }, openapi),
+  );
+  if (problems.length > 0) throw new Error(problems.join("\n"));
+  return manifest.tools.a.outputSchema;
+}
