@@ -78,7 +78,7 @@ describe.each(["v1", "v2"] as const)("two replicas of sdk %s behind a TCP balanc
     console.log(`sdk ${sdk}: ${restarts} restarts, answered ${JSON.stringify(answered)}`);
     expect(failures).toEqual([]);
     expect(balancer.failed).toBe(0);
-    expect(answered.quick).toBeGreaterThan(1_000);
+    expect(answered.quick).toBeGreaterThan(100);
     expect(answered.slow).toBeGreaterThan(20);
     expect(answered.streamed).toBeGreaterThan(20);
     for (const replica of running) expect(await replica.stop()).toBe(0);

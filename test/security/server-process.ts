@@ -40,7 +40,7 @@ export async function startProcess(main: string, options: ProcessOptions = {}): 
     failed = true;
   });
   // Under load it is to log nothing but what is wrong, so that its log does not tell when it listens.
-  while (!(await isReady(port))) {
+  while (!(await isReady(port, "/healthz"))) {
     if (failed) throw new Error(`the server ended with status ${await ended}\n${log}`);
     await sleep(20);
   }
@@ -60,12 +60,12 @@ export async function startProcess(main: string, options: ProcessOptions = {}): 
   };
 }
 
-/** Whether the server on a port says that it is ready. */
-export async function isReady(port: number): Promise<boolean> {
+/** Whether the server on a port says that it is ready, or healthy: one that is asked for `/readyz` ends less quickly. */
+export async function isReady(port: number, path: "/readyz" | "/healthz" = "/readyz"): Promise<boolean> {
   try {
     const headers = { connection: "close" };
     const signal = AbortSignal.timeout(1_000);
-    return (await fetch(`http://127.0.0.1:${port}/readyz`, { headers, signal })).ok;
+    return (await fetch(`http://127.0.0.1:${port}${path}`, { headers, signal })).ok;
   } catch {
     return false;
   }
