@@ -58,6 +58,49 @@ const uriReference = /^(?:[a-z][a-z0-9+\-.]*:)?(?:\/?\/(?:(?:[a-z0-9\-._~!$&'()*
 
 const isUri = (text) => /^[a-z][a-z0-9+\-.]*:[^?#"][^"]*$/i.test(text) && uriReference.test(text);
 
+function wrongType(instancePath, type) {
+  return { instancePath, keyword: "type", params: { type }, message: "must be " + type };
+}
+
+function missing(instancePath, missingProperty) {
+  const message = "must have required property '" + missingProperty + "'";
+  return { instancePath, keyword: "required", params: { missingProperty }, message };
+}
+
+function unknown(instancePath, additionalProperty) {
+  const message = "must NOT have additional properties";
+  return { instancePath, keyword: "additionalProperties", params: { additionalProperty }, message };
+}
+
+function notAllowed(instancePath, allowedValues) {
+  const message = "must be equal to one of the allowed values";
+  return { instancePath, keyword: "enum", params: { allowedValues }, message };
+}
+
+function unlike(instancePath, keyword, wanted) {
+  const params = keyword === "format" ? { format: wanted } : { pattern: wanted };
+  return { instancePath, keyword, params, message: "must match " + keyword + ' "' + wanted + '"' };
+}
+
+function outOfRange(instancePath, keyword, comparison, limit) {
+  return { instancePath, keyword, params: { comparison, limit }, message: "must be " + comparison + " " + limit };
+}
+
+const THINGS = {
+  maxLength: " characters",
+  minLength: " characters",
+  maxItems: " items",
+  minItems: " items",
+  maxProperties: " properties",
+  minProperties: " properties",
+};
+
+function wrongCount(instancePath, keyword, limit) {
+  const than = keyword[1] === "a" ? "must NOT have more than " : "must NOT have fewer than ";
+  const message = than + limit + THINGS[keyword];
+  return { instancePath, keyword, params: { limit }, message };
+}
+
 const values1 = ["biography","classic","crime","essay","fantasy","history","novel","poetry","science","science-fiction","short-stories"];
 const pattern2 = new RegExp("^book-[0-9]{1,9}$", "u");
 const pattern3 = new RegExp("^97[89][0-9]{10}$", "u");
@@ -73,7 +116,7 @@ const len0 = data.length;
 for(let i0=0; i0<len0; i0++){
 let data0 = data[i0];
 if(!(((((((((((data0 === "biography") || (data0 === "classic")) || (data0 === "crime")) || (data0 === "essay")) || (data0 === "fantasy")) || (data0 === "history")) || (data0 === "novel")) || (data0 === "poetry")) || (data0 === "science")) || (data0 === "science-fiction")) || (data0 === "short-stories"))){
-(vErrors ??= []).push({instancePath:instancePath+"/" + i0,keyword:"enum",params:{allowedValues: values1},message:"must be equal to one of the allowed values"});
+(vErrors ??= []).push(notAllowed(instancePath+"/" + i0, values1));
 errors++;
 }
 }
@@ -93,7 +136,7 @@ break outer0;
 }
 }
 else {
-(vErrors ??= []).push({instancePath,keyword:"type",params:{type: "array"},message:"must be array"});
+(vErrors ??= []).push(wrongType(instancePath, "array"));
 errors++;
 }
 validateGenres.errors = vErrors;
@@ -110,7 +153,7 @@ data.limit = 10;
 }
 for(const key0 of Object.keys(data)){
 if(!(((((key0 === "query") || (key0 === "genres")) || (key0 === "available")) || (key0 === "limit")) || (key0 === "cursor"))){
-(vErrors ??= []).push({instancePath,keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"});
+(vErrors ??= []).push(unknown(instancePath, key0));
 errors++;
 }
 }
@@ -118,12 +161,12 @@ if(data.query !== undefined && hasOwn.call(data, "query")){
 let data0 = data.query;
 if(typeof data0 === "string"){
 if(countCodePoints(data0) > 200){
-(vErrors ??= []).push({instancePath:instancePath+"/query",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters"});
+(vErrors ??= []).push(wrongCount(instancePath+"/query", "maxLength", 200));
 errors++;
 }
 }
 else {
-(vErrors ??= []).push({instancePath:instancePath+"/query",keyword:"type",params:{type: "string"},message:"must be string"});
+(vErrors ??= []).push(wrongType(instancePath+"/query", "string"));
 errors++;
 }
 }
@@ -135,41 +178,41 @@ errors = vErrors.length;
 }
 if(Array.isArray(data1)){
 if(data1.length < 1){
-(vErrors ??= []).push({instancePath:instancePath+"/genres",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"});
+(vErrors ??= []).push(wrongCount(instancePath+"/genres", "minItems", 1));
 errors++;
 }
 }
 }
 if(data.available !== undefined && hasOwn.call(data, "available")){
 if(typeof data.available !== "boolean"){
-(vErrors ??= []).push({instancePath:instancePath+"/available",keyword:"type",params:{type: "boolean"},message:"must be boolean"});
+(vErrors ??= []).push(wrongType(instancePath+"/available", "boolean"));
 errors++;
 }
 }
 let data3 = data.limit;
 if(!((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3)))){
-(vErrors ??= []).push({instancePath:instancePath+"/limit",keyword:"type",params:{type: "integer"},message:"must be integer"});
+(vErrors ??= []).push(wrongType(instancePath+"/limit", "integer"));
 errors++;
 }
 if(typeof data3 == "number"){
 if(data3 > 50 || isNaN(data3)){
-(vErrors ??= []).push({instancePath:instancePath+"/limit",keyword:"maximum",params:{comparison: "<=", limit: 50},message:"must be <= 50"});
+(vErrors ??= []).push(outOfRange(instancePath+"/limit", "maximum", "<=", 50));
 errors++;
 }
 if(data3 < 1 || isNaN(data3)){
-(vErrors ??= []).push({instancePath:instancePath+"/limit",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"});
+(vErrors ??= []).push(outOfRange(instancePath+"/limit", "minimum", ">=", 1));
 errors++;
 }
 }
 if(data.cursor !== undefined && hasOwn.call(data, "cursor")){
 if(typeof data.cursor !== "string"){
-(vErrors ??= []).push({instancePath:instancePath+"/cursor",keyword:"type",params:{type: "string"},message:"must be string"});
+(vErrors ??= []).push(wrongType(instancePath+"/cursor", "string"));
 errors++;
 }
 }
 }
 else {
-(vErrors ??= []).push({instancePath,keyword:"type",params:{type: "object"},message:"must be object"});
+(vErrors ??= []).push(wrongType(instancePath, "object"));
 errors++;
 }
 validateSearchBooksInput.errors = vErrors;
@@ -182,12 +225,12 @@ let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if((data.name === undefined) || (!(hasOwn.call(data, "name")))){
-(vErrors ??= []).push({instancePath,keyword:"required",params:{missingProperty: "name"},message:"must have required property 'name'"});
+(vErrors ??= []).push(missing(instancePath, "name"));
 errors++;
 }
 for(const key0 of Object.keys(data)){
 if(!((key0 === "name") || (key0 === "born"))){
-(vErrors ??= []).push({instancePath,keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"});
+(vErrors ??= []).push(unknown(instancePath, key0));
 errors++;
 }
 }
@@ -195,39 +238,39 @@ if(data.name !== undefined && hasOwn.call(data, "name")){
 let data0 = data.name;
 if(typeof data0 === "string"){
 if(countCodePoints(data0) > 200){
-(vErrors ??= []).push({instancePath:instancePath+"/name",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters"});
+(vErrors ??= []).push(wrongCount(instancePath+"/name", "maxLength", 200));
 errors++;
 }
 if(countCodePoints(data0) < 1){
-(vErrors ??= []).push({instancePath:instancePath+"/name",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
+(vErrors ??= []).push(wrongCount(instancePath+"/name", "minLength", 1));
 errors++;
 }
 }
 else {
-(vErrors ??= []).push({instancePath:instancePath+"/name",keyword:"type",params:{type: "string"},message:"must be string"});
+(vErrors ??= []).push(wrongType(instancePath+"/name", "string"));
 errors++;
 }
 }
 if(data.born !== undefined && hasOwn.call(data, "born")){
 let data1 = data.born;
 if(!((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1)))){
-(vErrors ??= []).push({instancePath:instancePath+"/born",keyword:"type",params:{type: "integer"},message:"must be integer"});
+(vErrors ??= []).push(wrongType(instancePath+"/born", "integer"));
 errors++;
 }
 if(typeof data1 == "number"){
 if(data1 > 2100 || isNaN(data1)){
-(vErrors ??= []).push({instancePath:instancePath+"/born",keyword:"maximum",params:{comparison: "<=", limit: 2100},message:"must be <= 2100"});
+(vErrors ??= []).push(outOfRange(instancePath+"/born", "maximum", "<=", 2100));
 errors++;
 }
 if(data1 < -3000 || isNaN(data1)){
-(vErrors ??= []).push({instancePath:instancePath+"/born",keyword:"minimum",params:{comparison: ">=", limit: -3000},message:"must be >= -3000"});
+(vErrors ??= []).push(outOfRange(instancePath+"/born", "minimum", ">=", -3000));
 errors++;
 }
 }
 }
 }
 else {
-(vErrors ??= []).push({instancePath,keyword:"type",params:{type: "object"},message:"must be object"});
+(vErrors ??= []).push(wrongType(instancePath, "object"));
 errors++;
 }
 validateAuthor.errors = vErrors;
@@ -240,16 +283,16 @@ let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if((data.to === undefined) || (!(hasOwn.call(data, "to")))){
-(vErrors ??= []).push({instancePath,keyword:"required",params:{missingProperty: "to"},message:"must have required property 'to'"});
+(vErrors ??= []).push(missing(instancePath, "to"));
 errors++;
 }
 if((data.until === undefined) || (!(hasOwn.call(data, "until")))){
-(vErrors ??= []).push({instancePath,keyword:"required",params:{missingProperty: "until"},message:"must have required property 'until'"});
+(vErrors ??= []).push(missing(instancePath, "until"));
 errors++;
 }
 for(const key0 of Object.keys(data)){
 if(!((key0 === "to") || (key0 === "until"))){
-(vErrors ??= []).push({instancePath,keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"});
+(vErrors ??= []).push(unknown(instancePath, key0));
 errors++;
 }
 }
@@ -257,12 +300,12 @@ if(data.to !== undefined && hasOwn.call(data, "to")){
 let data0 = data.to;
 if(typeof data0 === "string"){
 if(!(format4.test(data0))){
-(vErrors ??= []).push({instancePath:instancePath+"/to",keyword:"format",params:{format: "email"},message:"must match format \"email\""});
+(vErrors ??= []).push(unlike(instancePath+"/to", "format", "email"));
 errors++;
 }
 }
 else {
-(vErrors ??= []).push({instancePath:instancePath+"/to",keyword:"type",params:{type: "string"},message:"must be string"});
+(vErrors ??= []).push(wrongType(instancePath+"/to", "string"));
 errors++;
 }
 }
@@ -270,18 +313,18 @@ if(data.until !== undefined && hasOwn.call(data, "until")){
 let data1 = data.until;
 if(typeof data1 === "string"){
 if(!(isDate(data1))){
-(vErrors ??= []).push({instancePath:instancePath+"/until",keyword:"format",params:{format: "date"},message:"must match format \"date\""});
+(vErrors ??= []).push(unlike(instancePath+"/until", "format", "date"));
 errors++;
 }
 }
 else {
-(vErrors ??= []).push({instancePath:instancePath+"/until",keyword:"type",params:{type: "string"},message:"must be string"});
+(vErrors ??= []).push(wrongType(instancePath+"/until", "string"));
 errors++;
 }
 }
 }
 else {
-(vErrors ??= []).push({instancePath,keyword:"type",params:{type: "object"},message:"must be object"});
+(vErrors ??= []).push(wrongType(instancePath, "object"));
 errors++;
 }
 validateLoan.errors = vErrors;
@@ -294,28 +337,28 @@ let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if((data.id === undefined) || (!(hasOwn.call(data, "id")))){
-(vErrors ??= []).push({instancePath,keyword:"required",params:{missingProperty: "id"},message:"must have required property 'id'"});
+(vErrors ??= []).push(missing(instancePath, "id"));
 errors++;
 }
 if((data.title === undefined) || (!(hasOwn.call(data, "title")))){
-(vErrors ??= []).push({instancePath,keyword:"required",params:{missingProperty: "title"},message:"must have required property 'title'"});
+(vErrors ??= []).push(missing(instancePath, "title"));
 errors++;
 }
 if((data.authors === undefined) || (!(hasOwn.call(data, "authors")))){
-(vErrors ??= []).push({instancePath,keyword:"required",params:{missingProperty: "authors"},message:"must have required property 'authors'"});
+(vErrors ??= []).push(missing(instancePath, "authors"));
 errors++;
 }
 if((data.genres === undefined) || (!(hasOwn.call(data, "genres")))){
-(vErrors ??= []).push({instancePath,keyword:"required",params:{missingProperty: "genres"},message:"must have required property 'genres'"});
+(vErrors ??= []).push(missing(instancePath, "genres"));
 errors++;
 }
 if((data.added === undefined) || (!(hasOwn.call(data, "added")))){
-(vErrors ??= []).push({instancePath,keyword:"required",params:{missingProperty: "added"},message:"must have required property 'added'"});
+(vErrors ??= []).push(missing(instancePath, "added"));
 errors++;
 }
 for(const key0 of Object.keys(data)){
 if(!(hasOwn.call(values5, key0))){
-(vErrors ??= []).push({instancePath,keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"});
+(vErrors ??= []).push(unknown(instancePath, key0));
 errors++;
 }
 }
@@ -323,18 +366,18 @@ if(data.id !== undefined && hasOwn.call(data, "id")){
 let data0 = data.id;
 if(typeof data0 === "string"){
 if(!pattern2.test(data0)){
-(vErrors ??= []).push({instancePath:instancePath+"/id",keyword:"pattern",params:{pattern: "^book-[0-9]{1,9}$"},message:"must match pattern \"^book-[0-9]{1,9}$\""});
+(vErrors ??= []).push(unlike(instancePath+"/id", "pattern", "^book-[0-9]{1,9}$"));
 errors++;
 }
 }
 else {
-(vErrors ??= []).push({instancePath:instancePath+"/id",keyword:"type",params:{type: "string"},message:"must be string"});
+(vErrors ??= []).push(wrongType(instancePath+"/id", "string"));
 errors++;
 }
 }
 if(data.title !== undefined && hasOwn.call(data, "title")){
 if(typeof data.title !== "string"){
-(vErrors ??= []).push({instancePath:instancePath+"/title",keyword:"type",params:{type: "string"},message:"must be string"});
+(vErrors ??= []).push(wrongType(instancePath+"/title", "string"));
 errors++;
 }
 }
@@ -342,7 +385,7 @@ if(data.authors !== undefined && hasOwn.call(data, "authors")){
 let data2 = data.authors;
 if(Array.isArray(data2)){
 if(data2.length < 1){
-(vErrors ??= []).push({instancePath:instancePath+"/authors",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"});
+(vErrors ??= []).push(wrongCount(instancePath+"/authors", "minItems", 1));
 errors++;
 }
 const len0 = data2.length;
@@ -354,7 +397,7 @@ errors = vErrors.length;
 }
 }
 else {
-(vErrors ??= []).push({instancePath:instancePath+"/authors",keyword:"type",params:{type: "array"},message:"must be array"});
+(vErrors ??= []).push(wrongType(instancePath+"/authors", "array"));
 errors++;
 }
 }
@@ -368,12 +411,12 @@ if(data.isbn !== undefined && hasOwn.call(data, "isbn")){
 let data5 = data.isbn;
 if(typeof data5 === "string"){
 if(!pattern3.test(data5)){
-(vErrors ??= []).push({instancePath:instancePath+"/isbn",keyword:"pattern",params:{pattern: "^97[89][0-9]{10}$"},message:"must match pattern \"^97[89][0-9]{10}$\""});
+(vErrors ??= []).push(unlike(instancePath+"/isbn", "pattern", "^97[89][0-9]{10}$"));
 errors++;
 }
 }
 else {
-(vErrors ??= []).push({instancePath:instancePath+"/isbn",keyword:"type",params:{type: "string"},message:"must be string"});
+(vErrors ??= []).push(wrongType(instancePath+"/isbn", "string"));
 errors++;
 }
 }
@@ -381,18 +424,18 @@ if(data.published !== undefined && hasOwn.call(data, "published")){
 let data6 = data.published;
 if(typeof data6 === "string"){
 if(!(isDate(data6))){
-(vErrors ??= []).push({instancePath:instancePath+"/published",keyword:"format",params:{format: "date"},message:"must match format \"date\""});
+(vErrors ??= []).push(unlike(instancePath+"/published", "format", "date"));
 errors++;
 }
 }
 else {
-(vErrors ??= []).push({instancePath:instancePath+"/published",keyword:"type",params:{type: "string"},message:"must be string"});
+(vErrors ??= []).push(wrongType(instancePath+"/published", "string"));
 errors++;
 }
 }
 if(data.notes !== undefined && hasOwn.call(data, "notes")){
 if(typeof data.notes !== "string"){
-(vErrors ??= []).push({instancePath:instancePath+"/notes",keyword:"type",params:{type: "string"},message:"must be string"});
+(vErrors ??= []).push(wrongType(instancePath+"/notes", "string"));
 errors++;
 }
 }
@@ -400,12 +443,12 @@ if(data.added !== undefined && hasOwn.call(data, "added")){
 let data8 = data.added;
 if(typeof data8 === "string"){
 if(!(isDateTime(data8))){
-(vErrors ??= []).push({instancePath:instancePath+"/added",keyword:"format",params:{format: "date-time"},message:"must match format \"date-time\""});
+(vErrors ??= []).push(unlike(instancePath+"/added", "format", "date-time"));
 errors++;
 }
 }
 else {
-(vErrors ??= []).push({instancePath:instancePath+"/added",keyword:"type",params:{type: "string"},message:"must be string"});
+(vErrors ??= []).push(wrongType(instancePath+"/added", "string"));
 errors++;
 }
 }
@@ -417,7 +460,7 @@ errors = vErrors.length;
 }
 }
 else {
-(vErrors ??= []).push({instancePath,keyword:"type",params:{type: "object"},message:"must be object"});
+(vErrors ??= []).push(wrongType(instancePath, "object"));
 errors++;
 }
 validateBook.errors = vErrors;
@@ -430,16 +473,16 @@ let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if((data.books === undefined) || (!(hasOwn.call(data, "books")))){
-(vErrors ??= []).push({instancePath,keyword:"required",params:{missingProperty: "books"},message:"must have required property 'books'"});
+(vErrors ??= []).push(missing(instancePath, "books"));
 errors++;
 }
 if((data.total === undefined) || (!(hasOwn.call(data, "total")))){
-(vErrors ??= []).push({instancePath,keyword:"required",params:{missingProperty: "total"},message:"must have required property 'total'"});
+(vErrors ??= []).push(missing(instancePath, "total"));
 errors++;
 }
 for(const key0 of Object.keys(data)){
 if(!(((key0 === "books") || (key0 === "total")) || (key0 === "nextCursor"))){
-(vErrors ??= []).push({instancePath,keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"});
+(vErrors ??= []).push(unknown(instancePath, key0));
 errors++;
 }
 }
@@ -455,32 +498,32 @@ errors = vErrors.length;
 }
 }
 else {
-(vErrors ??= []).push({instancePath:instancePath+"/books",keyword:"type",params:{type: "array"},message:"must be array"});
+(vErrors ??= []).push(wrongType(instancePath+"/books", "array"));
 errors++;
 }
 }
 if(data.total !== undefined && hasOwn.call(data, "total")){
 let data2 = data.total;
 if(!((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2)))){
-(vErrors ??= []).push({instancePath:instancePath+"/total",keyword:"type",params:{type: "integer"},message:"must be integer"});
+(vErrors ??= []).push(wrongType(instancePath+"/total", "integer"));
 errors++;
 }
 if(typeof data2 == "number"){
 if(data2 < 0 || isNaN(data2)){
-(vErrors ??= []).push({instancePath:instancePath+"/total",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"});
+(vErrors ??= []).push(outOfRange(instancePath+"/total", "minimum", ">=", 0));
 errors++;
 }
 }
 }
 if(data.nextCursor !== undefined && hasOwn.call(data, "nextCursor")){
 if(typeof data.nextCursor !== "string"){
-(vErrors ??= []).push({instancePath:instancePath+"/nextCursor",keyword:"type",params:{type: "string"},message:"must be string"});
+(vErrors ??= []).push(wrongType(instancePath+"/nextCursor", "string"));
 errors++;
 }
 }
 }
 else {
-(vErrors ??= []).push({instancePath,keyword:"type",params:{type: "object"},message:"must be object"});
+(vErrors ??= []).push(wrongType(instancePath, "object"));
 errors++;
 }
 validateSearchBooksOutput.errors = vErrors;
@@ -493,12 +536,12 @@ let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if((data.id === undefined) || (!(hasOwn.call(data, "id")))){
-(vErrors ??= []).push({instancePath,keyword:"required",params:{missingProperty: "id"},message:"must have required property 'id'"});
+(vErrors ??= []).push(missing(instancePath, "id"));
 errors++;
 }
 for(const key0 of Object.keys(data)){
 if(!(key0 === "id")){
-(vErrors ??= []).push({instancePath,keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"});
+(vErrors ??= []).push(unknown(instancePath, key0));
 errors++;
 }
 }
@@ -506,18 +549,18 @@ if(data.id !== undefined && hasOwn.call(data, "id")){
 let data0 = data.id;
 if(typeof data0 === "string"){
 if(!pattern2.test(data0)){
-(vErrors ??= []).push({instancePath:instancePath+"/id",keyword:"pattern",params:{pattern: "^book-[0-9]{1,9}$"},message:"must match pattern \"^book-[0-9]{1,9}$\""});
+(vErrors ??= []).push(unlike(instancePath+"/id", "pattern", "^book-[0-9]{1,9}$"));
 errors++;
 }
 }
 else {
-(vErrors ??= []).push({instancePath:instancePath+"/id",keyword:"type",params:{type: "string"},message:"must be string"});
+(vErrors ??= []).push(wrongType(instancePath+"/id", "string"));
 errors++;
 }
 }
 }
 else {
-(vErrors ??= []).push({instancePath,keyword:"type",params:{type: "object"},message:"must be object"});
+(vErrors ??= []).push(wrongType(instancePath, "object"));
 errors++;
 }
 validateGetBookInput.errors = vErrors;
@@ -534,16 +577,16 @@ let passing0 = null;
 const _errs1 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if((data.kind === undefined) || (!(hasOwn.call(data, "kind")))){
-(vErrors ??= []).push({instancePath,keyword:"required",params:{missingProperty: "kind"},message:"must have required property 'kind'"});
+(vErrors ??= []).push(missing(instancePath, "kind"));
 errors++;
 }
 if((data.stars === undefined) || (!(hasOwn.call(data, "stars")))){
-(vErrors ??= []).push({instancePath,keyword:"required",params:{missingProperty: "stars"},message:"must have required property 'stars'"});
+(vErrors ??= []).push(missing(instancePath, "stars"));
 errors++;
 }
 for(const key0 of Object.keys(data)){
 if(!(((key0 === "kind") || (key0 === "stars")) || (key0 === "text"))){
-(vErrors ??= []).push({instancePath,keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"});
+(vErrors ??= []).push(unknown(instancePath, key0));
 errors++;
 }
 }
@@ -556,16 +599,16 @@ errors++;
 if(data.stars !== undefined && hasOwn.call(data, "stars")){
 let data1 = data.stars;
 if(!((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1)))){
-(vErrors ??= []).push({instancePath:instancePath+"/stars",keyword:"type",params:{type: "integer"},message:"must be integer"});
+(vErrors ??= []).push(wrongType(instancePath+"/stars", "integer"));
 errors++;
 }
 if(typeof data1 == "number"){
 if(data1 > 5 || isNaN(data1)){
-(vErrors ??= []).push({instancePath:instancePath+"/stars",keyword:"maximum",params:{comparison: "<=", limit: 5},message:"must be <= 5"});
+(vErrors ??= []).push(outOfRange(instancePath+"/stars", "maximum", "<=", 5));
 errors++;
 }
 if(data1 < 1 || isNaN(data1)){
-(vErrors ??= []).push({instancePath:instancePath+"/stars",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"});
+(vErrors ??= []).push(outOfRange(instancePath+"/stars", "minimum", ">=", 1));
 errors++;
 }
 }
@@ -574,18 +617,18 @@ if(data.text !== undefined && hasOwn.call(data, "text")){
 let data2 = data.text;
 if(typeof data2 === "string"){
 if(countCodePoints(data2) > 4000){
-(vErrors ??= []).push({instancePath:instancePath+"/text",keyword:"maxLength",params:{limit: 4000},message:"must NOT have more than 4000 characters"});
+(vErrors ??= []).push(wrongCount(instancePath+"/text", "maxLength", 4000));
 errors++;
 }
 }
 else {
-(vErrors ??= []).push({instancePath:instancePath+"/text",keyword:"type",params:{type: "string"},message:"must be string"});
+(vErrors ??= []).push(wrongType(instancePath+"/text", "string"));
 errors++;
 }
 }
 }
 else {
-(vErrors ??= []).push({instancePath,keyword:"type",params:{type: "object"},message:"must be object"});
+(vErrors ??= []).push(wrongType(instancePath, "object"));
 errors++;
 }
 var _valid0 = _errs1 === errors;
@@ -596,12 +639,12 @@ passing0 = 0;
 const _errs9 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if((data.kind === undefined) || (!(hasOwn.call(data, "kind")))){
-(vErrors ??= []).push({instancePath,keyword:"required",params:{missingProperty: "kind"},message:"must have required property 'kind'"});
+(vErrors ??= []).push(missing(instancePath, "kind"));
 errors++;
 }
 for(const key1 of Object.keys(data)){
 if(!((key1 === "kind") || (key1 === "atPage"))){
-(vErrors ??= []).push({instancePath,keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"});
+(vErrors ??= []).push(unknown(instancePath, key1));
 errors++;
 }
 }
@@ -614,19 +657,19 @@ errors++;
 if(data.atPage !== undefined && hasOwn.call(data, "atPage")){
 let data4 = data.atPage;
 if(!((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4)))){
-(vErrors ??= []).push({instancePath:instancePath+"/atPage",keyword:"type",params:{type: "integer"},message:"must be integer"});
+(vErrors ??= []).push(wrongType(instancePath+"/atPage", "integer"));
 errors++;
 }
 if(typeof data4 == "number"){
 if(data4 < 1 || isNaN(data4)){
-(vErrors ??= []).push({instancePath:instancePath+"/atPage",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"});
+(vErrors ??= []).push(outOfRange(instancePath+"/atPage", "minimum", ">=", 1));
 errors++;
 }
 }
 }
 }
 else {
-(vErrors ??= []).push({instancePath,keyword:"type",params:{type: "object"},message:"must be object"});
+(vErrors ??= []).push(wrongType(instancePath, "object"));
 errors++;
 }
 var _valid0 = _errs9 === errors;
@@ -665,24 +708,24 @@ let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if((data.bookId === undefined) || (!(hasOwn.call(data, "bookId")))){
-(vErrors ??= []).push({instancePath,keyword:"required",params:{missingProperty: "bookId"},message:"must have required property 'bookId'"});
+(vErrors ??= []).push(missing(instancePath, "bookId"));
 errors++;
 }
 if((data.by === undefined) || (!(hasOwn.call(data, "by")))){
-(vErrors ??= []).push({instancePath,keyword:"required",params:{missingProperty: "by"},message:"must have required property 'by'"});
+(vErrors ??= []).push(missing(instancePath, "by"));
 errors++;
 }
 if((data.at === undefined) || (!(hasOwn.call(data, "at")))){
-(vErrors ??= []).push({instancePath,keyword:"required",params:{missingProperty: "at"},message:"must have required property 'at'"});
+(vErrors ??= []).push(missing(instancePath, "at"));
 errors++;
 }
 if((data.verdict === undefined) || (!(hasOwn.call(data, "verdict")))){
-(vErrors ??= []).push({instancePath,keyword:"required",params:{missingProperty: "verdict"},message:"must have required property 'verdict'"});
+(vErrors ??= []).push(missing(instancePath, "verdict"));
 errors++;
 }
 for(const key0 of Object.keys(data)){
 if(!((((key0 === "bookId") || (key0 === "by")) || (key0 === "at")) || (key0 === "verdict"))){
-(vErrors ??= []).push({instancePath,keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"});
+(vErrors ??= []).push(unknown(instancePath, key0));
 errors++;
 }
 }
@@ -690,18 +733,18 @@ if(data.bookId !== undefined && hasOwn.call(data, "bookId")){
 let data0 = data.bookId;
 if(typeof data0 === "string"){
 if(!pattern2.test(data0)){
-(vErrors ??= []).push({instancePath:instancePath+"/bookId",keyword:"pattern",params:{pattern: "^book-[0-9]{1,9}$"},message:"must match pattern \"^book-[0-9]{1,9}$\""});
+(vErrors ??= []).push(unlike(instancePath+"/bookId", "pattern", "^book-[0-9]{1,9}$"));
 errors++;
 }
 }
 else {
-(vErrors ??= []).push({instancePath:instancePath+"/bookId",keyword:"type",params:{type: "string"},message:"must be string"});
+(vErrors ??= []).push(wrongType(instancePath+"/bookId", "string"));
 errors++;
 }
 }
 if(data.by !== undefined && hasOwn.call(data, "by")){
 if(typeof data.by !== "string"){
-(vErrors ??= []).push({instancePath:instancePath+"/by",keyword:"type",params:{type: "string"},message:"must be string"});
+(vErrors ??= []).push(wrongType(instancePath+"/by", "string"));
 errors++;
 }
 }
@@ -709,12 +752,12 @@ if(data.at !== undefined && hasOwn.call(data, "at")){
 let data2 = data.at;
 if(typeof data2 === "string"){
 if(!(isDateTime(data2))){
-(vErrors ??= []).push({instancePath:instancePath+"/at",keyword:"format",params:{format: "date-time"},message:"must match format \"date-time\""});
+(vErrors ??= []).push(unlike(instancePath+"/at", "format", "date-time"));
 errors++;
 }
 }
 else {
-(vErrors ??= []).push({instancePath:instancePath+"/at",keyword:"type",params:{type: "string"},message:"must be string"});
+(vErrors ??= []).push(wrongType(instancePath+"/at", "string"));
 errors++;
 }
 }
@@ -726,7 +769,7 @@ errors = vErrors.length;
 }
 }
 else {
-(vErrors ??= []).push({instancePath,keyword:"type",params:{type: "object"},message:"must be object"});
+(vErrors ??= []).push(wrongType(instancePath, "object"));
 errors++;
 }
 validateReview.errors = vErrors;
@@ -739,16 +782,16 @@ let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if((data.book === undefined) || (!(hasOwn.call(data, "book")))){
-(vErrors ??= []).push({instancePath,keyword:"required",params:{missingProperty: "book"},message:"must have required property 'book'"});
+(vErrors ??= []).push(missing(instancePath, "book"));
 errors++;
 }
 if((data.reviews === undefined) || (!(hasOwn.call(data, "reviews")))){
-(vErrors ??= []).push({instancePath,keyword:"required",params:{missingProperty: "reviews"},message:"must have required property 'reviews'"});
+(vErrors ??= []).push(missing(instancePath, "reviews"));
 errors++;
 }
 for(const key0 of Object.keys(data)){
 if(!((key0 === "book") || (key0 === "reviews"))){
-(vErrors ??= []).push({instancePath,keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"});
+(vErrors ??= []).push(unknown(instancePath, key0));
 errors++;
 }
 }
@@ -770,13 +813,13 @@ errors = vErrors.length;
 }
 }
 else {
-(vErrors ??= []).push({instancePath:instancePath+"/reviews",keyword:"type",params:{type: "array"},message:"must be array"});
+(vErrors ??= []).push(wrongType(instancePath+"/reviews", "array"));
 errors++;
 }
 }
 }
 else {
-(vErrors ??= []).push({instancePath,keyword:"type",params:{type: "object"},message:"must be object"});
+(vErrors ??= []).push(wrongType(instancePath, "object"));
 errors++;
 }
 validateGetBookOutput.errors = vErrors;
@@ -792,16 +835,16 @@ if(data.genres === undefined){
 data.genres = [];
 }
 if((data.title === undefined) || (!(hasOwn.call(data, "title")))){
-(vErrors ??= []).push({instancePath,keyword:"required",params:{missingProperty: "title"},message:"must have required property 'title'"});
+(vErrors ??= []).push(missing(instancePath, "title"));
 errors++;
 }
 if((data.authors === undefined) || (!(hasOwn.call(data, "authors")))){
-(vErrors ??= []).push({instancePath,keyword:"required",params:{missingProperty: "authors"},message:"must have required property 'authors'"});
+(vErrors ??= []).push(missing(instancePath, "authors"));
 errors++;
 }
 for(const key0 of Object.keys(data)){
 if(!((((((key0 === "title") || (key0 === "authors")) || (key0 === "genres")) || (key0 === "isbn")) || (key0 === "published")) || (key0 === "notes"))){
-(vErrors ??= []).push({instancePath,keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"});
+(vErrors ??= []).push(unknown(instancePath, key0));
 errors++;
 }
 }
@@ -809,16 +852,16 @@ if(data.title !== undefined && hasOwn.call(data, "title")){
 let data0 = data.title;
 if(typeof data0 === "string"){
 if(countCodePoints(data0) > 300){
-(vErrors ??= []).push({instancePath:instancePath+"/title",keyword:"maxLength",params:{limit: 300},message:"must NOT have more than 300 characters"});
+(vErrors ??= []).push(wrongCount(instancePath+"/title", "maxLength", 300));
 errors++;
 }
 if(countCodePoints(data0) < 1){
-(vErrors ??= []).push({instancePath:instancePath+"/title",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
+(vErrors ??= []).push(wrongCount(instancePath+"/title", "minLength", 1));
 errors++;
 }
 }
 else {
-(vErrors ??= []).push({instancePath:instancePath+"/title",keyword:"type",params:{type: "string"},message:"must be string"});
+(vErrors ??= []).push(wrongType(instancePath+"/title", "string"));
 errors++;
 }
 }
@@ -826,11 +869,11 @@ if(data.authors !== undefined && hasOwn.call(data, "authors")){
 let data1 = data.authors;
 if(Array.isArray(data1)){
 if(data1.length > 20){
-(vErrors ??= []).push({instancePath:instancePath+"/authors",keyword:"maxItems",params:{limit: 20},message:"must NOT have more than 20 items"});
+(vErrors ??= []).push(wrongCount(instancePath+"/authors", "maxItems", 20));
 errors++;
 }
 if(data1.length < 1){
-(vErrors ??= []).push({instancePath:instancePath+"/authors",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"});
+(vErrors ??= []).push(wrongCount(instancePath+"/authors", "minItems", 1));
 errors++;
 }
 const len0 = data1.length;
@@ -842,7 +885,7 @@ errors = vErrors.length;
 }
 }
 else {
-(vErrors ??= []).push({instancePath:instancePath+"/authors",keyword:"type",params:{type: "array"},message:"must be array"});
+(vErrors ??= []).push(wrongType(instancePath+"/authors", "array"));
 errors++;
 }
 }
@@ -854,12 +897,12 @@ if(data.isbn !== undefined && hasOwn.call(data, "isbn")){
 let data4 = data.isbn;
 if(typeof data4 === "string"){
 if(!pattern3.test(data4)){
-(vErrors ??= []).push({instancePath:instancePath+"/isbn",keyword:"pattern",params:{pattern: "^97[89][0-9]{10}$"},message:"must match pattern \"^97[89][0-9]{10}$\""});
+(vErrors ??= []).push(unlike(instancePath+"/isbn", "pattern", "^97[89][0-9]{10}$"));
 errors++;
 }
 }
 else {
-(vErrors ??= []).push({instancePath:instancePath+"/isbn",keyword:"type",params:{type: "string"},message:"must be string"});
+(vErrors ??= []).push(wrongType(instancePath+"/isbn", "string"));
 errors++;
 }
 }
@@ -867,12 +910,12 @@ if(data.published !== undefined && hasOwn.call(data, "published")){
 let data5 = data.published;
 if(typeof data5 === "string"){
 if(!(isDate(data5))){
-(vErrors ??= []).push({instancePath:instancePath+"/published",keyword:"format",params:{format: "date"},message:"must match format \"date\""});
+(vErrors ??= []).push(unlike(instancePath+"/published", "format", "date"));
 errors++;
 }
 }
 else {
-(vErrors ??= []).push({instancePath:instancePath+"/published",keyword:"type",params:{type: "string"},message:"must be string"});
+(vErrors ??= []).push(wrongType(instancePath+"/published", "string"));
 errors++;
 }
 }
@@ -880,18 +923,18 @@ if(data.notes !== undefined && hasOwn.call(data, "notes")){
 let data6 = data.notes;
 if(typeof data6 === "string"){
 if(countCodePoints(data6) > 2000){
-(vErrors ??= []).push({instancePath:instancePath+"/notes",keyword:"maxLength",params:{limit: 2000},message:"must NOT have more than 2000 characters"});
+(vErrors ??= []).push(wrongCount(instancePath+"/notes", "maxLength", 2000));
 errors++;
 }
 }
 else {
-(vErrors ??= []).push({instancePath:instancePath+"/notes",keyword:"type",params:{type: "string"},message:"must be string"});
+(vErrors ??= []).push(wrongType(instancePath+"/notes", "string"));
 errors++;
 }
 }
 }
 else {
-(vErrors ??= []).push({instancePath,keyword:"type",params:{type: "object"},message:"must be object"});
+(vErrors ??= []).push(wrongType(instancePath, "object"));
 errors++;
 }
 fillBookDraft.errors = vErrors;
@@ -904,12 +947,12 @@ let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if((data.book === undefined) || (!(hasOwn.call(data, "book")))){
-(vErrors ??= []).push({instancePath,keyword:"required",params:{missingProperty: "book"},message:"must have required property 'book'"});
+(vErrors ??= []).push(missing(instancePath, "book"));
 errors++;
 }
 for(const key0 of Object.keys(data)){
 if(!(key0 === "book")){
-(vErrors ??= []).push({instancePath,keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"});
+(vErrors ??= []).push(unknown(instancePath, key0));
 errors++;
 }
 }
@@ -921,7 +964,7 @@ errors = vErrors.length;
 }
 }
 else {
-(vErrors ??= []).push({instancePath,keyword:"type",params:{type: "object"},message:"must be object"});
+(vErrors ??= []).push(wrongType(instancePath, "object"));
 errors++;
 }
 validateAddBookInput.errors = vErrors;
@@ -946,16 +989,16 @@ let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if((data.id === undefined) || (!(hasOwn.call(data, "id")))){
-(vErrors ??= []).push({instancePath,keyword:"required",params:{missingProperty: "id"},message:"must have required property 'id'"});
+(vErrors ??= []).push(missing(instancePath, "id"));
 errors++;
 }
 if((data.changes === undefined) || (!(hasOwn.call(data, "changes")))){
-(vErrors ??= []).push({instancePath,keyword:"required",params:{missingProperty: "changes"},message:"must have required property 'changes'"});
+(vErrors ??= []).push(missing(instancePath, "changes"));
 errors++;
 }
 for(const key0 of Object.keys(data)){
 if(!((key0 === "id") || (key0 === "changes"))){
-(vErrors ??= []).push({instancePath,keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"});
+(vErrors ??= []).push(unknown(instancePath, key0));
 errors++;
 }
 }
@@ -963,12 +1006,12 @@ if(data.id !== undefined && hasOwn.call(data, "id")){
 let data0 = data.id;
 if(typeof data0 === "string"){
 if(!pattern2.test(data0)){
-(vErrors ??= []).push({instancePath:instancePath+"/id",keyword:"pattern",params:{pattern: "^book-[0-9]{1,9}$"},message:"must match pattern \"^book-[0-9]{1,9}$\""});
+(vErrors ??= []).push(unlike(instancePath+"/id", "pattern", "^book-[0-9]{1,9}$"));
 errors++;
 }
 }
 else {
-(vErrors ??= []).push({instancePath:instancePath+"/id",keyword:"type",params:{type: "string"},message:"must be string"});
+(vErrors ??= []).push(wrongType(instancePath+"/id", "string"));
 errors++;
 }
 }
@@ -976,12 +1019,12 @@ if(data.changes !== undefined && hasOwn.call(data, "changes")){
 let data1 = data.changes;
 if(data1 && typeof data1 == "object" && !Array.isArray(data1)){
 if(Object.keys(data1).length < 1){
-(vErrors ??= []).push({instancePath:instancePath+"/changes",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties"});
+(vErrors ??= []).push(wrongCount(instancePath+"/changes", "minProperties", 1));
 errors++;
 }
 for(const key1 of Object.keys(data1)){
 if(!(((((key1 === "title") || (key1 === "genres")) || (key1 === "isbn")) || (key1 === "published")) || (key1 === "notes"))){
-(vErrors ??= []).push({instancePath:instancePath+"/changes",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"});
+(vErrors ??= []).push(unknown(instancePath+"/changes", key1));
 errors++;
 }
 }
@@ -989,16 +1032,16 @@ if(data1.title !== undefined && hasOwn.call(data1, "title")){
 let data2 = data1.title;
 if(typeof data2 === "string"){
 if(countCodePoints(data2) > 300){
-(vErrors ??= []).push({instancePath:instancePath+"/changes/title",keyword:"maxLength",params:{limit: 300},message:"must NOT have more than 300 characters"});
+(vErrors ??= []).push(wrongCount(instancePath+"/changes/title", "maxLength", 300));
 errors++;
 }
 if(countCodePoints(data2) < 1){
-(vErrors ??= []).push({instancePath:instancePath+"/changes/title",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
+(vErrors ??= []).push(wrongCount(instancePath+"/changes/title", "minLength", 1));
 errors++;
 }
 }
 else {
-(vErrors ??= []).push({instancePath:instancePath+"/changes/title",keyword:"type",params:{type: "string"},message:"must be string"});
+(vErrors ??= []).push(wrongType(instancePath+"/changes/title", "string"));
 errors++;
 }
 }
@@ -1015,12 +1058,12 @@ let valid4 = false;
 const _errs14 = errors;
 if(typeof data4 === "string"){
 if(!pattern3.test(data4)){
-(vErrors ??= []).push({instancePath:instancePath+"/changes/isbn",keyword:"pattern",params:{pattern: "^97[89][0-9]{10}$"},message:"must match pattern \"^97[89][0-9]{10}$\""});
+(vErrors ??= []).push(unlike(instancePath+"/changes/isbn", "pattern", "^97[89][0-9]{10}$"));
 errors++;
 }
 }
 else {
-(vErrors ??= []).push({instancePath:instancePath+"/changes/isbn",keyword:"type",params:{type: "string"},message:"must be string"});
+(vErrors ??= []).push(wrongType(instancePath+"/changes/isbn", "string"));
 errors++;
 }
 var _valid0 = _errs14 === errors;
@@ -1028,7 +1071,7 @@ valid4 = valid4 || _valid0;
 if(!valid4){
 const _errs17 = errors;
 if(data4 !== null){
-(vErrors ??= []).push({instancePath:instancePath+"/changes/isbn",keyword:"type",params:{type: "null"},message:"must be null"});
+(vErrors ??= []).push(wrongType(instancePath+"/changes/isbn", "null"));
 errors++;
 }
 var _valid0 = _errs17 === errors;
@@ -1053,12 +1096,12 @@ vErrors = null;
 if(data1.published !== undefined && hasOwn.call(data1, "published")){
 let data5 = data1.published;
 if((typeof data5 !== "string") && (data5 !== null)){
-(vErrors ??= []).push({instancePath:instancePath+"/changes/published",keyword:"type",params:{type: ["string","null"]},message:"must be string,null"});
+(vErrors ??= []).push(wrongType(instancePath+"/changes/published", ["string","null"]));
 errors++;
 }
 if(typeof data5 === "string"){
 if(!(isDate(data5))){
-(vErrors ??= []).push({instancePath:instancePath+"/changes/published",keyword:"format",params:{format: "date"},message:"must match format \"date\""});
+(vErrors ??= []).push(unlike(instancePath+"/changes/published", "format", "date"));
 errors++;
 }
 }
@@ -1066,25 +1109,25 @@ errors++;
 if(data1.notes !== undefined && hasOwn.call(data1, "notes")){
 let data6 = data1.notes;
 if((typeof data6 !== "string") && (data6 !== null)){
-(vErrors ??= []).push({instancePath:instancePath+"/changes/notes",keyword:"type",params:{type: ["string","null"]},message:"must be string,null"});
+(vErrors ??= []).push(wrongType(instancePath+"/changes/notes", ["string","null"]));
 errors++;
 }
 if(typeof data6 === "string"){
 if(countCodePoints(data6) > 2000){
-(vErrors ??= []).push({instancePath:instancePath+"/changes/notes",keyword:"maxLength",params:{limit: 2000},message:"must NOT have more than 2000 characters"});
+(vErrors ??= []).push(wrongCount(instancePath+"/changes/notes", "maxLength", 2000));
 errors++;
 }
 }
 }
 }
 else {
-(vErrors ??= []).push({instancePath:instancePath+"/changes",keyword:"type",params:{type: "object"},message:"must be object"});
+(vErrors ??= []).push(wrongType(instancePath+"/changes", "object"));
 errors++;
 }
 }
 }
 else {
-(vErrors ??= []).push({instancePath,keyword:"type",params:{type: "object"},message:"must be object"});
+(vErrors ??= []).push(wrongType(instancePath, "object"));
 errors++;
 }
 validateUpdateBookInput.errors = vErrors;
@@ -1097,16 +1140,16 @@ let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if((data.deleted === undefined) || (!(hasOwn.call(data, "deleted")))){
-(vErrors ??= []).push({instancePath,keyword:"required",params:{missingProperty: "deleted"},message:"must have required property 'deleted'"});
+(vErrors ??= []).push(missing(instancePath, "deleted"));
 errors++;
 }
 if((data.reviewsDeleted === undefined) || (!(hasOwn.call(data, "reviewsDeleted")))){
-(vErrors ??= []).push({instancePath,keyword:"required",params:{missingProperty: "reviewsDeleted"},message:"must have required property 'reviewsDeleted'"});
+(vErrors ??= []).push(missing(instancePath, "reviewsDeleted"));
 errors++;
 }
 for(const key0 of Object.keys(data)){
 if(!((key0 === "deleted") || (key0 === "reviewsDeleted"))){
-(vErrors ??= []).push({instancePath,keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"});
+(vErrors ??= []).push(unknown(instancePath, key0));
 errors++;
 }
 }
@@ -1114,31 +1157,31 @@ if(data.deleted !== undefined && hasOwn.call(data, "deleted")){
 let data0 = data.deleted;
 if(typeof data0 === "string"){
 if(!pattern2.test(data0)){
-(vErrors ??= []).push({instancePath:instancePath+"/deleted",keyword:"pattern",params:{pattern: "^book-[0-9]{1,9}$"},message:"must match pattern \"^book-[0-9]{1,9}$\""});
+(vErrors ??= []).push(unlike(instancePath+"/deleted", "pattern", "^book-[0-9]{1,9}$"));
 errors++;
 }
 }
 else {
-(vErrors ??= []).push({instancePath:instancePath+"/deleted",keyword:"type",params:{type: "string"},message:"must be string"});
+(vErrors ??= []).push(wrongType(instancePath+"/deleted", "string"));
 errors++;
 }
 }
 if(data.reviewsDeleted !== undefined && hasOwn.call(data, "reviewsDeleted")){
 let data1 = data.reviewsDeleted;
 if(!((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1)))){
-(vErrors ??= []).push({instancePath:instancePath+"/reviewsDeleted",keyword:"type",params:{type: "integer"},message:"must be integer"});
+(vErrors ??= []).push(wrongType(instancePath+"/reviewsDeleted", "integer"));
 errors++;
 }
 if(typeof data1 == "number"){
 if(data1 < 0 || isNaN(data1)){
-(vErrors ??= []).push({instancePath:instancePath+"/reviewsDeleted",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"});
+(vErrors ??= []).push(outOfRange(instancePath+"/reviewsDeleted", "minimum", ">=", 0));
 errors++;
 }
 }
 }
 }
 else {
-(vErrors ??= []).push({instancePath,keyword:"type",params:{type: "object"},message:"must be object"});
+(vErrors ??= []).push(wrongType(instancePath, "object"));
 errors++;
 }
 validateDeleteBookOutput.errors = vErrors;
@@ -1151,16 +1194,16 @@ let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if((data.bookId === undefined) || (!(hasOwn.call(data, "bookId")))){
-(vErrors ??= []).push({instancePath,keyword:"required",params:{missingProperty: "bookId"},message:"must have required property 'bookId'"});
+(vErrors ??= []).push(missing(instancePath, "bookId"));
 errors++;
 }
 if((data.verdict === undefined) || (!(hasOwn.call(data, "verdict")))){
-(vErrors ??= []).push({instancePath,keyword:"required",params:{missingProperty: "verdict"},message:"must have required property 'verdict'"});
+(vErrors ??= []).push(missing(instancePath, "verdict"));
 errors++;
 }
 for(const key0 of Object.keys(data)){
 if(!((key0 === "bookId") || (key0 === "verdict"))){
-(vErrors ??= []).push({instancePath,keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"});
+(vErrors ??= []).push(unknown(instancePath, key0));
 errors++;
 }
 }
@@ -1168,12 +1211,12 @@ if(data.bookId !== undefined && hasOwn.call(data, "bookId")){
 let data0 = data.bookId;
 if(typeof data0 === "string"){
 if(!pattern2.test(data0)){
-(vErrors ??= []).push({instancePath:instancePath+"/bookId",keyword:"pattern",params:{pattern: "^book-[0-9]{1,9}$"},message:"must match pattern \"^book-[0-9]{1,9}$\""});
+(vErrors ??= []).push(unlike(instancePath+"/bookId", "pattern", "^book-[0-9]{1,9}$"));
 errors++;
 }
 }
 else {
-(vErrors ??= []).push({instancePath:instancePath+"/bookId",keyword:"type",params:{type: "string"},message:"must be string"});
+(vErrors ??= []).push(wrongType(instancePath+"/bookId", "string"));
 errors++;
 }
 }
@@ -1185,7 +1228,7 @@ errors = vErrors.length;
 }
 }
 else {
-(vErrors ??= []).push({instancePath,keyword:"type",params:{type: "object"},message:"must be object"});
+(vErrors ??= []).push(wrongType(instancePath, "object"));
 errors++;
 }
 validateReviewBookInput.errors = vErrors;
@@ -1210,16 +1253,16 @@ let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if((data.bookId === undefined) || (!(hasOwn.call(data, "bookId")))){
-(vErrors ??= []).push({instancePath,keyword:"required",params:{missingProperty: "bookId"},message:"must have required property 'bookId'"});
+(vErrors ??= []).push(missing(instancePath, "bookId"));
 errors++;
 }
 if((data.action === undefined) || (!(hasOwn.call(data, "action")))){
-(vErrors ??= []).push({instancePath,keyword:"required",params:{missingProperty: "action"},message:"must have required property 'action'"});
+(vErrors ??= []).push(missing(instancePath, "action"));
 errors++;
 }
 for(const key0 of Object.keys(data)){
 if(!((key0 === "bookId") || (key0 === "action"))){
-(vErrors ??= []).push({instancePath,keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"});
+(vErrors ??= []).push(unknown(instancePath, key0));
 errors++;
 }
 }
@@ -1227,12 +1270,12 @@ if(data.bookId !== undefined && hasOwn.call(data, "bookId")){
 let data0 = data.bookId;
 if(typeof data0 === "string"){
 if(!pattern2.test(data0)){
-(vErrors ??= []).push({instancePath:instancePath+"/bookId",keyword:"pattern",params:{pattern: "^book-[0-9]{1,9}$"},message:"must match pattern \"^book-[0-9]{1,9}$\""});
+(vErrors ??= []).push(unlike(instancePath+"/bookId", "pattern", "^book-[0-9]{1,9}$"));
 errors++;
 }
 }
 else {
-(vErrors ??= []).push({instancePath:instancePath+"/bookId",keyword:"type",params:{type: "string"},message:"must be string"});
+(vErrors ??= []).push(wrongType(instancePath+"/bookId", "string"));
 errors++;
 }
 }
@@ -1244,20 +1287,20 @@ let passing0 = null;
 const _errs7 = errors;
 if(data1 && typeof data1 == "object" && !Array.isArray(data1)){
 if((data1.kind === undefined) || (!(hasOwn.call(data1, "kind")))){
-(vErrors ??= []).push({instancePath:instancePath+"/action",keyword:"required",params:{missingProperty: "kind"},message:"must have required property 'kind'"});
+(vErrors ??= []).push(missing(instancePath+"/action", "kind"));
 errors++;
 }
 if((data1.to === undefined) || (!(hasOwn.call(data1, "to")))){
-(vErrors ??= []).push({instancePath:instancePath+"/action",keyword:"required",params:{missingProperty: "to"},message:"must have required property 'to'"});
+(vErrors ??= []).push(missing(instancePath+"/action", "to"));
 errors++;
 }
 if((data1.until === undefined) || (!(hasOwn.call(data1, "until")))){
-(vErrors ??= []).push({instancePath:instancePath+"/action",keyword:"required",params:{missingProperty: "until"},message:"must have required property 'until'"});
+(vErrors ??= []).push(missing(instancePath+"/action", "until"));
 errors++;
 }
 for(const key1 of Object.keys(data1)){
 if(!(((key1 === "kind") || (key1 === "to")) || (key1 === "until"))){
-(vErrors ??= []).push({instancePath:instancePath+"/action",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"});
+(vErrors ??= []).push(unknown(instancePath+"/action", key1));
 errors++;
 }
 }
@@ -1271,12 +1314,12 @@ if(data1.to !== undefined && hasOwn.call(data1, "to")){
 let data3 = data1.to;
 if(typeof data3 === "string"){
 if(!(format4.test(data3))){
-(vErrors ??= []).push({instancePath:instancePath+"/action/to",keyword:"format",params:{format: "email"},message:"must match format \"email\""});
+(vErrors ??= []).push(unlike(instancePath+"/action/to", "format", "email"));
 errors++;
 }
 }
 else {
-(vErrors ??= []).push({instancePath:instancePath+"/action/to",keyword:"type",params:{type: "string"},message:"must be string"});
+(vErrors ??= []).push(wrongType(instancePath+"/action/to", "string"));
 errors++;
 }
 }
@@ -1284,18 +1327,18 @@ if(data1.until !== undefined && hasOwn.call(data1, "until")){
 let data4 = data1.until;
 if(typeof data4 === "string"){
 if(!(isDate(data4))){
-(vErrors ??= []).push({instancePath:instancePath+"/action/until",keyword:"format",params:{format: "date"},message:"must match format \"date\""});
+(vErrors ??= []).push(unlike(instancePath+"/action/until", "format", "date"));
 errors++;
 }
 }
 else {
-(vErrors ??= []).push({instancePath:instancePath+"/action/until",keyword:"type",params:{type: "string"},message:"must be string"});
+(vErrors ??= []).push(wrongType(instancePath+"/action/until", "string"));
 errors++;
 }
 }
 }
 else {
-(vErrors ??= []).push({instancePath:instancePath+"/action",keyword:"type",params:{type: "object"},message:"must be object"});
+(vErrors ??= []).push(wrongType(instancePath+"/action", "object"));
 errors++;
 }
 var _valid0 = _errs7 === errors;
@@ -1306,12 +1349,12 @@ passing0 = 0;
 const _errs15 = errors;
 if(data1 && typeof data1 == "object" && !Array.isArray(data1)){
 if((data1.kind === undefined) || (!(hasOwn.call(data1, "kind")))){
-(vErrors ??= []).push({instancePath:instancePath+"/action",keyword:"required",params:{missingProperty: "kind"},message:"must have required property 'kind'"});
+(vErrors ??= []).push(missing(instancePath+"/action", "kind"));
 errors++;
 }
 for(const key2 of Object.keys(data1)){
 if(!(key2 === "kind")){
-(vErrors ??= []).push({instancePath:instancePath+"/action",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties"});
+(vErrors ??= []).push(unknown(instancePath+"/action", key2));
 errors++;
 }
 }
@@ -1323,7 +1366,7 @@ errors++;
 }
 }
 else {
-(vErrors ??= []).push({instancePath:instancePath+"/action",keyword:"type",params:{type: "object"},message:"must be object"});
+(vErrors ??= []).push(wrongType(instancePath+"/action", "object"));
 errors++;
 }
 var _valid0 = _errs15 === errors;
@@ -1355,7 +1398,7 @@ vErrors = null;
 }
 }
 else {
-(vErrors ??= []).push({instancePath,keyword:"type",params:{type: "object"},message:"must be object"});
+(vErrors ??= []).push(wrongType(instancePath, "object"));
 errors++;
 }
 validateLendBookInput.errors = vErrors;
@@ -1371,12 +1414,12 @@ let valid0 = false;
 const _errs1 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if((data.address === undefined) || (!(hasOwn.call(data, "address")))){
-(vErrors ??= []).push({instancePath,keyword:"required",params:{missingProperty: "address"},message:"must have required property 'address'"});
+(vErrors ??= []).push(missing(instancePath, "address"));
 errors++;
 }
 for(const key0 of Object.keys(data)){
 if(!(key0 === "address")){
-(vErrors ??= []).push({instancePath,keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"});
+(vErrors ??= []).push(unknown(instancePath, key0));
 errors++;
 }
 }
@@ -1384,18 +1427,18 @@ if(data.address !== undefined && hasOwn.call(data, "address")){
 let data0 = data.address;
 if(typeof data0 === "string"){
 if(countCodePoints(data0) < 1){
-(vErrors ??= []).push({instancePath:instancePath+"/address",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
+(vErrors ??= []).push(wrongCount(instancePath+"/address", "minLength", 1));
 errors++;
 }
 }
 else {
-(vErrors ??= []).push({instancePath:instancePath+"/address",keyword:"type",params:{type: "string"},message:"must be string"});
+(vErrors ??= []).push(wrongType(instancePath+"/address", "string"));
 errors++;
 }
 }
 }
 else {
-(vErrors ??= []).push({instancePath,keyword:"type",params:{type: "object"},message:"must be object"});
+(vErrors ??= []).push(wrongType(instancePath, "object"));
 errors++;
 }
 var _valid0 = _errs1 === errors;
@@ -1404,12 +1447,12 @@ if(!valid0){
 const _errs6 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if((data.online === undefined) || (!(hasOwn.call(data, "online")))){
-(vErrors ??= []).push({instancePath,keyword:"required",params:{missingProperty: "online"},message:"must have required property 'online'"});
+(vErrors ??= []).push(missing(instancePath, "online"));
 errors++;
 }
 for(const key1 of Object.keys(data)){
 if(!(key1 === "online")){
-(vErrors ??= []).push({instancePath,keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"});
+(vErrors ??= []).push(unknown(instancePath, key1));
 errors++;
 }
 }
@@ -1417,18 +1460,18 @@ if(data.online !== undefined && hasOwn.call(data, "online")){
 let data1 = data.online;
 if(typeof data1 === "string"){
 if(!(isUri(data1))){
-(vErrors ??= []).push({instancePath:instancePath+"/online",keyword:"format",params:{format: "uri"},message:"must match format \"uri\""});
+(vErrors ??= []).push(unlike(instancePath+"/online", "format", "uri"));
 errors++;
 }
 }
 else {
-(vErrors ??= []).push({instancePath:instancePath+"/online",keyword:"type",params:{type: "string"},message:"must be string"});
+(vErrors ??= []).push(wrongType(instancePath+"/online", "string"));
 errors++;
 }
 }
 }
 else {
-(vErrors ??= []).push({instancePath,keyword:"type",params:{type: "object"},message:"must be object"});
+(vErrors ??= []).push(wrongType(instancePath, "object"));
 errors++;
 }
 var _valid0 = _errs6 === errors;
@@ -1465,20 +1508,20 @@ if(data.invited === undefined){
 data.invited = [];
 }
 if((data.bookId === undefined) || (!(hasOwn.call(data, "bookId")))){
-(vErrors ??= []).push({instancePath,keyword:"required",params:{missingProperty: "bookId"},message:"must have required property 'bookId'"});
+(vErrors ??= []).push(missing(instancePath, "bookId"));
 errors++;
 }
 if((data.starts === undefined) || (!(hasOwn.call(data, "starts")))){
-(vErrors ??= []).push({instancePath,keyword:"required",params:{missingProperty: "starts"},message:"must have required property 'starts'"});
+(vErrors ??= []).push(missing(instancePath, "starts"));
 errors++;
 }
 if((data.where === undefined) || (!(hasOwn.call(data, "where")))){
-(vErrors ??= []).push({instancePath,keyword:"required",params:{missingProperty: "where"},message:"must have required property 'where'"});
+(vErrors ??= []).push(missing(instancePath, "where"));
 errors++;
 }
 for(const key0 of Object.keys(data)){
 if(!(((((key0 === "bookId") || (key0 === "starts")) || (key0 === "minutes")) || (key0 === "where")) || (key0 === "invited"))){
-(vErrors ??= []).push({instancePath,keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"});
+(vErrors ??= []).push(unknown(instancePath, key0));
 errors++;
 }
 }
@@ -1486,12 +1529,12 @@ if(data.bookId !== undefined && hasOwn.call(data, "bookId")){
 let data0 = data.bookId;
 if(typeof data0 === "string"){
 if(!pattern2.test(data0)){
-(vErrors ??= []).push({instancePath:instancePath+"/bookId",keyword:"pattern",params:{pattern: "^book-[0-9]{1,9}$"},message:"must match pattern \"^book-[0-9]{1,9}$\""});
+(vErrors ??= []).push(unlike(instancePath+"/bookId", "pattern", "^book-[0-9]{1,9}$"));
 errors++;
 }
 }
 else {
-(vErrors ??= []).push({instancePath:instancePath+"/bookId",keyword:"type",params:{type: "string"},message:"must be string"});
+(vErrors ??= []).push(wrongType(instancePath+"/bookId", "string"));
 errors++;
 }
 }
@@ -1499,27 +1542,27 @@ if(data.starts !== undefined && hasOwn.call(data, "starts")){
 let data1 = data.starts;
 if(typeof data1 === "string"){
 if(!(isDateTime(data1))){
-(vErrors ??= []).push({instancePath:instancePath+"/starts",keyword:"format",params:{format: "date-time"},message:"must match format \"date-time\""});
+(vErrors ??= []).push(unlike(instancePath+"/starts", "format", "date-time"));
 errors++;
 }
 }
 else {
-(vErrors ??= []).push({instancePath:instancePath+"/starts",keyword:"type",params:{type: "string"},message:"must be string"});
+(vErrors ??= []).push(wrongType(instancePath+"/starts", "string"));
 errors++;
 }
 }
 let data2 = data.minutes;
 if(!((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2)))){
-(vErrors ??= []).push({instancePath:instancePath+"/minutes",keyword:"type",params:{type: "integer"},message:"must be integer"});
+(vErrors ??= []).push(wrongType(instancePath+"/minutes", "integer"));
 errors++;
 }
 if(typeof data2 == "number"){
 if(data2 > 480 || isNaN(data2)){
-(vErrors ??= []).push({instancePath:instancePath+"/minutes",keyword:"maximum",params:{comparison: "<=", limit: 480},message:"must be <= 480"});
+(vErrors ??= []).push(outOfRange(instancePath+"/minutes", "maximum", "<=", 480));
 errors++;
 }
 if(data2 < 15 || isNaN(data2)){
-(vErrors ??= []).push({instancePath:instancePath+"/minutes",keyword:"minimum",params:{comparison: ">=", limit: 15},message:"must be >= 15"});
+(vErrors ??= []).push(outOfRange(instancePath+"/minutes", "minimum", ">=", 15));
 errors++;
 }
 }
@@ -1532,7 +1575,7 @@ errors = vErrors.length;
 let data4 = data.invited;
 if(Array.isArray(data4)){
 if(data4.length > 100){
-(vErrors ??= []).push({instancePath:instancePath+"/invited",keyword:"maxItems",params:{limit: 100},message:"must NOT have more than 100 items"});
+(vErrors ??= []).push(wrongCount(instancePath+"/invited", "maxItems", 100));
 errors++;
 }
 const len0 = data4.length;
@@ -1540,23 +1583,23 @@ for(let i0=0; i0<len0; i0++){
 let data5 = data4[i0];
 if(typeof data5 === "string"){
 if(!(format4.test(data5))){
-(vErrors ??= []).push({instancePath:instancePath+"/invited/" + i0,keyword:"format",params:{format: "email"},message:"must match format \"email\""});
+(vErrors ??= []).push(unlike(instancePath+"/invited/" + i0, "format", "email"));
 errors++;
 }
 }
 else {
-(vErrors ??= []).push({instancePath:instancePath+"/invited/" + i0,keyword:"type",params:{type: "string"},message:"must be string"});
+(vErrors ??= []).push(wrongType(instancePath+"/invited/" + i0, "string"));
 errors++;
 }
 }
 }
 else {
-(vErrors ??= []).push({instancePath:instancePath+"/invited",keyword:"type",params:{type: "array"},message:"must be array"});
+(vErrors ??= []).push(wrongType(instancePath+"/invited", "array"));
 errors++;
 }
 }
 else {
-(vErrors ??= []).push({instancePath,keyword:"type",params:{type: "object"},message:"must be object"});
+(vErrors ??= []).push(wrongType(instancePath, "object"));
 errors++;
 }
 validatePlanMeetingInput.errors = vErrors;
@@ -1569,32 +1612,32 @@ let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if((data.id === undefined) || (!(hasOwn.call(data, "id")))){
-(vErrors ??= []).push({instancePath,keyword:"required",params:{missingProperty: "id"},message:"must have required property 'id'"});
+(vErrors ??= []).push(missing(instancePath, "id"));
 errors++;
 }
 if((data.bookId === undefined) || (!(hasOwn.call(data, "bookId")))){
-(vErrors ??= []).push({instancePath,keyword:"required",params:{missingProperty: "bookId"},message:"must have required property 'bookId'"});
+(vErrors ??= []).push(missing(instancePath, "bookId"));
 errors++;
 }
 if((data.starts === undefined) || (!(hasOwn.call(data, "starts")))){
-(vErrors ??= []).push({instancePath,keyword:"required",params:{missingProperty: "starts"},message:"must have required property 'starts'"});
+(vErrors ??= []).push(missing(instancePath, "starts"));
 errors++;
 }
 if((data.minutes === undefined) || (!(hasOwn.call(data, "minutes")))){
-(vErrors ??= []).push({instancePath,keyword:"required",params:{missingProperty: "minutes"},message:"must have required property 'minutes'"});
+(vErrors ??= []).push(missing(instancePath, "minutes"));
 errors++;
 }
 if((data.where === undefined) || (!(hasOwn.call(data, "where")))){
-(vErrors ??= []).push({instancePath,keyword:"required",params:{missingProperty: "where"},message:"must have required property 'where'"});
+(vErrors ??= []).push(missing(instancePath, "where"));
 errors++;
 }
 if((data.invited === undefined) || (!(hasOwn.call(data, "invited")))){
-(vErrors ??= []).push({instancePath,keyword:"required",params:{missingProperty: "invited"},message:"must have required property 'invited'"});
+(vErrors ??= []).push(missing(instancePath, "invited"));
 errors++;
 }
 for(const key0 of Object.keys(data)){
 if(!((((((key0 === "id") || (key0 === "bookId")) || (key0 === "starts")) || (key0 === "minutes")) || (key0 === "where")) || (key0 === "invited"))){
-(vErrors ??= []).push({instancePath,keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"});
+(vErrors ??= []).push(unknown(instancePath, key0));
 errors++;
 }
 }
@@ -1602,12 +1645,12 @@ if(data.id !== undefined && hasOwn.call(data, "id")){
 let data0 = data.id;
 if(typeof data0 === "string"){
 if(!pattern6.test(data0)){
-(vErrors ??= []).push({instancePath:instancePath+"/id",keyword:"pattern",params:{pattern: "^meeting-[0-9]{1,9}$"},message:"must match pattern \"^meeting-[0-9]{1,9}$\""});
+(vErrors ??= []).push(unlike(instancePath+"/id", "pattern", "^meeting-[0-9]{1,9}$"));
 errors++;
 }
 }
 else {
-(vErrors ??= []).push({instancePath:instancePath+"/id",keyword:"type",params:{type: "string"},message:"must be string"});
+(vErrors ??= []).push(wrongType(instancePath+"/id", "string"));
 errors++;
 }
 }
@@ -1615,12 +1658,12 @@ if(data.bookId !== undefined && hasOwn.call(data, "bookId")){
 let data1 = data.bookId;
 if(typeof data1 === "string"){
 if(!pattern2.test(data1)){
-(vErrors ??= []).push({instancePath:instancePath+"/bookId",keyword:"pattern",params:{pattern: "^book-[0-9]{1,9}$"},message:"must match pattern \"^book-[0-9]{1,9}$\""});
+(vErrors ??= []).push(unlike(instancePath+"/bookId", "pattern", "^book-[0-9]{1,9}$"));
 errors++;
 }
 }
 else {
-(vErrors ??= []).push({instancePath:instancePath+"/bookId",keyword:"type",params:{type: "string"},message:"must be string"});
+(vErrors ??= []).push(wrongType(instancePath+"/bookId", "string"));
 errors++;
 }
 }
@@ -1628,19 +1671,19 @@ if(data.starts !== undefined && hasOwn.call(data, "starts")){
 let data2 = data.starts;
 if(typeof data2 === "string"){
 if(!(isDateTime(data2))){
-(vErrors ??= []).push({instancePath:instancePath+"/starts",keyword:"format",params:{format: "date-time"},message:"must match format \"date-time\""});
+(vErrors ??= []).push(unlike(instancePath+"/starts", "format", "date-time"));
 errors++;
 }
 }
 else {
-(vErrors ??= []).push({instancePath:instancePath+"/starts",keyword:"type",params:{type: "string"},message:"must be string"});
+(vErrors ??= []).push(wrongType(instancePath+"/starts", "string"));
 errors++;
 }
 }
 if(data.minutes !== undefined && hasOwn.call(data, "minutes")){
 let data3 = data.minutes;
 if(!((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3)))){
-(vErrors ??= []).push({instancePath:instancePath+"/minutes",keyword:"type",params:{type: "integer"},message:"must be integer"});
+(vErrors ??= []).push(wrongType(instancePath+"/minutes", "integer"));
 errors++;
 }
 }
@@ -1658,24 +1701,24 @@ for(let i0=0; i0<len0; i0++){
 let data6 = data5[i0];
 if(typeof data6 === "string"){
 if(!(format4.test(data6))){
-(vErrors ??= []).push({instancePath:instancePath+"/invited/" + i0,keyword:"format",params:{format: "email"},message:"must match format \"email\""});
+(vErrors ??= []).push(unlike(instancePath+"/invited/" + i0, "format", "email"));
 errors++;
 }
 }
 else {
-(vErrors ??= []).push({instancePath:instancePath+"/invited/" + i0,keyword:"type",params:{type: "string"},message:"must be string"});
-errors++;
-}
-}
-}
-else {
-(vErrors ??= []).push({instancePath:instancePath+"/invited",keyword:"type",params:{type: "array"},message:"must be array"});
+(vErrors ??= []).push(wrongType(instancePath+"/invited/" + i0, "string"));
 errors++;
 }
 }
 }
 else {
-(vErrors ??= []).push({instancePath,keyword:"type",params:{type: "object"},message:"must be object"});
+(vErrors ??= []).push(wrongType(instancePath+"/invited", "array"));
+errors++;
+}
+}
+}
+else {
+(vErrors ??= []).push(wrongType(instancePath, "object"));
 errors++;
 }
 validateMeeting.errors = vErrors;
@@ -1701,7 +1744,7 @@ let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 of Object.keys(data)){
 if(!(key0 === "from")){
-(vErrors ??= []).push({instancePath,keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"});
+(vErrors ??= []).push(unknown(instancePath, key0));
 errors++;
 }
 }
@@ -1709,18 +1752,18 @@ if(data.from !== undefined && hasOwn.call(data, "from")){
 let data0 = data.from;
 if(typeof data0 === "string"){
 if(!(isDate(data0))){
-(vErrors ??= []).push({instancePath:instancePath+"/from",keyword:"format",params:{format: "date"},message:"must match format \"date\""});
+(vErrors ??= []).push(unlike(instancePath+"/from", "format", "date"));
 errors++;
 }
 }
 else {
-(vErrors ??= []).push({instancePath:instancePath+"/from",keyword:"type",params:{type: "string"},message:"must be string"});
+(vErrors ??= []).push(wrongType(instancePath+"/from", "string"));
 errors++;
 }
 }
 }
 else {
-(vErrors ??= []).push({instancePath,keyword:"type",params:{type: "object"},message:"must be object"});
+(vErrors ??= []).push(wrongType(instancePath, "object"));
 errors++;
 }
 validateListMeetingsInput.errors = vErrors;
@@ -1741,7 +1784,7 @@ errors = vErrors.length;
 }
 }
 else {
-(vErrors ??= []).push({instancePath,keyword:"type",params:{type: "array"},message:"must be array"});
+(vErrors ??= []).push(wrongType(instancePath, "array"));
 errors++;
 }
 validateListMeetingsOutput.errors = vErrors;
@@ -1754,12 +1797,12 @@ let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if((data.books === undefined) || (!(hasOwn.call(data, "books")))){
-(vErrors ??= []).push({instancePath,keyword:"required",params:{missingProperty: "books"},message:"must have required property 'books'"});
+(vErrors ??= []).push(missing(instancePath, "books"));
 errors++;
 }
 for(const key0 of Object.keys(data)){
 if(!(key0 === "books")){
-(vErrors ??= []).push({instancePath,keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"});
+(vErrors ??= []).push(unknown(instancePath, key0));
 errors++;
 }
 }
@@ -1767,11 +1810,11 @@ if(data.books !== undefined && hasOwn.call(data, "books")){
 let data0 = data.books;
 if(Array.isArray(data0)){
 if(data0.length > 500){
-(vErrors ??= []).push({instancePath:instancePath+"/books",keyword:"maxItems",params:{limit: 500},message:"must NOT have more than 500 items"});
+(vErrors ??= []).push(wrongCount(instancePath+"/books", "maxItems", 500));
 errors++;
 }
 if(data0.length < 1){
-(vErrors ??= []).push({instancePath:instancePath+"/books",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"});
+(vErrors ??= []).push(wrongCount(instancePath+"/books", "minItems", 1));
 errors++;
 }
 const len0 = data0.length;
@@ -1783,13 +1826,13 @@ errors = vErrors.length;
 }
 }
 else {
-(vErrors ??= []).push({instancePath:instancePath+"/books",keyword:"type",params:{type: "array"},message:"must be array"});
+(vErrors ??= []).push(wrongType(instancePath+"/books", "array"));
 errors++;
 }
 }
 }
 else {
-(vErrors ??= []).push({instancePath,keyword:"type",params:{type: "object"},message:"must be object"});
+(vErrors ??= []).push(wrongType(instancePath, "object"));
 errors++;
 }
 validateImportBooksInput.errors = vErrors;
@@ -1802,16 +1845,16 @@ let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if((data.added === undefined) || (!(hasOwn.call(data, "added")))){
-(vErrors ??= []).push({instancePath,keyword:"required",params:{missingProperty: "added"},message:"must have required property 'added'"});
+(vErrors ??= []).push(missing(instancePath, "added"));
 errors++;
 }
 if((data.skipped === undefined) || (!(hasOwn.call(data, "skipped")))){
-(vErrors ??= []).push({instancePath,keyword:"required",params:{missingProperty: "skipped"},message:"must have required property 'skipped'"});
+(vErrors ??= []).push(missing(instancePath, "skipped"));
 errors++;
 }
 for(const key0 of Object.keys(data)){
 if(!((key0 === "added") || (key0 === "skipped"))){
-(vErrors ??= []).push({instancePath,keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"});
+(vErrors ??= []).push(unknown(instancePath, key0));
 errors++;
 }
 }
@@ -1823,18 +1866,18 @@ for(let i0=0; i0<len0; i0++){
 let data1 = data0[i0];
 if(typeof data1 === "string"){
 if(!pattern2.test(data1)){
-(vErrors ??= []).push({instancePath:instancePath+"/added/" + i0,keyword:"pattern",params:{pattern: "^book-[0-9]{1,9}$"},message:"must match pattern \"^book-[0-9]{1,9}$\""});
+(vErrors ??= []).push(unlike(instancePath+"/added/" + i0, "pattern", "^book-[0-9]{1,9}$"));
 errors++;
 }
 }
 else {
-(vErrors ??= []).push({instancePath:instancePath+"/added/" + i0,keyword:"type",params:{type: "string"},message:"must be string"});
+(vErrors ??= []).push(wrongType(instancePath+"/added/" + i0, "string"));
 errors++;
 }
 }
 }
 else {
-(vErrors ??= []).push({instancePath:instancePath+"/added",keyword:"type",params:{type: "array"},message:"must be array"});
+(vErrors ??= []).push(wrongType(instancePath+"/added", "array"));
 errors++;
 }
 }
@@ -1846,28 +1889,28 @@ for(let i1=0; i1<len1; i1++){
 let data3 = data2[i1];
 if(data3 && typeof data3 == "object" && !Array.isArray(data3)){
 if((data3.index === undefined) || (!(hasOwn.call(data3, "index")))){
-(vErrors ??= []).push({instancePath:instancePath+"/skipped/" + i1,keyword:"required",params:{missingProperty: "index"},message:"must have required property 'index'"});
+(vErrors ??= []).push(missing(instancePath+"/skipped/" + i1, "index"));
 errors++;
 }
 if((data3.reason === undefined) || (!(hasOwn.call(data3, "reason")))){
-(vErrors ??= []).push({instancePath:instancePath+"/skipped/" + i1,keyword:"required",params:{missingProperty: "reason"},message:"must have required property 'reason'"});
+(vErrors ??= []).push(missing(instancePath+"/skipped/" + i1, "reason"));
 errors++;
 }
 for(const key1 of Object.keys(data3)){
 if(!((key1 === "index") || (key1 === "reason"))){
-(vErrors ??= []).push({instancePath:instancePath+"/skipped/" + i1,keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"});
+(vErrors ??= []).push(unknown(instancePath+"/skipped/" + i1, key1));
 errors++;
 }
 }
 if(data3.index !== undefined && hasOwn.call(data3, "index")){
 let data4 = data3.index;
 if(!((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4)))){
-(vErrors ??= []).push({instancePath:instancePath+"/skipped/" + i1+"/index",keyword:"type",params:{type: "integer"},message:"must be integer"});
+(vErrors ??= []).push(wrongType(instancePath+"/skipped/" + i1+"/index", "integer"));
 errors++;
 }
 if(typeof data4 == "number"){
 if(data4 < 0 || isNaN(data4)){
-(vErrors ??= []).push({instancePath:instancePath+"/skipped/" + i1+"/index",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"});
+(vErrors ??= []).push(outOfRange(instancePath+"/skipped/" + i1+"/index", "minimum", ">=", 0));
 errors++;
 }
 }
@@ -1875,25 +1918,25 @@ errors++;
 if(data3.reason !== undefined && hasOwn.call(data3, "reason")){
 let data5 = data3.reason;
 if(!((data5 === "duplicate-isbn") || (data5 === "duplicate-title"))){
-(vErrors ??= []).push({instancePath:instancePath+"/skipped/" + i1+"/reason",keyword:"enum",params:{allowedValues: ["duplicate-isbn","duplicate-title"]},message:"must be equal to one of the allowed values"});
+(vErrors ??= []).push(notAllowed(instancePath+"/skipped/" + i1+"/reason", ["duplicate-isbn","duplicate-title"]));
 errors++;
 }
 }
 }
 else {
-(vErrors ??= []).push({instancePath:instancePath+"/skipped/" + i1,keyword:"type",params:{type: "object"},message:"must be object"});
+(vErrors ??= []).push(wrongType(instancePath+"/skipped/" + i1, "object"));
 errors++;
 }
 }
 }
 else {
-(vErrors ??= []).push({instancePath:instancePath+"/skipped",keyword:"type",params:{type: "array"},message:"must be array"});
+(vErrors ??= []).push(wrongType(instancePath+"/skipped", "array"));
 errors++;
 }
 }
 }
 else {
-(vErrors ??= []).push({instancePath,keyword:"type",params:{type: "object"},message:"must be object"});
+(vErrors ??= []).push(wrongType(instancePath, "object"));
 errors++;
 }
 validateImportBooksOutput.errors = vErrors;

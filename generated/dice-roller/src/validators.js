@@ -3,40 +3,58 @@
 
 const hasOwn = Object.prototype.hasOwnProperty;
 
+function wrongType(instancePath, type) {
+  return { instancePath, keyword: "type", params: { type }, message: "must be " + type };
+}
+
+function missing(instancePath, missingProperty) {
+  const message = "must have required property '" + missingProperty + "'";
+  return { instancePath, keyword: "required", params: { missingProperty }, message };
+}
+
+function unknown(instancePath, additionalProperty) {
+  const message = "must NOT have additional properties";
+  return { instancePath, keyword: "additionalProperties", params: { additionalProperty }, message };
+}
+
+function outOfRange(instancePath, keyword, comparison, limit) {
+  return { instancePath, keyword, params: { comparison, limit }, message: "must be " + comparison + " " + limit };
+}
+
 function validateRollDiceInput(data, instancePath = ""){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if((data.n_dice === undefined) || (!(hasOwn.call(data, "n_dice")))){
-(vErrors ??= []).push({instancePath,keyword:"required",params:{missingProperty: "n_dice"},message:"must have required property 'n_dice'"});
+(vErrors ??= []).push(missing(instancePath, "n_dice"));
 errors++;
 }
 for(const key0 of Object.keys(data)){
 if(!(key0 === "n_dice")){
-(vErrors ??= []).push({instancePath,keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"});
+(vErrors ??= []).push(unknown(instancePath, key0));
 errors++;
 }
 }
 if(data.n_dice !== undefined && hasOwn.call(data, "n_dice")){
 let data0 = data.n_dice;
 if(!((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0)))){
-(vErrors ??= []).push({instancePath:instancePath+"/n_dice",keyword:"type",params:{type: "integer"},message:"must be integer"});
+(vErrors ??= []).push(wrongType(instancePath+"/n_dice", "integer"));
 errors++;
 }
 if(typeof data0 == "number"){
 if(data0 > 100 || isNaN(data0)){
-(vErrors ??= []).push({instancePath:instancePath+"/n_dice",keyword:"maximum",params:{comparison: "<=", limit: 100},message:"must be <= 100"});
+(vErrors ??= []).push(outOfRange(instancePath+"/n_dice", "maximum", "<=", 100));
 errors++;
 }
 if(data0 < 1 || isNaN(data0)){
-(vErrors ??= []).push({instancePath:instancePath+"/n_dice",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"});
+(vErrors ??= []).push(outOfRange(instancePath+"/n_dice", "minimum", ">=", 1));
 errors++;
 }
 }
 }
 }
 else {
-(vErrors ??= []).push({instancePath,keyword:"type",params:{type: "object"},message:"must be object"});
+(vErrors ??= []).push(wrongType(instancePath, "object"));
 errors++;
 }
 validateRollDiceInput.errors = vErrors;
@@ -52,23 +70,23 @@ const len0 = data.length;
 for(let i0=0; i0<len0; i0++){
 let data0 = data[i0];
 if(!((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0)))){
-(vErrors ??= []).push({instancePath:instancePath+"/" + i0,keyword:"type",params:{type: "integer"},message:"must be integer"});
+(vErrors ??= []).push(wrongType(instancePath+"/" + i0, "integer"));
 errors++;
 }
 if(typeof data0 == "number"){
 if(data0 > 6 || isNaN(data0)){
-(vErrors ??= []).push({instancePath:instancePath+"/" + i0,keyword:"maximum",params:{comparison: "<=", limit: 6},message:"must be <= 6"});
+(vErrors ??= []).push(outOfRange(instancePath+"/" + i0, "maximum", "<=", 6));
 errors++;
 }
 if(data0 < 1 || isNaN(data0)){
-(vErrors ??= []).push({instancePath:instancePath+"/" + i0,keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"});
+(vErrors ??= []).push(outOfRange(instancePath+"/" + i0, "minimum", ">=", 1));
 errors++;
 }
 }
 }
 }
 else {
-(vErrors ??= []).push({instancePath,keyword:"type",params:{type: "array"},message:"must be array"});
+(vErrors ??= []).push(wrongType(instancePath, "array"));
 errors++;
 }
 validateRollDiceOutput.errors = vErrors;

@@ -31,6 +31,49 @@ function isDate(text) {
   return month >= 1 && month <= 12 && day >= 1 && day <= days;
 }
 
+function wrongType(instancePath, type) {
+  return { instancePath, keyword: "type", params: { type }, message: "must be " + type };
+}
+
+function missing(instancePath, missingProperty) {
+  const message = "must have required property '" + missingProperty + "'";
+  return { instancePath, keyword: "required", params: { missingProperty }, message };
+}
+
+function unknown(instancePath, additionalProperty) {
+  const message = "must NOT have additional properties";
+  return { instancePath, keyword: "additionalProperties", params: { additionalProperty }, message };
+}
+
+function notAllowed(instancePath, allowedValues) {
+  const message = "must be equal to one of the allowed values";
+  return { instancePath, keyword: "enum", params: { allowedValues }, message };
+}
+
+function unlike(instancePath, keyword, wanted) {
+  const params = keyword === "format" ? { format: wanted } : { pattern: wanted };
+  return { instancePath, keyword, params, message: "must match " + keyword + ' "' + wanted + '"' };
+}
+
+function outOfRange(instancePath, keyword, comparison, limit) {
+  return { instancePath, keyword, params: { comparison, limit }, message: "must be " + comparison + " " + limit };
+}
+
+const THINGS = {
+  maxLength: " characters",
+  minLength: " characters",
+  maxItems: " items",
+  minItems: " items",
+  maxProperties: " properties",
+  minProperties: " properties",
+};
+
+function wrongCount(instancePath, keyword, limit) {
+  const than = keyword[1] === "a" ? "must NOT have more than " : "must NOT have fewer than ";
+  const message = than + limit + THINGS[keyword];
+  return { instancePath, keyword, params: { limit }, message };
+}
+
 const pattern1 = new RegExp("^[A-Z]{2}$", "u");
 const pattern2 = new RegExp("^[a-z]{2}$", "u");
 const values3 = ["temperature_2m","apparent_temperature","relative_humidity_2m","precipitation_probability","precipitation","snowfall","weather_code","cloud_cover","visibility","wind_speed_10m","wind_direction_10m","wind_gusts_10m","uv_index"];
@@ -46,12 +89,12 @@ if(data.language === undefined){
 data.language = "en";
 }
 if((data.name === undefined) || (!(hasOwn.call(data, "name")))){
-(vErrors ??= []).push({instancePath,keyword:"required",params:{missingProperty: "name"},message:"must have required property 'name'"});
+(vErrors ??= []).push(missing(instancePath, "name"));
 errors++;
 }
 for(const key0 of Object.keys(data)){
 if(!((((key0 === "name") || (key0 === "country")) || (key0 === "count")) || (key0 === "language"))){
-(vErrors ??= []).push({instancePath,keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"});
+(vErrors ??= []).push(unknown(instancePath, key0));
 errors++;
 }
 }
@@ -59,16 +102,16 @@ if(data.name !== undefined && hasOwn.call(data, "name")){
 let data0 = data.name;
 if(typeof data0 === "string"){
 if(countCodePoints(data0) > 100){
-(vErrors ??= []).push({instancePath:instancePath+"/name",keyword:"maxLength",params:{limit: 100},message:"must NOT have more than 100 characters"});
+(vErrors ??= []).push(wrongCount(instancePath+"/name", "maxLength", 100));
 errors++;
 }
 if(countCodePoints(data0) < 2){
-(vErrors ??= []).push({instancePath:instancePath+"/name",keyword:"minLength",params:{limit: 2},message:"must NOT have fewer than 2 characters"});
+(vErrors ??= []).push(wrongCount(instancePath+"/name", "minLength", 2));
 errors++;
 }
 }
 else {
-(vErrors ??= []).push({instancePath:instancePath+"/name",keyword:"type",params:{type: "string"},message:"must be string"});
+(vErrors ??= []).push(wrongType(instancePath+"/name", "string"));
 errors++;
 }
 }
@@ -76,44 +119,44 @@ if(data.country !== undefined && hasOwn.call(data, "country")){
 let data1 = data.country;
 if(typeof data1 === "string"){
 if(!pattern1.test(data1)){
-(vErrors ??= []).push({instancePath:instancePath+"/country",keyword:"pattern",params:{pattern: "^[A-Z]{2}$"},message:"must match pattern \"^[A-Z]{2}$\""});
+(vErrors ??= []).push(unlike(instancePath+"/country", "pattern", "^[A-Z]{2}$"));
 errors++;
 }
 }
 else {
-(vErrors ??= []).push({instancePath:instancePath+"/country",keyword:"type",params:{type: "string"},message:"must be string"});
+(vErrors ??= []).push(wrongType(instancePath+"/country", "string"));
 errors++;
 }
 }
 let data2 = data.count;
 if(!((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2)))){
-(vErrors ??= []).push({instancePath:instancePath+"/count",keyword:"type",params:{type: "integer"},message:"must be integer"});
+(vErrors ??= []).push(wrongType(instancePath+"/count", "integer"));
 errors++;
 }
 if(typeof data2 == "number"){
 if(data2 > 20 || isNaN(data2)){
-(vErrors ??= []).push({instancePath:instancePath+"/count",keyword:"maximum",params:{comparison: "<=", limit: 20},message:"must be <= 20"});
+(vErrors ??= []).push(outOfRange(instancePath+"/count", "maximum", "<=", 20));
 errors++;
 }
 if(data2 < 1 || isNaN(data2)){
-(vErrors ??= []).push({instancePath:instancePath+"/count",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"});
+(vErrors ??= []).push(outOfRange(instancePath+"/count", "minimum", ">=", 1));
 errors++;
 }
 }
 let data3 = data.language;
 if(typeof data3 === "string"){
 if(!pattern2.test(data3)){
-(vErrors ??= []).push({instancePath:instancePath+"/language",keyword:"pattern",params:{pattern: "^[a-z]{2}$"},message:"must match pattern \"^[a-z]{2}$\""});
+(vErrors ??= []).push(unlike(instancePath+"/language", "pattern", "^[a-z]{2}$"));
 errors++;
 }
 }
 else {
-(vErrors ??= []).push({instancePath:instancePath+"/language",keyword:"type",params:{type: "string"},message:"must be string"});
+(vErrors ??= []).push(wrongType(instancePath+"/language", "string"));
 errors++;
 }
 }
 else {
-(vErrors ??= []).push({instancePath,keyword:"type",params:{type: "object"},message:"must be object"});
+(vErrors ??= []).push(wrongType(instancePath, "object"));
 errors++;
 }
 validateSearchPlacesInput.errors = vErrors;
@@ -126,31 +169,31 @@ let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if((data.id === undefined) || (!(hasOwn.call(data, "id")))){
-(vErrors ??= []).push({instancePath,keyword:"required",params:{missingProperty: "id"},message:"must have required property 'id'"});
+(vErrors ??= []).push(missing(instancePath, "id"));
 errors++;
 }
 if((data.name === undefined) || (!(hasOwn.call(data, "name")))){
-(vErrors ??= []).push({instancePath,keyword:"required",params:{missingProperty: "name"},message:"must have required property 'name'"});
+(vErrors ??= []).push(missing(instancePath, "name"));
 errors++;
 }
 if((data.latitude === undefined) || (!(hasOwn.call(data, "latitude")))){
-(vErrors ??= []).push({instancePath,keyword:"required",params:{missingProperty: "latitude"},message:"must have required property 'latitude'"});
+(vErrors ??= []).push(missing(instancePath, "latitude"));
 errors++;
 }
 if((data.longitude === undefined) || (!(hasOwn.call(data, "longitude")))){
-(vErrors ??= []).push({instancePath,keyword:"required",params:{missingProperty: "longitude"},message:"must have required property 'longitude'"});
+(vErrors ??= []).push(missing(instancePath, "longitude"));
 errors++;
 }
 if(data.id !== undefined && hasOwn.call(data, "id")){
 let data0 = data.id;
 if(!((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0)))){
-(vErrors ??= []).push({instancePath:instancePath+"/id",keyword:"type",params:{type: "integer"},message:"must be integer"});
+(vErrors ??= []).push(wrongType(instancePath+"/id", "integer"));
 errors++;
 }
 }
 if(data.name !== undefined && hasOwn.call(data, "name")){
 if(typeof data.name !== "string"){
-(vErrors ??= []).push({instancePath:instancePath+"/name",keyword:"type",params:{type: "string"},message:"must be string"});
+(vErrors ??= []).push(wrongType(instancePath+"/name", "string"));
 errors++;
 }
 }
@@ -158,16 +201,16 @@ if(data.latitude !== undefined && hasOwn.call(data, "latitude")){
 let data2 = data.latitude;
 if(typeof data2 == "number"){
 if(data2 > 90 || isNaN(data2)){
-(vErrors ??= []).push({instancePath:instancePath+"/latitude",keyword:"maximum",params:{comparison: "<=", limit: 90},message:"must be <= 90"});
+(vErrors ??= []).push(outOfRange(instancePath+"/latitude", "maximum", "<=", 90));
 errors++;
 }
 if(data2 < -90 || isNaN(data2)){
-(vErrors ??= []).push({instancePath:instancePath+"/latitude",keyword:"minimum",params:{comparison: ">=", limit: -90},message:"must be >= -90"});
+(vErrors ??= []).push(outOfRange(instancePath+"/latitude", "minimum", ">=", -90));
 errors++;
 }
 }
 else {
-(vErrors ??= []).push({instancePath:instancePath+"/latitude",keyword:"type",params:{type: "number"},message:"must be number"});
+(vErrors ??= []).push(wrongType(instancePath+"/latitude", "number"));
 errors++;
 }
 }
@@ -175,71 +218,71 @@ if(data.longitude !== undefined && hasOwn.call(data, "longitude")){
 let data3 = data.longitude;
 if(typeof data3 == "number"){
 if(data3 > 180 || isNaN(data3)){
-(vErrors ??= []).push({instancePath:instancePath+"/longitude",keyword:"maximum",params:{comparison: "<=", limit: 180},message:"must be <= 180"});
+(vErrors ??= []).push(outOfRange(instancePath+"/longitude", "maximum", "<=", 180));
 errors++;
 }
 if(data3 < -180 || isNaN(data3)){
-(vErrors ??= []).push({instancePath:instancePath+"/longitude",keyword:"minimum",params:{comparison: ">=", limit: -180},message:"must be >= -180"});
+(vErrors ??= []).push(outOfRange(instancePath+"/longitude", "minimum", ">=", -180));
 errors++;
 }
 }
 else {
-(vErrors ??= []).push({instancePath:instancePath+"/longitude",keyword:"type",params:{type: "number"},message:"must be number"});
+(vErrors ??= []).push(wrongType(instancePath+"/longitude", "number"));
 errors++;
 }
 }
 if(data.elevation !== undefined && hasOwn.call(data, "elevation")){
 if(!(typeof data.elevation == "number")){
-(vErrors ??= []).push({instancePath:instancePath+"/elevation",keyword:"type",params:{type: "number"},message:"must be number"});
+(vErrors ??= []).push(wrongType(instancePath+"/elevation", "number"));
 errors++;
 }
 }
 if(data.feature_code !== undefined && hasOwn.call(data, "feature_code")){
 if(typeof data.feature_code !== "string"){
-(vErrors ??= []).push({instancePath:instancePath+"/feature_code",keyword:"type",params:{type: "string"},message:"must be string"});
+(vErrors ??= []).push(wrongType(instancePath+"/feature_code", "string"));
 errors++;
 }
 }
 if(data.country_code !== undefined && hasOwn.call(data, "country_code")){
 if(typeof data.country_code !== "string"){
-(vErrors ??= []).push({instancePath:instancePath+"/country_code",keyword:"type",params:{type: "string"},message:"must be string"});
+(vErrors ??= []).push(wrongType(instancePath+"/country_code", "string"));
 errors++;
 }
 }
 if(data.country !== undefined && hasOwn.call(data, "country")){
 if(typeof data.country !== "string"){
-(vErrors ??= []).push({instancePath:instancePath+"/country",keyword:"type",params:{type: "string"},message:"must be string"});
+(vErrors ??= []).push(wrongType(instancePath+"/country", "string"));
 errors++;
 }
 }
 if(data.admin1 !== undefined && hasOwn.call(data, "admin1")){
 if(typeof data.admin1 !== "string"){
-(vErrors ??= []).push({instancePath:instancePath+"/admin1",keyword:"type",params:{type: "string"},message:"must be string"});
+(vErrors ??= []).push(wrongType(instancePath+"/admin1", "string"));
 errors++;
 }
 }
 if(data.admin2 !== undefined && hasOwn.call(data, "admin2")){
 if(typeof data.admin2 !== "string"){
-(vErrors ??= []).push({instancePath:instancePath+"/admin2",keyword:"type",params:{type: "string"},message:"must be string"});
+(vErrors ??= []).push(wrongType(instancePath+"/admin2", "string"));
 errors++;
 }
 }
 if(data.timezone !== undefined && hasOwn.call(data, "timezone")){
 if(typeof data.timezone !== "string"){
-(vErrors ??= []).push({instancePath:instancePath+"/timezone",keyword:"type",params:{type: "string"},message:"must be string"});
+(vErrors ??= []).push(wrongType(instancePath+"/timezone", "string"));
 errors++;
 }
 }
 if(data.population !== undefined && hasOwn.call(data, "population")){
 let data11 = data.population;
 if(!((typeof data11 == "number") && (!(data11 % 1) && !isNaN(data11)))){
-(vErrors ??= []).push({instancePath:instancePath+"/population",keyword:"type",params:{type: "integer"},message:"must be integer"});
+(vErrors ??= []).push(wrongType(instancePath+"/population", "integer"));
 errors++;
 }
 }
 }
 else {
-(vErrors ??= []).push({instancePath,keyword:"type",params:{type: "object"},message:"must be object"});
+(vErrors ??= []).push(wrongType(instancePath, "object"));
 errors++;
 }
 validatePlace.errors = vErrors;
@@ -260,7 +303,7 @@ errors = vErrors.length;
 }
 }
 else {
-(vErrors ??= []).push({instancePath,keyword:"type",params:{type: "array"},message:"must be array"});
+(vErrors ??= []).push(wrongType(instancePath, "array"));
 errors++;
 }
 validateSearchPlacesOutput.errors = vErrors;
@@ -282,16 +325,16 @@ if(data.precipitation_unit === undefined){
 data.precipitation_unit = "mm";
 }
 if((data.latitude === undefined) || (!(hasOwn.call(data, "latitude")))){
-(vErrors ??= []).push({instancePath,keyword:"required",params:{missingProperty: "latitude"},message:"must have required property 'latitude'"});
+(vErrors ??= []).push(missing(instancePath, "latitude"));
 errors++;
 }
 if((data.longitude === undefined) || (!(hasOwn.call(data, "longitude")))){
-(vErrors ??= []).push({instancePath,keyword:"required",params:{missingProperty: "longitude"},message:"must have required property 'longitude'"});
+(vErrors ??= []).push(missing(instancePath, "longitude"));
 errors++;
 }
 for(const key0 of Object.keys(data)){
 if(!(((((key0 === "latitude") || (key0 === "longitude")) || (key0 === "temperature_unit")) || (key0 === "wind_speed_unit")) || (key0 === "precipitation_unit"))){
-(vErrors ??= []).push({instancePath,keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"});
+(vErrors ??= []).push(unknown(instancePath, key0));
 errors++;
 }
 }
@@ -299,16 +342,16 @@ if(data.latitude !== undefined && hasOwn.call(data, "latitude")){
 let data0 = data.latitude;
 if(typeof data0 == "number"){
 if(data0 > 90 || isNaN(data0)){
-(vErrors ??= []).push({instancePath:instancePath+"/latitude",keyword:"maximum",params:{comparison: "<=", limit: 90},message:"must be <= 90"});
+(vErrors ??= []).push(outOfRange(instancePath+"/latitude", "maximum", "<=", 90));
 errors++;
 }
 if(data0 < -90 || isNaN(data0)){
-(vErrors ??= []).push({instancePath:instancePath+"/latitude",keyword:"minimum",params:{comparison: ">=", limit: -90},message:"must be >= -90"});
+(vErrors ??= []).push(outOfRange(instancePath+"/latitude", "minimum", ">=", -90));
 errors++;
 }
 }
 else {
-(vErrors ??= []).push({instancePath:instancePath+"/latitude",keyword:"type",params:{type: "number"},message:"must be number"});
+(vErrors ??= []).push(wrongType(instancePath+"/latitude", "number"));
 errors++;
 }
 }
@@ -316,49 +359,49 @@ if(data.longitude !== undefined && hasOwn.call(data, "longitude")){
 let data1 = data.longitude;
 if(typeof data1 == "number"){
 if(data1 > 180 || isNaN(data1)){
-(vErrors ??= []).push({instancePath:instancePath+"/longitude",keyword:"maximum",params:{comparison: "<=", limit: 180},message:"must be <= 180"});
+(vErrors ??= []).push(outOfRange(instancePath+"/longitude", "maximum", "<=", 180));
 errors++;
 }
 if(data1 < -180 || isNaN(data1)){
-(vErrors ??= []).push({instancePath:instancePath+"/longitude",keyword:"minimum",params:{comparison: ">=", limit: -180},message:"must be >= -180"});
+(vErrors ??= []).push(outOfRange(instancePath+"/longitude", "minimum", ">=", -180));
 errors++;
 }
 }
 else {
-(vErrors ??= []).push({instancePath:instancePath+"/longitude",keyword:"type",params:{type: "number"},message:"must be number"});
+(vErrors ??= []).push(wrongType(instancePath+"/longitude", "number"));
 errors++;
 }
 }
 let data2 = data.temperature_unit;
 if(typeof data2 !== "string"){
-(vErrors ??= []).push({instancePath:instancePath+"/temperature_unit",keyword:"type",params:{type: "string"},message:"must be string"});
+(vErrors ??= []).push(wrongType(instancePath+"/temperature_unit", "string"));
 errors++;
 }
 if(!((data2 === "celsius") || (data2 === "fahrenheit"))){
-(vErrors ??= []).push({instancePath:instancePath+"/temperature_unit",keyword:"enum",params:{allowedValues: ["celsius","fahrenheit"]},message:"must be equal to one of the allowed values"});
+(vErrors ??= []).push(notAllowed(instancePath+"/temperature_unit", ["celsius","fahrenheit"]));
 errors++;
 }
 let data3 = data.wind_speed_unit;
 if(typeof data3 !== "string"){
-(vErrors ??= []).push({instancePath:instancePath+"/wind_speed_unit",keyword:"type",params:{type: "string"},message:"must be string"});
+(vErrors ??= []).push(wrongType(instancePath+"/wind_speed_unit", "string"));
 errors++;
 }
 if(!((((data3 === "kmh") || (data3 === "ms")) || (data3 === "mph")) || (data3 === "kn"))){
-(vErrors ??= []).push({instancePath:instancePath+"/wind_speed_unit",keyword:"enum",params:{allowedValues: ["kmh","ms","mph","kn"]},message:"must be equal to one of the allowed values"});
+(vErrors ??= []).push(notAllowed(instancePath+"/wind_speed_unit", ["kmh","ms","mph","kn"]));
 errors++;
 }
 let data4 = data.precipitation_unit;
 if(typeof data4 !== "string"){
-(vErrors ??= []).push({instancePath:instancePath+"/precipitation_unit",keyword:"type",params:{type: "string"},message:"must be string"});
+(vErrors ??= []).push(wrongType(instancePath+"/precipitation_unit", "string"));
 errors++;
 }
 if(!((data4 === "mm") || (data4 === "inch"))){
-(vErrors ??= []).push({instancePath:instancePath+"/precipitation_unit",keyword:"enum",params:{allowedValues: ["mm","inch"]},message:"must be equal to one of the allowed values"});
+(vErrors ??= []).push(notAllowed(instancePath+"/precipitation_unit", ["mm","inch"]));
 errors++;
 }
 }
 else {
-(vErrors ??= []).push({instancePath,keyword:"type",params:{type: "object"},message:"must be object"});
+(vErrors ??= []).push(wrongType(instancePath, "object"));
 errors++;
 }
 validateGetCurrentWeatherInput.errors = vErrors;
@@ -371,38 +414,38 @@ let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if((data.timezone === undefined) || (!(hasOwn.call(data, "timezone")))){
-(vErrors ??= []).push({instancePath,keyword:"required",params:{missingProperty: "timezone"},message:"must have required property 'timezone'"});
+(vErrors ??= []).push(missing(instancePath, "timezone"));
 errors++;
 }
 if((data.current_units === undefined) || (!(hasOwn.call(data, "current_units")))){
-(vErrors ??= []).push({instancePath,keyword:"required",params:{missingProperty: "current_units"},message:"must have required property 'current_units'"});
+(vErrors ??= []).push(missing(instancePath, "current_units"));
 errors++;
 }
 if((data.current === undefined) || (!(hasOwn.call(data, "current")))){
-(vErrors ??= []).push({instancePath,keyword:"required",params:{missingProperty: "current"},message:"must have required property 'current'"});
+(vErrors ??= []).push(missing(instancePath, "current"));
 errors++;
 }
 if(data.latitude !== undefined && hasOwn.call(data, "latitude")){
 if(!(typeof data.latitude == "number")){
-(vErrors ??= []).push({instancePath:instancePath+"/latitude",keyword:"type",params:{type: "number"},message:"must be number"});
+(vErrors ??= []).push(wrongType(instancePath+"/latitude", "number"));
 errors++;
 }
 }
 if(data.longitude !== undefined && hasOwn.call(data, "longitude")){
 if(!(typeof data.longitude == "number")){
-(vErrors ??= []).push({instancePath:instancePath+"/longitude",keyword:"type",params:{type: "number"},message:"must be number"});
+(vErrors ??= []).push(wrongType(instancePath+"/longitude", "number"));
 errors++;
 }
 }
 if(data.elevation !== undefined && hasOwn.call(data, "elevation")){
 if(!(typeof data.elevation == "number")){
-(vErrors ??= []).push({instancePath:instancePath+"/elevation",keyword:"type",params:{type: "number"},message:"must be number"});
+(vErrors ??= []).push(wrongType(instancePath+"/elevation", "number"));
 errors++;
 }
 }
 if(data.timezone !== undefined && hasOwn.call(data, "timezone")){
 if(typeof data.timezone !== "string"){
-(vErrors ??= []).push({instancePath:instancePath+"/timezone",keyword:"type",params:{type: "string"},message:"must be string"});
+(vErrors ??= []).push(wrongType(instancePath+"/timezone", "string"));
 errors++;
 }
 }
@@ -417,7 +460,7 @@ errors++;
 }
 }
 else {
-(vErrors ??= []).push({instancePath:instancePath+"/current_units",keyword:"type",params:{type: "object"},message:"must be object"});
+(vErrors ??= []).push(wrongType(instancePath+"/current_units", "object"));
 errors++;
 }
 }
@@ -425,54 +468,54 @@ if(data.current !== undefined && hasOwn.call(data, "current")){
 let data6 = data.current;
 if(data6 && typeof data6 == "object" && !Array.isArray(data6)){
 if((data6.time === undefined) || (!(hasOwn.call(data6, "time")))){
-(vErrors ??= []).push({instancePath:instancePath+"/current",keyword:"required",params:{missingProperty: "time"},message:"must have required property 'time'"});
+(vErrors ??= []).push(missing(instancePath+"/current", "time"));
 errors++;
 }
 if((data6.interval === undefined) || (!(hasOwn.call(data6, "interval")))){
-(vErrors ??= []).push({instancePath:instancePath+"/current",keyword:"required",params:{missingProperty: "interval"},message:"must have required property 'interval'"});
+(vErrors ??= []).push(missing(instancePath+"/current", "interval"));
 errors++;
 }
 if((data6.temperature_2m === undefined) || (!(hasOwn.call(data6, "temperature_2m")))){
-(vErrors ??= []).push({instancePath:instancePath+"/current",keyword:"required",params:{missingProperty: "temperature_2m"},message:"must have required property 'temperature_2m'"});
+(vErrors ??= []).push(missing(instancePath+"/current", "temperature_2m"));
 errors++;
 }
 if(data6.time !== undefined && hasOwn.call(data6, "time")){
 if(typeof data6.time !== "string"){
-(vErrors ??= []).push({instancePath:instancePath+"/current/time",keyword:"type",params:{type: "string"},message:"must be string"});
+(vErrors ??= []).push(wrongType(instancePath+"/current/time", "string"));
 errors++;
 }
 }
 if(data6.interval !== undefined && hasOwn.call(data6, "interval")){
 let data8 = data6.interval;
 if(!((typeof data8 == "number") && (!(data8 % 1) && !isNaN(data8)))){
-(vErrors ??= []).push({instancePath:instancePath+"/current/interval",keyword:"type",params:{type: "integer"},message:"must be integer"});
+(vErrors ??= []).push(wrongType(instancePath+"/current/interval", "integer"));
 errors++;
 }
 }
 if(data6.temperature_2m !== undefined && hasOwn.call(data6, "temperature_2m")){
 if(!(typeof data6.temperature_2m == "number")){
-(vErrors ??= []).push({instancePath:instancePath+"/current/temperature_2m",keyword:"type",params:{type: "number"},message:"must be number"});
+(vErrors ??= []).push(wrongType(instancePath+"/current/temperature_2m", "number"));
 errors++;
 }
 }
 if(data6.apparent_temperature !== undefined && hasOwn.call(data6, "apparent_temperature")){
 let data10 = data6.apparent_temperature;
 if((!(typeof data10 == "number")) && (data10 !== null)){
-(vErrors ??= []).push({instancePath:instancePath+"/current/apparent_temperature",keyword:"type",params:{type: ["number","null"]},message:"must be number,null"});
+(vErrors ??= []).push(wrongType(instancePath+"/current/apparent_temperature", ["number","null"]));
 errors++;
 }
 }
 if(data6.relative_humidity_2m !== undefined && hasOwn.call(data6, "relative_humidity_2m")){
 let data11 = data6.relative_humidity_2m;
 if((!(typeof data11 == "number")) && (data11 !== null)){
-(vErrors ??= []).push({instancePath:instancePath+"/current/relative_humidity_2m",keyword:"type",params:{type: ["number","null"]},message:"must be number,null"});
+(vErrors ??= []).push(wrongType(instancePath+"/current/relative_humidity_2m", ["number","null"]));
 errors++;
 }
 }
 if(data6.is_day !== undefined && hasOwn.call(data6, "is_day")){
 let data12 = data6.is_day;
 if(!(((data12 === 0) || (data12 === 1)) || (data12 === null))){
-(vErrors ??= []).push({instancePath:instancePath+"/current/is_day",keyword:"enum",params:{allowedValues: [0,1,null]},message:"must be equal to one of the allowed values"});
+(vErrors ??= []).push(notAllowed(instancePath+"/current/is_day", [0,1,null]));
 errors++;
 }
 }
@@ -482,16 +525,16 @@ const _errs30 = errors;
 let valid5 = false;
 const _errs31 = errors;
 if(!((typeof data13 == "number") && (!(data13 % 1) && !isNaN(data13)))){
-(vErrors ??= []).push({instancePath:instancePath+"/current/weather_code",keyword:"type",params:{type: "integer"},message:"must be integer"});
+(vErrors ??= []).push(wrongType(instancePath+"/current/weather_code", "integer"));
 errors++;
 }
 if(typeof data13 == "number"){
 if(data13 > 99 || isNaN(data13)){
-(vErrors ??= []).push({instancePath:instancePath+"/current/weather_code",keyword:"maximum",params:{comparison: "<=", limit: 99},message:"must be <= 99"});
+(vErrors ??= []).push(outOfRange(instancePath+"/current/weather_code", "maximum", "<=", 99));
 errors++;
 }
 if(data13 < 0 || isNaN(data13)){
-(vErrors ??= []).push({instancePath:instancePath+"/current/weather_code",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"});
+(vErrors ??= []).push(outOfRange(instancePath+"/current/weather_code", "minimum", ">=", 0));
 errors++;
 }
 }
@@ -500,7 +543,7 @@ valid5 = valid5 || _valid0;
 if(!valid5){
 const _errs34 = errors;
 if(data13 !== null){
-(vErrors ??= []).push({instancePath:instancePath+"/current/weather_code",keyword:"type",params:{type: "null"},message:"must be null"});
+(vErrors ??= []).push(wrongType(instancePath+"/current/weather_code", "null"));
 errors++;
 }
 var _valid0 = _errs34 === errors;
@@ -525,47 +568,47 @@ vErrors = null;
 if(data6.precipitation !== undefined && hasOwn.call(data6, "precipitation")){
 let data14 = data6.precipitation;
 if((!(typeof data14 == "number")) && (data14 !== null)){
-(vErrors ??= []).push({instancePath:instancePath+"/current/precipitation",keyword:"type",params:{type: ["number","null"]},message:"must be number,null"});
+(vErrors ??= []).push(wrongType(instancePath+"/current/precipitation", ["number","null"]));
 errors++;
 }
 }
 if(data6.cloud_cover !== undefined && hasOwn.call(data6, "cloud_cover")){
 let data15 = data6.cloud_cover;
 if((!(typeof data15 == "number")) && (data15 !== null)){
-(vErrors ??= []).push({instancePath:instancePath+"/current/cloud_cover",keyword:"type",params:{type: ["number","null"]},message:"must be number,null"});
+(vErrors ??= []).push(wrongType(instancePath+"/current/cloud_cover", ["number","null"]));
 errors++;
 }
 }
 if(data6.wind_speed_10m !== undefined && hasOwn.call(data6, "wind_speed_10m")){
 let data16 = data6.wind_speed_10m;
 if((!(typeof data16 == "number")) && (data16 !== null)){
-(vErrors ??= []).push({instancePath:instancePath+"/current/wind_speed_10m",keyword:"type",params:{type: ["number","null"]},message:"must be number,null"});
+(vErrors ??= []).push(wrongType(instancePath+"/current/wind_speed_10m", ["number","null"]));
 errors++;
 }
 }
 if(data6.wind_direction_10m !== undefined && hasOwn.call(data6, "wind_direction_10m")){
 let data17 = data6.wind_direction_10m;
 if((!(typeof data17 == "number")) && (data17 !== null)){
-(vErrors ??= []).push({instancePath:instancePath+"/current/wind_direction_10m",keyword:"type",params:{type: ["number","null"]},message:"must be number,null"});
+(vErrors ??= []).push(wrongType(instancePath+"/current/wind_direction_10m", ["number","null"]));
 errors++;
 }
 }
 if(data6.wind_gusts_10m !== undefined && hasOwn.call(data6, "wind_gusts_10m")){
 let data18 = data6.wind_gusts_10m;
 if((!(typeof data18 == "number")) && (data18 !== null)){
-(vErrors ??= []).push({instancePath:instancePath+"/current/wind_gusts_10m",keyword:"type",params:{type: ["number","null"]},message:"must be number,null"});
+(vErrors ??= []).push(wrongType(instancePath+"/current/wind_gusts_10m", ["number","null"]));
 errors++;
 }
 }
 }
 else {
-(vErrors ??= []).push({instancePath:instancePath+"/current",keyword:"type",params:{type: "object"},message:"must be object"});
+(vErrors ??= []).push(wrongType(instancePath+"/current", "object"));
 errors++;
 }
 }
 }
 else {
-(vErrors ??= []).push({instancePath,keyword:"type",params:{type: "object"},message:"must be object"});
+(vErrors ??= []).push(wrongType(instancePath, "object"));
 errors++;
 }
 validateGetCurrentWeatherOutput.errors = vErrors;
@@ -590,16 +633,16 @@ if(data.precipitation_unit === undefined){
 data.precipitation_unit = "mm";
 }
 if((data.latitude === undefined) || (!(hasOwn.call(data, "latitude")))){
-(vErrors ??= []).push({instancePath,keyword:"required",params:{missingProperty: "latitude"},message:"must have required property 'latitude'"});
+(vErrors ??= []).push(missing(instancePath, "latitude"));
 errors++;
 }
 if((data.longitude === undefined) || (!(hasOwn.call(data, "longitude")))){
-(vErrors ??= []).push({instancePath,keyword:"required",params:{missingProperty: "longitude"},message:"must have required property 'longitude'"});
+(vErrors ??= []).push(missing(instancePath, "longitude"));
 errors++;
 }
 for(const key0 of Object.keys(data)){
 if(!((((((key0 === "latitude") || (key0 === "longitude")) || (key0 === "days")) || (key0 === "temperature_unit")) || (key0 === "wind_speed_unit")) || (key0 === "precipitation_unit"))){
-(vErrors ??= []).push({instancePath,keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"});
+(vErrors ??= []).push(unknown(instancePath, key0));
 errors++;
 }
 }
@@ -607,16 +650,16 @@ if(data.latitude !== undefined && hasOwn.call(data, "latitude")){
 let data0 = data.latitude;
 if(typeof data0 == "number"){
 if(data0 > 90 || isNaN(data0)){
-(vErrors ??= []).push({instancePath:instancePath+"/latitude",keyword:"maximum",params:{comparison: "<=", limit: 90},message:"must be <= 90"});
+(vErrors ??= []).push(outOfRange(instancePath+"/latitude", "maximum", "<=", 90));
 errors++;
 }
 if(data0 < -90 || isNaN(data0)){
-(vErrors ??= []).push({instancePath:instancePath+"/latitude",keyword:"minimum",params:{comparison: ">=", limit: -90},message:"must be >= -90"});
+(vErrors ??= []).push(outOfRange(instancePath+"/latitude", "minimum", ">=", -90));
 errors++;
 }
 }
 else {
-(vErrors ??= []).push({instancePath:instancePath+"/latitude",keyword:"type",params:{type: "number"},message:"must be number"});
+(vErrors ??= []).push(wrongType(instancePath+"/latitude", "number"));
 errors++;
 }
 }
@@ -624,64 +667,64 @@ if(data.longitude !== undefined && hasOwn.call(data, "longitude")){
 let data1 = data.longitude;
 if(typeof data1 == "number"){
 if(data1 > 180 || isNaN(data1)){
-(vErrors ??= []).push({instancePath:instancePath+"/longitude",keyword:"maximum",params:{comparison: "<=", limit: 180},message:"must be <= 180"});
+(vErrors ??= []).push(outOfRange(instancePath+"/longitude", "maximum", "<=", 180));
 errors++;
 }
 if(data1 < -180 || isNaN(data1)){
-(vErrors ??= []).push({instancePath:instancePath+"/longitude",keyword:"minimum",params:{comparison: ">=", limit: -180},message:"must be >= -180"});
+(vErrors ??= []).push(outOfRange(instancePath+"/longitude", "minimum", ">=", -180));
 errors++;
 }
 }
 else {
-(vErrors ??= []).push({instancePath:instancePath+"/longitude",keyword:"type",params:{type: "number"},message:"must be number"});
+(vErrors ??= []).push(wrongType(instancePath+"/longitude", "number"));
 errors++;
 }
 }
 let data2 = data.days;
 if(!((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2)))){
-(vErrors ??= []).push({instancePath:instancePath+"/days",keyword:"type",params:{type: "integer"},message:"must be integer"});
+(vErrors ??= []).push(wrongType(instancePath+"/days", "integer"));
 errors++;
 }
 if(typeof data2 == "number"){
 if(data2 > 16 || isNaN(data2)){
-(vErrors ??= []).push({instancePath:instancePath+"/days",keyword:"maximum",params:{comparison: "<=", limit: 16},message:"must be <= 16"});
+(vErrors ??= []).push(outOfRange(instancePath+"/days", "maximum", "<=", 16));
 errors++;
 }
 if(data2 < 1 || isNaN(data2)){
-(vErrors ??= []).push({instancePath:instancePath+"/days",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"});
+(vErrors ??= []).push(outOfRange(instancePath+"/days", "minimum", ">=", 1));
 errors++;
 }
 }
 let data3 = data.temperature_unit;
 if(typeof data3 !== "string"){
-(vErrors ??= []).push({instancePath:instancePath+"/temperature_unit",keyword:"type",params:{type: "string"},message:"must be string"});
+(vErrors ??= []).push(wrongType(instancePath+"/temperature_unit", "string"));
 errors++;
 }
 if(!((data3 === "celsius") || (data3 === "fahrenheit"))){
-(vErrors ??= []).push({instancePath:instancePath+"/temperature_unit",keyword:"enum",params:{allowedValues: ["celsius","fahrenheit"]},message:"must be equal to one of the allowed values"});
+(vErrors ??= []).push(notAllowed(instancePath+"/temperature_unit", ["celsius","fahrenheit"]));
 errors++;
 }
 let data4 = data.wind_speed_unit;
 if(typeof data4 !== "string"){
-(vErrors ??= []).push({instancePath:instancePath+"/wind_speed_unit",keyword:"type",params:{type: "string"},message:"must be string"});
+(vErrors ??= []).push(wrongType(instancePath+"/wind_speed_unit", "string"));
 errors++;
 }
 if(!((((data4 === "kmh") || (data4 === "ms")) || (data4 === "mph")) || (data4 === "kn"))){
-(vErrors ??= []).push({instancePath:instancePath+"/wind_speed_unit",keyword:"enum",params:{allowedValues: ["kmh","ms","mph","kn"]},message:"must be equal to one of the allowed values"});
+(vErrors ??= []).push(notAllowed(instancePath+"/wind_speed_unit", ["kmh","ms","mph","kn"]));
 errors++;
 }
 let data5 = data.precipitation_unit;
 if(typeof data5 !== "string"){
-(vErrors ??= []).push({instancePath:instancePath+"/precipitation_unit",keyword:"type",params:{type: "string"},message:"must be string"});
+(vErrors ??= []).push(wrongType(instancePath+"/precipitation_unit", "string"));
 errors++;
 }
 if(!((data5 === "mm") || (data5 === "inch"))){
-(vErrors ??= []).push({instancePath:instancePath+"/precipitation_unit",keyword:"enum",params:{allowedValues: ["mm","inch"]},message:"must be equal to one of the allowed values"});
+(vErrors ??= []).push(notAllowed(instancePath+"/precipitation_unit", ["mm","inch"]));
 errors++;
 }
 }
 else {
-(vErrors ??= []).push({instancePath,keyword:"type",params:{type: "object"},message:"must be object"});
+(vErrors ??= []).push(wrongType(instancePath, "object"));
 errors++;
 }
 validateGetDailyForecastInput.errors = vErrors;
@@ -694,20 +737,20 @@ let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if((data.timezone === undefined) || (!(hasOwn.call(data, "timezone")))){
-(vErrors ??= []).push({instancePath,keyword:"required",params:{missingProperty: "timezone"},message:"must have required property 'timezone'"});
+(vErrors ??= []).push(missing(instancePath, "timezone"));
 errors++;
 }
 if((data.daily_units === undefined) || (!(hasOwn.call(data, "daily_units")))){
-(vErrors ??= []).push({instancePath,keyword:"required",params:{missingProperty: "daily_units"},message:"must have required property 'daily_units'"});
+(vErrors ??= []).push(missing(instancePath, "daily_units"));
 errors++;
 }
 if((data.daily === undefined) || (!(hasOwn.call(data, "daily")))){
-(vErrors ??= []).push({instancePath,keyword:"required",params:{missingProperty: "daily"},message:"must have required property 'daily'"});
+(vErrors ??= []).push(missing(instancePath, "daily"));
 errors++;
 }
 if(data.timezone !== undefined && hasOwn.call(data, "timezone")){
 if(typeof data.timezone !== "string"){
-(vErrors ??= []).push({instancePath:instancePath+"/timezone",keyword:"type",params:{type: "string"},message:"must be string"});
+(vErrors ??= []).push(wrongType(instancePath+"/timezone", "string"));
 errors++;
 }
 }
@@ -722,7 +765,7 @@ errors++;
 }
 }
 else {
-(vErrors ??= []).push({instancePath:instancePath+"/daily_units",keyword:"type",params:{type: "object"},message:"must be object"});
+(vErrors ??= []).push(wrongType(instancePath+"/daily_units", "object"));
 errors++;
 }
 }
@@ -730,19 +773,19 @@ if(data.daily !== undefined && hasOwn.call(data, "daily")){
 let data3 = data.daily;
 if(data3 && typeof data3 == "object" && !Array.isArray(data3)){
 if((data3.time === undefined) || (!(hasOwn.call(data3, "time")))){
-(vErrors ??= []).push({instancePath:instancePath+"/daily",keyword:"required",params:{missingProperty: "time"},message:"must have required property 'time'"});
+(vErrors ??= []).push(missing(instancePath+"/daily", "time"));
 errors++;
 }
 if((data3.weather_code === undefined) || (!(hasOwn.call(data3, "weather_code")))){
-(vErrors ??= []).push({instancePath:instancePath+"/daily",keyword:"required",params:{missingProperty: "weather_code"},message:"must have required property 'weather_code'"});
+(vErrors ??= []).push(missing(instancePath+"/daily", "weather_code"));
 errors++;
 }
 if((data3.temperature_2m_max === undefined) || (!(hasOwn.call(data3, "temperature_2m_max")))){
-(vErrors ??= []).push({instancePath:instancePath+"/daily",keyword:"required",params:{missingProperty: "temperature_2m_max"},message:"must have required property 'temperature_2m_max'"});
+(vErrors ??= []).push(missing(instancePath+"/daily", "temperature_2m_max"));
 errors++;
 }
 if((data3.temperature_2m_min === undefined) || (!(hasOwn.call(data3, "temperature_2m_min")))){
-(vErrors ??= []).push({instancePath:instancePath+"/daily",keyword:"required",params:{missingProperty: "temperature_2m_min"},message:"must have required property 'temperature_2m_min'"});
+(vErrors ??= []).push(missing(instancePath+"/daily", "temperature_2m_min"));
 errors++;
 }
 if(data3.time !== undefined && hasOwn.call(data3, "time")){
@@ -753,18 +796,18 @@ for(let i0=0; i0<len0; i0++){
 let data5 = data4[i0];
 if(typeof data5 === "string"){
 if(!(isDate(data5))){
-(vErrors ??= []).push({instancePath:instancePath+"/daily/time/" + i0,keyword:"format",params:{format: "date"},message:"must match format \"date\""});
+(vErrors ??= []).push(unlike(instancePath+"/daily/time/" + i0, "format", "date"));
 errors++;
 }
 }
 else {
-(vErrors ??= []).push({instancePath:instancePath+"/daily/time/" + i0,keyword:"type",params:{type: "string"},message:"must be string"});
+(vErrors ??= []).push(wrongType(instancePath+"/daily/time/" + i0, "string"));
 errors++;
 }
 }
 }
 else {
-(vErrors ??= []).push({instancePath:instancePath+"/daily/time",keyword:"type",params:{type: "array"},message:"must be array"});
+(vErrors ??= []).push(wrongType(instancePath+"/daily/time", "array"));
 errors++;
 }
 }
@@ -778,16 +821,16 @@ const _errs18 = errors;
 let valid8 = false;
 const _errs19 = errors;
 if(!((typeof data7 == "number") && (!(data7 % 1) && !isNaN(data7)))){
-(vErrors ??= []).push({instancePath:instancePath+"/daily/weather_code/" + i1,keyword:"type",params:{type: "integer"},message:"must be integer"});
+(vErrors ??= []).push(wrongType(instancePath+"/daily/weather_code/" + i1, "integer"));
 errors++;
 }
 if(typeof data7 == "number"){
 if(data7 > 99 || isNaN(data7)){
-(vErrors ??= []).push({instancePath:instancePath+"/daily/weather_code/" + i1,keyword:"maximum",params:{comparison: "<=", limit: 99},message:"must be <= 99"});
+(vErrors ??= []).push(outOfRange(instancePath+"/daily/weather_code/" + i1, "maximum", "<=", 99));
 errors++;
 }
 if(data7 < 0 || isNaN(data7)){
-(vErrors ??= []).push({instancePath:instancePath+"/daily/weather_code/" + i1,keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"});
+(vErrors ??= []).push(outOfRange(instancePath+"/daily/weather_code/" + i1, "minimum", ">=", 0));
 errors++;
 }
 }
@@ -796,7 +839,7 @@ valid8 = valid8 || _valid0;
 if(!valid8){
 const _errs22 = errors;
 if(data7 !== null){
-(vErrors ??= []).push({instancePath:instancePath+"/daily/weather_code/" + i1,keyword:"type",params:{type: "null"},message:"must be null"});
+(vErrors ??= []).push(wrongType(instancePath+"/daily/weather_code/" + i1, "null"));
 errors++;
 }
 var _valid0 = _errs22 === errors;
@@ -820,7 +863,7 @@ vErrors = null;
 }
 }
 else {
-(vErrors ??= []).push({instancePath:instancePath+"/daily/weather_code",keyword:"type",params:{type: "array"},message:"must be array"});
+(vErrors ??= []).push(wrongType(instancePath+"/daily/weather_code", "array"));
 errors++;
 }
 }
@@ -831,13 +874,13 @@ const len2 = data8.length;
 for(let i2=0; i2<len2; i2++){
 let data9 = data8[i2];
 if((!(typeof data9 == "number")) && (data9 !== null)){
-(vErrors ??= []).push({instancePath:instancePath+"/daily/temperature_2m_max/" + i2,keyword:"type",params:{type: ["number","null"]},message:"must be number,null"});
+(vErrors ??= []).push(wrongType(instancePath+"/daily/temperature_2m_max/" + i2, ["number","null"]));
 errors++;
 }
 }
 }
 else {
-(vErrors ??= []).push({instancePath:instancePath+"/daily/temperature_2m_max",keyword:"type",params:{type: "array"},message:"must be array"});
+(vErrors ??= []).push(wrongType(instancePath+"/daily/temperature_2m_max", "array"));
 errors++;
 }
 }
@@ -848,13 +891,13 @@ const len3 = data10.length;
 for(let i3=0; i3<len3; i3++){
 let data11 = data10[i3];
 if((!(typeof data11 == "number")) && (data11 !== null)){
-(vErrors ??= []).push({instancePath:instancePath+"/daily/temperature_2m_min/" + i3,keyword:"type",params:{type: ["number","null"]},message:"must be number,null"});
+(vErrors ??= []).push(wrongType(instancePath+"/daily/temperature_2m_min/" + i3, ["number","null"]));
 errors++;
 }
 }
 }
 else {
-(vErrors ??= []).push({instancePath:instancePath+"/daily/temperature_2m_min",keyword:"type",params:{type: "array"},message:"must be array"});
+(vErrors ??= []).push(wrongType(instancePath+"/daily/temperature_2m_min", "array"));
 errors++;
 }
 }
@@ -865,13 +908,13 @@ const len4 = data12.length;
 for(let i4=0; i4<len4; i4++){
 let data13 = data12[i4];
 if((!(typeof data13 == "number")) && (data13 !== null)){
-(vErrors ??= []).push({instancePath:instancePath+"/daily/precipitation_sum/" + i4,keyword:"type",params:{type: ["number","null"]},message:"must be number,null"});
+(vErrors ??= []).push(wrongType(instancePath+"/daily/precipitation_sum/" + i4, ["number","null"]));
 errors++;
 }
 }
 }
 else {
-(vErrors ??= []).push({instancePath:instancePath+"/daily/precipitation_sum",keyword:"type",params:{type: "array"},message:"must be array"});
+(vErrors ??= []).push(wrongType(instancePath+"/daily/precipitation_sum", "array"));
 errors++;
 }
 }
@@ -882,13 +925,13 @@ const len5 = data14.length;
 for(let i5=0; i5<len5; i5++){
 let data15 = data14[i5];
 if((!(typeof data15 == "number")) && (data15 !== null)){
-(vErrors ??= []).push({instancePath:instancePath+"/daily/precipitation_probability_max/" + i5,keyword:"type",params:{type: ["number","null"]},message:"must be number,null"});
+(vErrors ??= []).push(wrongType(instancePath+"/daily/precipitation_probability_max/" + i5, ["number","null"]));
 errors++;
 }
 }
 }
 else {
-(vErrors ??= []).push({instancePath:instancePath+"/daily/precipitation_probability_max",keyword:"type",params:{type: "array"},message:"must be array"});
+(vErrors ??= []).push(wrongType(instancePath+"/daily/precipitation_probability_max", "array"));
 errors++;
 }
 }
@@ -899,13 +942,13 @@ const len6 = data16.length;
 for(let i6=0; i6<len6; i6++){
 let data17 = data16[i6];
 if((!(typeof data17 == "number")) && (data17 !== null)){
-(vErrors ??= []).push({instancePath:instancePath+"/daily/wind_speed_10m_max/" + i6,keyword:"type",params:{type: ["number","null"]},message:"must be number,null"});
+(vErrors ??= []).push(wrongType(instancePath+"/daily/wind_speed_10m_max/" + i6, ["number","null"]));
 errors++;
 }
 }
 }
 else {
-(vErrors ??= []).push({instancePath:instancePath+"/daily/wind_speed_10m_max",keyword:"type",params:{type: "array"},message:"must be array"});
+(vErrors ??= []).push(wrongType(instancePath+"/daily/wind_speed_10m_max", "array"));
 errors++;
 }
 }
@@ -915,13 +958,13 @@ if(Array.isArray(data18)){
 const len7 = data18.length;
 for(let i7=0; i7<len7; i7++){
 if(typeof data18[i7] !== "string"){
-(vErrors ??= []).push({instancePath:instancePath+"/daily/sunrise/" + i7,keyword:"type",params:{type: "string"},message:"must be string"});
+(vErrors ??= []).push(wrongType(instancePath+"/daily/sunrise/" + i7, "string"));
 errors++;
 }
 }
 }
 else {
-(vErrors ??= []).push({instancePath:instancePath+"/daily/sunrise",keyword:"type",params:{type: "array"},message:"must be array"});
+(vErrors ??= []).push(wrongType(instancePath+"/daily/sunrise", "array"));
 errors++;
 }
 }
@@ -931,25 +974,25 @@ if(Array.isArray(data20)){
 const len8 = data20.length;
 for(let i8=0; i8<len8; i8++){
 if(typeof data20[i8] !== "string"){
-(vErrors ??= []).push({instancePath:instancePath+"/daily/sunset/" + i8,keyword:"type",params:{type: "string"},message:"must be string"});
+(vErrors ??= []).push(wrongType(instancePath+"/daily/sunset/" + i8, "string"));
 errors++;
 }
 }
 }
 else {
-(vErrors ??= []).push({instancePath:instancePath+"/daily/sunset",keyword:"type",params:{type: "array"},message:"must be array"});
+(vErrors ??= []).push(wrongType(instancePath+"/daily/sunset", "array"));
 errors++;
 }
 }
 }
 else {
-(vErrors ??= []).push({instancePath:instancePath+"/daily",keyword:"type",params:{type: "object"},message:"must be object"});
+(vErrors ??= []).push(wrongType(instancePath+"/daily", "object"));
 errors++;
 }
 }
 }
 else {
-(vErrors ??= []).push({instancePath,keyword:"type",params:{type: "object"},message:"must be object"});
+(vErrors ??= []).push(wrongType(instancePath, "object"));
 errors++;
 }
 validateGetDailyForecastOutput.errors = vErrors;
@@ -974,20 +1017,20 @@ if(data.precipitation_unit === undefined){
 data.precipitation_unit = "mm";
 }
 if((data.latitude === undefined) || (!(hasOwn.call(data, "latitude")))){
-(vErrors ??= []).push({instancePath,keyword:"required",params:{missingProperty: "latitude"},message:"must have required property 'latitude'"});
+(vErrors ??= []).push(missing(instancePath, "latitude"));
 errors++;
 }
 if((data.longitude === undefined) || (!(hasOwn.call(data, "longitude")))){
-(vErrors ??= []).push({instancePath,keyword:"required",params:{missingProperty: "longitude"},message:"must have required property 'longitude'"});
+(vErrors ??= []).push(missing(instancePath, "longitude"));
 errors++;
 }
 if((data.variables === undefined) || (!(hasOwn.call(data, "variables")))){
-(vErrors ??= []).push({instancePath,keyword:"required",params:{missingProperty: "variables"},message:"must have required property 'variables'"});
+(vErrors ??= []).push(missing(instancePath, "variables"));
 errors++;
 }
 for(const key0 of Object.keys(data)){
 if(!(((((((key0 === "latitude") || (key0 === "longitude")) || (key0 === "variables")) || (key0 === "days")) || (key0 === "temperature_unit")) || (key0 === "wind_speed_unit")) || (key0 === "precipitation_unit"))){
-(vErrors ??= []).push({instancePath,keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"});
+(vErrors ??= []).push(unknown(instancePath, key0));
 errors++;
 }
 }
@@ -995,16 +1038,16 @@ if(data.latitude !== undefined && hasOwn.call(data, "latitude")){
 let data0 = data.latitude;
 if(typeof data0 == "number"){
 if(data0 > 90 || isNaN(data0)){
-(vErrors ??= []).push({instancePath:instancePath+"/latitude",keyword:"maximum",params:{comparison: "<=", limit: 90},message:"must be <= 90"});
+(vErrors ??= []).push(outOfRange(instancePath+"/latitude", "maximum", "<=", 90));
 errors++;
 }
 if(data0 < -90 || isNaN(data0)){
-(vErrors ??= []).push({instancePath:instancePath+"/latitude",keyword:"minimum",params:{comparison: ">=", limit: -90},message:"must be >= -90"});
+(vErrors ??= []).push(outOfRange(instancePath+"/latitude", "minimum", ">=", -90));
 errors++;
 }
 }
 else {
-(vErrors ??= []).push({instancePath:instancePath+"/latitude",keyword:"type",params:{type: "number"},message:"must be number"});
+(vErrors ??= []).push(wrongType(instancePath+"/latitude", "number"));
 errors++;
 }
 }
@@ -1012,16 +1055,16 @@ if(data.longitude !== undefined && hasOwn.call(data, "longitude")){
 let data1 = data.longitude;
 if(typeof data1 == "number"){
 if(data1 > 180 || isNaN(data1)){
-(vErrors ??= []).push({instancePath:instancePath+"/longitude",keyword:"maximum",params:{comparison: "<=", limit: 180},message:"must be <= 180"});
+(vErrors ??= []).push(outOfRange(instancePath+"/longitude", "maximum", "<=", 180));
 errors++;
 }
 if(data1 < -180 || isNaN(data1)){
-(vErrors ??= []).push({instancePath:instancePath+"/longitude",keyword:"minimum",params:{comparison: ">=", limit: -180},message:"must be >= -180"});
+(vErrors ??= []).push(outOfRange(instancePath+"/longitude", "minimum", ">=", -180));
 errors++;
 }
 }
 else {
-(vErrors ??= []).push({instancePath:instancePath+"/longitude",keyword:"type",params:{type: "number"},message:"must be number"});
+(vErrors ??= []).push(wrongType(instancePath+"/longitude", "number"));
 errors++;
 }
 }
@@ -1029,18 +1072,18 @@ if(data.variables !== undefined && hasOwn.call(data, "variables")){
 let data2 = data.variables;
 if(Array.isArray(data2)){
 if(data2.length < 1){
-(vErrors ??= []).push({instancePath:instancePath+"/variables",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"});
+(vErrors ??= []).push(wrongCount(instancePath+"/variables", "minItems", 1));
 errors++;
 }
 const len0 = data2.length;
 for(let i0=0; i0<len0; i0++){
 let data3 = data2[i0];
 if(typeof data3 !== "string"){
-(vErrors ??= []).push({instancePath:instancePath+"/variables/" + i0,keyword:"type",params:{type: "string"},message:"must be string"});
+(vErrors ??= []).push(wrongType(instancePath+"/variables/" + i0, "string"));
 errors++;
 }
 if(!(((((((((((((data3 === "temperature_2m") || (data3 === "apparent_temperature")) || (data3 === "relative_humidity_2m")) || (data3 === "precipitation_probability")) || (data3 === "precipitation")) || (data3 === "snowfall")) || (data3 === "weather_code")) || (data3 === "cloud_cover")) || (data3 === "visibility")) || (data3 === "wind_speed_10m")) || (data3 === "wind_direction_10m")) || (data3 === "wind_gusts_10m")) || (data3 === "uv_index"))){
-(vErrors ??= []).push({instancePath:instancePath+"/variables/" + i0,keyword:"enum",params:{allowedValues: values3},message:"must be equal to one of the allowed values"});
+(vErrors ??= []).push(notAllowed(instancePath+"/variables/" + i0, values3));
 errors++;
 }
 }
@@ -1060,55 +1103,55 @@ break outer0;
 }
 }
 else {
-(vErrors ??= []).push({instancePath:instancePath+"/variables",keyword:"type",params:{type: "array"},message:"must be array"});
+(vErrors ??= []).push(wrongType(instancePath+"/variables", "array"));
 errors++;
 }
 }
 let data4 = data.days;
 if(!((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4)))){
-(vErrors ??= []).push({instancePath:instancePath+"/days",keyword:"type",params:{type: "integer"},message:"must be integer"});
+(vErrors ??= []).push(wrongType(instancePath+"/days", "integer"));
 errors++;
 }
 if(typeof data4 == "number"){
 if(data4 > 7 || isNaN(data4)){
-(vErrors ??= []).push({instancePath:instancePath+"/days",keyword:"maximum",params:{comparison: "<=", limit: 7},message:"must be <= 7"});
+(vErrors ??= []).push(outOfRange(instancePath+"/days", "maximum", "<=", 7));
 errors++;
 }
 if(data4 < 1 || isNaN(data4)){
-(vErrors ??= []).push({instancePath:instancePath+"/days",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"});
+(vErrors ??= []).push(outOfRange(instancePath+"/days", "minimum", ">=", 1));
 errors++;
 }
 }
 let data5 = data.temperature_unit;
 if(typeof data5 !== "string"){
-(vErrors ??= []).push({instancePath:instancePath+"/temperature_unit",keyword:"type",params:{type: "string"},message:"must be string"});
+(vErrors ??= []).push(wrongType(instancePath+"/temperature_unit", "string"));
 errors++;
 }
 if(!((data5 === "celsius") || (data5 === "fahrenheit"))){
-(vErrors ??= []).push({instancePath:instancePath+"/temperature_unit",keyword:"enum",params:{allowedValues: ["celsius","fahrenheit"]},message:"must be equal to one of the allowed values"});
+(vErrors ??= []).push(notAllowed(instancePath+"/temperature_unit", ["celsius","fahrenheit"]));
 errors++;
 }
 let data6 = data.wind_speed_unit;
 if(typeof data6 !== "string"){
-(vErrors ??= []).push({instancePath:instancePath+"/wind_speed_unit",keyword:"type",params:{type: "string"},message:"must be string"});
+(vErrors ??= []).push(wrongType(instancePath+"/wind_speed_unit", "string"));
 errors++;
 }
 if(!((((data6 === "kmh") || (data6 === "ms")) || (data6 === "mph")) || (data6 === "kn"))){
-(vErrors ??= []).push({instancePath:instancePath+"/wind_speed_unit",keyword:"enum",params:{allowedValues: ["kmh","ms","mph","kn"]},message:"must be equal to one of the allowed values"});
+(vErrors ??= []).push(notAllowed(instancePath+"/wind_speed_unit", ["kmh","ms","mph","kn"]));
 errors++;
 }
 let data7 = data.precipitation_unit;
 if(typeof data7 !== "string"){
-(vErrors ??= []).push({instancePath:instancePath+"/precipitation_unit",keyword:"type",params:{type: "string"},message:"must be string"});
+(vErrors ??= []).push(wrongType(instancePath+"/precipitation_unit", "string"));
 errors++;
 }
 if(!((data7 === "mm") || (data7 === "inch"))){
-(vErrors ??= []).push({instancePath:instancePath+"/precipitation_unit",keyword:"enum",params:{allowedValues: ["mm","inch"]},message:"must be equal to one of the allowed values"});
+(vErrors ??= []).push(notAllowed(instancePath+"/precipitation_unit", ["mm","inch"]));
 errors++;
 }
 }
 else {
-(vErrors ??= []).push({instancePath,keyword:"type",params:{type: "object"},message:"must be object"});
+(vErrors ??= []).push(wrongType(instancePath, "object"));
 errors++;
 }
 validateGetHourlyForecastInput.errors = vErrors;
@@ -1121,20 +1164,20 @@ let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if((data.timezone === undefined) || (!(hasOwn.call(data, "timezone")))){
-(vErrors ??= []).push({instancePath,keyword:"required",params:{missingProperty: "timezone"},message:"must have required property 'timezone'"});
+(vErrors ??= []).push(missing(instancePath, "timezone"));
 errors++;
 }
 if((data.hourly_units === undefined) || (!(hasOwn.call(data, "hourly_units")))){
-(vErrors ??= []).push({instancePath,keyword:"required",params:{missingProperty: "hourly_units"},message:"must have required property 'hourly_units'"});
+(vErrors ??= []).push(missing(instancePath, "hourly_units"));
 errors++;
 }
 if((data.hourly === undefined) || (!(hasOwn.call(data, "hourly")))){
-(vErrors ??= []).push({instancePath,keyword:"required",params:{missingProperty: "hourly"},message:"must have required property 'hourly'"});
+(vErrors ??= []).push(missing(instancePath, "hourly"));
 errors++;
 }
 if(data.timezone !== undefined && hasOwn.call(data, "timezone")){
 if(typeof data.timezone !== "string"){
-(vErrors ??= []).push({instancePath:instancePath+"/timezone",keyword:"type",params:{type: "string"},message:"must be string"});
+(vErrors ??= []).push(wrongType(instancePath+"/timezone", "string"));
 errors++;
 }
 }
@@ -1149,7 +1192,7 @@ errors++;
 }
 }
 else {
-(vErrors ??= []).push({instancePath:instancePath+"/hourly_units",keyword:"type",params:{type: "object"},message:"must be object"});
+(vErrors ??= []).push(wrongType(instancePath+"/hourly_units", "object"));
 errors++;
 }
 }
@@ -1157,7 +1200,7 @@ if(data.hourly !== undefined && hasOwn.call(data, "hourly")){
 let data3 = data.hourly;
 if(data3 && typeof data3 == "object" && !Array.isArray(data3)){
 if((data3.time === undefined) || (!(hasOwn.call(data3, "time")))){
-(vErrors ??= []).push({instancePath:instancePath+"/hourly",keyword:"required",params:{missingProperty: "time"},message:"must have required property 'time'"});
+(vErrors ??= []).push(missing(instancePath+"/hourly", "time"));
 errors++;
 }
 for(const key1 of Object.keys(data3)){
@@ -1185,25 +1228,25 @@ if(Array.isArray(data6)){
 const len1 = data6.length;
 for(let i1=0; i1<len1; i1++){
 if(typeof data6[i1] !== "string"){
-(vErrors ??= []).push({instancePath:instancePath+"/hourly/time/" + i1,keyword:"type",params:{type: "string"},message:"must be string"});
+(vErrors ??= []).push(wrongType(instancePath+"/hourly/time/" + i1, "string"));
 errors++;
 }
 }
 }
 else {
-(vErrors ??= []).push({instancePath:instancePath+"/hourly/time",keyword:"type",params:{type: "array"},message:"must be array"});
+(vErrors ??= []).push(wrongType(instancePath+"/hourly/time", "array"));
 errors++;
 }
 }
 }
 else {
-(vErrors ??= []).push({instancePath:instancePath+"/hourly",keyword:"type",params:{type: "object"},message:"must be object"});
+(vErrors ??= []).push(wrongType(instancePath+"/hourly", "object"));
 errors++;
 }
 }
 }
 else {
-(vErrors ??= []).push({instancePath,keyword:"type",params:{type: "object"},message:"must be object"});
+(vErrors ??= []).push(wrongType(instancePath, "object"));
 errors++;
 }
 validateGetHourlyForecastOutput.errors = vErrors;

@@ -18,7 +18,9 @@ export class Connections {
 
   constructor(server: Server) {
     server.on("connection", (socket: Socket) => {
-      this.#open.set(socket, { exchanges: new Set() });
+      const connection: Connection = { exchanges: new Set() };
+      this.#open.set(socket, connection);
+      if (this.#idleMs !== undefined) closeLater(socket, connection, this.#idleMs);
       socket.once("close", () => this.#forget(socket));
     });
   }
@@ -41,25 +43,33 @@ export class Connections {
   }
 
   /**
-   * Lets the connections end. Each answer from now on says that it is the last on its connection. A client that was
-   * told nothing, because its connection is idle or the head of its answer was sent before, may be sending its next
-   * request at this very moment: its connection is closed when nothing has come for `idleMs`.
-   * Resolves when all are closed; after `graceMs` those that remain are cut.
+   * Each answer from now on says that it is the last on its connection. A client that was told nothing, because its
+   * connection is idle or the head of its answer was sent before, may be sending its next request at this very moment:
+   * its connection is closed when nothing has come for `idleMs`.
    */
-  async drain(idleMs: number, graceMs: number): Promise<void> {
+  announceEnd(idleMs: number): void {
     this.#idleMs = idleMs;
     for (const [socket, connection] of this.#open) {
       for (const { response } of connection.exchanges) {
         if (!response.headersSent) response.shouldKeepAlive = false;
       }
-      if (connection.exchanges.size === 0) closeLater(socket, connection, idleMs);
+      if (connection.exchanges.size === 0 && connection.closing === undefined) {
+        closeLater(socket, connection, idleMs);
+      }
     }
-    const empty = new Promise<void>((resolve) => {
-      this.#whenEmpty = resolve;
-    });
+  }
+
+  /**
+   * Announces the end and resolves when all connections are closed; after `graceMs` those that remain are cut. Nothing
+   * may be accepted any more.
+   */
+  async drain(idleMs: number, graceMs: number): Promise<void> {
+    this.announceEnd(idleMs);
     if (this.#open.size === 0) return;
     const grace = setTimeout(() => this.cut(), graceMs);
-    await empty;
+    await new Promise<void>((resolve) => {
+      this.#whenEmpty = resolve;
+    });
     clearTimeout(grace);
   }
 

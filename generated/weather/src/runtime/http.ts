@@ -42,7 +42,14 @@ const limits = {
  * How long idle connections are kept while the server closes. A client that uses its connection within this time is
  * answered and told to open another; on a connection closed under it, it would lose its request.
  */
-const idleGraceMs = 1_000;
+const idleGraceMs = 2_000;
+
+/**
+ * A balancer that asked for `/readyz` within `watchedMs` is given up to `noticeMs` to ask again and be told to send
+ * connections elsewhere, and then `settleMs` to do so. Until then the server goes on accepting: connections that the
+ * system has opened and the server has not accepted when it stops listening are lost, with the calls on them.
+ */
+const notice = { watchedMs: 5_000, noticeMs: 3_000, settleMs: 500 } as const;
 
 /** Listens, and resolves once connections are accepted. Rejects with the system's error when the port cannot be had. */
 export async function serveHttp(parts: EndpointParts & { readonly name?: string }): Promise<HttpServer> {
@@ -63,6 +70,8 @@ export async function serveHttp(parts: EndpointParts & { readonly name?: string 
   server.maxConnections = limits.maxConnections;
   const connections = new Connections(server);
   let closing = false;
+  let watchedAt = Number.NEGATIVE_INFINITY;
+  let told: (() => void) | undefined;
 
   const mcpPaths = new Set([config.path, `${config.path}/`]);
   const handle = (request: IncomingMessage, response: ServerResponse): void => {
@@ -75,7 +84,9 @@ export async function serveHttp(parts: EndpointParts & { readonly name?: string 
     } else if (path === "/healthz") {
       answerProbe(exchange, true);
     } else if (path === "/readyz") {
+      watchedAt = performance.now();
       answerProbe(exchange, !closing);
+      if (closing) told?.();
     } else if (busy) {
       const headers = { "retry-after": "1" };
       sendRefusal(exchange, { status: 503, message: "Too many requests at once", headers });
@@ -107,6 +118,17 @@ export async function serveHttp(parts: EndpointParts & { readonly name?: string 
     url: `http://${inUrl(reachable(config.host))}:${port}${config.path}`,
     async close(graceMs) {
       closing = true;
+      if (performance.now() - watchedAt < notice.watchedMs && graceMs > 0) {
+        connections.announceEnd(idleGraceMs);
+        await new Promise<void>((resolve) => {
+          const late = setTimeout(resolve, Math.min(notice.noticeMs, graceMs));
+          told = () => {
+            clearTimeout(late);
+            setTimeout(resolve, notice.settleMs);
+            told = undefined;
+          };
+        });
+      }
       // Connections that wait to be accepted would be reset: they are accepted before this turn is over.
       await nextTurn();
       // The `close` of an HTTP server would also cut idle connections, and with them requests that are on their way.
