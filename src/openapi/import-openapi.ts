@@ -1,5 +1,6 @@
 import { isJsonObject, type Json, type JsonObject } from "../json.js";
 import type { ReadFile } from "../manifest/read.js";
+import { writeComments } from "./comments.js";
 import { DocumentSet, isFailure, listOf, objectOf, record, textOf } from "./document-set.js";
 import { environmentName, folded, serverName } from "./names.js";
 import { type Operation, operationsOf } from "./operations.js";
@@ -93,7 +94,7 @@ export async function importOpenApi(
   ]);
   if (Object.keys(shared).length > 0) manifest["schemas"] = shared;
   const all = remarks.all();
-  const text = writeYaml(manifest, comments(root, info, chosen, all));
+  const text = writeYaml(manifest, writeComments(manifest, root, chosen, all));
   return {
     text,
     tools: Object.keys(tools).length,
@@ -156,67 +157,4 @@ function semanticVersion(version: string): string {
   const [, major, minor = "0", patch = "0"] =
     /^v?(\d{1,9})(?:\.(\d{1,9}))?(?:\.(\d{1,9}))?$/.exec(version.trim()) ?? [];
   return major === undefined ? "1.0.0" : [major, minor, patch].map(Number).join(".");
-}
-
-/** What stands above the entries of the manifest. */
-function comments(
-  root: JsonObject,
-  info: JsonObject,
-  chosen: readonly Operation[],
-  remarks: readonly Remark[],
-): (path: readonly (string | number)[]) => readonly string[] {
-  const byAbout = new Map<string, string[]>();
-  for (const { kind, about, message } of remarks) {
-    const lines = byAbout.get(about) ?? [];
-    lines.push(
-      `${kind === "dropped" ? "Not imported" : kind === "skipped" ? "No tool" : "Note"}: ${message}.`,
-    );
-    byAbout.set(about, lines);
-  }
-  const operations = new Map(chosen.map((operation) => [operation.tool, operation]));
-  const own = new Set(chosen.map(({ method, path }) => `${method} ${path}`));
-  const prefixes = new Map(chosen.map(({ at, method, path }) => [`#${at.pointer}/`, `${method} ${path}`]));
-  const places = [...byAbout].filter(([about]) => about.startsWith("#/"));
-  return (path) => {
-    const [section, key] = path;
-    if (path.length === 0) {
-      const elsewhere = remarks.filter(
-        ({ about }) =>
-          !own.has(about) &&
-          !about.startsWith("tool ") &&
-          !about.startsWith("schema ") &&
-          !about.startsWith("#/"),
-      );
-      return [
-        `Imported from ${textOf(info["title"]) ?? "an API"} ${textOf(info["version"]) ?? ""} (OpenAPI ${textOf(root["openapi"]) ?? ""}) by \`mcpile import openapi\`.`,
-        ...elsewhere.map(
-          ({ kind, about, message }) =>
-            `${kind === "skipped" ? "No tool" : kind === "dropped" ? "Not imported" : "Note"}: ${about}: ${message}.`,
-        ),
-      ];
-    }
-    if (path.length !== 2 || typeof key !== "string") return [];
-    if (section === "tools") {
-      const operation = operations.get(key);
-      if (operation === undefined) return [];
-      const about = `${operation.method} ${operation.path}`;
-      const tags = operation.tags.length === 0 ? "" : ` (${operation.tags.join(", ")})`;
-      const within = places.filter(
-        ([pointer]) => prefixes.get(pointer.slice(0, operation.at.pointer.length + 2)) === about,
-      );
-      return [
-        `${about}${tags}`,
-        ...(byAbout.get(about) ?? []),
-        ...(byAbout.get(`tool ${key}`) ?? []),
-        ...within.flatMap(([pointer, lines]) => lines.map((line) => `${line} (${pointer})`)),
-      ];
-    }
-    if (section !== "schemas") return [];
-    const pointer = `#/components/schemas/${key}`;
-    const within = places.filter(([about]) => about === pointer || about.startsWith(`${pointer}/`));
-    return [
-      ...(byAbout.get(`schema ${key}`) ?? []),
-      ...within.flatMap(([about, lines]) => lines.map((line) => `${line} (${about})`)),
-    ];
-  };
 }

@@ -243,3 +243,27 @@ describe("tools", () => {
     await expect(imported("a: [")).rejects.toThrow("neither JSON nor YAML");
   });
 });
+
+describe("comments", () => {
+  it("tell of every remark, at its tool or schema, or at the top", async () => {
+    const parameters = { P: { name: "p", in: "query", schema: { type: "string", pattern: "(?<" } } };
+    const schemas = { A: { type: "object", properties: { x: { type: "string", strange: 1 } } } };
+    const responses = {
+      200: {
+        description: "",
+        content: { "application/json": { schema: { $ref: "#/components/schemas/A" } } },
+      },
+    };
+    const bad = { parameters: [{ name: "q", in: "querystring", required: true }], responses };
+    const get = { operationId: "get", parameters: [{ $ref: "#/components/parameters/P" }], responses };
+    const { text, remarks } = await imported(
+      documentWith({ "/a": { get }, "/b": { get: bad } }, { components: { parameters, schemas } }, "3.2.0"),
+    );
+    const lines = text.split("\n").filter((line) => /^\s*#/.test(line));
+    for (const { message } of remarks) expect(lines.filter((line) => line.includes(message))).not.toEqual([]);
+    expect(text).toContain(
+      "`strange` cannot be said in a manifest (#/components/schemas/A/properties/x/strange).\n  A:\n",
+    );
+    expect(text).toContain("# No tool: GET /b: HTTP tools have no parameters in `querystring` (`q`).");
+  });
+});

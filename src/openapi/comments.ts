@@ -1,0 +1,60 @@
+import type { JsonObject, JsonPath } from "../json.js";
+import { memberOf, objectOf, textOf } from "./document-set.js";
+import type { Operation } from "./operations.js";
+import type { Remark, RemarkKind } from "./remarks.js";
+
+const starts: Readonly<Record<RemarkKind, string>> = {
+  skipped: "No tool",
+  dropped: "Not imported",
+  changed: "Note",
+  chosen: "Note",
+};
+
+/**
+ * The comments above the entries of a manifest: for each tool its operation and what was remarked about it, for each schema
+ * the same, and at the top all that is about neither.
+ */
+export function writeComments(
+  manifest: JsonObject,
+  root: JsonObject,
+  chosen: readonly Operation[],
+  remarks: readonly Remark[],
+): (path: JsonPath) => readonly string[] {
+  const tools = chosen.filter(({ tool }) => memberOf(manifest["tools"], tool) !== undefined);
+  const byOperation = new Map(tools.map(({ tool, method, path }) => [`${method} ${path}`, tool]));
+  const byPointer = new Map(tools.map(({ tool, at }) => [`#${at.pointer}`, tool]));
+  const entries = new Map<string, string[]>();
+  const add = (section: string, name: string, line: string) => {
+    const key = `${section} ${name}`;
+    entries.set(key, [...(entries.get(key) ?? []), line]);
+  };
+  for (const { tool, method, path, tags } of tools) {
+    add("tools", tool, `${method} ${path}${tags.length === 0 ? "" : ` (${tags.join(", ")})`}`);
+  }
+  for (const { kind, about, message } of remarks) {
+    const said = `${starts[kind]}: ${message}`;
+    const [, section, entry = ""] = /^(tool|schema) ([\s\S]*)$/.exec(about) ?? [];
+    const [, pointer = ""] = /^(#\/paths\/[^/]*\/[^/]*)(?:\/|$)/.exec(about) ?? [];
+    const [, component = ""] = /^#\/components\/schemas\/([^/]*)/.exec(about) ?? [];
+    const tool = byOperation.get(about);
+    const within = byPointer.get(pointer);
+    const schema = [component, `${component}Request`].find(
+      (name) => component !== "" && memberOf(manifest["schemas"], name) !== undefined,
+    );
+    if (section !== undefined) add(`${section}s`, entry, `${said}.`);
+    else if (tool !== undefined) add("tools", tool, `${said}.`);
+    else if (within !== undefined) add("tools", within, `${said} (${about}).`);
+    else if (schema !== undefined) add("schemas", schema, `${said} (${about}).`);
+    else add("top", "", `${starts[kind]}: ${about}: ${message}.`);
+  }
+  const info = objectOf(root["info"]);
+  const title = `${textOf(info["title"]) ?? "an API"} ${textOf(info["version"]) ?? ""}`.trim();
+  const top = [
+    `Imported from ${title} (OpenAPI ${textOf(root["openapi"]) ?? ""}) by \`mcpile import openapi\`.`,
+    ...(entries.get("top ") ?? []),
+  ];
+  return (path) => {
+    if (path.length === 0) return top;
+    return path.length === 2 ? (entries.get(`${path[0]} ${path[1]}`) ?? []) : [];
+  };
+}
