@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import module from "node:module";
 import { Command, CommanderError } from "commander";
 import { mcpileVersion } from "../version.js";
 import { registerBreaking } from "./breaking.js";
@@ -55,6 +56,10 @@ function buildProgram(): Command {
 }
 
 async function main(): Promise<void> {
+  // Node.js 22.1 and later keep what they compile, for the modules that commands load.
+  if ("enableCompileCache" in module && typeof module.enableCompileCache === "function") {
+    module.enableCompileCache();
+  }
   // A reader that has seen enough (`mcpile … | head`) is no error.
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code === "EPIPE") process.exit();

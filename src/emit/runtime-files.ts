@@ -1,8 +1,8 @@
-import { ts } from "ts-morph";
 import { codeUnitOrder } from "../model/order.js";
 import type { ServerModel } from "../model/server-model.js";
 import { hasContractTest } from "./contract-test.js";
 import type { Templates } from "./templates.js";
+import { tsMorph } from "./ts-morph.js";
 
 /** Files that emitted code or handlers import, whatever the server's features. */
 const always = ["run.ts", "tool.ts", "settings.ts", "content.ts", "context.ts", "tool-error.ts"];
@@ -32,7 +32,7 @@ export function runtimeFiles(model: ServerModel, templates: Templates): Readonly
 
 /** The file names that a module imports from its own folder, statically or by `import()`. */
 function relativeImports(text: string): readonly string[] {
-  return ts
+  return tsMorph.ts
     .preProcessFile(text, true, true)
     .importedFiles.map((imported) => imported.fileName)
     .filter((name) => name.startsWith("./"))

@@ -1,13 +1,8 @@
-import {
-  type ImportDeclarationStructure,
-  IndentationText,
-  NewLineKind,
-  Project,
-  QuoteKind,
-  StructureKind,
-  type WriterFunction,
-} from "ts-morph";
+import type { ImportDeclarationStructure, WriterFunction } from "ts-morph";
 import { tsDocComment } from "./escape/typescript-comment.js";
+import { tsMorph } from "./ts-morph.js";
+
+const { IndentationText, NewLineKind, Project, QuoteKind, StructureKind } = tsMorph;
 
 /** A module to print: what it imports, then its declarations, a blank line before each. */
 export interface TypeScriptFile {
@@ -29,9 +24,9 @@ export interface Declaration {
 const lineWidth = 100;
 
 /**
- * Prints modules through ts-morph: the imports from their structures, all in one set, and the declarations behind them as
- * the text that they are. ts-morph parses whatever becomes part of a source file: declarations are left out of it, since
- * nobody asks for their syntax trees, which would take longer than everything else together.
+ * Prints modules through ts-morph: the imports of all of them from their structures in one set, and the declarations
+ * behind them as the text that they are. ts-morph parses whatever becomes part of a source file: declarations are left
+ * out of it, since nobody asks for their syntax trees, which would take longer than everything else together.
  */
 export function printTypeScript(files: readonly TypeScriptFile[]): Map<string, string> {
   const project = new Project({
@@ -44,11 +39,16 @@ export function printTypeScript(files: readonly TypeScriptFile[]): Map<string, s
       quoteKind: QuoteKind.Double,
     },
   });
+  const statements = files.flatMap((file) => file.imports);
+  const imports = project
+    .createSourceFile("imports.ts", { statements })
+    .getImportDeclarations()
+    .map((node) => node.getText());
   return new Map(
     files.map((file) => {
-      const statements = [file.header, ...file.imports];
-      const head = project.createSourceFile(file.path, { statements }).getFullText();
-      return [file.path, head + file.declarations.map(textOf).join("")];
+      const own = imports.splice(0, file.imports.length);
+      const head = [...(file.header === "" ? [] : [file.header]), ...own];
+      return [file.path, `${head.join("\n")}\n${file.declarations.map(textOf).join("")}`];
     }),
   );
 }

@@ -79,14 +79,15 @@ export function subschemas(
   const value = own(schema, keyword);
   if (value === undefined) return NONE;
   const holds = Object.hasOwn(applicators, keyword) ? applicators[keyword]?.holds : undefined;
-  if (holds === "schema") return isSchema(value) ? [[undefined, value]] : [];
+  if (holds === "schema") return isSchema(value) ? [[undefined, value]] : NONE;
+  // Asked for each keyword of each schema by every stage: plain loops.
+  const found: [step: string | number, schema: JsonSchema][] = [];
   if (holds === "list" && Array.isArray(value)) {
-    return value.flatMap((item: Json, index) => (isSchema(item) ? [[index, item] as const] : []));
+    for (const [index, item] of value.entries()) if (isSchema(item)) found.push([index, item]);
+  } else if (holds === "map" && isJsonObject(value)) {
+    for (const [name, item] of Object.entries(value)) if (isSchema(item)) found.push([name, item]);
   }
-  if (holds === "map" && isJsonObject(value)) {
-    return Object.entries(value).flatMap(([name, item]) => (isSchema(item) ? [[name, item] as const] : []));
-  }
-  return [];
+  return found;
 }
 
 /** The list of property names under a keyword such as `required`. */

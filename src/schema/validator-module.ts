@@ -2,6 +2,7 @@ import { isJsonObject } from "../json.js";
 import { own } from "./keywords.js";
 import { MaskedCode } from "./masked-code.js";
 import { formatFunctions, functionTexts } from "./validator-functions.js";
+import { callViolations, violationFunctions } from "./violation-calls.js";
 
 /** What is used of a compiled Ajv function: its schema and the code it was made from. */
 interface CompiledFunction {
@@ -68,6 +69,7 @@ export class ValidatorModule {
       helpers.push(`${text.text}\n`);
     };
     for (const name of functionTexts.keys()) if (this.helpers.has(name)) helper(name);
+    for (const { name, text } of violationFunctions) if (this.helpers.has(name)) helpers.push(`${text}\n`);
     const constants = [...this.constants].map(([value, name]) => `const ${name} = ${value};\n`);
     return [HEADER, ...helpers, constants.join(""), ...this.functions, ...this.exports]
       .filter((part) => part !== "")
@@ -166,6 +168,7 @@ export class ValidatorModule {
       (name) => replacements.get(name) ?? replacements.get(`${name}.validate`) ?? name,
     );
     code.joinLiterals();
+    callViolations(code, (name) => this.helpers.add(name));
     return code.text();
   }
 }
