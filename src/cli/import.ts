@@ -5,8 +5,8 @@ import { count, examples, printRemark, printResult } from "./terminal.js";
 
 interface ImportOptions {
   readonly output?: string;
-  readonly include: readonly string[];
-  readonly exclude: readonly string[];
+  readonly include?: readonly string[];
+  readonly exclude?: readonly string[];
   readonly name?: string;
   readonly bearer?: boolean;
   readonly force?: boolean;
@@ -30,14 +30,15 @@ export function registerImport(program: Command): void {
     .exitOverride()
     .summary("make a manifest of an OpenAPI document")
     .description(
-      "Makes a manifest of an OpenAPI document (2.0, 3.0, 3.1, 3.2; JSON or YAML; with the local files that it\n" +
-        "refers to): a tool for each operation, which calls that API. What a manifest cannot say is listed.\n" +
-        "Patterns: `tag:…`, `path:…`, `id:…`, `method:…`, or a path, operation id or tag; `*` matches all but `/`, `**` all.",
+      "Makes a manifest of an OpenAPI document (2.0, 3.0, 3.1, 3.2; JSON or YAML): a tool for\n" +
+        "each operation, which calls that API. What a manifest cannot say is listed.\n\n" +
+        "A pattern is tag:…, path:…, id:… or method:…, or a path, operation id or tag;\n" +
+        "* stands for all characters but /, ** for all.",
     )
     .argument("<file>", "the document")
     .option("-o, --output <file>", "where to write the manifest (default: standard output)")
-    .option("--include <pattern...>", "only operations that match", collect, [])
-    .option("--exclude <pattern...>", "no operations that match", collect, [])
+    .option("--include <pattern...>", "only operations that match", collect)
+    .option("--exclude <pattern...>", "no operations that match", collect)
     .option("--name <name>", "the server's name (default: made of the document's title)")
     .option("--bearer", "send a bearer token where the document declares no security")
     .option("--force", "overwrite the output file")
@@ -53,7 +54,7 @@ export function registerImport(program: Command): void {
     .action(importDocument);
 }
 
-function collect(pattern: string, patterns: readonly string[]): readonly string[] {
+function collect(pattern: string, patterns: readonly string[] = []): readonly string[] {
   return [...patterns, pattern];
 }
 
@@ -68,7 +69,7 @@ async function importDocument(file: string, options: ImportOptions): Promise<voi
     import("../manifest/read.js"),
     import("node:fs"),
   ]);
-  const { output, include, exclude, name, bearer } = options;
+  const { output, include = [], exclude = [], name, bearer } = options;
   if (output !== undefined && options.force !== true && fs.existsSync(output)) {
     throw new CommandError(`\`${output}\` exists: write elsewhere, or overwrite it with --force`);
   }
