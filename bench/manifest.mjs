@@ -72,7 +72,7 @@ function tool(index) {
         query:
           type: string
           minLength: 1
-          maxLength: ${100 + (index % 400)}
+          maxLength: ${100 + index}
           description: Words that it must hold
         status:
           type: string
