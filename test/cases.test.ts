@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, posix } from "node:path";
 import { describe, expect, it } from "vitest";
+import { breakingCodes } from "../src/diagnostics/catalogue/breaking.js";
 import { outputCodes } from "../src/diagnostics/catalogue/output.js";
 import { catalogue } from "../src/diagnostics/catalogue.js";
 import { type Format, render } from "../src/diagnostics/render.js";
@@ -50,9 +51,11 @@ describe("what lint says of a broken manifest", () => {
   });
 
   it("has a case for every code that a manifest alone can give", () => {
-    // Given about more than one manifest, or about what is on disk: `test/output` and `test/cli` have their cases.
+    // Given about more than one manifest, or about what is on disk: `test/output`, `test/cli` and `test/breaking` have
+    // their cases.
     const elsewhere = new Set<string>([
       ...Object.keys(outputCodes),
+      ...Object.keys(breakingCodes),
       "unreadable-file",
       "schema-not-compilable",
     ]);

@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import type { Ajv2020, AnySchemaObject, ValidateFunction } from "ajv/dist/2020.js";
 import { isJsonObject, type JsonSchema } from "../json.js";
+import { compareAsJson } from "../manifest/json-equality.js";
 import type { ServerModel } from "../model/server-model.js";
 import { DefaultScanner } from "./defaults.js";
 import { applicators, definitionName, subschemas } from "./keywords.js";
@@ -73,6 +74,8 @@ function createAjv(source: boolean, unevaluated: boolean): Ajv2020 {
     code: source ? { source, esm: true, lines: true, process: () => "return () => true" } : {},
   });
   formats.default(ajv);
+  // In the code of standalone validators the comparison is one of their own functions.
+  if (!source) compareAsJson(ajv);
   // Static references only: without this each function would pass dynamic anchors on.
   ajv.opts.dynamicRef = false;
   ajv.opts.unevaluated = unevaluated;

@@ -1,0 +1,76 @@
+import type { Ajv, FuncKeywordDefinition, KeywordErrorDefinition } from "ajv";
+import { isJsonObject, type Json } from "../json.js";
+
+/**
+ * Whether two JSON values are equal (JSON Schema core, section 4.2.2): the order of members means nothing, and neither
+ * does anything that a value inherits or calls `constructor`, `valueOf` or `toString`.
+ */
+export function equalJson(a: Json, b: Json): boolean {
+  if (a === b) return true;
+  if (Array.isArray(a) && Array.isArray(b)) {
+    return a.length === b.length && a.every((item, index) => equalJson(item, b[index]));
+  }
+  if (!isJsonObject(a) || !isJsonObject(b)) return false;
+  const names = Object.keys(a);
+  return (
+    names.length === Object.keys(b).length &&
+    names.every((name) => Object.hasOwn(b, name) && equalJson(a[name] ?? null, b[name] ?? null))
+  );
+}
+
+/**
+ * Lets `ajv` compare values by {@link equalJson}. Its own comparison, fast-deep-equal, asks values for their `constructor`
+ * and calls their `valueOf`: data from a manifest has neither, or members of these names.
+ */
+export function compareAsJson(ajv: Ajv): void {
+  replace(ajv, {
+    keyword: "const",
+    errors: false,
+    error: { message: "must be equal to constant" },
+    validate: (constant: Json, data: Json) => equalJson(constant, data),
+  });
+  replace(ajv, {
+    keyword: "enum",
+    schemaType: "array",
+    errors: false,
+    error: { message: "must be equal to one of the allowed values" },
+    validate: (choices: readonly Json[], data: Json) => choices.some((choice) => equalJson(choice, data)),
+  });
+  replace(ajv, { keyword: "uniqueItems", type: "array", schemaType: "boolean", validate: uniqueItems });
+}
+
+type Keyword = FuncKeywordDefinition & { readonly keyword: string; readonly error?: KeywordErrorDefinition };
+
+function replace(ajv: Ajv, definition: Keyword): void {
+  ajv.removeKeyword(definition.keyword);
+  ajv.addKeyword(definition);
+}
+
+const uniqueItems: NonNullable<FuncKeywordDefinition["validate"]> = (
+  unique: boolean,
+  data: readonly Json[],
+) => {
+  if (!unique) return true;
+  const pair = repeated(data);
+  if (pair === undefined) return true;
+  const [i, j] = pair;
+  const message = `must NOT have duplicate items (items ## ${j} and ${i} are identical)`;
+  uniqueItems.errors = [{ keyword: "uniqueItems", params: { i, j }, message }];
+  return false;
+};
+
+/** The last item that stands in the list before, as the indexes of the two. */
+function repeated(items: readonly Json[]): readonly [first: number, second: number] | undefined {
+  const scalars = new Map<Json, number>();
+  const firsts = items.map((item, index) => {
+    if (typeof item === "object" && item !== null) {
+      return items.slice(0, index).findLastIndex((other) => equalJson(other, item));
+    }
+    const first = scalars.get(item) ?? -1;
+    scalars.set(item, index);
+    return first;
+  });
+  const second = firsts.findLastIndex((first) => first >= 0);
+  const first = firsts[second];
+  return first === undefined ? undefined : [first, second];
+}
