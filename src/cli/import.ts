@@ -23,7 +23,11 @@ const mostLines = 12;
 export function registerImport(program: Command): void {
   const group = program
     .command("import")
-    .description("make a manifest of a description that an API already has");
+    .description("make a manifest of a description that an API already has")
+    .addHelpText(
+      "after",
+      examples(["mcpile import openapi petstore.yaml -o manifests/petstore.yaml", "from an OpenAPI document"]),
+    );
   group.exitOverride();
   group
     .command("openapi")
