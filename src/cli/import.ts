@@ -26,7 +26,10 @@ export function registerImport(program: Command): void {
     .description("make a manifest of a description that an API already has")
     .addHelpText(
       "after",
-      examples(["mcpile import openapi petstore.yaml -o manifests/petstore.yaml", "from an OpenAPI document"]),
+      examples([
+        "mcpile import openapi petstore.yaml -o manifests/petstore.yaml",
+        "from an OpenAPI document",
+      ]),
     );
   group.exitOverride();
   group
