@@ -1,6 +1,7 @@
 import { defineConfig } from "vitest/config";
 
-/** Long tests against what others made, apart from `npm test`: `npm run conformance`, `npm run interop`, `npm run matrix`; and a session in a terminal: `npm run terminal`. */
+/** Long tests against what others made, apart from `npm test`: `npm run conformance`, `npm run interop`, `npm run matrix`; a session in a terminal: `npm run terminal`; hostile texts and killed
+ * processes: `npm run safety`, `npm run kill`. */
 export default defineConfig({
   test: {
     include: ["test/**/*.live.ts"],
