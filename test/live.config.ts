@@ -1,7 +1,9 @@
 import { defineConfig } from "vitest/config";
 
-/** Long tests against what others made, apart from `npm test`: `npm run conformance`, `npm run interop`, `npm run matrix`; a session in a terminal: `npm run terminal`; hostile texts and killed
- * processes: `npm run safety`, `npm run kill`. */
+/**
+ * Long tests, apart from `npm test`: what others made (`npm run conformance`, `interop`, `matrix`), a session in a terminal
+ * (`terminal`), hostile texts (`safety`), killed processes (`kill`), and the others that `package.json` names.
+ */
 export default defineConfig({
   test: {
     include: ["test/**/*.live.ts"],

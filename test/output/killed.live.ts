@@ -15,7 +15,7 @@ const written = "export const rollDice = () => [6];\n";
 let folder: string;
 /** Two manifests of the same server, so that every generation rewrites, adds and deletes files. */
 const manifests = ["one.yaml", "two.yaml"];
-let clean: readonly (readonly [string, string])[][];
+const clean: (readonly (readonly [string, string])[])[] = [];
 
 beforeAll(async () => {
   console.log(`killed generations: KILLS=${kills} SEED=${seed}`);
@@ -29,7 +29,6 @@ beforeAll(async () => {
     join(folder, "two.yaml"),
     text.replace("port: 8000", "port: 8001\n  sdk: v1").replace("maximum: 100", "maximum: 50"),
   );
-  clean = [];
   for (const manifest of manifests) {
     await generate(manifest, `clean-${manifest}`);
     writeFileSync(join(folder, `clean-${manifest}`, handler), written);

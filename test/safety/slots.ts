@@ -19,21 +19,21 @@ export class Deal {
     return this.#texts[this.#next++];
   }
 
-  /** `{ [key]: text }` of the next text, as `fit` makes it fit; empty when all are placed. */
-  member(key: string, fit: (text: string) => Json = (text) => text): JsonObject {
+  /** `{ [key]: text }` of the next text, as `adapt` makes it fit; empty when all are placed. */
+  member(key: string, adapt: (text: string) => Json = (text) => text): JsonObject {
     const text = this.take();
-    return text === undefined ? {} : { [key]: fit(text) };
+    return text === undefined ? {} : { [key]: adapt(text) };
   }
 
   /** Up to `count` texts, each once. */
-  several(count: number, fit: (text: string) => string = (text) => text): readonly string[] {
+  several(count: number, adapt: (text: string) => string = (text) => text): readonly string[] {
     const taken = Array.from({ length: count }, () => this.take()).filter((text) => text !== undefined);
-    return [...new Set(taken.map(fit))];
+    return [...new Set(taken.map(adapt))];
   }
 
   /** A name that `taken` does not have yet. */
-  name(taken: ReadonlySet<string>, fit: (text: string) => string = (text) => text): string {
-    const name = fit(this.take() ?? `name ${this.#names++}`);
+  name(taken: ReadonlySet<string>, adapt: (text: string) => string = (text) => text): string {
+    const name = adapt(this.take() ?? `name ${this.#names++}`);
     return taken.has(name) ? `${name}${this.#names++}` : name;
   }
 }
