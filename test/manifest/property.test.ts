@@ -7,7 +7,7 @@ import { sortDiagnostics } from "../../src/diagnostics/sort.js";
 import { lint } from "../../src/pipeline.js";
 
 /** Mutations in all. */
-const runs = 10_000;
+const runs = Number(process.env["MUTATIONS"] ?? 2_000);
 
 /** Longest that one may take, in milliseconds: a bound on hanging, not a measurement. */
 const longest = 2_000;
