@@ -66,7 +66,7 @@ export const ruleCodes = {
     title: "Not the name of an npm package",
     severity: "error",
     cause: "`server.dependencies` goes into the generated `package.json`, and npm would refuse the name.",
-    fix: "Write the name as on npmjs.com.",
+    fix: "Write the name as it is published.",
     example: { wrong: "dependencies: { Lodash: 4.17.21 }", right: "dependencies: { lodash: 4.17.21 }" },
   },
   "conflicting-keys": {

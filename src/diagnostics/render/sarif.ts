@@ -16,7 +16,6 @@ export function renderSarif(diagnostics: readonly Diagnostic[], version: string)
           driver: {
             name: "mcpile",
             semanticVersion: version,
-            informationUri: "https://www.npmjs.com/package/mcpile",
             rules: codes.map(ruleOf),
           },
         },

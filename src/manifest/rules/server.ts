@@ -99,7 +99,7 @@ export const serverRules: Readonly<Record<string, Rule>> = {
       if (packageName.test(name)) continue;
       yield report("invalid-dependency", `${quoted(name)} is not the name of an npm package`, {
         at: at(context, ["server", "dependencies", name], "key"),
-        help: "write lower-case letters, digits, `-`, `.` and `_`, as on npmjs.com",
+        help: "write lower-case letters, digits, `-`, `.` and `_`: the name as it is published",
       });
     }
   },
