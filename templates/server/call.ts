@@ -34,36 +34,24 @@ export function createCallModule(tools: readonly Tool[], options: CallModuleOpti
     return tool.scopes.filter((scope) => !caller.scopes.includes(scope));
   }
 
-  async function call(request: ToolCall): Promise<CallOutcome> {
+  function call(request: ToolCall): CallOutcome | Promise<CallOutcome> {
     const started = performance.now();
-    const end = (outcome: CallEnd, cause?: unknown): void => {
-      const ms = Math.round((performance.now() - started) * 100) / 100;
-      const subject = request.caller?.subject;
-      log.call(
-        {
-          tool: request.name.slice(0, LOGGED_NAME),
-          outcome,
-          ms,
-          requestId: request.requestId,
-          ...(subject === undefined ? {} : { subject }),
-        },
-        cause,
-      );
-    };
-
     const tool = byName.get(request.name);
     if (tool === undefined) {
-      end("unknown-tool");
+      logEnd(log, request, started, "unknown-tool");
       return { kind: "unknown-tool", name: request.name };
     }
     const scopes = missingScopes(tool, request.caller);
     if (scopes.length > 0) {
-      end("forbidden");
+      logEnd(log, request, started, "forbidden");
       return { kind: "forbidden", scopes };
     }
-    const { result, outcome, cause } = await perform(tool, request, log);
-    end(outcome, cause);
-    return { kind: "result", result };
+    const finish = ({ result, outcome, cause }: Performed): CallOutcome => {
+      logEnd(log, request, started, outcome, cause);
+      return { kind: "result", result };
+    };
+    const performed = perform(tool, request, log);
+    return performed instanceof Promise ? performed.then(finish) : finish(performed);
   }
 
   return { find: (name) => byName.get(name), visible, missingScopes, call };
@@ -75,8 +63,18 @@ interface Performed {
   readonly cause?: unknown;
 }
 
+function logEnd(log: CallLog, call: ToolCall, started: number, outcome: CallEnd, cause?: unknown): void {
+  const ms = Math.round((performance.now() - started) * 100) / 100;
+  const subject = call.caller?.subject;
+  const tool = call.name.slice(0, LOGGED_NAME);
+  const { requestId } = call;
+  const record =
+    subject === undefined ? { tool, outcome, ms, requestId } : { tool, outcome, ms, requestId, subject };
+  log.call(record, cause);
+}
+
 /** Validates the arguments, runs the handler and shapes its output. Never throws. */
-async function perform(tool: Tool, call: ToolCall, log: CallLog): Promise<Performed> {
+function perform(tool: Tool, call: ToolCall, log: CallLog): Performed | Promise<Performed> {
   try {
     // Defaults are filled in in place: the arguments were parsed for this call and belong to it.
     const input = call.arguments === undefined ? {} : call.arguments;
@@ -84,28 +82,39 @@ async function perform(tool: Tool, call: ToolCall, log: CallLog): Promise<Perfor
       const violations = describeViolations(tool.validateInput.errors ?? [], "arguments");
       return { result: errorResult(`Invalid arguments:\n${violations}`), outcome: "invalid-arguments" };
     }
-    const ending = await run(tool, input, call, log);
-    switch (ending.kind) {
-      case "output":
-        return { result: shapeResult(tool, ending.output, call.era), outcome: "ok" };
-      case "timeout":
-        return {
-          result: errorResult(
-            `${tool.name} did not finish within ${tool.timeoutMs} ms (request ${call.requestId})`,
-          ),
-          outcome: "timeout",
-        };
-      case "cancelled":
-        return { result: errorResult(`${tool.name} was cancelled`), outcome: "cancelled" };
-      case "error":
-        if (ending.error instanceof ToolError) {
-          const { message, cause } = ending.error;
-          return { result: errorResult(message), outcome: "tool-error", cause };
-        }
-        return masked(tool, call, "failed", ending.error);
-    }
+    const ending = run(tool, input, call, log);
+    return ending instanceof Promise
+      ? ending.then((late) => conclude(tool, call, late))
+      : conclude(tool, call, ending);
   } catch (error) {
-    return masked(tool, call, error instanceof OutputError ? "invalid-output" : "failed", error);
+    return masked(tool, call, "failed", error);
+  }
+}
+
+/** What the caller is told of how a handler ended. Never throws. */
+function conclude(tool: Tool, call: ToolCall, ending: Ending): Performed {
+  switch (ending.kind) {
+    case "output":
+      try {
+        return { result: shapeResult(tool, ending.output, call.era), outcome: "ok" };
+      } catch (error) {
+        return masked(tool, call, error instanceof OutputError ? "invalid-output" : "failed", error);
+      }
+    case "timeout":
+      return {
+        result: errorResult(
+          `${tool.name} did not finish within ${tool.timeoutMs} ms (request ${call.requestId})`,
+        ),
+        outcome: "timeout",
+      };
+    case "cancelled":
+      return { result: errorResult(`${tool.name} was cancelled`), outcome: "cancelled" };
+    case "error":
+      if (ending.error instanceof ToolError) {
+        const { message, cause } = ending.error;
+        return { result: errorResult(message), outcome: "tool-error", cause };
+      }
+      return masked(tool, call, "failed", ending.error);
   }
 }
 
@@ -123,15 +132,18 @@ type Ending =
  * Runs the handler until it ends, its time is up or the caller goes away. In the last two cases its signal is aborted
  * and whatever it still does, rejecting included, is ignored.
  */
-async function run(tool: Tool, input: unknown, call: ToolCall, log: CallLog): Promise<Ending> {
+function run(tool: Tool, input: unknown, call: ToolCall, log: CallLog): Ending | Promise<Ending> {
   const running = new RunningCall(tool, call, log);
+  let waiting = false;
   try {
     const output = tool.handler(input, running.context);
-    return isThenable(output) ? await waitFor(output, tool, call, running) : { kind: "output", output };
+    if (!isThenable(output)) return { kind: "output", output };
+    waiting = true;
+    return waitFor(output, tool, call, running).finally(() => running.end());
   } catch (error) {
     return { kind: "error", error };
   } finally {
-    running.end();
+    if (!waiting) running.end();
   }
 }
 

@@ -25,9 +25,12 @@ export function createGuard(config: Pick<Config, "host" | "allowedHosts" | "allo
   const hosts = new Set(config.allowedHosts);
   const origins = new Set(config.allowedOrigins.filter((origin) => origin !== "null"));
   const anyHost = !onLoopback && hosts.size === 0;
+  /** The Host accepted last: nearly every request names the same. */
+  let lastHost: string | undefined;
 
   return {
     refusal(host, origin) {
+      if (origin === undefined && host !== undefined && host === lastHost) return undefined;
       const authority = host === undefined ? undefined : readAuthority(host);
       if (authority === undefined) return `Host ${quote(host)} is not a host and port`;
       const { name, port } = authority;
@@ -40,6 +43,7 @@ export function createGuard(config: Pick<Config, "host" | "allowedHosts" | "allo
       if (!hostAccepted) {
         return `Host ${quote(host)} is not accepted: to allow it, add it to server.allowedHosts in the manifest or to MCP_ALLOWED_HOSTS`;
       }
+      lastHost = host;
       if (origin === undefined || origins.has(origin)) return undefined;
       if (addressedLocally && loopbackOrigin.test(origin)) return undefined;
       if (origin === "null") return 'Origin "null" is not accepted';

@@ -19,9 +19,7 @@ export class OutputError extends Error {
  */
 export function shapeResult(tool: Tool, output: unknown, era: Era): ToolResult {
   if (tool.validateOutput !== undefined) {
-    const written = toJson(output);
-    // What is validated is what is sent: a `Date`, an accessor or `toJSON` may turn into something else on the way.
-    const value: unknown = JSON.parse(written);
+    const value = asData(output);
     if (!tool.validateOutput(value)) {
       throw new OutputError(
         `the output breaks the output schema:\n${describeViolations(tool.validateOutput.errors ?? [], "output")}`,
@@ -30,9 +28,9 @@ export function shapeResult(tool: Tool, output: unknown, era: Era): ToolResult {
     if (isObject(value) && Object.hasOwn(value, "__proto__")) {
       throw new OutputError("the output has a member `__proto__`, which the SDKs do not carry");
     }
-    const text = fillsDefaults(tool) ? JSON.stringify(value) : written;
     return {
-      content: [{ type: "text", text }],
+      // Written only now: validation fills in defaults.
+      content: [{ type: "text", text: JSON.stringify(value) }],
       structuredContent: wraps(tool, era) ? { result: value } : value,
     };
   }
@@ -60,16 +58,60 @@ export function errorResult(message: string): ToolResult {
   return { content: [{ type: "text", text: message }], isError: true };
 }
 
-const filling = new WeakMap<Tool, boolean>();
+/**
+ * The output as JSON has it. What is validated is what is sent: a `Date`, an accessor or `toJSON` may turn into something
+ * else on the way, so it is the copy that is validated, in which each property was read once.
+ */
+function asData(output: unknown): unknown {
+  const copy = plainCopy(output);
+  return copy === notPlain ? JSON.parse(toJson(output)) : copy;
+}
 
-/** Whether validation may add to an output, so that it must be written anew. */
-function fillsDefaults(tool: Tool): boolean {
-  let fills = filling.get(tool);
-  if (fills === undefined) {
-    fills = (JSON.stringify(tool.listing.outputSchema) ?? "").includes('"default"');
-    filling.set(tool, fills);
+const notPlain = Symbol("not plain");
+
+/** What is nested deeper is left to JSON, which also tells of a value that holds itself. */
+const deepestCopy = 100;
+
+/** A copy of a value of which JSON loses nothing, or `notPlain`. Several times quicker than to write and parse it. */
+function plainCopy(value: unknown, levels = deepestCopy): unknown {
+  switch (typeof value) {
+    case "string":
+    case "boolean":
+      return value;
+    case "number":
+      return Number.isFinite(value) ? value : notPlain;
+    case "object":
+      if (value === null) return null;
+      if (levels === 0) return notPlain;
+      return Array.isArray(value) ? copyArray(value, levels - 1) : copyObject(value, levels - 1);
+    default:
+      return notPlain;
   }
-  return fills;
+}
+
+function copyArray(array: readonly unknown[], levels: number): unknown {
+  if (Object.getPrototypeOf(array) !== Array.prototype || "toJSON" in array) return notPlain;
+  const copies: unknown[] = [];
+  for (let index = 0; index < array.length; index += 1) {
+    const copy = plainCopy(array[index], levels);
+    if (copy === notPlain) return notPlain;
+    copies.push(copy);
+  }
+  return copies;
+}
+
+function copyObject(object: object, levels: number): unknown {
+  if (Object.getPrototypeOf(object) !== Object.prototype || "toJSON" in object) return notPlain;
+  const members: Readonly<Record<string, unknown>> = Object(object);
+  const copies: Record<string, unknown> = {};
+  for (const key in members) {
+    const member = members[key];
+    if (member === undefined) continue;
+    const copy = plainCopy(member, levels);
+    if (copy === notPlain || key === "__proto__") return notPlain;
+    copies[key] = copy;
+  }
+  return copies;
 }
 
 function toJson(output: unknown): string {

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from "node:http";
-import { type Refused, send, sendRefusal, sendResponse } from "./answer.js";
+import { type Refused, sendRefusal, sendResponse } from "./answer.js";
+import { sendAtTurnEnd } from "./answer-batch.js";
 import { bearerChallenge, isScope, readBearer } from "./bearer.js";
 import { parseBody, readBody } from "./body.js";
 import type { Config } from "./config.js";
@@ -184,7 +185,7 @@ export class Endpoint {
   }
 
   #answer(exchange: HttpExchange, { status, headers, body }: DirectAnswer): void {
-    if (!exchange.gone) send(exchange.response, status, headers, body);
+    if (!exchange.gone) sendAtTurnEnd(exchange.response, status, headers, body);
   }
 
   async #carry(exchange: HttpExchange, body: unknown): Promise<void> {

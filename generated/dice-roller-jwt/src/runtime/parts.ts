@@ -104,5 +104,6 @@ export interface CallModule {
   visible(caller: Caller | undefined): readonly Tool[];
   /** Scopes of `tool` that `caller` lacks; empty on an open server. */
   missingScopes(tool: Tool, caller: Caller | undefined): readonly string[];
-  call(call: ToolCall): Promise<CallOutcome>;
+  /** Never throws. Synchronous where the handler is, so that plain calls need not wait. */
+  call(call: ToolCall): CallOutcome | Promise<CallOutcome>;
 }

@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from "node:http";
 import type { Caller } from "./context.js";
 import type { DirectAnswer, DirectPath, DirectRequest } from "./endpoint.js";
 import { cacheScope, createListings, hasHeaderArguments, LIST_TTL_MS } from "./listing.js";
-import type { CallModule, Era, ToolCall } from "./parts.js";
+import type { CallModule, CallOutcome, Era, ToolCall } from "./parts.js";
 import { writeResult } from "./result.js";
 import type { Settings } from "./settings.js";
 import type { Tool } from "./tool.js";
@@ -54,17 +54,20 @@ export function createDirect(settings: Settings, calls: CallModule, eras: readon
     }
   }
 
-  async function call(
+  function call(
     tool: Tool,
     args: unknown,
     era: Era,
     request: DirectRequest,
     id: Id,
-  ): Promise<DirectAnswer> {
-    const outcome = await calls.call(new DirectCall(tool.name, args, era, request));
-    // The tool was found, and the caller's scopes were looked at, a moment ago.
-    if (outcome.kind !== "result") throw new Error(`unexpected outcome: ${outcome.kind}`);
-    return respond(writeResult(tool, outcome.result, era).slice(0, -1) + endings[era].result, id);
+  ): DirectAnswer | Promise<DirectAnswer> {
+    const write = (outcome: CallOutcome): DirectAnswer => {
+      // The tool was found, and the caller's scopes were looked at, a moment ago.
+      if (outcome.kind !== "result") throw new Error(`unexpected outcome: ${outcome.kind}`);
+      return respond(writeResult(tool, outcome.result, era).slice(0, -1) + endings[era].result, id);
+    };
+    const outcome = calls.call(new DirectCall(tool.name, args, era, request));
+    return outcome instanceof Promise ? outcome.then(write) : write(outcome);
   }
 
   return { answer };

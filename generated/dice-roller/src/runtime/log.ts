@@ -113,7 +113,8 @@ class LineQueue {
     if (this.#scheduled) return;
     this.#scheduled = true;
     if (this.#loggers === undefined) setTimeout(() => this.flush(), firstLinesDelay);
-    else setImmediate(() => this.flush());
+    // Asked for after the answers of this turn, which wait for its end too, so that they are written before.
+    else process.nextTick(() => setImmediate(() => this.flush()));
   }
 
   flush(): void {

@@ -43,6 +43,8 @@ export function openStdio(calls: CallModule): StdioConnection {
       ...calls,
       call(request) {
         const call = calls.call(request);
+        // What ended at once is written in this turn.
+        if (!(call instanceof Promise)) return call;
         inFlight.add(call);
         return call.finally(() => inFlight.delete(call));
       },
