@@ -167,6 +167,11 @@ export class ValidatorModule {
       /\b(?:(?:root|wrapper|formats)\d+\.validate|(?:validate|formats|func|pattern)\d+)\b/g,
       (name) => replacements.get(name) ?? replacements.get(`${name}.validate`) ?? name,
     );
+    // A text has as many code points as code units, or fewer, but at least half as many: most need not be counted.
+    code.replace(/\bcountCodePoints\((\w+)\) ([<>]) (\d+)/g, (count, text, comparison, limit) => {
+      const least = comparison === ">" ? limit : 2 * Number(limit);
+      return `(${text}.length ${comparison} ${least} && ${count})`;
+    });
     code.joinLiterals();
     callViolations(code, (name) => this.helpers.add(name));
     return code.text();

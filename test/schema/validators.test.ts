@@ -239,6 +239,32 @@ describe("validators", () => {
     );
   });
 
+  test("count the characters of a text as Ajv does", async () => {
+    const schema = {
+      type: "object",
+      properties: Object.fromEntries(
+        [0, 1, 2, 3, 4].flatMap((limit) => [
+          [`min${limit}`, { minLength: limit }],
+          [`max${limit}`, { maxLength: limit }],
+        ]),
+      ),
+    };
+    const ours = await validator(schema);
+    const theirs = new Ajv2020({ allErrors: true }).compile(schema);
+    const text = fc.string({ unit: fc.constantFrom("a", "é", "😀", "\ud83d", "\ude00"), maxLength: 8 });
+    fc.assert(
+      fc.property(text, (sample) => {
+        const instance = Object.fromEntries(Object.keys(schema.properties).map((name) => [name, sample]));
+        theirs(instance);
+        ours(instance);
+        expect(ours.errors?.map((error) => error.instancePath) ?? []).toEqual(
+          theirs.errors?.map((error) => error.instancePath) ?? [],
+        );
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
   test("stand alone: no import, no require, nothing compiled when they run", async () => {
     const { text } = await compile({ t: { input: everything, output: { type: "string", format: "regex" } } });
     expect(
