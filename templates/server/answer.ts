@@ -22,15 +22,19 @@ const lingerBytes = 16 * 1_048_576;
 /** How long a client may take to read what is waiting for it before its connection is closed, in milliseconds. */
 const stallMs = 30_000;
 
-/** Sends a whole body: head and body in one write. */
+/** Bodies longer than this, in characters, are encoded once and sent as they are; shorter ones go in one piece with the head. */
+const longBody = 8_192;
+
+/** Sends a whole answer: head and body in one write. */
 export function send(
   response: ServerResponse,
   status: number,
   headers: OutgoingHttpHeaders,
   body: string,
 ): void {
-  response.writeHead(status, { ...headers, "content-length": Buffer.byteLength(body) });
-  response.end(body);
+  const bytes = body.length > longBody ? Buffer.from(body) : body;
+  response.writeHead(status, { ...headers, "content-length": Buffer.byteLength(bytes) });
+  response.end(bytes);
   watchForStall(response);
 }
 

@@ -64,7 +64,7 @@ export function createDirect(settings: Settings, calls: CallModule, eras: readon
     const write = (outcome: CallOutcome): DirectAnswer => {
       // The tool was found, and the caller's scopes were looked at, a moment ago.
       if (outcome.kind !== "result") throw new Error(`unexpected outcome: ${outcome.kind}`);
-      return respond(writeResult(tool, outcome.result, era).slice(0, -1) + endings[era].result, id);
+      return respond(writeResult(tool, outcome.result, era, endings[era].result), id);
     };
     const outcome = calls.call(new DirectCall(tool.name, args, era, request));
     return outcome instanceof Promise ? outcome.then(write) : write(outcome);
