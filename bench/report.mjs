@@ -40,7 +40,7 @@ Written by \`node bench/report.mjs\` from the last run of \`npm run bench:server
 
 All servers run on one machine in one run, one at a time, ${rounds} round${rounds === 1 ? "" : "s"} of all of them in turns; a figure
 is the median of its rounds. The load comes from a process of its own on the same machine, over loopback, on keep-alive connections that
-each wait for their answer, for ${seconds} s a round after up to 10,000 answers (at most 3 s) to warm up. Every server
+each wait for their answer, for ${seconds} s a round after up to 10,000 answers (at most 2 s) to warm up. Every server
 offers the same tools and the same handler, which takes a list of items and gives it back with its length. Input and
 output are validated by the servers that do so. FastMCP and the SDKs are set up as their own documentation shows for
 servers without sessions that answer in JSON, with every token verified; mcpile and \`@modelcontextprotocol/server\` are

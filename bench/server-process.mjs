@@ -74,6 +74,11 @@ export class ServerProcess {
     return { ...report, cpu };
   }
 
+  /** What is known once it has answered for the first time. */
+  firstMoments() {
+    return { coldStart: this.coldStart, memory: this.memory() };
+  }
+
   /** Resident memory in MB. */
   memory() {
     const status = readProc(`/proc/${this.#child.pid}/status`);

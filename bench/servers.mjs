@@ -27,11 +27,15 @@ const { values: options } = parseArgs({
 });
 const rounds = Number(options.rounds ?? (options.quick ? 1 : 3));
 const seconds = Number(options.seconds ?? (options.quick ? 0.2 : 1));
+/** Further starts of each server, for a firmer median. */
+const coldStarts = options.quick ? 1 : 8;
+/** The long run, after which memory is read: a million answers, or as many as come within the time, in seconds. */
+const longRun = options.quick ? { answers: 1_000, seconds: 0.5 } : { answers: 1_000_000, seconds: 40 };
 /**
  * Load before measuring: answers, or seconds where those take longer. V8 compiles what is hot in the course of some
  * thousand calls; before that, a server costs several times what it does later, the more code it has, the more.
  */
-const warmUp = options.quick ? { answers: 200, seconds: 0.2 } : { answers: 10_000, seconds: 3 };
+const warmUp = options.quick ? { answers: 200, seconds: 0.2 } : { answers: 10_000, seconds: 2 };
 
 const out = join(import.meta.dirname, "out");
 const results = join(import.meta.dirname, "results");
@@ -63,6 +67,16 @@ for (let round = 0; round < rounds; round += 1) {
     }
   }
 }
+
+const [{ group: enduredGroup, runs: enduredRuns }] = plans;
+for (let round = 0; round < coldStarts; round += 1) {
+  for (const run of enduredRuns) {
+    const server = await start(run, enduredGroup);
+    samples.push({ ...aboutOf(run, enduredGroup), kind: "start", ...server.firstMoments() });
+    await server.stop();
+  }
+}
+for (const run of enduredRuns) await endure(enduredGroup, run);
 
 const summary = summarise({
   samples,
@@ -107,12 +121,31 @@ function start(run, group) {
   return ServerProcess.start(run, request, proofOf(exchange, group.tools));
 }
 
+function aboutOf(run, { tools, jwt }) {
+  return { server: run.contestant.name, tools, jwt };
+}
+
+/** Memory after a long run of calls. */
+async function endure(group, run) {
+  const { name, era } = run.contestant;
+  const [exchange] = group.cases;
+  const server = await start(run, group);
+  try {
+    const request = requestOf(exchange, era, group.jwt ? token : undefined);
+    const report = await server.load(request, exchange.connections, longRun.seconds, longRun.answers);
+    samples.push({ ...aboutOf(run, group), kind: "end", calls: report.requests, memory: server.memory() });
+    process.stderr.write(`${name}: ${Math.round(server.memory())} MB after ${report.requests} calls\n`);
+  } finally {
+    await server.stop();
+  }
+}
+
 async function measure(group, run) {
   const { name, era } = run.contestant;
   const server = await start(run, group);
   const { tools, jwt } = group;
-  const about = { server: name, tools, jwt };
-  samples.push({ ...about, kind: "start", coldStart: server.coldStart, memory: server.memory() });
+  const about = aboutOf(run, group);
+  samples.push({ ...about, kind: "start", ...server.firstMoments() });
   try {
     for (const exchange of group.cases) {
       const request = requestOf(exchange, era, jwt ? token : undefined);
@@ -125,7 +158,6 @@ async function measure(group, run) {
           `${report.failures > 0 ? `, ${report.failures} FAILED` : ""}\n`,
       );
     }
-    samples.push({ ...about, kind: "end", memory: server.memory() });
   } finally {
     await server.stop();
   }

@@ -6,12 +6,13 @@ export function summarise({ samples, contestants, ...about }) {
   const servers = contestants.map((contestant) => {
     const own = samples.filter(({ server }) => server === contestant.name);
     const starts = own.filter(({ kind, tools }) => kind === "start" && tools === 1);
-    const ends = own.filter(({ kind, tools }) => kind === "end" && tools === 1);
+    const end = own.find(({ kind }) => kind === "end");
     return {
       name: contestant.name,
       coldStart: median(starts.map(({ coldStart }) => coldStart)),
       memoryAfterStart: median(starts.map(({ memory }) => memory)),
-      memoryAfterLoad: median(ends.map(({ memory }) => memory)),
+      memoryAfterCalls: end?.memory,
+      calls: end?.calls,
       installed: contestant.installed(),
     };
   });

@@ -72,11 +72,12 @@ function plural(count, noun) {
 }
 
 function startTable(servers) {
-  const rows = servers.map(({ name, coldStart, memoryAfterStart, memoryAfterLoad, installed }) => [
+  const rows = servers.map(({ name, coldStart, memoryAfterStart, memoryAfterCalls, calls, installed }) => [
     name === oursName ? `**${name}**` : name,
     whole(coldStart),
     whole(memoryAfterStart),
-    whole(memoryAfterLoad),
+    whole(memoryAfterCalls),
+    whole(calls / 1000),
     String(installed.packages),
     round(installed.megabytes),
   ]);
@@ -84,7 +85,8 @@ function startTable(servers) {
     "server",
     "spawn to first answer, ms",
     "memory then, MB",
-    "memory after the load, MB",
+    "memory after the calls, MB",
+    "calls, thousands",
     "packages",
     "installed, MB",
   ];
