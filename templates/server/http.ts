@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { Server as NetServer } from "node:net";
 import { setImmediate as nextTurn } from "node:timers/promises";
+import { busyRefusal, maxInFlight } from "./admission.js";
 import { send, sendRefusal } from "./answer.js";
 import { inUrl } from "./authority.js";
 import { Connections } from "./connections.js";
@@ -35,7 +36,6 @@ const limits = {
   /** Node.js drops further headers without a word; as many as this are refused. */
   maxHeadersCount: 200,
   maxConnections: 10_000,
-  maxInFlight: 1_000,
 } as const;
 
 /**
@@ -76,7 +76,7 @@ export async function serveHttp(parts: EndpointParts & { readonly name?: string 
   const mcpPaths = new Set([config.path, `${config.path}/`]);
   const handle = (request: IncomingMessage, response: ServerResponse): void => {
     const exchange = new HttpExchange(request, response);
-    const busy = connections.inFlight >= limits.maxInFlight;
+    const busy = connections.inFlight >= maxInFlight;
     connections.enter(exchange);
     const path = pathOf(request);
     if (request.rawHeaders.length >= 2 * limits.maxHeadersCount) {
@@ -88,8 +88,7 @@ export async function serveHttp(parts: EndpointParts & { readonly name?: string 
       answerProbe(exchange, !closing);
       if (closing) told?.();
     } else if (busy) {
-      const headers = { "retry-after": "1" };
-      sendRefusal(exchange, { status: 503, message: "Too many requests at once", headers });
+      sendRefusal(exchange, busyRefusal);
     } else if (mcpPaths.has(path)) {
       endpoint.handle(exchange);
     } else if (metadata?.paths.has(path)) {
