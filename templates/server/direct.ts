@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { Caller } from "./context.js";
 import type { DirectAnswer, DirectPath, DirectRequest } from "./endpoint.js";
-import { cacheScope, createListings, hasHeaderArguments, LIST_TTL_MS } from "./listing.js";
+import { cacheScope, createListings, hasHeaderArguments, LIST_TTL_MS, type ListedPage } from "./listing.js";
 import type { CallModule, CallOutcome, Era, ToolCall } from "./parts.js";
 import { writeResult } from "./result.js";
 import type { Settings } from "./settings.js";
@@ -25,7 +25,7 @@ const CONTENT_TYPES: ReadonlySet<unknown> = new Set(["application/json", "applic
  */
 export function createDirect(settings: Settings, calls: CallModule, eras: readonly Era[]): DirectPath {
   const endings = createEndings(settings);
-  const lists = createLists(endings);
+  const lists = createLists(settings, endings);
   const callable = createCallable(calls);
 
   function answer(request: DirectRequest): ReturnType<DirectPath["answer"]> {
@@ -38,8 +38,13 @@ export function createDirect(settings: Settings, calls: CallModule, eras: readon
       case "ping":
         // 2026-07-28 has no ping.
         return era === "legacy" && hasOnly(params, NO_PARAMS) ? respond("{}", id) : undefined;
-      case "tools/list":
-        return hasOnly(params, NO_PARAMS) ? respond(lists(calls.visible(caller), era), id) : undefined;
+      case "tools/list": {
+        const cursor = params?.["cursor"];
+        if (!hasOnly(params, LIST_PARAMS) || !(cursor === undefined || typeof cursor === "string"))
+          return undefined;
+        const list = lists(calls.visible(caller), era, cursor);
+        return list === undefined ? undefined : respond(list, id);
+      }
       case "tools/call": {
         if (params === undefined || !hasOnly(params, CALL_PARAMS)) return undefined;
         const { name, arguments: args } = params;
@@ -131,18 +136,20 @@ function asEnding(members: object): string {
   return `,${JSON.stringify(members).slice(1)}`;
 }
 
-/** The results of `tools/list`, written once for each list of tools and era. */
-function createLists(endings: Readonly<Record<Era, Ending>>): (tools: readonly Tool[], era: Era) => string {
-  const listings = createListings();
-  const written: Record<Era, WeakMap<readonly Tool[], string>> = {
-    legacy: new WeakMap(),
-    modern: new WeakMap(),
-  };
-  return (tools, era) => {
-    let text = written[era].get(tools);
+/** The results of `tools/list`, each page written once. Undefined: the cursor is refused, which is the SDK's to say. */
+function createLists(
+  { limits }: Settings,
+  endings: Readonly<Record<Era, Ending>>,
+): (tools: readonly Tool[], era: Era, cursor: string | undefined) => string | undefined {
+  const listings = createListings(limits.toolsPerPage);
+  const written = new WeakMap<ListedPage, string>();
+  return (tools, era, cursor) => {
+    const page = listings(tools, era, cursor);
+    if (page === undefined) return undefined;
+    let text = written.get(page);
     if (text === undefined) {
-      text = `{"tools":${JSON.stringify(listings(tools, era))}${endings[era].list}`;
-      written[era].set(tools, text);
+      text = JSON.stringify(page).slice(0, -1) + endings[era].list;
+      written.set(page, text);
     }
     return text;
   };
@@ -173,6 +180,7 @@ interface PlainRequest {
 
 const REQUEST_MEMBERS: ReadonlySet<string> = new Set(["jsonrpc", "id", "method", "params"]);
 const NO_PARAMS: ReadonlySet<string> = new Set(["_meta"]);
+const LIST_PARAMS: ReadonlySet<string> = new Set(["_meta", "cursor"]);
 const CALL_PARAMS: ReadonlySet<string> = new Set(["_meta", "name", "arguments"]);
 
 function isPlainRequest(body: unknown): body is PlainRequest {

@@ -8,6 +8,7 @@ import type { AuthModule, Parts, SdkCarrier, Verifier } from "./parts.js";
 import { prepareTools } from "./prepare.js";
 import type { AuthSettings } from "./settings.js";
 import { openStdio } from "./stdio.js";
+import { selectTools } from "./tool-selection.js";
 
 /** Longest message of the SDK that is logged: it may repeat what a client sent. */
 const LOGGED_PROBLEM = 300;
@@ -27,8 +28,9 @@ export async function run(parts: Parts): Promise<void> {
   }
 }
 
-async function runHttp({ settings, tools, sdk, eras, auth }: Parts): Promise<void> {
+async function runHttp({ settings, tools: all, sdk, eras, auth }: Parts): Promise<void> {
   const config = readConfig(settings, process.env);
+  const tools = selectTools(all, process.env);
   prepareTools(tools, process.env);
   const log = createLog(config.logLevel);
   const verifier = await createVerifier(config.auth, auth);
@@ -57,8 +59,9 @@ async function runHttp({ settings, tools, sdk, eras, auth }: Parts): Promise<voi
   if (direct === undefined) await carrier();
 }
 
-async function runStdio({ settings, tools, sdk }: Parts): Promise<void> {
+async function runStdio({ settings, tools: all, sdk }: Parts): Promise<void> {
   const config = readConfig(settings, process.env, "stdio");
+  const tools = selectTools(all, process.env);
   prepareTools(tools, process.env);
   const log = createLog(config.logLevel);
   // Whoever starts the process may call its tools: there are no tokens over stdio.

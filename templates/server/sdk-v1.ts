@@ -96,7 +96,7 @@ function createServers(
     },
     ...(instructions === undefined ? {} : { instructions }),
   };
-  const listings = createListings();
+  const listings = createListings(settings.limits.toolsPerPage);
 
   return (serving) => {
     const server = new Server(info, options);
@@ -107,8 +107,9 @@ function createServers(
       return {};
     });
     server.setRequestHandler(ListToolsRequestSchema, (request) => {
-      if (request.params?.cursor !== undefined) throw invalidParams("unknown cursor: the list has one page");
-      return { tools: [...listings(calls.visible(serving.caller), "legacy")] };
+      const page = listings(calls.visible(serving.caller), "legacy", request.params?.cursor);
+      if (page === undefined) throw invalidParams("unknown cursor: list the tools again, without one");
+      return { ...page, tools: [...page.tools] };
     });
     server.setRequestHandler(CallToolRequestSchema, async (request, extra) => {
       const { name, arguments: args } = request.params;

@@ -112,14 +112,15 @@ function createProduct(settings: Settings, calls: CallModule): (era: Era, servin
     },
     ...(instructions === undefined ? {} : { instructions }),
   };
-  const listings = createListings();
+  const listings = createListings(settings.limits.toolsPerPage);
   const headerSchema = createHeaderSchemas(calls);
 
   return (era, serving) => {
     const product = new ToolServer(info, options, headerSchema);
     product.server.setRequestHandler("tools/list", (request) => {
-      if (request.params?.cursor !== undefined) throw invalidParams("unknown cursor: the list has one page");
-      return { tools: [...listings(calls.visible(serving.caller), era)] };
+      const page = listings(calls.visible(serving.caller), era, request.params?.cursor);
+      if (page === undefined) throw invalidParams("unknown cursor: list the tools again, without one");
+      return { ...page, tools: [...page.tools] };
     });
     product.server.setRequestHandler("tools/call", async (request, context) => {
       const { name, arguments: args } = request.params;

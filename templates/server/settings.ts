@@ -30,6 +30,8 @@ export interface Limits {
   readonly requestBytes: number;
   /** Requests a minute from one caller; 0: no limit. */
   readonly requestsPerMinute: number;
+  /** Tools in one answer to `tools/list`; absent: all of them. */
+  readonly toolsPerPage?: number;
 }
 
 /** How access tokens (JWT, RFC 9068) are verified. */

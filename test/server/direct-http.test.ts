@@ -8,9 +8,12 @@ import * as sdkV2 from "../../templates/server/sdk-v2.js";
 import type { AuthSettings } from "../../templates/server/settings.js";
 import { type LiveServer, startServer } from "./live-server.js";
 import { type Probe, plainRequests, probes } from "./probes.js";
+import { settings } from "./sample-tools.js";
 
 /** Requests a target and kind of server; `DIFFERENTIAL_RUNS=5000` makes 20,000 in all. */
 const runs = Number(process.env["DIFFERENTIAL_RUNS"] ?? 250);
+
+const limits = { requestBytes: 1_048_576, requestsPerMinute: 0 };
 
 const auth: AuthSettings = {
   audience: ["sample"],
@@ -39,11 +42,13 @@ const targets: readonly { name: string; sdk: SdkModule; eras: readonly ("legacy"
   { name: "sdk v1", sdk: sdkV1, eras: ["legacy"] },
 ];
 const servers = [
-  { kind: "open", tokens: [undefined, "token.x"], more: {} },
+  { kind: "open", tokens: [undefined, "token.x"], more: {}, served: settings },
   {
     kind: "with tokens",
     tokens: [undefined, "bad", "token.x", "token.admin", "token.admin.slow"],
     more: { auth, verifier },
+    // In pages: the caller's scopes decide where each ends.
+    served: { ...settings, limits: { ...limits, toolsPerPage: 3 } },
   },
 ];
 
@@ -54,14 +59,14 @@ interface Answer {
 }
 
 describe.each(targets)("with $name", ({ sdk, eras }) => {
-  describe.each(servers)("a server $kind", ({ tokens, more }) => {
+  describe.each(servers)("a server $kind", ({ tokens, more, served }) => {
     let on: LiveServer;
     let off: LiveServer;
     const agent = new Agent({ keepAlive: true });
     beforeAll(async () => {
-      const settings = { sdk: sdk.createCarrier, eras, config: { limits }, ...more };
-      on = await startServer({ ...settings, direct: true });
-      off = await startServer({ ...settings, direct: false });
+      const options = { sdk: sdk.createCarrier, eras, config: { limits }, settings: served, ...more };
+      on = await startServer({ ...options, direct: true });
+      off = await startServer({ ...options, direct: false });
     });
     afterAll(async () => {
       agent.destroy();
@@ -119,8 +124,6 @@ describe.each(targets)("with $name", ({ sdk, eras }) => {
     });
   });
 });
-
-const limits = { requestBytes: 1_048_576, requestsPerMinute: 0 };
 
 /** JSON where it is some; ids of requests, which differ, are all one. */
 function read(text: string): unknown {

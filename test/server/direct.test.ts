@@ -24,6 +24,11 @@ const secured: Settings = {
   },
 };
 
+/** Pages of which each caller gets others: the last of the sample's tools needs a scope. */
+function paged(served: Settings): Settings {
+  return { ...served, limits: { ...served.limits, toolsPerPage: 3 } };
+}
+
 const targets: readonly { name: string; sdk: SdkModule; eras: readonly Era[] }[] = [
   { name: "sdk v2", sdk: sdkV2, eras: ["legacy", "modern"] },
   { name: "sdk v1", sdk: sdkV1, eras: ["legacy"] },
@@ -71,6 +76,11 @@ describe.each(targets)("the direct path beside $name", (target) => {
   test.each([
     { kind: "an open server", served: settings, callers: [undefined] },
     { kind: "a server with tokens", served: secured, callers: [caller([]), caller(["dice:admin", "x"])] },
+    {
+      kind: "a server that lists in pages",
+      served: paged(secured),
+      callers: [caller([]), caller(["dice:admin"])],
+    },
   ])(
     "answers as the SDK does on $kind, or leaves the request to it",
     async ({ served, callers }) => {
@@ -90,8 +100,8 @@ describe.each(targets)("the direct path beside $name", (target) => {
     600_000,
   );
 
-  test("answers every plain request", async () => {
-    const { compare } = serve(target, settings);
+  test.each([settings, paged(settings)])("answers every plain request", async (served) => {
+    const { compare } = serve(target, served);
     for (const probe of plainRequests(target.eras)) {
       const both = await compare(probe, undefined);
       expect(both?.direct, JSON.stringify(probe)).toEqual(both?.sdk);

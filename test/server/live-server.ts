@@ -6,7 +6,7 @@ import { type HttpServer, serveHttp } from "../../templates/server/http.js";
 import { createLog } from "../../templates/server/log.js";
 import type { Era, SdkModule, Verifier } from "../../templates/server/parts.js";
 import { createCarrier } from "../../templates/server/sdk-v2.js";
-import type { AuthSettings } from "../../templates/server/settings.js";
+import type { AuthSettings, Settings } from "../../templates/server/settings.js";
 import type { Tool } from "../../templates/server/tool.js";
 import { sampleTools, settings } from "./sample-tools.js";
 
@@ -20,6 +20,7 @@ export interface LiveServer extends HttpServer {
 }
 
 export interface LiveOptions {
+  readonly settings?: Settings;
   readonly config?: Partial<Config>;
   readonly auth?: AuthSettings;
   readonly verifier?: Verifier;
@@ -34,21 +35,21 @@ export interface LiveOptions {
 /** A server as `run.ts` puts it together, on a free port of 127.0.0.1. */
 export async function startServer(options: LiveOptions = {}): Promise<LiveServer> {
   const { auth, verifier, tools = sampleTools(), sdk = createCarrier, direct = true } = options;
-  const { eras = ["legacy", "modern"] } = options;
-  const config = { ...readConfig(settings, {}), ...(auth !== undefined && { auth }), ...options.config };
+  const { eras = ["legacy", "modern"], settings: served = settings } = options;
+  const config = { ...readConfig(served, {}), ...(auth !== undefined && { auth }), ...options.config };
   let text = "";
   const log = createLog("debug", (lines) => {
     text += lines;
   });
   const calls = createCallModule(tools, { log, open: auth === undefined });
-  const carrier = sdk(settings, calls);
+  const carrier = sdk(served, calls);
   const server = await serveHttp({
     config,
     calls,
     carrier: async () => carrier,
     log,
     ...(verifier !== undefined && { verifier }),
-    ...(direct && { direct: createDirect(settings, calls, eras) }),
+    ...(direct && { direct: createDirect(served, calls, eras) }),
   });
   const logText = () => {
     log.flush();

@@ -47,11 +47,17 @@ function isHeaderValue(text: string): boolean {
   return /^[\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?$/.test(text);
 }
 
+/** The cursor of the page behind a tool. */
+export function cursorAfter(tool: string): string {
+  return Buffer.from(tool).toString("base64url");
+}
+
 /** Requests that a server meets all day. */
 export function plainRequests(eras: readonly Era[]): readonly Probe[] {
   return eras.flatMap((era) => [
     ...(era === "legacy" ? [request(era, "ping")] : []),
     request(era, "tools/list", {}, "list"),
+    request(era, "tools/list", { cursor: cursorAfter("greet") }),
     request(era, "tools/call", { name: "roll_dice", arguments: { n_dice: 3 } }),
     request(era, "tools/call", { name: "roll_dice", arguments: { n_dice: 1000, x: 1 } }),
     request(era, "tools/call", { name: "roll_dice" }),
@@ -145,16 +151,25 @@ const ids = fc.oneof(
   { weight: 1, arbitrary: fc.oneof(fc.double(), fc.jsonValue(), fc.constant(2 ** 60)) },
 );
 
+const cursors = fc.oneof(
+  { weight: 2, arbitrary: fc.constant(undefined) },
+  {
+    weight: 2,
+    arbitrary: fc.constantFrom("echo", "picture", "refuse", "guarded", "no_such_tool").map(cursorAfter),
+  },
+  { weight: 1, arbitrary: fc.oneof(fc.string({ unit: "binary" }), fc.jsonValue()) },
+);
+
 const usual = fc
-  .tuple(eras, methods, names, args, ids)
-  .map(([era, method, name, given, id]) =>
-    request(
-      era,
-      method,
-      method === "tools/call" ? { name, ...(given === undefined ? {} : { arguments: given }) } : {},
-      id,
-    ),
+  .tuple(eras, methods, names, args, ids, cursors)
+  .map(([era, method, name, given, id, cursor]) =>
+    request(era, method, paramsOf(method, name, given, cursor), id),
   );
+
+function paramsOf(method: string, name: unknown, given: unknown, cursor: unknown): Members {
+  if (method === "tools/call") return { name, ...(given === undefined ? {} : { arguments: given }) };
+  return method === "tools/list" && cursor !== undefined ? { cursor } : {};
+}
 
 type Change = (probe: Probe) => Probe;
 

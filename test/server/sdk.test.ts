@@ -10,7 +10,7 @@ import * as sdkV2 from "../../templates/server/sdk-v2.js";
 import type { Settings } from "../../templates/server/settings.js";
 import type { Tool } from "../../templates/server/tool.js";
 import { serveCarrier } from "./http-adapter.js";
-import { request } from "./probes.js";
+import { cursorAfter, request } from "./probes.js";
 import { recordedLog } from "./recorded-log.js";
 import { sampleTools, settings, tool } from "./sample-tools.js";
 
@@ -60,6 +60,19 @@ function events(text: string): { method?: string; params?: unknown; result?: unk
     .split("\n")
     .filter((line) => line.startsWith("data: "))
     .map((line) => JSON.parse(line.slice("data: ".length)));
+}
+
+const paged: Settings = { ...settings, limits: { ...settings.limits, toolsPerPage: 5 } };
+
+interface Listed {
+  readonly tools: readonly { readonly name: string }[];
+  readonly nextCursor?: string;
+}
+
+/** What `tools/list` answers. */
+async function listed(response: Response): Promise<Listed> {
+  const { result } = (await response.json()) as { result: Listed };
+  return result;
 }
 
 const targets = [
@@ -143,6 +156,52 @@ describe.each(targets)("over HTTP, $name", ({ sdk, era }) => {
     const { post } = await serve(sdk);
     const response = await post(era, "tools/list", { cursor: "2" });
     expect(await response.json()).toMatchObject({ error: { code: -32602 } });
+  });
+
+  test("pages hold every tool once, in order, and the client of v2 puts them together", async () => {
+    const { url, post } = await serve(sdk, { settings: paged });
+    const pages: string[][] = [];
+    let cursor: string | undefined;
+    do {
+      const answer = await listed(await post(era, "tools/list", cursor === undefined ? {} : { cursor }));
+      pages.push(answer.tools.map(({ name }) => name));
+      cursor = answer.nextCursor;
+    } while (cursor !== undefined && pages.length < 20);
+    const names = sampleTools().map(({ name }) => name);
+    expect(pages.map((page) => page.length)).toEqual([5, 5, 4]);
+    expect(pages.flat()).toEqual(names);
+    const { tools } = await (await connect(url, era)).listTools();
+    expect(tools.map(({ name }) => name)).toEqual(names);
+  });
+
+  test("pages show only what the caller may call, and cursors tell of nothing else", async () => {
+    const auth = { audience: ["a"], algorithms: ["RS256"], requiredScopes: [], authorizationServers: [] };
+    const tools = ["a", "secret", "b", "c"].map((name) =>
+      tool(name, name === "secret" ? { scopes: ["admin"] } : {}),
+    );
+    const caller: Caller = { subject: "ann", scopes: [], claims: {}, expiresAt: 4_000_000_000 };
+    const settings = { ...paged, auth, limits: { ...paged.limits, toolsPerPage: 2 } };
+    const { post } = await serve(sdk, { settings, tools, caller });
+    const list = (cursor?: string) => post(era, "tools/list", cursor === undefined ? {} : { cursor });
+    const first = await listed(await list());
+    expect(first.tools.map(({ name }) => name)).toEqual(["a", "b"]);
+    const second = await listed(await list(first.nextCursor));
+    expect(second.tools.map(({ name }) => name)).toEqual(["c"]);
+    expect(second.nextCursor).toBeUndefined();
+    expect(await (await list(cursorAfter("secret"))).json()).toMatchObject({ error: { code: -32602 } });
+  });
+
+  test("a cursor outlives the server that gave it out, though tools came and went", async () => {
+    const before = await serve(sdk, { settings: paged });
+    const { nextCursor } = await listed(await before.post(era, "tools/list"));
+    const tools = sampleTools().filter(({ name }) => name !== "echo");
+    const after = await serve(sdk, { settings: paged, tools: [tool("new"), ...tools] });
+    const { tools: rest } = await listed(await after.post(era, "tools/list", { cursor: nextCursor }));
+    expect(rest.map(({ name }) => name)).toEqual(
+      sampleTools()
+        .slice(5, 10)
+        .map(({ name }) => name),
+    );
   });
 
   test("progress reaches the caller before the result", async () => {
