@@ -11,6 +11,7 @@ import type { LoadedManifest } from "./manifest/source.js";
 import { buildModel } from "./model/build.js";
 import { codeUnitOrder } from "./model/order.js";
 import type { ServerModel } from "./model/server-model.js";
+import { checkToolList } from "./model/tool-list.js";
 import { dataDigest, textsDigest } from "./output/digest.js";
 import { checkValues } from "./schema/check-values.js";
 import { surelyCompiles } from "./schema/sure-compilation.js";
@@ -106,7 +107,7 @@ function analyse(path: string, read: ReadFile): Outcome<Checked> {
   const [model, modelProblems] = buildModel(loaded);
   const problems = [...manifestProblems, ...modelProblems];
   if (model === undefined) return [undefined, problems];
-  const all = [...problems, ...checkValues(model)];
+  const all = [...problems, ...checkValues(model), ...checkToolList(model)];
   return hasErrors(all) ? [undefined, all] : [{ loaded, model }, all];
 }
 

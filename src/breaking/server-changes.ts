@@ -53,10 +53,10 @@ function endpointChanges(before: ServerModel, after: ServerModel, at: Places): r
 }
 
 function limitChanges(before: ServerModel, after: ServerModel, at: Places): readonly Diagnostic[] {
-  return (["requestBytes", "requestsPerMinute"] as const).flatMap((key) => {
+  return (["requestBytes", "requestsPerMinute", "toolsPerPage"] as const).flatMap((key) => {
     const [old, now] = [before.limits[key], after.limits[key]];
-    // 0 requests a minute: no limit.
-    const lower = key === "requestsPerMinute" ? now !== 0 && (old === 0 || now < old) : now < old;
+    // 0 requests a minute: no limit; 0 tools a page: all of them. Clients that ask for no second page see what the first holds.
+    const lower = now !== 0 && (old === 0 || now < old);
     if (!lower) return [];
     const message = `the limit \`${key}\` fell from ${old === 0 ? "none" : old} to ${now}`;
     return [report("limit-lowered", message, at("server", "limits", key))];

@@ -55,6 +55,7 @@ function standardVariables(model: ServerModel): readonly VariableDoc[] {
       "Requests a minute from one caller; 0: no limit.",
       String(model.limits.requestsPerMinute),
     ),
+    ...toolChoice(model),
     ...(auth === undefined
       ? []
       : [
@@ -74,6 +75,27 @@ function standardVariables(model: ServerModel): readonly VariableDoc[] {
             required: auth.jwksUri === undefined && auth.publicKey === undefined,
           },
         ]),
+  ];
+}
+
+/** Tags that are named; the manifest has the others. */
+const NAMED_TAGS = 12;
+
+function toolChoice({ tools }: ServerModel): readonly VariableDoc[] {
+  const tags = [...new Set(tools.flatMap((tool) => tool.tags))];
+  if (tags.length === 0) {
+    return [
+      optional("MCP_TOOLS", "Names of the tools to serve, separated by commas. Not set: all.", undefined),
+    ];
+  }
+  const named = tags.slice(0, NAMED_TAGS).join(", ") + (tags.length > NAMED_TAGS ? ", …" : "");
+  return [
+    optional(
+      "MCP_TOOLS",
+      "Names of the tools to serve, separated by commas. Neither this nor MCP_TOOL_TAGS set: all.",
+      undefined,
+    ),
+    optional("MCP_TOOL_TAGS", `Tags of the tools to serve, separated by commas: ${named}.`, undefined),
   ];
 }
 

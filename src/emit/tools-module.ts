@@ -65,6 +65,7 @@ function toolRecord(tool: ToolModel, model: ServerModel, names: ImportNames): st
     ...(tool.output?.legacy?.wrapped === true
       ? [schemaProperty("legacyOutputSchema", tool.output.legacy.listed, model, names)]
       : []),
+    ...(tool.tags.length === 0 ? [] : [data("tags", tool.tags)]),
     data("scopes", tool.scopes),
     data("timeoutMs", tool.timeoutMs),
     data("streaming", tool.streaming),

@@ -71,6 +71,7 @@ function buildLimits(data: JsonObject): LimitsSection {
     requestBytes: number(data["requestBytes"]) ?? defaults.requestBytes,
     toolTimeoutMs: number(data["toolTimeoutMs"]) ?? defaults.toolTimeoutMs,
     requestsPerMinute: number(data["requestsPerMinute"]) ?? defaults.requestsPerMinute,
+    toolsPerPage: number(data["toolsPerPage"]) ?? defaults.toolsPerPage,
   };
 }
 
@@ -94,6 +95,7 @@ function buildTool(data: JsonObject): ToolSection {
     ...optional("description", text(data["description"])),
     inputSchema: data["inputSchema"] === undefined ? noArguments : schemaOf(data["inputSchema"]),
     ...(data["outputSchema"] === undefined ? {} : { outputSchema: schemaOf(data["outputSchema"]) }),
+    tags: texts(data["tags"]) ?? [],
     annotations: buildAnnotations(object(data["annotations"])),
     scopes: texts(data["scopes"]) ?? [],
     ...optional("timeoutMs", number(data["timeoutMs"])),
@@ -135,6 +137,9 @@ function buildClient(data: JsonObject, server: ServerSection): ClientSection {
       serverUrl: text(openai["serverUrl"]) ?? defaults.serverUrl,
       ...optional("tunnelId", text(openai["tunnelId"])),
       requireApproval: approval(openai["requireApproval"]) ?? defaults.requireApproval,
+      ...optional("allowedTools", texts(openai["allowedTools"])),
+      ...optional("allowedTags", texts(openai["allowedTags"])),
+      deferLoading: flag(openai["deferLoading"]) ?? defaults.deferLoading,
       input: text(openai["input"]) ?? defaults.input,
     },
   };

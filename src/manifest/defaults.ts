@@ -8,9 +8,11 @@ export const defaults = {
   requestBytes: 1_048_576,
   toolTimeoutMs: 30_000,
   requestsPerMinute: 6_000,
+  toolsPerPage: 0,
   algorithms: ["RS256"],
   model: "gpt-4.1",
   serverUrl: "https://your-server-url.com/mcp/",
   requireApproval: "auto",
+  deferLoading: "auto",
   input: "What can you do with the tools of this server?",
 } as const;

@@ -100,6 +100,20 @@ const tool = section("A tool: what callers may ask of the server.", {
     allOf: [{ $ref: "#/definitions/jsonSchema" }],
     examples: [{ type: "array", items: { type: "integer" } }],
   },
+  tags: {
+    type: "array",
+    items: {
+      type: "string",
+      maxLength: 100,
+      pattern: "^[^,\\s]([^,\\r\\n\\t]*[^,\\s])?$",
+      patternErrorMessage: "must be a text in one line, without commas and without blanks at its ends",
+    },
+    uniqueItems: true,
+    default: [],
+    description:
+      "What the tool is about. Clients never see it: `MCP_TOOL_TAGS` and `client.openai.allowedTags` choose tools by it.",
+    examples: [["issues"]],
+  },
   annotations: section("Hints for clients, in the words of MCP. Clients may ask for approval by them.", {
     title: text("Name shown to people; `title` of the tool is preferred.", { examples: ["Roll dice"] }),
     readOnlyHint: flag("The tool changes nothing.", { default: false, examples: [true] }),
@@ -229,6 +243,15 @@ const server = section(
         description: "Requests a minute from one caller. 0: no limit.",
         examples: [6000],
       },
+      toolsPerPage: {
+        type: "integer",
+        minimum: 0,
+        maximum: 10_000,
+        default: defaults.toolsPerPage,
+        description:
+          "Tools in one answer to `tools/list`. 0: all of them. Many clients never ask for a second page, and would miss the rest.",
+        examples: [500],
+      },
     }),
     dependencies: {
       type: "object",
@@ -311,6 +334,21 @@ const openai = section("The generated clients for OpenAI's Responses API.", {
     default: defaults.requireApproval,
     description: "Which calls need approval. `auto`: all but those of tools with `readOnlyHint`.",
     examples: ["auto"],
+  },
+  allowedTools: texts(
+    "Names of the tools that the model may use. Beside `allowedTags`: tools that either names. Left out, both: every tool.",
+    { minItems: 1, examples: [["roll_dice"]] },
+  ),
+  allowedTags: texts("The tools that the model may use, by their `tags`.", {
+    minItems: 1,
+    examples: [["issues"]],
+  }),
+  deferLoading: {
+    enum: ["auto", true, false],
+    default: defaults.deferLoading,
+    description:
+      "Whether the model searches the tools for what it needs, instead of being given all of them (`defer_loading` and `tool_search`; gpt-5.4 and later). `auto`: where there are more than models handle well and `model` can search.",
+    examples: [true],
   },
   input: text("What to ask the model.", { default: defaults.input, examples: ["Roll a few dice!"] }),
 });

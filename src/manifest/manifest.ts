@@ -45,6 +45,8 @@ export interface LimitsSection {
   readonly toolTimeoutMs: number;
   /** Requests a minute from one caller; 0: no limit. */
   readonly requestsPerMinute: number;
+  /** Tools in one answer to `tools/list`; 0: all of them. */
+  readonly toolsPerPage: number;
 }
 
 /** Every text may hold `${NAME}` or `${NAME:-default}`, read by the running server. */
@@ -64,6 +66,8 @@ export interface ToolSection {
   readonly description?: string;
   readonly inputSchema: JsonSchema;
   readonly outputSchema?: JsonSchema;
+  /** What operators and clients choose tools by. */
+  readonly tags: readonly string[];
   readonly annotations: ToolAnnotations;
   readonly scopes: readonly string[];
   readonly timeoutMs?: number;
@@ -105,5 +109,10 @@ export interface OpenAiClientSection {
   /** Secure MCP Tunnel instead of a URL. */
   readonly tunnelId?: string;
   readonly requireApproval: RequireApproval;
+  /** Names and tags of the tools that the model may use; both absent: every tool. */
+  readonly allowedTools?: readonly string[];
+  readonly allowedTags?: readonly string[];
+  /** Whether the model searches the tools instead of being given all of them. */
+  readonly deferLoading: boolean | "auto";
   readonly input: string;
 }

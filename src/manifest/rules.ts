@@ -1,5 +1,6 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { authRules } from "./rules/auth.js";
+import { clientRules } from "./rules/client.js";
 import { httpRules } from "./rules/http.js";
 import { placeholderRules } from "./rules/placeholders.js";
 import type { Rule, RuleContext } from "./rules/rule.js";
@@ -12,6 +13,7 @@ export const rules: Readonly<Record<string, Rule>> = {
   ...authRules,
   ...placeholderRules,
   ...toolRules,
+  ...clientRules,
   ...httpRules,
 };
 

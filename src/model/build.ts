@@ -91,10 +91,11 @@ function identifiersOf(identifiers: ReadonlyMap<string, ToolIdentifiers>, name: 
   return found;
 }
 
-function describe({ title, description, annotations, scopes, streaming, examples, http }: ToolSection) {
+function describe({ title, description, tags, annotations, scopes, streaming, examples, http }: ToolSection) {
   return {
     ...(title !== undefined && { title }),
     ...(description !== undefined && { description }),
+    tags,
     annotations,
     scopes,
     streaming,

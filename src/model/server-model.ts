@@ -67,6 +67,7 @@ export interface ToolModel {
   readonly description?: string;
   readonly input: ToolSchema;
   readonly output?: ToolSchema;
+  readonly tags: readonly string[];
   readonly annotations: ToolAnnotations;
   readonly scopes: readonly string[];
   readonly timeoutMs: number;

@@ -26,6 +26,9 @@ export interface ToolContext {
 /** Longest description, in characters: clients cut what is longer, and every request pays for it. */
 const longestDescription = 2048;
 
+/** Longest tag that a manifest takes, in characters. */
+const longestTag = 100;
+
 /** The manifest entry of an operation; a text says why there is none. */
 export function toolOf(operation: Operation, context: ToolContext): JsonObject | string {
   const { documents, schemas, servers, security, remarks } = context;
@@ -66,6 +69,8 @@ export function toolOf(operation: Operation, context: ToolContext): JsonObject |
   const title = oneLine(textOf(definition["summary"]));
   if (title !== "") tool["title"] = title;
   tool["description"] = descriptionOf(draft, definition, title);
+  const tags = tagsOf(operation.tags);
+  if (tags.length > 0) tool["tags"] = tags;
   tool["inputSchema"] = input;
   if (answer.schema !== undefined) tool["outputSchema"] = answer.schema;
   tool["annotations"] = annotationsOf(method);
@@ -92,6 +97,12 @@ function annotationsOf(method: string): JsonObject {
   if (method === "GET" || method === "HEAD" || method === "OPTIONS") return { readOnlyHint: true };
   if (method === "PUT" || method === "DELETE") return { destructiveHint: true, idempotentHint: true };
   return { destructiveHint: method !== "POST", idempotentHint: false };
+}
+
+/** Tags as a list between commas can hold them. */
+function tagsOf(tags: readonly string[]): readonly string[] {
+  const texts = tags.map((tag) => oneLine(tag.replaceAll(",", " ")).slice(0, longestTag).trim());
+  return [...new Set(texts.filter((tag) => tag !== ""))];
 }
 
 function oneLine(text: string | undefined): string {

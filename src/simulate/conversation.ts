@@ -11,6 +11,7 @@ import {
   messageItem,
   type OutputItem,
   responseObject,
+  toolSearchItems,
   type WireResponse,
 } from "./response-object.js";
 import { outputText, speakResult } from "./spoken-result.js";
@@ -108,11 +109,12 @@ export class Conversation {
     if (input === undefined) {
       return [messageItem(`I found no arguments that fit the input schema of ${tool.name}.`)];
     }
+    const searched = server.tool.deferred ? toolSearchItems(server, tool.name) : [];
     if (needsApproval(server.tool.approval, tool)) {
-      return [approvalRequestItem(server.tool.label, tool.name, input)];
+      return [...searched, approvalRequestItem(server.tool.label, tool.name, input)];
     }
     const { item, sentence } = await perform(server, tool.name, input, null);
-    return [item, messageItem(sentence)];
+    return [...searched, item, messageItem(sentence)];
   }
 
   async #carryOn(

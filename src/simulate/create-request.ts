@@ -1,4 +1,5 @@
 import { isJsonObject, type Json, type JsonObject } from "../json.js";
+import { isToolSearchModel } from "../manifest/openai-models.js";
 import { invalidRequest, invalidType, missingParameter } from "./api-error.js";
 import { type McpTool, readMcpTool } from "./mcp-tool.js";
 
@@ -18,6 +19,8 @@ export interface CreateRequest {
   readonly text: string;
   readonly answers: readonly ApprovalAnswer[];
   readonly tools: readonly McpTool[];
+  /** Whether the model may search deferred tools. */
+  readonly toolSearch: boolean;
   readonly toolChoice: ToolChoice;
   readonly stream: boolean;
   readonly store: boolean;
@@ -38,11 +41,14 @@ export function readCreateRequest(body: Json): CreateRequest {
   if (previous !== null && typeof previous !== "string")
     throw invalidType("previous_response_id", "a string");
   const items = readInput(input);
+  const tools = readTools(body["tools"] ?? null);
+  const toolSearch = readToolSearch(body["tools"] ?? null, tools, model);
   return {
     model,
     text: items.flatMap((item) => item.text ?? []).join("\n"),
     answers: items.flatMap((item) => item.answer ?? []),
-    tools: readTools(body["tools"] ?? null),
+    tools,
+    toolSearch,
     toolChoice: readToolChoice(body["tool_choice"] ?? null),
     stream: body["stream"] === true,
     store: body["store"] !== false,
@@ -100,6 +106,23 @@ function readTools(tools: Json): readonly McpTool[] {
     labels.add(read.label);
     return [read];
   });
+}
+
+/** Whether `tool_search` is among the tools. The API wants it beside deferred ones, and has it for newer models only. */
+function readToolSearch(tools: Json, servers: readonly McpTool[], model: string): boolean {
+  const searches =
+    Array.isArray(tools) && tools.some((tool: Json) => isJsonObject(tool) && tool["type"] === "tool_search");
+  if (searches && isToolSearchModel(model) === false) {
+    throw invalidRequest(`Tool 'tool_search' is not supported with ${model}.`, "tools", null);
+  }
+  if (!searches && servers.some((server) => server.deferred)) {
+    throw invalidRequest(
+      "Invalid Value: 'tools.defer_loading'. Deferred tools require tools.tool_search.",
+      "tools",
+      null,
+    );
+  }
+  return searches;
 }
 
 function readToolChoice(choice: Json): ToolChoice {

@@ -19,6 +19,8 @@ export interface McpTool {
   /** Absent: all tools. */
   readonly allowed?: ToolFilter;
   readonly approval: ApprovalRule;
+  /** Whether the model searches for the server's tools, and is not given them. */
+  readonly deferred: boolean;
   /** Path of the tool in the request: `tools[0]`. */
   readonly param: string;
 }
@@ -67,6 +69,7 @@ export function readMcpTool(tool: JsonObject, param: string): McpTool {
     headers: readHeaders(tool, param),
     ...(allowed !== null && { allowed: readFilter(allowed, `${param}.allowed_tools`) }),
     approval: readApproval(tool["require_approval"] ?? null, `${param}.require_approval`),
+    deferred: readDeferred(tool["defer_loading"] ?? false, `${param}.defer_loading`),
     param,
   };
 }
@@ -129,6 +132,11 @@ function readHeaders(tool: JsonObject, param: string): Record<string, string> {
     read["authorization"] = `Bearer ${authorization}`;
   }
   return read;
+}
+
+function readDeferred(value: Json, param: string): boolean {
+  if (typeof value !== "boolean") throw invalidType(param, "a boolean");
+  return value;
 }
 
 function readFilter(value: Json, param: string): ToolFilter {

@@ -3,6 +3,8 @@ import type { Tool as McpListing } from "@modelcontextprotocol/client";
 import type { OpenAI } from "openai";
 import type { JsonObject } from "../json.js";
 import type { CreateRequest } from "./create-request.js";
+import type { McpTool } from "./mcp-tool.js";
+import type { ToolServer } from "./tool-server.js";
 
 export type OutputItem = OpenAI.Responses.ResponseOutputItem;
 export type McpCallItem = OpenAI.Responses.ResponseOutputItem.McpCall;
@@ -14,7 +16,7 @@ export type MessageItem = OpenAI.Responses.ResponseOutputMessage;
 export type WireResponse = Omit<OpenAI.Responses.Response, "output_text">;
 
 /** Ids look like the API's: a prefix that tells the kind, then 48 hexadecimal digits. */
-export function newId(prefix: "resp" | "mcpl" | "mcp" | "mcpr" | "msg"): string {
+export function newId(prefix: "resp" | "mcpl" | "mcp" | "mcpr" | "msg" | "tsc" | "tso"): string {
   return `${prefix}_${randomBytes(24).toString("hex")}`;
 }
 
@@ -29,6 +31,32 @@ export function listToolsItem(serverLabel: string, tools: readonly McpListing[])
       input_schema: tool.inputSchema,
       annotations: tool.annotations ?? null,
     })),
+  };
+}
+
+/** A search of a deferred server's tools, and what it found: the server, with the tool that the model is now given. */
+export function toolSearchItems({ tool }: ToolServer, found: string): readonly OutputItem[] {
+  const run = { call_id: null, execution: "server", status: "completed" } as const;
+  return [
+    { id: newId("tsc"), type: "tool_search_call", ...run, arguments: { paths: [tool.label] } },
+    {
+      id: newId("tso"),
+      type: "tool_search_output",
+      ...run,
+      tools: [{ ...repeated(tool), allowed_tools: [found] }],
+    },
+  ];
+}
+
+/** A tool of the request as responses repeat it. */
+function repeated(tool: McpTool): OpenAI.Responses.Tool.Mcp {
+  return {
+    type: "mcp",
+    server_label: tool.label,
+    ...("url" in tool.place ? { server_url: tool.place.url.href } : { tunnel_id: tool.place.tunnelId }),
+    ...(tool.deferred && { defer_loading: true }),
+    // The API repeats no secrets.
+    headers: null,
   };
 }
 
@@ -97,13 +125,10 @@ export function responseObject(request: CreateRequest, output: OutputItem[], now
     temperature: typeof body["temperature"] === "number" ? body["temperature"] : 1,
     text: { format: { type: "text" } },
     tool_choice: toolChoice(request),
-    tools: request.tools.map((tool) => ({
-      type: "mcp",
-      server_label: tool.label,
-      ...("url" in tool.place ? { server_url: tool.place.url.href } : { tunnel_id: tool.place.tunnelId }),
-      // The API repeats no secrets.
-      headers: null,
-    })),
+    tools: [
+      ...request.tools.map(repeated),
+      ...(request.toolSearch ? [{ type: "tool_search" } as const] : []),
+    ],
     top_p: typeof body["top_p"] === "number" ? body["top_p"] : 1,
     truncation: "disabled",
     usage: {

@@ -1,10 +1,12 @@
 import type { Tool } from "@modelcontextprotocol/client";
 import { isJsonObject, type JsonObject } from "../json.js";
+import type { OpenAiClientSection } from "../manifest/manifest.js";
 import type { ServerModel, ToolModel } from "../model/server-model.js";
 import { accepts, smallestInstance } from "./smallest-instance.js";
 
 /** What the simulator reads of a manifest. A `ServerModel` is one. */
-export interface SimulatedManifest extends Pick<ServerModel, "host" | "port" | "path" | "client"> {
+export interface SimulatedManifest extends Pick<ServerModel, "host" | "port" | "path"> {
+  readonly client: Pick<OpenAiClientSection, "serverLabel" | "tunnelId">;
   readonly tools: readonly Pick<ToolModel, "name" | "examples">[];
 }
 

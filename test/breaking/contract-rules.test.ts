@@ -95,6 +95,11 @@ const changes: readonly Change[] = [
     before: server({ limits: { requestsPerMinute: 0 } }),
     after: server({ limits: { requestsPerMinute: 100 } }),
   },
+  {
+    code: "limit-lowered",
+    before: server({}),
+    after: server({ limits: { toolsPerPage: 100 } }),
+  },
   { code: "auth-added", before: {}, after: secured() },
   { code: "auth-audience-removed", before: secured(), after: secured({ audience: ["two"] }) },
   {

@@ -13,6 +13,7 @@ const client: OpenAiClientSection = {
   serverLabel: "dice_server",
   serverUrl: "https://your-server-url.com/mcp/",
   requireApproval: "auto",
+  deferLoading: "auto",
   input: "Roll a few dice!",
 };
 
@@ -27,14 +28,13 @@ export interface RollDiceOutput { readonly dice: readonly number[] }
 
 describe("require_approval", () => {
   it("asks before the tools that are not read-only, unless the manifest decides", () => {
-    expect(requireApproval(modelOf({ client, tools: [reads] }))).toBe("never");
-    expect(requireApproval(modelOf({ client, tools: [writes] }))).toBe("always");
-    expect(requireApproval(modelOf({ client, tools: [reads, writes] }))).toEqual({
+    expect(requireApproval("auto", [reads])).toBe("never");
+    expect(requireApproval("auto", [writes])).toBe("always");
+    expect(requireApproval("auto", [reads, writes])).toEqual({
       always: { tool_names: ["roll_dice"] },
       never: { tool_names: ["read_dice"] },
     });
-    const decided = modelOf({ client: { ...client, requireApproval: "never" }, tools: [writes] });
-    expect(requireApproval(decided)).toBe("never");
+    expect(requireApproval("never", [writes])).toBe("never");
   });
 });
 
@@ -67,6 +67,7 @@ describe("the clients", () => {
   it.each([
     ["of a tunnel", { client: { ...client, tunnelId: "tunnel_1" } }],
     ["of a URL with placeholders", { client: { ...client, serverUrl: "https://${HOST}:${PORT:-443}/mcp" } }],
+    ["that have the tools searched", { client: { ...client, model: "gpt-5.4", deferLoading: true } }],
     ["of no tools", { client, tools: [] }],
     [
       "of tools named like a class's own members",
@@ -102,6 +103,7 @@ describe("a hostile manifest", () => {
       serverLabel: everything,
       serverUrl: `x:${everything}`,
       requireApproval: "auto",
+      deferLoading: "auto",
       input: everything,
     },
   });

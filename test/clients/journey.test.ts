@@ -36,6 +36,7 @@ const client = {
   serverLabel: "dice_server",
   serverUrl: "${DICE_URL:-https://your-server-url.com}/mcp",
   requireApproval: "auto",
+  deferLoading: "auto",
   input: "Roll a few dice!",
 } as const;
 const types = `
@@ -46,11 +47,15 @@ export interface ChooseDieArguments { readonly n_dice?: number }
 const sentence = "I called roll_dice with n_dice 1 and got the following results: 6.\n";
 
 let project: ClientProject;
+/** Of a model that searches a server's tools, and may use one of the two. */
+let searching: ClientProject;
 let open: TestServer;
 let guarded: TestServer;
 let simulator: Simulator;
 beforeAll(async () => {
   project = buildClients(modelOf({ description: "Rolls dice.", client, tools }), types);
+  const deferred = { ...client, model: "gpt-5.4", deferLoading: true, allowedTools: ["roll_dice"] };
+  searching = buildClients(modelOf({ client: deferred, tools }), types);
   open = await startMcpServer([rollDice, chooseDie]);
   guarded = await startMcpServer([rollDice, chooseDie], { token: "secret" });
   simulator = await startSimulator({ port: 0 });
@@ -60,6 +65,7 @@ afterAll(async () => {
   await open?.close();
   await guarded?.close();
   project?.remove();
+  searching?.remove();
 });
 
 const programs: readonly (readonly [name: string, program: string, file: string])[] = [
@@ -70,12 +76,16 @@ const programs: readonly (readonly [name: string, program: string, file: string]
 
 // Importing `openai` takes Python seconds on a busy machine.
 describe.each(programs)("%s", { timeout: 120_000 }, (_, program, file) => {
-  const ask = (env: Record<string, string>, args: readonly string[] = []): Promise<CommandResult> => {
+  const ask = (
+    env: Record<string, string>,
+    args: readonly string[] = [],
+    { folder }: ClientProject = project,
+  ): Promise<CommandResult> => {
     if (program === "python3" && "missing" in python) {
       throw new Error(python.missing);
     }
     return run(program, [file, ...args], {
-      cwd: project.folder,
+      cwd: folder,
       env: {
         OPENAI_API_KEY: "any",
         OPENAI_BASE_URL: simulator.baseUrl,
@@ -92,6 +102,20 @@ describe.each(programs)("%s", { timeout: 120_000 }, (_, program, file) => {
   it("takes the server's URL from the manifest's placeholders", async () => {
     const env = { DICE_URL: open.url.replace(/\/mcp$/, "") };
     expect(await ask(env)).toEqual({ status: 0, stderr: "", stdout: sentence });
+  });
+
+  it("has the model search the tools, where the manifest defers them", async () => {
+    const log: string[] = [];
+    const api = await startSimulator({ port: 0, log: (line) => log.push(line) });
+    try {
+      const env = { MCP_SERVER_URL: open.url, OPENAI_BASE_URL: api.baseUrl };
+      expect(await ask(env, [], searching)).toEqual({ status: 0, stderr: "", stdout: sentence });
+      expect(log).toEqual([
+        "POST /v1/responses 200 mcp_list_tools, tool_search_call, tool_search_output, mcp_call, message",
+      ]);
+    } finally {
+      await api.close();
+    }
   });
 
   it("prints the API's own error when the server wants a token, and works with one", async () => {

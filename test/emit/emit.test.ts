@@ -110,6 +110,35 @@ describe("src/tools.ts", () => {
   });
 });
 
+describe("choosing among many tools", () => {
+  const tools = [
+    toolOf("list_issues", "ListIssues", { tags: ["issues", "read"] }),
+    toolOf("get_repo", "GetRepo", { tags: ["repos"] }),
+  ];
+
+  test("tools have their tags, and the operator is told which there are", () => {
+    const texts = textsOf(modelOf({ tools }));
+    expect(texts["src/tools.ts"]).toContain('  tags: ["issues", "read"],\n  scopes: [],\n');
+    for (const path of ["README.md", ".env.example"]) {
+      expect(texts[path]).toContain("MCP_TOOLS");
+      expect(texts[path]).toContain("separated by commas: issues, read, repos.");
+    }
+  });
+
+  test("a server without tags says nothing of tags", () => {
+    const texts = textsOf(modelOf());
+    expect(texts["src/tools.ts"]).not.toContain("tags:");
+    for (const path of ["README.md", ".env.example"]) expect(texts[path]).not.toContain("MCP_TOOL_TAGS");
+  });
+
+  test("pages are as large as the manifest says, and there are none unless it does", () => {
+    const { limits } = modelOf();
+    expect(textsOf(modelOf())["src/settings.ts"]).not.toContain("toolsPerPage");
+    const paged = modelOf({ limits: { ...limits, toolsPerPage: 100 } });
+    expect(textsOf(paged)["src/settings.ts"]).toContain("requestsPerMinute: 6000, toolsPerPage: 100");
+  });
+});
+
 describe("the head of generated files", () => {
   test("names the manifest, without its folder, and what to do instead of editing", () => {
     expect(textsOf(modelOf())["src/main.ts"]).toMatch(

@@ -49,6 +49,7 @@ tools:
         constructor: { enum: ["${breakout}", 1, null] }
       required: ["${breakout}", __proto__]
     outputSchema: { type: object, properties: { __proto__: { type: number } }, required: [__proto__] }
+    tags: ["*/ // \` $\{process.exit(7)} \\" ' {{x}} </script> -->#!/bin/sh $(exit 7)\\u2028\\u202e'''"]
     annotations: { title: "${breakout}" }
     examples: [{ input: { "${breakout}": "${breakout}", __proto__: "${breakout}" } }]
 client:

@@ -62,6 +62,13 @@ describe("tools", () => {
     expect(text).toContain("  # Not imported: header `Host`: a tool cannot set it.\n");
   });
 
+  it("have the tags of their operations, as a list between commas can hold them", async () => {
+    const get = { operationId: "a", tags: [" Pets,  old\nand new ", "Pets", "Pets", " "], responses: ok };
+    const { manifest, problems } = await imported(documentWith({ "/a": { get } }));
+    expect(problems).toEqual([]);
+    expect(manifest.tools.a.tags).toEqual(["Pets old and new", "Pets"]);
+  });
+
   it("have names that do not depend on the choice, however alike ids are", async () => {
     const paths = Object.fromEntries(
       ["/a", "/b", "/c"].map((path, index) => [

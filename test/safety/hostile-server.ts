@@ -166,6 +166,7 @@ function handlerTool(name: string, deal: Deal, shared: readonly string[], secure
     ...deal.member("description"),
     inputSchema,
     outputSchema: outputSchema(deal),
+    tags: deal.several(2, fits.tag),
     annotations: { ...deal.member("title"), readOnlyHint: true },
     ...(secured ? { scopes: deal.several(2, fits.scope) } : {}),
     examples: [

@@ -43,7 +43,7 @@ export function serverModel(
     directDispatch: true,
     allowedHosts: [],
     allowedOrigins: [],
-    limits: { requestBytes: 1048576, toolTimeoutMs: 30000, requestsPerMinute: 6000 },
+    limits: { requestBytes: 1048576, toolTimeoutMs: 30000, requestsPerMinute: 6000, toolsPerPage: 0 },
     dependencies: {},
     definitions: new Map(
       Object.keys(definitions)
@@ -65,6 +65,7 @@ export function serverModel(
       ...(tool.output === undefined
         ? {}
         : { output: toolSchema(tool.output, origin("tools", value, "outputSchema")) }),
+      tags: [],
       annotations: {},
       scopes: [],
       timeoutMs: 30000,
@@ -77,6 +78,7 @@ export function serverModel(
       serverLabel: "fixture",
       serverUrl: "http://127.0.0.1:8000/mcp",
       requireApproval: "auto",
+      deferLoading: "auto",
       input: "Go",
     },
     environment: [],

@@ -153,6 +153,45 @@ describe("a call", () => {
   });
 });
 
+describe("a server whose tools are deferred", () => {
+  const search = { type: "tool_search" } as const;
+
+  it("is searched before its tool is called, once", async () => {
+    const server = await serve([rollDice, listBooks]);
+    const client = await api();
+    const tools = [dice(server.url, { defer_loading: true }), search];
+    const response = await client.responses.create({ model: "gpt-5.4", input, tools });
+    expect(types(response)).toEqual([
+      "mcp_list_tools",
+      "tool_search_call",
+      "tool_search_output",
+      "mcp_call",
+      "message",
+    ]);
+    expect(response.output[1]).toMatchObject({ arguments: { paths: ["dice_server"] }, status: "completed" });
+    expect(response.output[2]).toMatchObject({ tools: [{ type: "mcp", allowed_tools: ["roll_dice"] }] });
+    expect(response.tools).toMatchObject([{ type: "mcp", defer_loading: true }, search]);
+  });
+
+  it("is refused without tool_search, and tool_search with a model that has none, in the API's words", async () => {
+    const server = await serve([rollDice]);
+    const client = await api();
+    const deferred = dice(server.url, { defer_loading: true });
+    const alone = client.responses.create({ model: "gpt-5.4", input, tools: [deferred] });
+    expect(await refusal(alone)).toMatchObject({
+      status: 400,
+      error: { message: "Invalid Value: 'tools.defer_loading'. Deferred tools require tools.tool_search." },
+    });
+    for (const older of ["gpt-4.1", "gpt-5.4-nano"]) {
+      const request = client.responses.create({ model: older, input, tools: [deferred, search] });
+      expect(await refusal(request)).toMatchObject({
+        status: 400,
+        error: { message: `Tool 'tool_search' is not supported with ${older}.` },
+      });
+    }
+  });
+});
+
 describe("approvals", () => {
   const ask = async (
     client: OpenAI,

@@ -213,6 +213,25 @@ export const ruleCodes = {
       right: "annotations: { readOnlyHint: true }",
     },
   },
+  "unknown-allowed-tool": {
+    title: "The client allows what there is not",
+    severity: "error",
+    cause:
+      "`client.openai.allowedTools` names tools of this manifest, and `allowedTags` tags of its tools: the generated clients send the names of the tools that either chooses.",
+    fix: "Correct the name, or remove it.",
+    example: { wrong: "allowedTools: [role_dice]", right: "allowedTools: [roll_dice]" },
+  },
+  "model-cannot-search": {
+    title: "A model that cannot search deferred tools",
+    severity: "warning",
+    cause:
+      "With `deferLoading`, the clients send `tool_search`. OpenAI has it in gpt-5.4 and later, except the nano models, and answers 400 for others.",
+    fix: "Choose another model. Without `deferLoading`, `allowedTags` and `allowedTools` keep the list short.",
+    example: {
+      wrong: "openai: { model: gpt-4.1, deferLoading: true }",
+      right: "openai: { model: gpt-5.4, deferLoading: true }",
+    },
+  },
   "contradictory-example": {
     title: "An example with two outcomes",
     severity: "error",

@@ -1,5 +1,6 @@
 import type { Json } from "../../json.js";
 import type { ServerModel } from "../../model/server-model.js";
+import { defersLoading, offeredTools } from "../../model/tool-list.js";
 import { wellFormed } from "../escape/characters.js";
 import { requireApproval } from "./require-approval.js";
 import { readTemplate, type TemplatePart } from "./url-template.js";
@@ -14,10 +15,13 @@ export interface McpToolFacts {
   readonly tunnelId?: string;
   readonly allowedTools: readonly string[];
   readonly requireApproval: Json;
+  /** Whether the model searches the tools: `defer_loading`, which the API takes only beside `tool_search`. */
+  readonly deferLoading: boolean;
 }
 
 export function mcpToolFacts(server: ServerModel): McpToolFacts {
   const { client } = server;
+  const offered = offeredTools(server);
   return {
     model: wellFormed(client.model),
     input: wellFormed(client.input),
@@ -25,7 +29,8 @@ export function mcpToolFacts(server: ServerModel): McpToolFacts {
     ...(server.description && { serverDescription: wellFormed(server.description) }),
     serverUrl: readTemplate(wellFormed(client.serverUrl)),
     ...(client.tunnelId !== undefined && { tunnelId: wellFormed(client.tunnelId) }),
-    allowedTools: server.tools.map((tool) => tool.name),
-    requireApproval: requireApproval(server),
+    allowedTools: offered.map((tool) => tool.name),
+    requireApproval: requireApproval(client.requireApproval, offered),
+    deferLoading: defersLoading(server),
   };
 }

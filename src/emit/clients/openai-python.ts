@@ -17,6 +17,7 @@ export function openAiPython(facts: McpToolFacts, header: string, templates: Tem
     tunnelId: facts.tunnelId === undefined ? false : pyString(facts.tunnelId),
     allowedTools: pyValue(facts.allowedTools, "        "),
     requireApproval: pyValue(facts.requireApproval, "        "),
+    deferLoading: facts.deferLoading,
     requiresEnvironment: facts.tunnelId === undefined && requiresEnvironment(facts.serverUrl),
   });
 }

@@ -19,6 +19,7 @@ export function openAiShell(facts: McpToolFacts, header: string, templates: Temp
     tunnelId: facts.tunnelId === undefined ? false : shWord(jsonText(facts.tunnelId)),
     allowedTools: shWord(jsonText(facts.allowedTools)),
     requireApproval: shWord(jsonText(facts.requireApproval)),
+    deferLoading: facts.deferLoading,
     variables: facts.tunnelId === undefined ? url.flatMap((piece) => piece.variable ?? []) : [],
   });
 }

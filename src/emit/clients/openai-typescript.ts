@@ -19,6 +19,7 @@ export function openAiTypeScript(facts: McpToolFacts, header: string, templates:
     tunnelId: facts.tunnelId === undefined ? false : tsString(facts.tunnelId),
     allowedTools: tsValue(facts.allowedTools, "    "),
     requireApproval: tsValue(facts.requireApproval, "    "),
+    deferLoading: facts.deferLoading,
     requiresEnvironment: !tunnel && requiresEnvironment(facts.serverUrl),
   });
 }

@@ -1,15 +1,17 @@
 import type { Json } from "../../json.js";
-import type { ServerModel } from "../../model/server-model.js";
+import type { ServerModel, ToolModel } from "../../model/server-model.js";
 
 /**
  * The API's `require_approval`. `auto` in the manifest asks before every tool that is not marked read-only, in the
  * object form where the tools differ.
  */
-export function requireApproval(model: ServerModel): Json {
-  const setting = model.client.requireApproval;
+export function requireApproval(
+  setting: ServerModel["client"]["requireApproval"],
+  tools: readonly ToolModel[],
+): Json {
   if (setting !== "auto") return setting;
-  const readOnly = model.tools.filter((tool) => tool.annotations.readOnlyHint === true);
-  const others = model.tools.filter((tool) => tool.annotations.readOnlyHint !== true);
+  const readOnly = tools.filter((tool) => tool.annotations.readOnlyHint === true);
+  const others = tools.filter((tool) => tool.annotations.readOnlyHint !== true);
   if (readOnly.length === 0) return "always";
   if (others.length === 0) return "never";
   return {

@@ -1,0 +1,11 @@
+/**
+ * Whether a model of OpenAI's can search deferred tools (`tool_search`): gpt-5.4 and later, but for the nano ones.
+ * Undefined for names that are not OpenAI's: deployments may be called anything.
+ */
+export function isToolSearchModel(name: string): boolean | undefined {
+  if (/^(?:chatgpt|o\d)/.test(name)) return false;
+  const [, major, minor = "0", rest = ""] = /^gpt-(\d+)(?:\.(\d+))?(.*)$/.exec(name) ?? [];
+  if (major === undefined) return undefined;
+  const version = Number(major) * 100 + Number(minor);
+  return version >= 504 && !/-nano\b/.test(rest);
+}
