@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from "node:http";
 import type { Caller } from "./context.js";
 import type { DirectAnswer, DirectPath, DirectRequest } from "./endpoint.js";
 import { cacheScope, createListings, hasHeaderArguments, LIST_TTL_MS, type ListedPage } from "./listing.js";
-import type { CallModule, CallOutcome, Era, ToolCall } from "./parts.js";
+import type { CallModule, CallOrigin, CallOutcome, Era, ToolCall } from "./parts.js";
 import { writeResult } from "./result.js";
 import type { Settings } from "./settings.js";
 import type { Tool } from "./tool.js";
@@ -71,7 +71,7 @@ export function createDirect(settings: Settings, calls: CallModule, eras: readon
       if (outcome.kind !== "result") throw new Error(`unexpected outcome: ${outcome.kind}`);
       return respond(writeResult(tool, outcome.result, era, endings[era].result), id);
     };
-    const outcome = calls.call(new DirectCall(tool.name, args, era, request));
+    const outcome = calls.call(new DirectCall(tool.name, args, era, request, id));
     return outcome instanceof Promise ? outcome.then(write) : write(outcome);
   }
 
@@ -84,19 +84,32 @@ class DirectCall implements ToolCall {
   readonly era: Era;
   readonly caller?: Caller;
   readonly requestId: string;
+  traceparent?: string;
   readonly #request: DirectRequest;
+  readonly #id: Id;
 
-  constructor(name: string, args: unknown, era: Era, request: DirectRequest) {
+  constructor(name: string, args: unknown, era: Era, request: DirectRequest, id: Id) {
     this.name = name;
     this.arguments = args;
     this.era = era;
     if (request.caller !== undefined) this.caller = request.caller;
     this.requestId = request.requestId;
     this.#request = request;
+    this.#id = id;
   }
 
   get signal(): AbortSignal {
     return this.#request.signal;
+  }
+
+  get origin(): CallOrigin {
+    const { body, headers } = this.#request;
+    const params = isObject(body) ? body["params"] : undefined;
+    return {
+      id: this.#id,
+      meta: isObject(params) ? params["_meta"] : undefined,
+      header: (name) => headers[name]?.toString(),
+    };
   }
 }
 
@@ -201,19 +214,28 @@ function eraOf(method: string, params: Members | undefined, headers: IncomingHtt
   if (version === MODERN_VERSION) {
     return headers["mcp-method"] === method && isUsualEnvelope(meta) ? "modern" : undefined;
   }
-  return meta === undefined && (version === undefined || LEGACY_VERSIONS.has(version)) ? "legacy" : undefined;
+  const plain = meta === undefined || (isObject(meta) && hasOnly(meta, TRACE_CONTEXT) && hasTexts(meta));
+  return plain && (version === undefined || LEGACY_VERSIONS.has(version)) ? "legacy" : undefined;
 }
 
 const PROTOCOL_VERSION = "io.modelcontextprotocol/protocolVersion";
 const CLIENT_INFO = "io.modelcontextprotocol/clientInfo";
 const CLIENT_CAPABILITIES = "io.modelcontextprotocol/clientCapabilities";
-const ENVELOPE: ReadonlySet<string> = new Set([PROTOCOL_VERSION, CLIENT_INFO, CLIENT_CAPABILITIES]);
+/** W3C Trace Context and Baggage, which callers that are traced send with every request: no more than texts. */
+const TRACE_CONTEXT: ReadonlySet<string> = new Set(["traceparent", "tracestate", "baggage"]);
+const ENVELOPE: ReadonlySet<string> = new Set([
+  PROTOCOL_VERSION,
+  CLIENT_INFO,
+  CLIENT_CAPABILITIES,
+  ...TRACE_CONTEXT,
+]);
 
 /** The `_meta` of 2026-07-28 with nothing in it that asks for more than an answer, such as a progress token. */
 function isUsualEnvelope(meta: unknown): boolean {
   return (
     isObject(meta) &&
     hasOnly(meta, ENVELOPE) &&
+    hasTexts(meta) &&
     meta[PROTOCOL_VERSION] === MODERN_VERSION &&
     isUsualClientInfo(meta[CLIENT_INFO]) &&
     isUsualCapabilities(meta[CLIENT_CAPABILITIES])
@@ -262,6 +284,14 @@ function isArguments(value: unknown): boolean {
 
 function hasOnly(value: Members | undefined, names: ReadonlySet<string>): boolean {
   for (const name in value) if (!names.has(name)) return false;
+  return true;
+}
+
+/** Whether what there is of a trace context is text. */
+function hasTexts(meta: Members): boolean {
+  for (const name of TRACE_CONTEXT) {
+    if (meta[name] !== undefined && typeof meta[name] !== "string") return false;
+  }
   return true;
 }
 

@@ -10,6 +10,7 @@ import { Endpoint, type EndpointParts } from "./endpoint.js";
 import { createGuard, type Guard } from "./guard.js";
 import { HttpExchange } from "./http-exchange.js";
 import { createResourceMetadata, type ResourceMetadata } from "./metadata.js";
+import type { Observer } from "./parts.js";
 
 /** A listening server. */
 export interface HttpServer {
@@ -51,9 +52,16 @@ const idleGraceMs = 2_000;
  */
 const notice = { watchedMs: 5_000, noticeMs: 3_000, settleMs: 500 } as const;
 
+export interface HttpParts extends EndpointParts {
+  /** Name of the server in its metadata. */
+  readonly name?: string;
+  /** Told of every request but health checks. */
+  readonly observer?: Observer | undefined;
+}
+
 /** Listens, and resolves once connections are accepted. Rejects with the system's error when the port cannot be had. */
-export async function serveHttp(parts: EndpointParts & { readonly name?: string }): Promise<HttpServer> {
-  const { config } = parts;
+export async function serveHttp(parts: HttpParts): Promise<HttpServer> {
+  const { config, observer } = parts;
   const guard = createGuard(config);
   const metadata =
     config.auth === undefined ? undefined : createResourceMetadata(config.auth, config.path, parts.name);
@@ -79,6 +87,7 @@ export async function serveHttp(parts: EndpointParts & { readonly name?: string 
     const busy = connections.inFlight >= maxInFlight;
     connections.enter(exchange);
     const path = pathOf(request);
+    if (observer !== undefined && path !== "/healthz" && path !== "/readyz") observer.request(exchange);
     if (request.rawHeaders.length >= 2 * limits.maxHeadersCount) {
       sendRefusal(exchange, { status: 431, message: "Too many headers" });
     } else if (path === "/healthz") {

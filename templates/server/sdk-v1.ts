@@ -13,7 +13,7 @@ import {
 } from "@modelcontextprotocol/sdk/types.js";
 import type { Caller, LogLevel } from "./context.js";
 import { createListings } from "./listing.js";
-import type { CallModule, CallSink, Exchange, SdkCarrier } from "./parts.js";
+import type { CallModule, CallOrigin, CallSink, Exchange, SdkCarrier } from "./parts.js";
 import type { Settings } from "./settings.js";
 import { serveStateless } from "./stateless.js";
 
@@ -28,10 +28,11 @@ export function createCarrier(
 ): SdkCarrier {
   const createServer = createServers(settings, calls, report);
 
-  async function connect(exchange: Exchange, json: boolean) {
+  async function connect({ headers }: Request, exchange: Exchange, json: boolean) {
     const { caller, requestId } = exchange;
     const server = createServer({
       requestId: () => requestId,
+      header: (name) => headers.get(name) ?? undefined,
       stream: !json,
       ...(caller === undefined ? {} : { caller }),
     });
@@ -44,7 +45,8 @@ export function createCarrier(
   }
 
   return {
-    fetch: (request, exchange) => serveStateless(request, exchange, calls, (json) => connect(exchange, json)),
+    fetch: (request, exchange) =>
+      serveStateless(request, exchange, calls, (json) => connect(request, exchange, json)),
     async serveStdio({ input, output }) {
       let sequence = 0;
       const server = createServer({ requestId: () => `stdio-${++sequence}`, stream: true });
@@ -69,6 +71,8 @@ interface Serving {
   readonly requestId: () => string;
   /** Whether notifications can reach the client before the result. */
   readonly stream: boolean;
+  /** A header of the request. Absent over stdio. */
+  readonly header?: NonNullable<CallOrigin["header"]>;
 }
 
 type Extra = RequestHandlerExtra<ServerRequest, ServerNotification>;
@@ -119,6 +123,11 @@ function createServers(
         era: "legacy",
         requestId: serving.requestId(),
         signal: extra.signal,
+        origin: {
+          id: extra.requestId,
+          meta: extra._meta,
+          ...(serving.header === undefined ? {} : { header: serving.header }),
+        },
         ...(serving.caller === undefined ? {} : { caller: serving.caller }),
         ...(serving.stream ? { sink: sinkOf(extra, () => level) } : {}),
       });

@@ -1,0 +1,132 @@
+import { context, DiagLogLevel, diag, metrics, propagation, trace } from "@opentelemetry/api";
+import { AsyncLocalStorageContextManager } from "@opentelemetry/context-async-hooks";
+import {
+  CompositePropagator,
+  setGlobalErrorHandler,
+  W3CBaggagePropagator,
+  W3CTraceContextPropagator,
+} from "@opentelemetry/core";
+import {
+  defaultResource,
+  detectResources,
+  envDetector,
+  type Resource,
+  resourceFromAttributes,
+  serviceInstanceIdDetector,
+} from "@opentelemetry/resources";
+import {
+  MeterProvider,
+  PeriodicExportingMetricReader,
+  type PushMetricExporter,
+} from "@opentelemetry/sdk-metrics";
+import {
+  BatchSpanProcessor,
+  ParentBasedSampler,
+  type Sampler,
+  type SpanExporter,
+  TraceIdRatioBasedSampler,
+  TracerProvider,
+} from "@opentelemetry/sdk-trace";
+import type { Log } from "./log.js";
+import type { Watch } from "./parts.js";
+import type { Settings } from "./settings.js";
+import type { Protocol, SamplerChoice, Telemetry } from "./telemetry.js";
+import { createTelemetryObserver } from "./telemetry-observer.js";
+
+/** Longest problem of the exporters that is logged: it may repeat a collector's answer. */
+const LOGGED_PROBLEM = 300;
+/** A collector that is away would fill the log: one line in this time, in milliseconds. */
+const PROBLEM_EVERY_MS = 60_000;
+
+/**
+ * Sends spans and metrics over OTLP/HTTP. The providers, the propagators and the context are made known to
+ * `@opentelemetry/api`, so that what a handler traces itself is sent as well, within its call.
+ */
+export async function startExport(settings: Settings, telemetry: Telemetry, log: Log): Promise<Watch> {
+  reportProblems(log);
+  context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
+  propagation.setGlobalPropagator(
+    new CompositePropagator({ propagators: [new W3CTraceContextPropagator(), new W3CBaggagePropagator()] }),
+  );
+  const resource = resourceOf(settings);
+  const providers: { shutdown(): Promise<void> }[] = [];
+  if (telemetry.traces !== undefined) {
+    const exporter = await spanExporter(telemetry.traces);
+    const provider = new TracerProvider({
+      resource,
+      sampler: samplerOf(telemetry.sampler),
+      spanProcessors: [new BatchSpanProcessor({ exporter, ...telemetry.batch })],
+    });
+    trace.setGlobalTracerProvider(provider);
+    providers.push(provider);
+  }
+  if (telemetry.metrics !== undefined) {
+    const exporter = await metricExporter(telemetry.metrics);
+    const reader = new PeriodicExportingMetricReader({ exporter, ...telemetry.interval });
+    const provider = new MeterProvider({ resource, readers: [reader] });
+    metrics.setGlobalMeterProvider(provider);
+    providers.push(provider);
+  }
+  const { name, version } = settings;
+  return {
+    observer: createTelemetryObserver(
+      telemetry.traces === undefined ? undefined : trace.getTracer(name, version),
+      telemetry.metrics === undefined ? undefined : metrics.getMeter(name, version),
+    ),
+    async stop(graceMs) {
+      let timer: NodeJS.Timeout | undefined;
+      const late = new Promise<void>((resolve) => {
+        timer = setTimeout(resolve, graceMs);
+      });
+      // A shutdown sends what is waiting first; one that fails was reported.
+      await Promise.race([Promise.allSettled(providers.map((provider) => provider.shutdown())), late]);
+      clearTimeout(timer);
+    },
+  };
+}
+
+/** The environment (`OTEL_SERVICE_NAME`, `OTEL_RESOURCE_ATTRIBUTES`) wins over what the manifest says. */
+function resourceOf({ name, version }: Settings): Resource {
+  const own = resourceFromAttributes({ "service.name": name, "service.version": version });
+  return defaultResource()
+    .merge(own)
+    .merge(detectResources({ detectors: [serviceInstanceIdDetector, envDetector] }));
+}
+
+function samplerOf({ parentBased, ratio }: SamplerChoice): Sampler {
+  const root = new TraceIdRatioBasedSampler(ratio);
+  return parentBased ? new ParentBasedSampler({ root }) : root;
+}
+
+async function spanExporter(protocol: Protocol): Promise<SpanExporter> {
+  const { OTLPTraceExporter } =
+    protocol === "http/json"
+      ? await import("@opentelemetry/exporter-trace-otlp-http")
+      : await import("@opentelemetry/exporter-trace-otlp-proto");
+  return new OTLPTraceExporter();
+}
+
+async function metricExporter(protocol: Protocol): Promise<PushMetricExporter> {
+  const { OTLPMetricExporter } =
+    protocol === "http/json"
+      ? await import("@opentelemetry/exporter-metrics-otlp-http")
+      : await import("@opentelemetry/exporter-metrics-otlp-proto");
+  return new OTLPMetricExporter();
+}
+
+/** What the packages complain of goes to the log, in few words: their own objects may hold headers with secrets. */
+function reportProblems(log: Log): void {
+  let reported = Number.NEGATIVE_INFINITY;
+  const report = (problem: string): void => {
+    const now = performance.now();
+    if (now - reported < PROBLEM_EVERY_MS) return;
+    reported = now;
+    log.warn("telemetry", { problem: problem.slice(0, LOGGED_PROBLEM) });
+  };
+  const ignore = (): void => {};
+  const logger = { error: report, warn: report, info: ignore, debug: ignore, verbose: ignore };
+  diag.setLogger(logger, { logLevel: DiagLogLevel.WARN, suppressOverrideMessage: true });
+  setGlobalErrorHandler((error) =>
+    report(typeof error === "string" ? error : (error.message ?? error.name ?? "error")),
+  );
+}
