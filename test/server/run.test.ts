@@ -77,6 +77,27 @@ describe.each(["v1", "v2"] as const)("sdk %s", (sdk) => {
     expect(stderr()).toContain("nor this");
   });
 
+  test("serves the tools that the environment chooses, which alone need their variables", async () => {
+    const { child, ended, stdout } = start(["--stdio"], { MCP_TOOLS: "greet", MISSING: "yes" });
+    child.stdin?.end(line(1, "greet") + line(2, "wait"));
+    expect(await ended).toEqual({ status: 0 });
+    const answers = stdout()
+      .trim()
+      .split("\n")
+      .map((text) => JSON.parse(text));
+    expect(answers.find(({ id }) => id === 1).result.content).toEqual([{ type: "text", text: "hello" }]);
+    expect(answers.find(({ id }) => id === 2).error).toMatchObject({
+      code: -32602,
+      message: "Unknown tool: wait",
+    });
+  });
+
+  test.each([[[]], [["--stdio"]]])("does not start with tools that there are not (%j)", async (args) => {
+    const { ended, stderr } = start(args, { PORT: "0", MCP_TOOLS: "greet,great" });
+    expect(await ended).toEqual({ status: 1 });
+    expect(stderr()).toContain('MCP_TOOLS has "great": its tools are greet, wait, count, fetch, linger');
+  });
+
   test("over stdio, serves the clients of both SDKs", async () => {
     const command = {
       command: process.execPath,
