@@ -3,7 +3,7 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { mcpile, run } from "./command.js";
+import { type CommandResult, mcpile, run } from "./command.js";
 
 const scripts = new Map<string, string>();
 let commands: readonly string[] = [];
@@ -18,38 +18,93 @@ beforeAll(async () => {
   }
 });
 
-/** What bash offers for a line whose last word is being written. */
-async function complete(line: string): Promise<readonly string[]> {
-  const folder = mkdtempSync(join(tmpdir(), "mcpile-completion-"));
-  writeFileSync(join(folder, "dice.yaml"), "");
-  writeFileSync(join(folder, "mcpile.bash"), scripts.get("bash") ?? "");
-  const words = line.split(" ");
-  const script = `source ./mcpile.bash
+type Complete = (folder: string, line: string) => Promise<CommandResult>;
+
+/** How each shell is asked what it offers for a line whose last word is being written. */
+const shells: Readonly<Record<string, Complete>> = {
+  bash(folder, line) {
+    const words = line.split(" ");
+    const script = `source ./mcpile.bash
 COMP_WORDS=(${words.map((word) => `'${word}'`).join(" ")}) COMP_CWORD=${words.length - 1}
 _mcpile
 printf '%s\\n' "\${COMPREPLY[@]}"`;
-  const { stdout, stderr } = await run("bash", ["--norc", "--noprofile", "-c", script], { cwd: folder });
-  expect(stderr).toBe("");
-  return stdout.split("\n").filter((word) => word !== "");
+    return run("bash", ["--norc", "--noprofile", "-c", script], { cwd: folder });
+  },
+
+  /** zsh completes in its line editor alone: one at a terminal is sent the line and a tab. */
+  zsh(folder, line) {
+    const terminal = `autoload -Uz compinit; compinit -D -u
+source ./mcpile.zsh
+# What is offered is written down on its way to the list.
+compadd() {
+  if (( \${@[(I)-[OAD]]} )); then builtin compadd "$@"; return; fi
+  local -a offered
+  builtin compadd -A offered "$@"
+  print -rl -- $offered >> ./offered
+  builtin compadd "$@"
+}
+leave() { exit 0 }
+zle -N leave
+bindkey '^X' leave
+: > ./ready`;
+    const script = `zmodload zsh/zpty
+zpty shell zsh -f -i
+zpty -w shell 'source ./terminal.zsh'
+while [[ ! -e ready ]]; do sleep 0.02; done
+zpty -w -n shell "$1"$'\\t\\x18'
+while zpty -r shell echoed; do :; done
+cat offered`;
+    writeFileSync(join(folder, "terminal.zsh"), terminal);
+    return run("zsh", ["-f", "-c", script, "zsh", line], { cwd: folder });
+  },
+
+  fish(folder, line) {
+    const script = `source ./mcpile.fish; complete -C '${line}' | string replace -r '\\t.*' ''`;
+    return run("fish", ["--no-config", "-c", script], { cwd: folder });
+  },
+};
+
+/** Whether this machine has a shell. Where tests are run for others to rely on, all of them must be there. */
+function isMissing(shell: string): boolean {
+  return !process.env["CI"] && spawnSync(shell, ["-c", ":"]).error !== undefined;
 }
 
-describe("completion in bash", () => {
-  test("offers commands, options, what options take, and files", async () => {
-    expect(await complete("mcpile ")).toEqual(expect.arrayContaining(["generate", "check", "breaking"]));
-    expect(await complete("mcpile li")).toEqual(["lint"]);
-    expect(await complete("mcpile lint --f")).toEqual(["--format"]);
-    expect(await complete("mcpile lint --format ")).toEqual(["text", "json", "github", "sarif"]);
-    expect(await complete("mcpile lint --format s")).toEqual(["sarif"]);
-    expect(await complete("mcpile completion ")).toEqual(["bash", "zsh", "fish"]);
-    expect(await complete("mcpile lint d")).toEqual(["dice.yaml"]);
+describe.each(Object.entries(shells))("completion in %s", (shell, complete) => {
+  test.skipIf(isMissing(shell)).each([
+    ["mcpile li", ["lint"]],
+    ["mcpile lint --f", ["--format"]],
+    ["mcpile lint --format ", ["github", "json", "sarif", "text"]],
+    ["mcpile lint --format s", ["sarif"]],
+    ["mcpile completion ", ["bash", "fish", "zsh"]],
+    ["mcpile lint d", ["dice.yaml"]],
+  ])("offers for %j: %j", async (line, offered) => {
+    expect(await offers(line)).toEqual(offered);
   });
+
+  test.skipIf(isMissing(shell))("offers every command", async () => {
+    expect(await offers("mcpile ")).toEqual(expect.arrayContaining([...commands]));
+  });
+
+  async function offers(line: string): Promise<readonly string[]> {
+    const folder = mkdtempSync(join(tmpdir(), "mcpile-completion-"));
+    writeFileSync(join(folder, "dice.yaml"), "");
+    writeFileSync(join(folder, `mcpile.${shell}`), scripts.get(shell) ?? "");
+    const { stdout, stderr } = await complete(folder, line);
+    expect(stderr).toBe("");
+    return stdout
+      .split("\n")
+      .filter((word) => word !== "")
+      .sort();
+  }
 });
 
 describe("the script of each shell", () => {
   test.each(["bash", "zsh", "fish"])("%s: names every command, and is read without an error", (shell) => {
     const script = scripts.get(shell) ?? "";
     for (const name of commands) expect(script).toContain(name);
-    const { error, status, stderr } = spawnSync(shell, ["-n"], { input: script, encoding: "utf8" });
+    const file = join(mkdtempSync(join(tmpdir(), "mcpile-completion-")), "script");
+    writeFileSync(file, script);
+    const { error, status, stderr } = spawnSync(shell, ["-n", file], { encoding: "utf8" });
     // A shell that this machine lacks cannot read it.
     if (error === undefined) expect([status, stderr]).toEqual([0, ""]);
   });
