@@ -83,9 +83,10 @@ function report({ changes, output, previous }: Plan, dryRun: boolean): void {
     if (ofInterest) lines.push(`${verbs[change.kind]} ${output.folder}/${change.path}`);
   }
   if (lines.length > 0) printResult(lines.join("\n"));
+  const conflicts = changes.filter((change) => change.kind === "conflict").length;
   printRemark(
     changed === 0
-      ? `${output.folder}: up to date`
+      ? `${output.folder}: ${conflicts === 0 ? "up to date" : `nothing to write but ${count(conflicts, "file")} changed by hand`}`
       : `${output.folder}: ${count(changed, "file")} ${dryRun ? "to write" : "written"}, ${changes.length - changed} kept`,
   );
 }
