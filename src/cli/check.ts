@@ -36,7 +36,10 @@ export function registerCheck(program: Command): void {
 }
 
 async function check(patterns: readonly string[], options: CheckOptions): Promise<ExitStatus> {
-  const { compileArguments, outputOf, normaliseFolder } = await import("./servers.js");
+  const [{ compileArguments, outputOf }, { normaliseFolder }] = await Promise.all([
+    import("./servers.js"),
+    import("./paths.js"),
+  ]);
   const { plan } = await import("../output/plan.js");
   const { check: compare, findOrphanedServers } = await import("../output/check.js");
   const { printDiagnostics } = await import("./print-diagnostics.js");

@@ -1,7 +1,9 @@
 import { spawnSync } from "node:child_process";
-import { statSync } from "node:fs";
+import { realpathSync, statSync } from "node:fs";
+import { isAbsolute } from "node:path";
 import { type ReadFile, readFileFromDisk } from "../manifest/read.js";
 import { CommandError } from "./exit.js";
+import { gitPath } from "./paths.js";
 
 /** Where manifests are read as they were before: a commit of the Git repository, or one file. */
 export interface EarlierVersion {
@@ -29,16 +31,26 @@ export function findEarlierVersion(against: string, manifests: readonly string[]
     );
   }
   const revision = commit.trim();
-  const show = (path: string): string | undefined => git("show", `${revision}:${relative(path)}`);
+  const near = (path: string): string => gitPath(real(path), process.cwd());
+  const show = (path: string): string | undefined => git("show", `${revision}:${near(path)}`);
   return {
     name: against,
     read: (path) => show(path) ?? { reason: `not in ${against}` },
     pathOf: (manifest) => (show(manifest) === undefined ? undefined : manifest),
     list: (folder, extension) =>
-      (git("ls-tree", "-z", "--name-only", revision, `${relative(folder)}/`) ?? "")
+      (git("ls-tree", "-z", "--name-only", revision, `${near(folder)}/`) ?? "")
         .split("\0")
         .filter((path) => path.endsWith(extension)),
   };
+}
+
+/** Where a link leads: Git knows nothing of those that lead to its repository, such as `/tmp` on macOS. */
+function real(path: string): string {
+  try {
+    return isAbsolute(path) ? realpathSync(path) : path;
+  } catch {
+    return path;
+  }
 }
 
 function isFile(path: string): boolean {
@@ -47,11 +59,6 @@ function isFile(path: string): boolean {
   } catch {
     return false;
   }
-}
-
-/** A path for Git, which takes paths relative to the working directory only with a dot before them. */
-function relative(path: string): string {
-  return path.startsWith("/") || path.startsWith("../") ? path : `./${path}`;
 }
 
 /** What Git prints; undefined when it fails. Throws `CommandError` where there is no Git. */

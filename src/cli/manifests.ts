@@ -1,6 +1,7 @@
 import { statSync } from "node:fs";
 import { codeUnitOrder } from "../model/order.js";
 import { CommandError } from "./exit.js";
+import { withSlashes } from "./paths.js";
 
 /** What a command works on when it is given no manifest. */
 export const defaultManifests = "manifests/*.yaml";
@@ -41,6 +42,5 @@ function exists(path: string): boolean {
 }
 
 function normalise(path: string): string {
-  const forward = process.platform === "win32" ? path.replaceAll("\\", "/") : path;
-  return forward.replace(/^(?:\.\/+)+(?=.)/, "");
+  return withSlashes(path).replace(/^(?:\.\/+)+(?=.)/, "");
 }

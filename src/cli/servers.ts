@@ -1,4 +1,3 @@
-import { posix } from "node:path";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import type { FileSet } from "../emit/file-set.js";
 import { handlerPaths } from "../emit/handler-path.js";
@@ -10,6 +9,7 @@ import { type CompiledServer, compileAll, type KnownServer } from "../pipeline.j
 import { loadTemplates } from "../templates.js";
 import { codeTime, mcpileVersion } from "../version.js";
 import { findManifests } from "./manifests.js";
+import { normaliseFolder } from "./paths.js";
 
 /** The servers that command-line arguments name, compiled in memory. */
 export interface CompiledArguments {
@@ -80,10 +80,4 @@ export async function writeServers(
     applied.push(options.dryRun === true ? { plan: planned, problems: [] } : await apply(planned));
   }
   return { applied, obstacles };
-}
-
-/** A folder's path with `/` separators, without one at the end: what messages show. */
-export function normaliseFolder(path: string): string {
-  const forward = process.platform === "win32" ? path.replaceAll("\\", "/") : path;
-  return posix.normalize(forward).replace(/(?<=.)\/$/, "");
 }

@@ -9,8 +9,9 @@ import { CommandError } from "./exit.js";
 import type { GenerateOptions } from "./generate.js";
 import { interruption } from "./interruption.js";
 import { defaultManifests, findManifests } from "./manifests.js";
+import { normaliseFolder } from "./paths.js";
 import { printDiagnostics } from "./print-diagnostics.js";
-import { compileArguments, normaliseFolder, writeServers } from "./servers.js";
+import { compileArguments, writeServers } from "./servers.js";
 import { count, printRemark } from "./terminal.js";
 
 /** `mcpile generate --watch`: writes servers whenever their manifests or the files these refer to change, until Ctrl-C. */

@@ -65,7 +65,9 @@ function load(file: string, read: ReadFile): readonly [Source | undefined, reado
 
 /** The file that `target` means when it stands in the file `from`: `/`-separated, relative when `from` is. */
 export function resolvePath(from: string, target: string): string {
-  return posix.normalize(posix.join(posix.dirname(from), decode(target)));
+  // `//machine/share` on Windows, of which `join` would make a folder of this machine.
+  const share = /^\/\/[^/]/.test(from) ? "/" : "";
+  return share + posix.join(posix.dirname(from), decode(target));
 }
 
 function decode(target: string): string {

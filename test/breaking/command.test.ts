@@ -46,6 +46,12 @@ describe("mcpile breaking --against a commit", () => {
     expect(stderr).toContain("--> manifests/dice.yaml:9:");
   });
 
+  test("finds a manifest in the repository by its absolute path", async () => {
+    write("dice.yaml", narrowed);
+    const { status, stderr } = await breaking(join(folder, "manifests/dice.yaml"), "--against", "HEAD");
+    expect([status, stderr]).toEqual([1, expect.stringContaining("error[input-constraint-narrowed]")]);
+  });
+
   test("prints for programs on standard output", async () => {
     write("dice.yaml", narrowed);
     const json = await breaking("--against", "HEAD", "--format", "json");
