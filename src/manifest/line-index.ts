@@ -7,7 +7,11 @@ export class LineIndex {
 
   constructor(text: string) {
     const starts = [0];
-    for (const match of text.matchAll(/\r\n|\n|\r/g)) starts.push(match.index + match[0].length);
+    if (text.includes("\r")) {
+      for (const match of text.matchAll(/\r\n|\n|\r/g)) starts.push(match.index + match[0].length);
+    } else {
+      for (let end = text.indexOf("\n"); end !== -1; end = text.indexOf("\n", end + 1)) starts.push(end + 1);
+    }
     this.starts = starts;
     this.length = text.length;
   }

@@ -27,6 +27,12 @@ class Unusual extends Error {}
 const keyForm = /^([A-Za-z_$][\w$./-]*(?: [\w$./-]+)*|"(?:[^"\\]|\\.)*"|'(?:[^']|'')*') *:(?: +|$)/;
 const blockHeader = /^([|>])([-]?) *$/;
 
+/** The key that a line of a block mapping begins with, and what stands behind its colon. */
+export function plainKey(entry: string): readonly [key: string, rest: string] | undefined {
+  const match = keyForm.exec(entry);
+  return match === null ? undefined : [keyOf(match[1] ?? ""), entry.slice(match[0].length)];
+}
+
 class PlainReader {
   private readonly lines: readonly string[];
   private line = 0;

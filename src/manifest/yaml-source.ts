@@ -3,6 +3,7 @@ import type { Diagnostic, Location, Outcome } from "../diagnostics/diagnostic.js
 import { report } from "../diagnostics/report.js";
 import type { JsonPath } from "../json.js";
 import { LineIndex } from "./line-index.js";
+import { partOf, type TextPart, whole } from "./plain-part.js";
 import { readPlainYaml } from "./plain-yaml.js";
 import { largestFile, tooLarge } from "./read.js";
 import type { Part, Source } from "./source.js";
@@ -46,18 +47,26 @@ export function parseSource(path: string, original: string): Outcome<Source> {
 
   const data = readPlainYaml(text);
   if (data === undefined) return parseInFull(path, text, at);
-  let inFull: Outcome<Source> | undefined;
+  const parts = new Map<string, Outcome<Source>>();
   // Who asks for a location need not look at it: many are made for problems that then do not exist.
   const locate = (jsonPath: JsonPath, part?: Part): Location => {
     let range: Location["range"] | undefined;
     return {
       file: path,
       get range() {
-        inFull ??= parseInFull(path, text, at);
-        range ??= (inFull[0]?.locate(jsonPath, part) ?? at(0, 0)).range;
+        range ??= rangeIn(partOf(text, jsonPath) ?? whole(text), jsonPath, part);
         return range;
       },
     };
+  };
+  /** What one entry needs is parsed in full, once: a warning about a long file would take longer than all other work on it. */
+  const rangeIn = (from: TextPart, jsonPath: JsonPath, part?: Part): Location["range"] => {
+    const { offset } = from;
+    const key = `${from.start} ${from.text.length}`;
+    const parsed =
+      parts.get(key) ?? parseInFull(path, from.text, (start, end) => at(offset(start), offset(end - 1) + 1));
+    parts.set(key, parsed);
+    return (parsed[0]?.locate(jsonPath, part) ?? at(0, 0)).range;
   };
   return [{ path, text, data, locate }, []];
 }
