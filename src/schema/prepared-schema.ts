@@ -18,10 +18,13 @@ export function prepareSchema(schema: JsonSchema, preparation: Preparation, fill
   const prepared: Record<string, Json> = {};
   const reference = own(schema, "$ref");
   if (typeof reference === "string") prepared["$ref"] = preparation.reference(reference, fill);
+  let namesPrototype = false;
   for (const [keyword, value] of Object.entries(schema)) {
     if (assertions.has(keyword)) {
       // Ajv refuses `nullable` without `type`; it means nothing there.
       if (keyword !== "nullable" || own(schema, "type") !== undefined) prepared[keyword] = value;
+      namesPrototype ||=
+        keyword === "dependentRequired" && isJsonObject(value) && Object.hasOwn(value, PROTOTYPE_KEY);
       continue;
     }
     const applicator = Object.hasOwn(applicators, keyword) ? applicators[keyword] : undefined;
@@ -38,10 +41,11 @@ export function prepareSchema(schema: JsonSchema, preparation: Preparation, fill
         prepared[keyword] = inner.map(([, subschema]) => subschema);
     } else {
       prepared[keyword] = Object.fromEntries(inner.map(([name, subschema]) => [String(name), subschema]));
+      namesPrototype ||= inner.some(([name]) => name === PROTOTYPE_KEY);
     }
   }
   if (fill) keepDefaults(schema, prepared);
-  return validatePrototypeKey(prepared);
+  return namesPrototype ? validatePrototypeKey(prepared) : prepared;
 }
 
 /** Puts the defaults that are filled in back: they stand in the schemas of the properties. */

@@ -2,10 +2,11 @@ import { createRequire } from "node:module";
 import type { Ajv2020, AnySchemaObject, ValidateFunction } from "ajv/dist/2020.js";
 import { isJsonObject, type JsonSchema } from "../json.js";
 import { compareAsJson } from "../manifest/json-equality.js";
-import type { ServerModel } from "../model/server-model.js";
+import type { NamedSchema, ServerModel } from "../model/server-model.js";
 import { DefaultScanner } from "./defaults.js";
 import { applicators, definitionName, subschemas } from "./keywords.js";
 import { type Preparation, prepareSchema } from "./prepared-schema.js";
+import { SharedParts } from "./shared-parts.js";
 
 /** Ajv is loaded when the first schema is compiled: `lint` of a good manifest compiles none. */
 const require = createRequire(import.meta.url);
@@ -16,8 +17,16 @@ export class SchemaCompiler {
   readonly functionNames: ReadonlyMap<object, string>;
   private readonly ajv: Ajv2020;
   private readonly preparation: Preparation;
+  /** What was compiled, by the text of what Ajv was given: many schemas differ only in their descriptions. */
+  private readonly compiled = new Map<string, ValidateFunction>();
+  private readonly prepared = {
+    plain: new Map<JsonSchema, JsonSchema>(),
+    filling: new Map<JsonSchema, JsonSchema>(),
+  };
+  private readonly parts: SharedParts;
+  private readonly names = new Map<object, string>();
 
-  /** `standalone`: whether the functions keep the code they were made from. */
+  /** `standalone`: whether the functions keep the code they were made from, and share what repeats. */
   constructor(model: ServerModel, { standalone }: { readonly standalone: boolean }) {
     this.ajv = createAjv(standalone, usesUnevaluated(model));
     const defaults = new DefaultScanner(model.definitions);
@@ -30,25 +39,64 @@ export class SchemaCompiler {
         return fill && defaults.ofDefinition(name).filled ? `${key}-filling` : key;
       },
     };
-    const functionNames = new Map<object, string>();
-    for (const [name, { typeName, schema }] of model.definitions) {
+    const definitions = [...model.definitions.values()].flatMap((definition) =>
+      (defaults.ofDefinition(definition.name).filled ? [false, true] : [false]).map(
+        (fill) => ({ definition, fill }) as const,
+      ),
+    );
+    this.parts = new SharedParts(standalone ? this.prepareAll(model, definitions) : []);
+    for (const { definition, fill } of definitions) {
+      const { name, typeName, schema } = definition;
       const key = keys.get(name) ?? name;
-      for (const fill of defaults.ofDefinition(name).filled ? [false, true] : [false]) {
-        const prepared = this.prepare(schema, fill);
-        this.ajv.addSchema(prepared, fill ? `${key}-filling` : key);
-        functionNames.set(prepared, `${fill ? "fill" : "validate"}${typeName}`);
-      }
+      this.addSchema(
+        this.given(schema, fill),
+        fill ? `${key}-filling` : key,
+        `${fill ? "fill" : "validate"}${typeName}`,
+      );
     }
-    this.functionNames = functionNames;
+    this.functionNames = this.names;
   }
 
-  /** `fill`: whether the function writes defaults into the value. Throws what Ajv throws when it cannot compile. */
+  /**
+   * Equal schemas get the same function. `fill`: whether it writes defaults into the value. Throws what Ajv throws when it
+   * cannot compile.
+   */
   compile(schema: JsonSchema, fill: boolean): ValidateFunction {
-    return this.ajv.compile(this.prepare(schema, fill));
+    const given = this.given(schema, fill);
+    const key = JSON.stringify(given);
+    const validate = this.compiled.get(key) ?? this.ajv.compile(given);
+    this.compiled.set(key, validate);
+    return validate;
   }
 
-  private prepare(schema: JsonSchema, fill: boolean): AnySchemaObject {
-    const prepared = prepareSchema(schema, this.preparation, fill);
+  private addSchema(schema: AnySchemaObject, key: string, functionName: string): void {
+    this.ajv.addSchema(schema, key);
+    this.names.set(schema, functionName);
+  }
+
+  private *prepareAll(
+    { tools }: ServerModel,
+    definitions: readonly { readonly definition: NamedSchema; readonly fill: boolean }[],
+  ): Generator<JsonSchema> {
+    for (const { definition, fill } of definitions) yield this.prepare(definition.schema, fill);
+    for (const { input, output } of tools) {
+      yield this.prepare(input.schema, true);
+      if (output !== undefined) yield this.prepare(output.schema, false);
+    }
+  }
+
+  private prepare(schema: JsonSchema, fill: boolean): JsonSchema {
+    const known = fill ? this.prepared.filling : this.prepared.plain;
+    const prepared = known.get(schema) ?? prepareSchema(schema, this.preparation, fill);
+    known.set(schema, prepared);
+    return prepared;
+  }
+
+  /** What Ajv is given for `schema`. */
+  private given(schema: JsonSchema, fill: boolean): AnySchemaObject {
+    const prepared = this.parts.refer(this.prepare(schema, fill), (part) =>
+      this.addSchema(part.schema, part.key, part.key),
+    );
     if (typeof prepared === "boolean") return prepared ? {} : { not: {} };
     return prepared;
   }

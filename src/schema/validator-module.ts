@@ -39,15 +39,19 @@ export class ValidatorModule {
   private readonly functions: string[] = [];
   private readonly exports: string[] = [];
   /** Names of compiled functions, by the schema they were compiled from. */
-  private readonly names: Map<unknown, string>;
+  private readonly names = new Map<unknown, string>();
+  private readonly chosen: ReadonlyMap<unknown, string>;
   private readonly emitted = new Set<unknown>();
   private readonly helpers = new Set<string>();
   /** Text of a constant's value to its name. */
   private readonly constants = new Map<string, string>();
 
-  /** `names`: of functions, by the schema they were compiled from. Others are named after the export they serve. */
+  /**
+   * `names`: of functions, by the schema they were compiled from; may grow while functions are added. Others are named
+   * after the export they serve.
+   */
   constructor(names: ReadonlyMap<unknown, string>) {
-    this.names = new Map(names);
+    this.chosen = names;
   }
 
   /** Adds `validate` and everything it calls, and exports it as `exportName`. */
@@ -78,7 +82,7 @@ export class ValidatorModule {
 
   /** Adds the function, unless it is there, and answers its name. `proposal`: its name when none was chosen. */
   private emit(validate: CompiledFunction, proposal: string): string {
-    const name = this.names.get(validate.schema) ?? proposal;
+    const name = this.chosen.get(validate.schema) ?? this.names.get(validate.schema) ?? proposal;
     this.names.set(validate.schema, name);
     if (this.emitted.has(validate.schema)) return name;
     this.emitted.add(validate.schema);

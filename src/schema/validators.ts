@@ -19,14 +19,9 @@ export function compileValidators(model: ServerModel): Outcome<string> {
   const compiler = new SchemaCompiler(model, { standalone: true });
   const module = new ValidatorModule(compiler.functionNames);
   const diagnostics: Diagnostic[] = [];
-  const compiled = new Map<string, ReturnType<SchemaCompiler["compile"]>>();
   const compile = (exportName: string, schema: JsonSchema, fill: boolean, origin: Origin): void => {
     try {
-      // Equal schemas, such as that of tools without parameters, are compiled once.
-      const key = `${fill}${JSON.stringify(schema)}`;
-      const validate = compiled.get(key) ?? compiler.compile(schema, fill);
-      compiled.set(key, validate);
-      module.add(exportName, validate);
+      module.add(exportName, compiler.compile(schema, fill));
     } catch (error) {
       diagnostics.push(notCompilable(error, origin));
     }

@@ -1,0 +1,104 @@
+import { createHash } from "node:crypto";
+import { isJsonObject, type Json, type JsonObject, type JsonSchema } from "../json.js";
+import { applicators } from "./keywords.js";
+
+/** From so many equal schemas on, one function takes less code than all the copies of it. */
+const FEWEST = 3;
+
+/** A schema that several others hold, each of which refers to it instead. */
+export interface SharedPart {
+  /** What stands in `$ref`. */
+  readonly key: string;
+  readonly schema: JsonObject;
+}
+
+/**
+ * Finds schemas of collections (lists of texts, addresses, money) that were written out again and again inside others, as
+ * in most OpenAPI documents. Told of all schemas first, it then puts references in the place of those that repeat.
+ */
+export class SharedParts {
+  /** How often each schema occurs inside others, by its text. */
+  private readonly counts = new Map<string, number>();
+  private readonly texts = new Map<JsonObject, string>();
+  private readonly shared = new Map<string, SharedPart>();
+
+  /** `schemas`: as Ajv gets them. */
+  constructor(schemas: Iterable<JsonSchema>) {
+    for (const schema of schemas) this.count(schema);
+  }
+
+  /** `schema` with references to parts. `found` is told each part once, before the first schema that refers to it. */
+  refer(schema: JsonSchema, found: (part: SharedPart) => void): JsonSchema {
+    return mapSubschemas(schema, (inner) => this.referInner(inner, found));
+  }
+
+  private referInner(schema: JsonSchema, found: (part: SharedPart) => void): JsonSchema {
+    const text = isJsonObject(schema) ? this.texts.get(schema) : undefined;
+    if (text === undefined || !isJsonObject(schema) || (this.counts.get(text) ?? 0) < FEWEST)
+      return this.refer(schema, found);
+    let part = this.shared.get(text);
+    if (part === undefined) {
+      const inner = this.refer(withoutDefault(schema), found);
+      part = { key: keyOf(text), schema: isJsonObject(inner) ? inner : {} };
+      this.shared.set(text, part);
+      found(part);
+    }
+    // The default is filled in where the property is.
+    const fallback = schema["default"];
+    return { $ref: part.key, ...(fallback !== undefined && { default: fallback }) };
+  }
+
+  private count(schema: JsonSchema): void {
+    mapSubschemas(schema, (inner) => {
+      if (isJsonObject(inner) && isCollection(inner)) {
+        const text = JSON.stringify(withoutDefault(inner));
+        const before = this.counts.get(text) ?? 0;
+        this.texts.set(inner, text);
+        this.counts.set(text, before + 1);
+        // What is in a copy is not there once more: the copy goes.
+        if (before > 0) return inner;
+      }
+      this.count(inner);
+      return inner;
+    });
+  }
+}
+
+/** Named after what it says, so that adding another schema renames none. */
+function keyOf(text: string): string {
+  return `part_${createHash("sha256").update(text, "utf8").digest("hex").slice(0, 12)}`;
+}
+
+function isCollection(schema: JsonObject): boolean {
+  return Object.hasOwn(schema, "properties") || Object.hasOwn(schema, "items");
+}
+
+function withoutDefault(schema: JsonObject): JsonObject {
+  if (!Object.hasOwn(schema, "default")) return schema;
+  const { default: _, ...rest } = schema;
+  return rest;
+}
+
+/** A copy of `schema` in which every subschema is what `map` makes of it; `schema` itself where all stay the same. */
+function mapSubschemas(schema: JsonSchema, map: (inner: JsonSchema) => JsonSchema): JsonSchema {
+  if (!isJsonObject(schema)) return schema;
+  let changed = false;
+  const mapOne = (value: Json): Json => {
+    if (!isJsonObject(value)) return value;
+    const mapped = map(value);
+    changed ||= mapped !== value;
+    return mapped;
+  };
+  const entries = Object.entries(schema).map(([keyword, value]): [string, Json] => {
+    const holds = Object.hasOwn(applicators, keyword) ? applicators[keyword]?.holds : undefined;
+    if (holds === "schema") return [keyword, mapOne(value)];
+    if (holds === "list" && Array.isArray(value)) return [keyword, value.map(mapOne)];
+    if (holds === "map" && isJsonObject(value))
+      return [
+        keyword,
+        Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, mapOne(inner)])),
+      ];
+    return [keyword, value];
+  });
+  return changed ? Object.fromEntries(entries) : schema;
+}
