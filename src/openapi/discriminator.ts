@@ -11,8 +11,9 @@ interface DiscriminatorContext {
 }
 
 /**
- * Says a discriminator in JSON Schema: each alternative of a `oneOf` or `anyOf` that is a reference requires the property,
- * with the values that mean it. An alternative that says its values itself stays as it is. Whether there was an alternative.
+ * Says a discriminator in JSON Schema: in each alternative of a `oneOf` or `anyOf` that is a reference, the property has the
+ * values that mean it. It is required where the alternative itself requires it: OpenAPI asks for that, and not all documents
+ * do it. An alternative that says its values itself stays as it is. Whether there was an alternative.
  */
 export function addDiscriminator(
   schema: Record<string, Json>,
@@ -33,7 +34,9 @@ export function addDiscriminator(
     return record([
       ...Object.entries(alternative),
       ["properties", record([[propertyName, value]])],
-      ["required", [propertyName]],
+      ...(requires(context.target(alternative), propertyName, context, 0)
+        ? [["required", [propertyName]] as const]
+        : []),
     ]);
   });
   return true;
@@ -56,4 +59,15 @@ function saysValues(
   return listOf(schema["allOf"]).some((item) =>
     saysValues(context.target(item), property, context, depth + 1),
   );
+}
+
+function requires(
+  schema: Json | undefined,
+  property: string,
+  context: DiscriminatorContext,
+  depth: number,
+): boolean {
+  if (!isJsonObject(schema) || depth > 20) return false;
+  if (listOf(schema["required"]).includes(property)) return true;
+  return listOf(schema["allOf"]).some((item) => requires(context.target(item), property, context, depth + 1));
 }

@@ -143,12 +143,13 @@ describe("shared schemas", () => {
     expect(manifest.tools.add.inputSchema.properties.body.items).toEqual({ $ref: "#/schemas/PetRequest" });
   });
 
-  it("say a discriminator's values, by its mapping or by their names", async () => {
-    const kind = (name: string) => ({
+  it("say a discriminator's values, by its mapping or by their names, required where the document requires it", async () => {
+    const kind = (name: string, required: object) => ({
       type: "object",
       properties: { kind: { type: "string" }, [name]: { type: "string" } },
+      ...required,
     });
-    const components = { schemas: { Cat: kind("meow"), Dog: kind("bark") } };
+    const components = { schemas: { Cat: kind("meow", { required: ["kind"] }), Dog: kind("bark", {}) } };
     const oneOf = [{ $ref: "#/components/schemas/Cat" }, { $ref: "#/components/schemas/Dog" }];
     const schema = {
       oneOf,
@@ -157,7 +158,7 @@ describe("shared schemas", () => {
     expect(await translated(schema, "3.0.3", components.schemas)).toEqual({
       oneOf: [
         { $ref: "#/schemas/Cat", properties: { kind: { const: "cat" } }, required: ["kind"] },
-        { $ref: "#/schemas/Dog", properties: { kind: { const: "Dog" } }, required: ["kind"] },
+        { $ref: "#/schemas/Dog", properties: { kind: { const: "Dog" } } },
       ],
     });
   });
