@@ -3,6 +3,7 @@ import { join, posix } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ts } from "ts-morph";
 import { describe, expect, test } from "vitest";
+import { telemetryPackages } from "../src/emit/versions.js";
 
 const root = fileURLToPath(new URL("../", import.meta.url));
 
@@ -41,7 +42,13 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Packages that a generated server has: what run-time files may import. */
-const runtimePackages = ["@modelcontextprotocol/server", "@modelcontextprotocol/sdk", "jose", "pino"];
+const runtimePackages = [
+  "@modelcontextprotocol/server",
+  "@modelcontextprotocol/sdk",
+  "jose",
+  "pino",
+  ...telemetryPackages,
+];
 
 interface Import {
   readonly file: string;

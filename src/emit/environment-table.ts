@@ -75,6 +75,53 @@ function standardVariables(model: ServerModel): readonly VariableDoc[] {
             required: auth.jwksUri === undefined && auth.publicKey === undefined,
           },
         ]),
+    ...(model.metrics ? metricsVariables : []),
+    ...(model.telemetry ? telemetryVariables(model) : []),
+  ];
+}
+
+const metricsVariables: readonly VariableDoc[] = [
+  optional(
+    "MCP_METRICS_PORT",
+    "Port to serve metrics to Prometheus on (/metrics), apart from the tools.",
+    undefined,
+  ),
+  optional("MCP_METRICS_HOST", "Address to serve metrics on.", "127.0.0.1"),
+];
+
+/** The standard variables that operators set most; docs/operations.md has them all. */
+function telemetryVariables({ name, version }: ServerModel): readonly VariableDoc[] {
+  return [
+    optional(
+      "OTEL_EXPORTER_OTLP_ENDPOINT",
+      "OpenTelemetry collector to send traces and metrics to over HTTP, such as http://localhost:4318.",
+      undefined,
+    ),
+    optional(
+      "OTEL_EXPORTER_OTLP_HEADERS",
+      "Headers for the collector, such as authorization=Bearer%20..., separated by commas.",
+      undefined,
+    ),
+    optional("OTEL_SERVICE_NAME", "Name of the service in traces and metrics.", name),
+    optional(
+      "OTEL_RESOURCE_ATTRIBUTES",
+      "More about the service, such as deployment.environment.name=production, separated by commas.",
+      `service.version=${version}`,
+    ),
+    optional("OTEL_TRACES_EXPORTER", "otlp, or none: send no traces.", "otlp"),
+    optional("OTEL_METRICS_EXPORTER", "otlp, or none: send no metrics.", "otlp"),
+    optional(
+      "OTEL_TRACES_SAMPLER",
+      "Which traces are kept, such as parentbased_traceidratio.",
+      "parentbased_always_on",
+    ),
+    optional(
+      "OTEL_TRACES_SAMPLER_ARG",
+      "Share of traces to keep, from 0 to 1, where the sampler takes one.",
+      undefined,
+    ),
+    optional("OTEL_METRIC_EXPORT_INTERVAL", "Milliseconds between two exports of metrics.", "60000"),
+    optional("OTEL_SDK_DISABLED", "true: send nothing.", "false"),
   ];
 }
 

@@ -9,6 +9,8 @@ export function mainModule(model: ServerModel, header: string): TypeScriptFile {
     `sdk: () => import("./runtime/sdk-${model.sdk}.js")`,
     `eras: ${model.sdk === "v1" ? '["legacy"]' : '["legacy", "modern"]'}`,
     ...(model.auth === undefined ? [] : ['auth: () => import("./runtime/auth.js")']),
+    ...(model.telemetry ? ['telemetry: () => import("./runtime/telemetry.js")'] : []),
+    ...(model.metrics ? ['metrics: () => import("./runtime/metrics.js")'] : []),
   ];
   return {
     path: "src/main.ts",

@@ -2,7 +2,7 @@ import { codeUnitOrder } from "../model/order.js";
 import type { ServerModel } from "../model/server-model.js";
 import { contractTestPath, hasContractTest } from "./contract-test.js";
 import { jsonDocument } from "./escape/json.js";
-import { oldestNode, packageVersions } from "./versions.js";
+import { oldestNode, packageVersions, telemetryPackages } from "./versions.js";
 
 type PackageName = keyof typeof packageVersions;
 
@@ -11,6 +11,7 @@ export function emitPackageJson(model: ServerModel): string {
   const runtime: PackageName[] = [
     model.sdk === "v2" ? "@modelcontextprotocol/server" : "@modelcontextprotocol/sdk",
     ...(model.auth === undefined ? [] : (["jose"] as const)),
+    ...(model.telemetry ? telemetryPackages : []),
     "pino",
   ];
   const development: PackageName[] = ["@modelcontextprotocol/client", "@types/node", "openai", "typescript"];

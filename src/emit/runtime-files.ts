@@ -16,6 +16,8 @@ export function runtimeFiles(model: ServerModel, templates: Templates): Readonly
     ...always,
     `sdk-${model.sdk}.ts`,
     ...(model.auth === undefined ? [] : ["auth.ts"]),
+    ...(model.telemetry ? ["telemetry.ts"] : []),
+    ...(model.metrics ? ["metrics.ts"] : []),
     ...(model.tools.some((tool) => tool.http !== undefined) ? ["http-tool.ts"] : []),
     ...(hasContractTest(model) ? ["contract.ts"] : []),
   ];

@@ -6,12 +6,39 @@ export const packageVersions = {
   "@modelcontextprotocol/client": "2.4.0",
   "@modelcontextprotocol/sdk": "1.32.2",
   "@modelcontextprotocol/server": "2.4.0",
+  "@opentelemetry/api": "1.9.1",
+  "@opentelemetry/context-async-hooks": "2.12.0",
+  "@opentelemetry/core": "2.12.0",
+  "@opentelemetry/exporter-metrics-otlp-http": "0.223.0",
+  "@opentelemetry/exporter-metrics-otlp-proto": "0.223.0",
+  "@opentelemetry/exporter-trace-otlp-http": "0.223.0",
+  "@opentelemetry/exporter-trace-otlp-proto": "0.223.0",
+  "@opentelemetry/resources": "2.12.0",
+  "@opentelemetry/sdk-metrics": "2.12.0",
+  "@opentelemetry/sdk-trace": "2.12.0",
   "@types/node": "20.19.43",
   jose: "6.2.17",
   openai: "6.49.0",
   pino: "10.4.0",
   typescript: "7.0.2",
 } as const;
+
+/**
+ * What servers with `telemetry` have beside. All of one release: the packages ask for each other by exact versions. It is
+ * the last line that runs on Node.js 20.
+ */
+export const telemetryPackages = [
+  "@opentelemetry/api",
+  "@opentelemetry/context-async-hooks",
+  "@opentelemetry/core",
+  "@opentelemetry/exporter-metrics-otlp-http",
+  "@opentelemetry/exporter-metrics-otlp-proto",
+  "@opentelemetry/exporter-trace-otlp-http",
+  "@opentelemetry/exporter-trace-otlp-proto",
+  "@opentelemetry/resources",
+  "@opentelemetry/sdk-metrics",
+  "@opentelemetry/sdk-trace",
+] as const satisfies readonly (keyof typeof packageVersions)[];
 
 /** Oldest Node.js that a generated server runs on. */
 export const oldestNode = "20.19";

@@ -59,6 +59,8 @@ function buildServer(data: JsonObject): ServerSection {
     path: text(data["path"]) ?? defaults.path,
     sdk: data["sdk"] === "v1" ? "v1" : defaults.sdk,
     directDispatch: flag(data["directDispatch"]) ?? defaults.directDispatch,
+    telemetry: flag(data["telemetry"]) ?? defaults.telemetry,
+    metrics: flag(data["metrics"]) ?? defaults.metrics,
     allowedHosts: texts(data["allowedHosts"]) ?? [],
     allowedOrigins: texts(data["allowedOrigins"]) ?? [],
     limits: buildLimits(object(data["limits"])),

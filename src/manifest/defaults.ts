@@ -5,6 +5,8 @@ export const defaults = {
   path: "/mcp",
   sdk: "v2",
   directDispatch: true,
+  telemetry: false,
+  metrics: false,
   requestBytes: 1_048_576,
   toolTimeoutMs: 30_000,
   requestsPerMinute: 6_000,

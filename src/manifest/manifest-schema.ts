@@ -210,6 +210,14 @@ const server = section(
       default: defaults.directDispatch,
       examples: [false],
     }),
+    telemetry: flag(
+      "Whether the server can send OpenTelemetry traces and metrics. It does where the environment names a collector (`OTEL_EXPORTER_OTLP_ENDPOINT`).",
+      { default: defaults.telemetry, examples: [true] },
+    ),
+    metrics: flag(
+      "Whether the server can serve metrics to Prometheus. It does where the environment gives them a port of their own (`MCP_METRICS_PORT`).",
+      { default: defaults.metrics, examples: [true] },
+    ),
     allowedHosts: texts("`Host` headers accepted beside loopback, with a port if there is one.", {
       default: [],
       examples: [["dice.example.com"]],

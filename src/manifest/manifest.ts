@@ -31,6 +31,10 @@ export interface ServerSection {
   readonly sdk: SdkTarget;
   /** Whether plain calls are answered without the SDK. */
   readonly directDispatch: boolean;
+  /** Whether the server can send OpenTelemetry traces and metrics. */
+  readonly telemetry: boolean;
+  /** Whether the server can serve metrics to Prometheus. */
+  readonly metrics: boolean;
   readonly allowedHosts: readonly string[];
   readonly allowedOrigins: readonly string[];
   readonly limits: LimitsSection;

@@ -22,6 +22,8 @@ export interface ServerModel {
   readonly path: string;
   readonly sdk: SdkTarget;
   readonly directDispatch: boolean;
+  readonly telemetry: boolean;
+  readonly metrics: boolean;
   readonly allowedHosts: readonly string[];
   readonly allowedOrigins: readonly string[];
   readonly limits: LimitsSection;

@@ -265,7 +265,7 @@ class HandlerContext implements ToolContext {
   declare readonly signal: AbortSignal;
   readonly requestId: string;
   readonly caller?: Caller;
-  readonly traceparent?: string;
+  declare readonly traceparent?: string;
   readonly log: ToolContext["log"];
   readonly progress: ToolContext["progress"];
   readonly #running: RunningCall;

@@ -37,6 +37,8 @@ import { createTelemetryObserver } from "./telemetry-observer.js";
 const LOGGED_PROBLEM = 300;
 /** A collector that is away would fill the log: one line in this time, in milliseconds. */
 const PROBLEM_EVERY_MS = 60_000;
+/** How long a collector that does not answer may hold up the end of the server, in milliseconds. */
+const LONGEST_FLUSH_MS = 3_000;
 
 /**
  * Sends spans and metrics over OTLP/HTTP. The providers, the propagators and the context are made known to
@@ -74,9 +76,13 @@ export async function startExport(settings: Settings, telemetry: Telemetry, log:
       telemetry.metrics === undefined ? undefined : metrics.getMeter(name, version),
     ),
     async stop(graceMs) {
+      const ms = Math.min(graceMs, LONGEST_FLUSH_MS);
       let timer: NodeJS.Timeout | undefined;
       const late = new Promise<void>((resolve) => {
-        timer = setTimeout(resolve, graceMs);
+        timer = setTimeout(() => {
+          log.warn("telemetry", { problem: `what was waiting was not sent within ${ms} ms` });
+          resolve();
+        }, ms);
       });
       // A shutdown sends what is waiting first; one that fails was reported.
       await Promise.race([Promise.allSettled(providers.map((provider) => provider.shutdown())), late]);

@@ -24,6 +24,8 @@ export function modelOf(changes: Partial<ServerModel> = {}): ServerModel {
     path: "/mcp",
     sdk: "v2",
     directDispatch: true,
+    telemetry: false,
+    metrics: false,
     allowedHosts: [],
     allowedOrigins: [],
     limits: { requestBytes: 1_048_576, toolTimeoutMs: 30_000, requestsPerMinute: 6000, toolsPerPage: 0 },

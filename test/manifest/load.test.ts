@@ -45,6 +45,8 @@ describe("a manifest", () => {
       path: "/mcp",
       sdk: "v2",
       directDispatch: true,
+      telemetry: false,
+      metrics: false,
       allowedHosts: [],
       limits: { requestBytes: 1048576, toolTimeoutMs: 30000, requestsPerMinute: 6000 },
     });

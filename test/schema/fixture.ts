@@ -41,6 +41,8 @@ export function serverModel(
     path: "/mcp",
     sdk: "v2",
     directDispatch: true,
+    telemetry: false,
+    metrics: false,
     allowedHosts: [],
     allowedOrigins: [],
     limits: { requestBytes: 1048576, toolTimeoutMs: 30000, requestsPerMinute: 6000, toolsPerPage: 0 },

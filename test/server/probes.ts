@@ -52,9 +52,25 @@ export function cursorAfter(tool: string): string {
   return Buffer.from(tool).toString("base64url");
 }
 
+/** A request whose client is traced (W3C Trace Context and Baggage in `_meta`). */
+export function traced(probe: Probe, context: Members): Probe {
+  let { body } = probe;
+  for (const [name, value] of Object.entries(context)) body = set(body, ["params", "_meta", name], value);
+  return { ...probe, body };
+}
+
+const traceContext = {
+  traceparent: "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
+  tracestate: "vendor=1",
+  baggage: "tenant=one",
+};
+
 /** Requests that a server meets all day. */
 export function plainRequests(eras: readonly Era[]): readonly Probe[] {
   return eras.flatMap((era) => [
+    traced(request(era, "tools/list"), traceContext),
+    traced(request(era, "tools/call", { name: "greet", arguments: {} }), traceContext),
+    traced(request(era, "tools/call", { name: "greet" }), { traceparent: "anything" }),
     ...(era === "legacy" ? [request(era, "ping")] : []),
     request(era, "tools/list", {}, "list"),
     request(era, "tools/list", { cursor: cursorAfter("greet") }),
@@ -316,7 +332,15 @@ function set(target: unknown, path: readonly string[], value: unknown): unknown 
 
 const changeMeta = changeMembers(
   ["params", "_meta"],
-  fc.constantFrom(VERSION, INFO, CAPABILITIES, LOG_LEVEL, "progressToken", "traceparent", "x/y"),
+  fc.constantFrom(
+    VERSION,
+    INFO,
+    CAPABILITIES,
+    LOG_LEVEL,
+    "progressToken",
+    ...Object.keys(traceContext),
+    "x/y",
+  ),
   metaValue,
 );
 const changeClientInfo = changeMembers(

@@ -26,7 +26,9 @@ export function buildProgram(name: string, main: string): Program {
   const folder = resolve("test", "server", "out", `${name}-${process.pid}`);
   mkdirSync(folder, { recursive: true });
   const runtime = resolve("templates", "server");
-  const sources = readdirSync(runtime).filter((file) => /^(run|sdk-v1|sdk-v2|auth)\.ts$/.test(file));
+  const sources = readdirSync(runtime).filter((file) =>
+    /^(run|sdk-v1|sdk-v2|auth|http-tool|telemetry|metrics)\.ts$/.test(file),
+  );
   const config = {
     extends: resolve("tsconfig.base.json"),
     compilerOptions: { rootDir: runtime, outDir: join(folder, "runtime"), noCheck: true },

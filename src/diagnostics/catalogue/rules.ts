@@ -69,6 +69,17 @@ export const ruleCodes = {
     fix: "Write the name as it is published.",
     example: { wrong: "dependencies: { Lodash: 4.17.21 }", right: "dependencies: { lodash: 4.17.21 }" },
   },
+  "telemetry-dependency": {
+    title: "An OpenTelemetry package of the manifest's own",
+    severity: "warning",
+    cause:
+      "`server.telemetry` adds OpenTelemetry packages at exact versions, which ask for each other by exact versions. Another version of one of them can fail to install, or be a second copy, whose spans are not sent.",
+    fix: "Leave it out: handlers may import what the server has, `@opentelemetry/api` above all. Instrumentation of other packages may stand here, in versions for 1.9 of the API and 2.x of the SDK.",
+    example: {
+      wrong: 'telemetry: true\ndependencies: { "@opentelemetry/api": ^1.9.0 }',
+      right: "telemetry: true",
+    },
+  },
   "conflicting-keys": {
     title: "Two sources of keys",
     severity: "error",

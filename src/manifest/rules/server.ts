@@ -16,6 +16,10 @@ const ownPaths = ["/healthz", "/readyz", "/.well-known"];
 /** npm's rule for names of new packages. */
 const packageName = /^(?=.{1,214}$)(@[a-z0-9~-][a-z0-9._~-]*\/)?[a-z0-9~-][a-z0-9._~-]*$/;
 
+/** Packages of OpenTelemetry that `server.telemetry` brings, or that would stand beside them; not instrumentation. */
+const telemetryPackage =
+  /^@opentelemetry\/(api|api-logs|context-async-hooks|core|resources|(exporter|sdk)-[a-z-]+)$/;
+
 export const serverRules: Readonly<Record<string, Rule>> = {
   "a server on a public address knows its callers": function* (context) {
     const { manifest } = context;
@@ -101,6 +105,22 @@ export const serverRules: Readonly<Record<string, Rule>> = {
         at: at(context, ["server", "dependencies", name], "key"),
         help: "write lower-case letters, digits, `-`, `.` and `_`: the name as it is published",
       });
+    }
+  },
+
+  "telemetry has the packages that it was tested with": function* (context) {
+    const { telemetry, dependencies } = context.manifest.server;
+    if (!telemetry) return;
+    for (const name of Object.keys(dependencies)) {
+      if (!telemetryPackage.test(name)) continue;
+      yield report(
+        "telemetry-dependency",
+        `${quoted(name)} is one of the packages that \`server.telemetry\` brings, in the versions that fit together`,
+        {
+          at: at(context, ["server", "dependencies", name], "key"),
+          help: "leave it out: handlers may import what the server has",
+        },
+      );
     }
   },
 
