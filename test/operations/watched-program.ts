@@ -15,6 +15,7 @@ export const watchedMain = `
     listing: { name, inputSchema: { type: "object", properties: {} } },
     scopes: [], timeoutMs: 60000, streaming: false, validateInput: () => true, handler, ...more,
   });
+  const held = [];
   if (LIST_MODULES === "yes") {
     const cache = createRequire(import.meta.url).cache;
     process.on("exit", () => {
@@ -37,7 +38,8 @@ export const watchedMain = `
       tool("refuse", () => { throw new ToolError("SECRET-REFUSAL"); }),
       tool("crash", () => { throw new Error("SECRET-CRASH"); }),
       tool("slow", () => new Promise(() => {}), { timeoutMs: 20 }),
-      tool("wait", () => new Promise((resolve) => setTimeout(resolve, 300, "waited"))),
+      tool("hold", () => new Promise((resolve) => held.push(resolve))),
+      tool("release", () => { for (const resolve of held.splice(0)) resolve("held"); return "released"; }),
       tool("picky", () => "never", {
         validateInput: Object.assign(() => false, { errors: [] }),
       }),
