@@ -5,6 +5,7 @@ import { contractTest } from "./contract-test.js";
 import { emitDockerfile, emitDockerignore } from "./dockerfile.js";
 import { emitEnvExample } from "./env-example.js";
 import { tsLineComment } from "./escape/typescript-comment.js";
+import { fetchModule } from "./fetch-module.js";
 import type { FileSet, GeneratedFile, Owner } from "./file-set.js";
 import { emitGitattributes, emitGitignore } from "./git-files.js";
 import { handlerStub } from "./handler-stub.js";
@@ -65,6 +66,7 @@ function typeScriptFiles(model: ServerModel, parts: EmitParts, header: string): 
   const contract = contractTest(model, header);
   const modules: readonly (readonly [TypeScriptFile, Owner])[] = [
     [mainModule(model, header), "generated"],
+    ...(model.fetch ? [[fetchModule(model, header), "generated"] as const] : []),
     [settingsModule(model, header), "generated"],
     ...(schemas === undefined ? [] : [[schemas, "generated"] as const]),
     ...(requests === undefined ? [] : [[requests, "generated"] as const]),

@@ -7,7 +7,7 @@ export function mainModule(model: ServerModel, header: string): TypeScriptFile {
     "settings",
     "tools",
     `sdk: () => import("./runtime/sdk-${model.sdk}.js")`,
-    `eras: ${model.sdk === "v1" ? '["legacy"]' : '["legacy", "modern"]'}`,
+    erasOf(model),
     ...(model.auth === undefined ? [] : ['auth: () => import("./runtime/auth.js")']),
     ...(model.telemetry ? ['telemetry: () => import("./runtime/telemetry.js")'] : []),
     ...(model.metrics ? ['metrics: () => import("./runtime/metrics.js")'] : []),
@@ -22,4 +22,9 @@ export function mainModule(model: ServerModel, header: string): TypeScriptFile {
     ],
     declarations: [{ code: `await run({\n${parts.map((part) => `  ${part},\n`).join("")}});` }],
   };
+}
+
+/** The protocol eras that the server's SDK serves. */
+export function erasOf(model: ServerModel): string {
+  return `eras: ${model.sdk === "v1" ? '["legacy"]' : '["legacy", "modern"]'}`;
 }

@@ -15,6 +15,7 @@ export function runtimeFiles(model: ServerModel, templates: Templates): Readonly
   const waiting = [
     ...always,
     `sdk-${model.sdk}.ts`,
+    ...(model.fetch ? ["fetch.ts"] : []),
     ...(model.auth === undefined ? [] : ["auth.ts"]),
     ...(model.telemetry ? ["telemetry.ts"] : []),
     ...(model.metrics ? ["metrics.ts"] : []),

@@ -61,6 +61,7 @@ function buildServer(data: JsonObject): ServerSection {
     directDispatch: flag(data["directDispatch"]) ?? defaults.directDispatch,
     telemetry: flag(data["telemetry"]) ?? defaults.telemetry,
     metrics: flag(data["metrics"]) ?? defaults.metrics,
+    fetch: flag(data["fetch"]) ?? defaults.fetch,
     allowedHosts: texts(data["allowedHosts"]) ?? [],
     allowedOrigins: texts(data["allowedOrigins"]) ?? [],
     limits: buildLimits(object(data["limits"])),

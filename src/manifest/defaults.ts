@@ -7,6 +7,7 @@ export const defaults = {
   directDispatch: true,
   telemetry: false,
   metrics: false,
+  fetch: false,
   requestBytes: 1_048_576,
   toolTimeoutMs: 30_000,
   requestsPerMinute: 6_000,

@@ -218,6 +218,10 @@ const server = section(
       "Whether the server can serve metrics to Prometheus. It does where the environment gives them a port of their own (`MCP_METRICS_PORT`).",
       { default: defaults.metrics, examples: [true] },
     ),
+    fetch: flag(
+      "Whether `src/fetch.ts` is generated too: the server as a web-standard `fetch` function, for Cloudflare Workers, Deno and Bun.",
+      { default: defaults.fetch, examples: [true] },
+    ),
     allowedHosts: texts("`Host` headers accepted beside loopback, with a port if there is one.", {
       default: [],
       examples: [["dice.example.com"]],

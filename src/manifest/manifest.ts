@@ -35,6 +35,8 @@ export interface ServerSection {
   readonly telemetry: boolean;
   /** Whether the server can serve metrics to Prometheus. */
   readonly metrics: boolean;
+  /** Whether the server can also be had as a web-standard `fetch` function. */
+  readonly fetch: boolean;
   readonly allowedHosts: readonly string[];
   readonly allowedOrigins: readonly string[];
   readonly limits: LimitsSection;

@@ -24,6 +24,7 @@ export interface ServerModel {
   readonly directDispatch: boolean;
   readonly telemetry: boolean;
   readonly metrics: boolean;
+  readonly fetch: boolean;
   readonly allowedHosts: readonly string[];
   readonly allowedOrigins: readonly string[];
   readonly limits: LimitsSection;

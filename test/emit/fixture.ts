@@ -26,6 +26,7 @@ export function modelOf(changes: Partial<ServerModel> = {}): ServerModel {
     directDispatch: true,
     telemetry: false,
     metrics: false,
+    fetch: false,
     allowedHosts: [],
     allowedOrigins: [],
     limits: { requestBytes: 1_048_576, toolTimeoutMs: 30_000, requestsPerMinute: 6000, toolsPerPage: 0 },

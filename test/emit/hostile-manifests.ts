@@ -6,7 +6,7 @@ const breakout =
 export const manifests: Readonly<Record<string, string>> = {
   plain: `
 manifest: 1
-server: { name: plain, version: 1.0.0 }
+server: { name: plain, version: 1.0.0, fetch: true }
 tools:
   roll_dice:
     description: Roll dice.
@@ -22,7 +22,7 @@ tools:
 `,
   secured: `
 manifest: 1
-server: { name: secured, version: 1.0.0, sdk: v1, dependencies: { nanoid: ^5.0.0 } }
+server: { name: secured, version: 1.0.0, sdk: v1, fetch: true, dependencies: { nanoid: ^5.0.0 } }
 auth: { audience: [a, b], jwksUri: "\${KEYS:-https://keys.example/jwks}", issuer: "\${ISSUER}", requiredScopes: [all] }
 tools:
   first: { description: One., inputSchema: { type: object }, scopes: [first], streaming: true }

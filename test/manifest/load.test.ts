@@ -47,6 +47,7 @@ describe("a manifest", () => {
       directDispatch: true,
       telemetry: false,
       metrics: false,
+      fetch: false,
       allowedHosts: [],
       limits: { requestBytes: 1048576, toolTimeoutMs: 30000, requestsPerMinute: 6000 },
     });

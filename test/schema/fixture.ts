@@ -43,6 +43,7 @@ export function serverModel(
     directDispatch: true,
     telemetry: false,
     metrics: false,
+    fetch: false,
     allowedHosts: [],
     allowedOrigins: [],
     limits: { requestBytes: 1048576, toolTimeoutMs: 30000, requestsPerMinute: 6000, toolsPerPage: 0 },

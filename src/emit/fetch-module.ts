@@ -1,0 +1,35 @@
+import type { ServerModel } from "../model/server-model.js";
+import { erasOf } from "./main-module.js";
+import { importOf, namespaceImportOf, type TypeScriptFile } from "./typescript-file.js";
+
+/**
+ * `src/fetch.ts`: the server as a web-standard function. Unlike `main.ts` it loads all parts at once: bundles hold them
+ * anyway, and a worker must not wait in one request for what another began.
+ */
+export function fetchModule(model: ServerModel, header: string): TypeScriptFile {
+  const parts = [
+    "settings",
+    "tools",
+    "sdk: async () => sdk",
+    erasOf(model),
+    ...(model.auth === undefined ? [] : ["auth: async () => auth"]),
+  ];
+  return {
+    path: "src/fetch.ts",
+    header,
+    imports: [
+      ...(model.auth === undefined ? [] : [namespaceImportOf("./runtime/auth.js", "auth")]),
+      importOf("./runtime/fetch.js", ["createFetch"]),
+      namespaceImportOf(`./runtime/sdk-${model.sdk}.js`, "sdk"),
+      importOf("./settings.js", ["settings"]),
+      importOf("./tools.js", ["tools"]),
+    ],
+    declarations: [
+      {
+        doc: ["Answers a request to the server, in runtimes that listen themselves."],
+        code: `export const fetch = createFetch({\n${parts.map((part) => `  ${part},\n`).join("")}});`,
+      },
+      { code: "export default { fetch };" },
+    ],
+  };
+}
