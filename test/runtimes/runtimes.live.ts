@@ -1,0 +1,137 @@
+import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { installPackages } from "../interop/command.js";
+import { createKey, keySetOf, sign, startKeyEndpoint } from "../server/issuer.js";
+import { ask, type EdgeAnswer } from "./answers.js";
+import { type BuiltEdge, buildEdge, edgeEnvironments, type Sdk } from "./edge-servers.js";
+import { type EdgeName, type EdgeRequest, edgeRequests } from "./requests.js";
+import { type RunningRuntime, type RuntimeName, startRuntime } from "./runtime-processes.js";
+
+const out = join(import.meta.dirname, "out");
+const names: readonly EdgeName[] = ["open", "hosted", "token", "key-set", "limited"];
+
+let built: BuiltEdge;
+let environments: ReturnType<typeof edgeEnvironments>;
+let requests: readonly EdgeRequest[];
+let endKeys: () => Promise<void>;
+
+beforeAll(async () => {
+  await installPackages(import.meta.dirname);
+  built = await buildEdge(join(out, "servers"));
+  const [good, other] = [await createKey("RS256", "k1"), await createKey("RS256", "k1")];
+  const keys = await startKeyEndpoint(await keySetOf(good));
+  endKeys = () => keys.close();
+  environments = edgeEnvironments({ pem: good.pem, url: keys.url });
+  requests = await edgeRequests({ good, other });
+});
+
+afterAll(() => endKeys());
+
+/** The answers to the whole table, by the requests' names, and what the servers logged. */
+async function answersOf(runtime: RuntimeName, sdk: Sdk) {
+  const servers = new Map<EdgeName, RunningRuntime>();
+  const answers: Record<string, EdgeAnswer> = {};
+  try {
+    for (const name of names) {
+      const scratch = join(out, `${runtime}-${sdk}-${name}`);
+      servers.set(
+        name,
+        await startRuntime(runtime, { program: built(name, sdk), env: environments[name], scratch }),
+      );
+    }
+    for (const request of requests) {
+      answers[`${request.server}: ${request.name}`] = await ask(
+        servers.get(request.server)?.port ?? 0,
+        request,
+      );
+    }
+  } finally {
+    await Promise.all([...servers.values()].map((server) => server.stop()));
+  }
+  return { answers, log: [...servers.values()].map((server) => server.log()).join("") };
+}
+
+describe.each(["v2", "v1"] as const)("the fetch function with SDK %s", (sdk) => {
+  let expected: Readonly<Record<string, EdgeAnswer>>;
+
+  beforeAll(async () => {
+    expected = (await answersOf("node", sdk)).answers;
+  });
+
+  test.each(["workerd", "deno", "bun"] as const)(
+    "answers in %s as the Node.js server does",
+    async (runtime) => {
+      const { answers, log } = await answersOf(runtime, sdk);
+      expect(answers).toEqual(expected);
+      expect(Object.keys(answers).length).toBeGreaterThan(90);
+      const lines = log
+        .split("\n")
+        .filter((line) => line.startsWith("{"))
+        .map((line) => JSON.parse(line));
+      expect(lines).toContainEqual(
+        expect.objectContaining({ msg: "call", tool: "roll_dice", outcome: "ok", subject: "ann" }),
+      );
+      expect(lines).toContainEqual(
+        expect.objectContaining({
+          msg: "call",
+          tool: "break",
+          outcome: "failed",
+          err: expect.objectContaining({ message: "the dice broke" }),
+        }),
+      );
+      expect(lines).toContainEqual(
+        expect.objectContaining({ msg: "counted", data: { token: "[redacted]" } }),
+      );
+      expect(log).not.toContain("eyJ");
+    },
+    180_000,
+  );
+});
+
+describe.each(["workerd", "deno", "bun"] as const)("in %s", (runtime) => {
+  test("a client that goes away while the issuer's keys are fetched leaves them to the others", async () => {
+    const key = await createKey("RS256", "slow");
+    const set = await keySetOf(key);
+    let asked = () => {};
+    const fetching = new Promise<void>((resolve) => {
+      asked = resolve;
+    });
+    let answer = () => {};
+    const keys = await startKeyEndpoint((_request, response) => {
+      asked();
+      answer = () => void response.end(set);
+    });
+    const server = await startRuntime(runtime, {
+      program: built("key-set", "v2"),
+      env: { MCP_AUTH_JWKS_URI: keys.url },
+      scratch: join(out, `${runtime}-goes-away`),
+    });
+    try {
+      const headers = {
+        authorization: `Bearer ${await sign(key)}`,
+        "content-type": "application/json",
+        host: "127.0.0.1",
+      };
+      const body = '{"jsonrpc":"2.0","id":1,"method":"ping"}';
+      const leaving = new AbortController();
+      const url = `http://127.0.0.1:${server.port}/mcp`;
+      const first = fetch(url, { method: "POST", headers, body, signal: leaving.signal });
+      first.catch(() => {});
+      await fetching;
+      const others = ["a", "b"].map((name) =>
+        ask(server.port, { name, server: "key-set", headers, body }).then(({ status }) => status),
+      );
+      leaving.abort();
+      await expect(first).rejects.toThrow();
+      // The runtime is to have seen that the client is gone.
+      await setTimeout(300);
+      answer();
+      expect(await Promise.all(others)).toEqual([200, 200]);
+      expect(keys.requests).toBe(1);
+    } finally {
+      await server.stop();
+      await keys.close();
+    }
+  });
+});

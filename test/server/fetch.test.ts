@@ -1,0 +1,212 @@
+import { cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { compileText } from "../../src/index.js";
+import type { Fetch } from "../../templates/server/fetch.js";
+import type { HttpServer } from "../../templates/server/http.js";
+import type { Parts } from "../../templates/server/parts.js";
+import { ask, askFetch } from "../runtimes/answers.js";
+import { edgeEnvironments, edgeManifest, isOpen } from "../runtimes/edge-servers.js";
+import { type EdgeName, type EdgeRequest, edgeRequests } from "../runtimes/requests.js";
+import { createKey, type KeyEndpoint, keySetOf, type SigningKey, startKeyEndpoint } from "./issuer.js";
+
+/** Inside the repository, so that the servers find the packages that are installed in it. */
+const out = join(import.meta.dirname, "out/fetch");
+const names: readonly EdgeName[] = ["open", "hosted", "token", "key-set", "limited"];
+
+interface Edge {
+  readonly createFetch: (parts: Parts) => Fetch;
+  readonly parts: Parts;
+  readonly serve: (environment: Readonly<Record<string, string>>) => Promise<HttpServer>;
+}
+
+/** A generated server, loaded into this process. Its handlers know only its own copy of the run-time files. */
+async function loadEdge(secured: boolean): Promise<Edge> {
+  const folder = join(out, secured ? "secured" : "open");
+  const { files } = await compileText(edgeManifest("edge", "v2", secured), "edge.yaml");
+  for (const { path, text, owner } of files?.values() ?? []) {
+    if (owner === "user" || !path.startsWith("src/")) continue;
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), text);
+  }
+  cpSync(join(import.meta.dirname, "../runtimes/handlers"), join(folder, "src/handlers"), {
+    recursive: true,
+  });
+  const load = (name: string) => import(join(folder, "src", `${name}.ts`));
+  const { createFetch }: typeof import("../../templates/server/fetch.js") = await load("runtime/fetch");
+  const { assemble }: typeof import("../../templates/server/assemble.js") = await load("runtime/assemble");
+  const { readConfig }: typeof import("../../templates/server/config.js") = await load("runtime/config");
+  const { createLog }: typeof import("../../templates/server/log.js") = await load("runtime/log");
+  const { serveHttp }: typeof import("../../templates/server/http.js") = await load("runtime/http");
+  const parts: Parts = {
+    settings: (await load("settings")).settings,
+    tools: (await load("tools")).tools,
+    sdk: () => load("runtime/sdk-v2"),
+    eras: ["legacy", "modern"],
+    ...(secured && { auth: () => load("runtime/auth") }),
+  };
+  return {
+    createFetch,
+    parts,
+    async serve(environment) {
+      const config = { ...readConfig(parts.settings, environment), port: 0 };
+      const log = createLog("info", () => {});
+      const name = parts.settings.title ?? parts.settings.name;
+      return serveHttp({ ...(await assemble(parts, config, environment, log)), config, log, name });
+    },
+  };
+}
+
+let open: Edge;
+let secured: Edge;
+let good: SigningKey;
+let keys: KeyEndpoint;
+let environments: ReturnType<typeof edgeEnvironments>;
+let requests: readonly EdgeRequest[];
+
+beforeAll(async () => {
+  rmSync(out, { recursive: true, force: true });
+  open = await loadEdge(false);
+  secured = await loadEdge(true);
+  good = await createKey("RS256", "k1");
+  keys = await startKeyEndpoint(await keySetOf(good));
+  environments = edgeEnvironments({ pem: good.pem, url: keys.url });
+  requests = await edgeRequests({ good, other: await createKey("RS256", "k1") });
+});
+
+afterAll(() => keys.close());
+
+/** What was written to stderr by `console.error` during `work`, a line each. */
+async function logged(work: () => Promise<unknown>): Promise<readonly string[]> {
+  const written = vi.spyOn(console, "error").mockImplementation(() => {});
+  try {
+    await work();
+    return written.mock.calls.map(([line]) => String(line));
+  } finally {
+    written.mockRestore();
+  }
+}
+
+describe("the fetch function on Node.js", () => {
+  test.each(names)("answers as the Node.js server does: %s", async (name) => {
+    const { createFetch, parts, serve } = isOpen(name) ? open : secured;
+    const server = await serve(environments[name]);
+    const fetch = createFetch(parts);
+    const lines = await logged(async () => {
+      for (const request of requests.filter((asked) => asked.server === name)) {
+        const answer = await askFetch((asked) => fetch(asked, environments[name]), request);
+        expect(answer, request.name).toEqual(await ask(server.port, request));
+      }
+    });
+    await server.close(0);
+    expect(lines.length).toBeGreaterThan(0);
+    for (const line of lines) expect(JSON.parse(line)).toMatchObject({ level: expect.any(Number) });
+    expect(lines.join("\n")).not.toContain("eyJ");
+  });
+
+  test("that cannot start says why in its log, once, and answers 503", async () => {
+    const fetch = secured.createFetch(secured.parts);
+    const lines = await logged(async () => {
+      for (const path of ["/mcp", "/healthz"]) {
+        const answer = await fetch(new Request(`http://127.0.0.1${path}`), { MCP_AUTH_AUDIENCE: "dice" });
+        expect(answer.status).toBe(503);
+        expect(await answer.text()).not.toContain("MCP_AUTH");
+      }
+    });
+    expect(lines.map((line) => JSON.parse(line).msg)).toEqual([
+      expect.stringMatching(/^cannot start: no key to verify access tokens with: set MCP_AUTH_PUBLIC_KEY/),
+    ]);
+  });
+
+  test("limits callers of an open server by the address that the runtime tells", async () => {
+    const ping = (fetch: Fetch, platform: object) =>
+      fetch(
+        new Request("http://127.0.0.1/mcp", {
+          method: "POST",
+          headers: { "content-type": "application/json", "cf-connecting-ip": "203.0.113.9" },
+          body: '{"jsonrpc":"2.0","id":1,"method":"ping"}',
+        }),
+        platform,
+      ).then(({ status }) => status);
+    vi.stubEnv("MCP_REQUESTS_PER_MINUTE", "1");
+    try {
+      await logged(async () => {
+        const deno = open.createFetch(open.parts);
+        const at = (hostname: string) => ({ remoteAddr: { hostname } });
+        expect(await ping(deno, at("192.0.2.1"))).toBe(200);
+        expect(await ping(deno, at("192.0.2.1"))).toBe(429);
+        expect(await ping(deno, at("192.0.2.2"))).toBe(200);
+        const bun = open.createFetch(open.parts);
+        class Server {
+          readonly address: string;
+          constructor(address: string) {
+            this.address = address;
+          }
+          requestIP() {
+            return { address: this.address };
+          }
+        }
+        expect(await ping(bun, new Server("2001:db8::1"))).toBe(200);
+        expect(await ping(bun, new Server("2001:db8::2"))).toBe(429);
+        expect(await ping(bun, new Server("2001:db8:1::1"))).toBe(200);
+      });
+    } finally {
+      vi.unstubAllEnvs();
+    }
+  });
+
+  test("aborts the handler of a client that goes away", async () => {
+    const [tool] = open.parts.tools;
+    if (tool === undefined) throw new Error("no tool");
+    let started = () => {};
+    const running = new Promise<void>((resolve) => {
+      started = resolve;
+    });
+    const aborted = new Promise<void>((resolve) => {
+      const waiting = {
+        ...tool,
+        validateOutput: () => true,
+        handler: (_input: unknown, { signal }: { signal: AbortSignal }) => {
+          started();
+          return new Promise((_, reject) => {
+            signal.addEventListener("abort", () => {
+              resolve();
+              reject(signal.reason);
+            });
+          });
+        },
+      };
+      const fetch = open.createFetch({ ...open.parts, tools: [waiting] });
+      const leaving = new AbortController();
+      void running.then(() => leaving.abort());
+      const body = `{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"${tool.name}"}}`;
+      const headers = { "content-type": "application/json" };
+      void fetch(
+        new Request("http://127.0.0.1/mcp", { method: "POST", headers, body, signal: leaving.signal }),
+        { LOG_LEVEL: "silent" },
+      );
+    });
+    await aborted;
+  });
+
+  test("never hears of a body that is too long in full", async () => {
+    const fetch = open.createFetch(open.parts);
+    let sent = 0;
+    const body = new ReadableStream({
+      pull(controller) {
+        sent += 1_024;
+        controller.enqueue(new Uint8Array(1_024));
+      },
+    });
+    const init: RequestInit = {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body,
+      duplex: "half",
+    };
+    await logged(async () => {
+      expect((await fetch(new Request("http://127.0.0.1/mcp", init))).status).toBe(413);
+    });
+    expect(sent).toBeLessThan(10_000);
+  });
+});
