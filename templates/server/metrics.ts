@@ -55,7 +55,7 @@ export async function startMetrics(
   server.on("error", (error) => log.error("metrics error", {}, error));
   // They keep no process alive that has nothing else to do.
   server.unref();
-  log.info("metrics", { url: `http://${inUrl(place.host)}:${port}/metrics` });
+  log.info("metrics", { metricsUrl: `http://${inUrl(place.host)}:${port}/metrics` });
   return {
     observer,
     async stop() {

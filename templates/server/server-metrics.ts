@@ -62,7 +62,7 @@ export class ServerMetrics implements Observer {
         name: "mcp_server_tool_call_duration_seconds",
         type: "histogram",
         help: "How long tool calls took, from when their arguments were read to their result.",
-        samples: series.flatMap(({ durations }) => durations()),
+        samples: [...this.#tools.values()].flatMap(({ durations }) => durations()),
       },
       {
         name: "mcp_server_tool_calls_in_flight",

@@ -14,23 +14,20 @@ import {
   resourceFromAttributes,
   serviceInstanceIdDetector,
 } from "@opentelemetry/resources";
+import { MeterProvider, PeriodicExportingMetricReader } from "@opentelemetry/sdk-metrics";
 import {
-  MeterProvider,
-  PeriodicExportingMetricReader,
-  type PushMetricExporter,
-} from "@opentelemetry/sdk-metrics";
-import {
+  AlwaysOnSampler,
   BatchSpanProcessor,
   ParentBasedSampler,
   type Sampler,
-  type SpanExporter,
   TraceIdRatioBasedSampler,
   TracerProvider,
 } from "@opentelemetry/sdk-trace";
 import type { Log } from "./log.js";
+import { createMetricExporter, createSpanExporter } from "./otlp-exporters.js";
 import type { Watch } from "./parts.js";
 import type { Settings } from "./settings.js";
-import type { Protocol, SamplerChoice, Telemetry } from "./telemetry.js";
+import type { SamplerChoice, Telemetry } from "./telemetry.js";
 import { createTelemetryObserver } from "./telemetry-observer.js";
 
 /** Longest problem of the exporters that is logged: it may repeat a collector's answer. */
@@ -44,7 +41,7 @@ const LONGEST_FLUSH_MS = 3_000;
  * Sends spans and metrics over OTLP/HTTP. The providers, the propagators and the context are made known to
  * `@opentelemetry/api`, so that what a handler traces itself is sent as well, within its call.
  */
-export async function startExport(settings: Settings, telemetry: Telemetry, log: Log): Promise<Watch> {
+export function startExport(settings: Settings, telemetry: Telemetry, log: Log): Watch {
   reportProblems(log);
   context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
   propagation.setGlobalPropagator(
@@ -53,7 +50,7 @@ export async function startExport(settings: Settings, telemetry: Telemetry, log:
   const resource = resourceOf(settings);
   const providers: { shutdown(): Promise<void> }[] = [];
   if (telemetry.traces !== undefined) {
-    const exporter = await spanExporter(telemetry.traces);
+    const exporter = createSpanExporter(telemetry.traces);
     const provider = new TracerProvider({
       resource,
       sampler: samplerOf(telemetry.sampler),
@@ -63,7 +60,7 @@ export async function startExport(settings: Settings, telemetry: Telemetry, log:
     providers.push(provider);
   }
   if (telemetry.metrics !== undefined) {
-    const exporter = await metricExporter(telemetry.metrics);
+    const exporter = createMetricExporter(telemetry.metrics, telemetry.temporality);
     const reader = new PeriodicExportingMetricReader({ exporter, ...telemetry.interval });
     const provider = new MeterProvider({ resource, readers: [reader] });
     metrics.setGlobalMeterProvider(provider);
@@ -100,24 +97,8 @@ function resourceOf({ name, version }: Settings): Resource {
 }
 
 function samplerOf({ parentBased, ratio }: SamplerChoice): Sampler {
-  const root = new TraceIdRatioBasedSampler(ratio);
+  const root = ratio === 1 ? new AlwaysOnSampler() : new TraceIdRatioBasedSampler(ratio);
   return parentBased ? new ParentBasedSampler({ root }) : root;
-}
-
-async function spanExporter(protocol: Protocol): Promise<SpanExporter> {
-  const { OTLPTraceExporter } =
-    protocol === "http/json"
-      ? await import("@opentelemetry/exporter-trace-otlp-http")
-      : await import("@opentelemetry/exporter-trace-otlp-proto");
-  return new OTLPTraceExporter();
-}
-
-async function metricExporter(protocol: Protocol): Promise<PushMetricExporter> {
-  const { OTLPMetricExporter } =
-    protocol === "http/json"
-      ? await import("@opentelemetry/exporter-metrics-otlp-http")
-      : await import("@opentelemetry/exporter-metrics-otlp-proto");
-  return new OTLPMetricExporter();
 }
 
 /** What the packages complain of goes to the log, in few words: their own objects may hold headers with secrets. */

@@ -10,10 +10,16 @@ export interface Telemetry {
   readonly sampler: SamplerChoice;
   readonly batch: BatchLimits;
   readonly interval: MetricInterval;
+  readonly temporality: Temporality;
 }
 
 /** OTLP over HTTP in either encoding; over gRPC it is not spoken. */
 export type Protocol = "http/protobuf" | "http/json";
+
+/** Whether counts are sent since the start, or (some backends want it) since the last export. */
+export type Temporality = (typeof TEMPORALITIES)[number];
+
+const TEMPORALITIES = ["cumulative", "delta", "lowmemory"] as const;
 
 export interface SamplerChoice {
   /** Whether the caller's decision is followed. */
@@ -73,6 +79,7 @@ export function readTelemetry(
     sampler: readSampler(reader),
     batch: Object.fromEntries(Object.entries(batch).filter(([, value]) => value !== undefined)),
     interval: { exportIntervalMillis, exportTimeoutMillis: Math.min(timeout, exportIntervalMillis) },
+    temporality: readTemporality(reader),
   };
   return [telemetry, reader.problems];
 }
@@ -163,6 +170,18 @@ function readSampler(reader: VariableReader): SamplerChoice {
     `OTEL_TRACES_SAMPLER_ARG is ${quote(text)}: set it to a number from 0 to 1; 1 is used`,
   );
   return { parentBased, ratio: 1 };
+}
+
+function readTemporality(reader: VariableReader): Temporality {
+  const variable = "OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE";
+  const text = reader.text(variable) ?? "cumulative";
+  const known = TEMPORALITIES.find((name) => name === text.toLowerCase());
+  if (known === undefined) {
+    reader.problems.push(
+      `${variable} is ${quote(text)}: set it to one of ${TEMPORALITIES.join(", ")}; cumulative is used`,
+    );
+  }
+  return known ?? "cumulative";
 }
 
 function quote(text: string): string {

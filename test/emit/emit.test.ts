@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { type EmitParts, emit } from "../../src/emit/emit.js";
+import { telemetryPackages } from "../../src/emit/versions.js";
 import type { ServerModel } from "../../src/model/server-model.js";
 import { loadTemplates } from "../../src/templates.js";
 import { modelOf, namedSchema, schemaOf, toolOf } from "./fixture.js";
@@ -50,6 +51,30 @@ describe("the files of a server", () => {
     expect(old).not.toContain("src/runtime/sdk-v2.ts");
   });
 
+  test("have what watches them only where the manifest asks for it", () => {
+    const runtimeOf = (model: ServerModel) =>
+      Object.keys(textsOf(model)).filter((path) => path.startsWith("src/runtime/"));
+    const open = new Set(runtimeOf(modelOf()));
+    const more = (changes: Partial<ServerModel>) =>
+      runtimeOf(modelOf(changes)).filter((path) => !open.has(path));
+    expect(more({ metrics: true })).toEqual([
+      "src/runtime/metrics.ts",
+      "src/runtime/process-metrics.ts",
+      "src/runtime/prometheus-text.ts",
+      "src/runtime/server-metrics.ts",
+    ]);
+    expect(more({ telemetry: true })).toEqual([
+      "src/runtime/otlp-exporters.ts",
+      "src/runtime/telemetry-export.ts",
+      "src/runtime/telemetry-observer.ts",
+      "src/runtime/telemetry.ts",
+    ]);
+    const main = (changes: Partial<ServerModel>) => textsOf(modelOf(changes))["src/main.ts"] ?? "";
+    expect(main({})).not.toMatch(/telemetry|metrics/);
+    expect(main({ telemetry: true })).toContain('telemetry: () => import("./runtime/telemetry.js"),');
+    expect(main({ metrics: true })).toContain('metrics: () => import("./runtime/metrics.js"),');
+  });
+
   test("have run-time files with the bytes of templates/server", () => {
     expect(textsOf(modelOf())["src/runtime/tool.ts"]).toBe(templates.runtime.get("tool.ts"));
   });
@@ -66,6 +91,14 @@ describe("package.json", () => {
       "jose",
       "pino",
     ]);
+  });
+
+  test("has packages for telemetry only where it is asked for, and none for metrics", () => {
+    const { dependencies } = packageOf({ telemetry: true });
+    expect(Object.keys(dependencies).filter((name) => name.startsWith("@opentelemetry/"))).toEqual([
+      ...telemetryPackages,
+    ]);
+    expect(packageOf({ metrics: true }).dependencies).toEqual(packageOf({}).dependencies);
   });
 
   test("takes the manifest's dependencies as they are, before mcpile's own", () => {
@@ -167,6 +200,16 @@ describe(".env.example", () => {
     expect(text).toContain("\n# Read by auth.publicKey. Required.\nKEY=\n");
     expect(text).toContain("\n# URL=https://a.example\n");
     expect(text.split("\n").filter((line) => line !== "" && !line.startsWith("#"))).toEqual(["KEY="]);
+  });
+});
+
+describe("the variables of what watches a server", () => {
+  const table = (changes: Partial<ServerModel>) => textsOf(modelOf(changes))["README.md"] ?? "";
+
+  test("are listed where the manifest asks for it", () => {
+    expect(table({})).not.toMatch(/OTEL_|MCP_METRICS/);
+    expect(table({ telemetry: true })).toMatch(/`OTEL_SERVICE_NAME` \| [^|]* \| `dice-roller` \|/);
+    expect(table({ metrics: true })).toMatch(/`MCP_METRICS_HOST` \| [^|]* \| `127\.0\.0\.1` \|/);
   });
 });
 

@@ -20,6 +20,13 @@ tools:
   say:
     inputSchema: { type: object }
 `,
+  watched: `
+manifest: 1
+server: { name: watched, version: 1.0.0, telemetry: true, metrics: true }
+tools:
+  say:
+    inputSchema: { type: object }
+`,
   secured: `
 manifest: 1
 server: { name: secured, version: 1.0.0, sdk: v1, fetch: true, dependencies: { nanoid: ^5.0.0 } }

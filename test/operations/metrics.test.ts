@@ -29,7 +29,7 @@ function start(environment: Readonly<Record<string, string>>): Running {
 
 async function urlsOf(started: Running): Promise<readonly [mcp: string, metrics: string]> {
   const [, mcp = ""] = await started.printed(/"url":"([^"]+\/mcp)"/);
-  const [, metrics = ""] = await started.printed(/"url":"([^"]+\/metrics)"/);
+  const [, metrics = ""] = await started.printed(/"metricsUrl":"([^"]+)"/);
   return [mcp, metrics];
 }
 

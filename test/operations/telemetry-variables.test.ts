@@ -12,6 +12,7 @@ describe("OpenTelemetry's variables", () => {
         sampler: { parentBased: true, ratio: 1 },
         batch: {},
         interval: { exportIntervalMillis: 60_000, exportTimeoutMillis: 30_000 },
+        temporality: "cumulative",
       },
       [],
     ]);
@@ -42,6 +43,7 @@ describe("OpenTelemetry's variables", () => {
         OTEL_TRACES_SAMPLER_ARG: "0.25",
         OTEL_BSP_MAX_QUEUE_SIZE: "100",
         OTEL_METRIC_EXPORT_INTERVAL: "5000",
+        OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE: "DELTA",
       }),
     ).toEqual([
       {
@@ -50,6 +52,7 @@ describe("OpenTelemetry's variables", () => {
         sampler: { parentBased: false, ratio: 0.25 },
         batch: { maxQueueSize: 100 },
         interval: { exportIntervalMillis: 5_000, exportTimeoutMillis: 5_000 },
+        temporality: "delta",
       },
       [],
     ]);
@@ -80,6 +83,11 @@ describe("OpenTelemetry's variables", () => {
       "a share of more than all",
       { OTEL_TRACES_SAMPLER: "parentbased_traceidratio", OTEL_TRACES_SAMPLER_ARG: "25%" },
       'OTEL_TRACES_SAMPLER_ARG is "25%": set it to a number from 0 to 1; 1 is used',
+    ],
+    [
+      "a temporality that is not there",
+      { OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE: "monthly" },
+      'OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE is "monthly": set it to one of cumulative, delta, lowmemory; cumulative is used',
     ],
     [
       "an interval in words",

@@ -59,6 +59,23 @@ describe("the configuration", () => {
     });
   });
 
+  test("has metrics only where they are given a port, on loopback unless said otherwise", () => {
+    expect(readConfig(settings, { MCP_METRICS_HOST: "0.0.0.0" })).not.toHaveProperty("metrics");
+    expect(readConfig(settings, { MCP_METRICS_PORT: "9464" }).metrics).toEqual({
+      host: "127.0.0.1",
+      port: 9464,
+    });
+    expect(readConfig(settings, { MCP_METRICS_PORT: "0", MCP_METRICS_HOST: "[::1]" }).metrics).toEqual({
+      host: "::1",
+      port: 0,
+    });
+    expect(problemsOf(settings, { PORT: "9464", MCP_METRICS_PORT: "9464" })).toEqual([
+      "MCP_METRICS_PORT is 9464, where the tools are served: set it to another port, such as 9465",
+    ]);
+    // Over stdio several servers of one machine would want the port.
+    expect(readConfig(settings, { MCP_METRICS_PORT: "9464" }, "stdio")).not.toHaveProperty("metrics");
+  });
+
   test("takes a variable that is set to nothing for one that is not set", () => {
     expect(readConfig(settings, { HOST: "", PORT: " ", MCP_AUTH_ISSUER: "" })).toMatchObject({
       host: "127.0.0.1",

@@ -18,7 +18,7 @@ const packageName = /^(?=.{1,214}$)(@[a-z0-9~-][a-z0-9._~-]*\/)?[a-z0-9~-][a-z0-
 
 /** Packages of OpenTelemetry that `server.telemetry` brings, or that would stand beside them; not instrumentation. */
 const telemetryPackage =
-  /^@opentelemetry\/(api|api-logs|context-async-hooks|core|resources|(exporter|sdk)-[a-z-]+)$/;
+  /^@opentelemetry\/(api|api-logs|context-async-hooks|core|resources|(exporter|otlp|sdk)-[a-z-]+)$/;
 
 export const serverRules: Readonly<Record<string, Rule>> = {
   "a server on a public address knows its callers": function* (context) {
