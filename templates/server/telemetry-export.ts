@@ -101,19 +101,26 @@ function samplerOf({ parentBased, ratio }: SamplerChoice): Sampler {
   return parentBased ? new ParentBasedSampler({ root }) : root;
 }
 
-/** What the packages complain of goes to the log, in few words: their own objects may hold headers with secrets. */
+/**
+ * What the packages complain of goes to the log, by its texts and messages alone: their objects may hold headers with
+ * secrets.
+ */
 function reportProblems(log: Log): void {
   let reported = Number.NEGATIVE_INFINITY;
-  const report = (problem: string): void => {
+  const report = (...parts: readonly unknown[]): void => {
     const now = performance.now();
     if (now - reported < PROBLEM_EVERY_MS) return;
     reported = now;
-    log.warn("telemetry", { problem: problem.slice(0, LOGGED_PROBLEM) });
+    const problem = parts.flatMap(textOf).join(": ").slice(0, LOGGED_PROBLEM);
+    log.warn("telemetry", { problem });
   };
   const ignore = (): void => {};
   const logger = { error: report, warn: report, info: ignore, debug: ignore, verbose: ignore };
   diag.setLogger(logger, { logLevel: DiagLogLevel.WARN, suppressOverrideMessage: true });
-  setGlobalErrorHandler((error) =>
-    report(typeof error === "string" ? error : (error.message ?? error.name ?? "error")),
-  );
+  setGlobalErrorHandler(report);
+}
+
+function textOf(part: unknown): readonly string[] {
+  if (typeof part === "string") return [part];
+  return part instanceof Error ? [part.message] : [];
 }

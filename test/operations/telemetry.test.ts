@@ -91,6 +91,7 @@ describe.concurrent.each([
     await call(url, era, "greet", { id: "first", meta: { traceparent: fromMeta, tracestate: "a=1" } });
     const inner = JSON.parse(await call(url, era, "inner", { id: 2 }));
     for (const name of ["refuse", "crash", "slow", "picky", "SECRET-TOOL"]) await call(url, era, name);
+    await call(url, era, "release", { headers: { traceparent: fromHeader } });
     await end(started);
 
     const spans = collector.spans();
@@ -131,6 +132,7 @@ describe.concurrent.each([
       expect(status).toBe(2);
       expect(attributes).toMatchObject({ "error.type": "tool_error", "mcpile.call.outcome": outcome });
     }
+    expect(only(spans, "tools/call release")).toMatchObject({ traceId: fromHeader.slice(3, 35) });
     const unknown = only(spans, "tools/call");
     expect(unknown.status).toBe(2);
     expect(unknown.attributes).toMatchObject({
@@ -140,7 +142,7 @@ describe.concurrent.each([
     expect(unknown.attributes).not.toHaveProperty("gen_ai.tool.name");
 
     const operations = collector.histograms().filter(({ name }) => name === "mcp.server.operation.duration");
-    expect(operations).toHaveLength(7);
+    expect(operations).toHaveLength(8);
     for (const { unit, count, bounds } of operations) {
       expect({ unit, count }).toEqual({ unit: "s", count: 1 });
       expect(bounds).toEqual([0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60, 120, 300]);
@@ -155,7 +157,7 @@ describe.concurrent.each([
       "network.protocol.name": "http",
     });
     const requests = collector.histograms().filter(({ name }) => name === "http.server.request.duration");
-    expect(requests.reduce((sum, { count }) => sum + count, 0)).toBe(7);
+    expect(requests.reduce((sum, { count }) => sum + count, 0)).toBe(8);
 
     expectNoSecrets(collector);
     const type = protocol === "http/json" ? "application/json" : "application/x-protobuf";
@@ -170,7 +172,10 @@ describe.concurrent.each([
 describe.concurrent.each(["v1", "v2"] as const)("over stdio, sdk %s", (sdk) => {
   test("spans have their parent from `_meta`, and are sent before the process ends", async () => {
     const collector = await startCollector();
-    const started = start({ SDK: sdk, OTEL_EXPORTER_OTLP_ENDPOINT: collector.url }, ["--stdio"]);
+    const started = start(
+      { SDK: sdk, OTEL_EXPORTER_OTLP_ENDPOINT: collector.url, OTEL_EXPORTER_OTLP_COMPRESSION: "gzip" },
+      ["--stdio"],
+    );
     const { body } = traced(
       request("legacy", "tools/call", { name: "greet", arguments: {} }, "x".repeat(500)),
       {
@@ -186,6 +191,7 @@ describe.concurrent.each(["v1", "v2"] as const)("over stdio, sdk %s", (sdk) => {
       "jsonrpc.request.id": "x".repeat(128),
     });
     expect(collector.histograms()).toMatchObject([{ name: "mcp.server.operation.duration", count: 1 }]);
+    for (const { headers } of collector.received) expect(headers["content-encoding"]).toBe("gzip");
     expectNoSecrets(collector);
     await collector.close();
   });
