@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { telemetryPackages } from "../../src/emit/versions.js";
 import { root } from "../interop/command.js";
 
 /** Why a generated server has a package: said here for those it asks for and those that are not plain from their asker. */
@@ -23,7 +24,21 @@ const reasons: Readonly<Record<string, string>> = {
   "sonic-boom": "writes to stderr in batches",
   split2: "log transports in threads",
   "thread-stream": "log transports in threads",
+  "@opentelemetry/api": "what handlers and instrumentation trace with; it does nothing by itself",
+  "@opentelemetry/context-async-hooks": "keeps a call's span active while its handler waits",
+  "@opentelemetry/core": "reads and writes W3C Trace Context and Baggage",
+  "@opentelemetry/otlp-exporter-base": "sends OTLP over HTTP, with retries",
+  "@opentelemetry/otlp-transformer": "spans and metrics as OTLP's protobuf or JSON",
+  "@opentelemetry/resources": "the service's name, version and attributes",
+  "@opentelemetry/sdk-metrics": "gathers measurements",
+  "@opentelemetry/sdk-trace": "samples and gathers spans",
+  "@opentelemetry/semantic-conventions": "names of attributes",
+  "@opentelemetry/api-logs": "OTLP of logs, which the server does not send",
+  "@opentelemetry/sdk-logs": "OTLP of logs, which the server does not send",
 };
+
+/** What a server with `sdk: v2` and `auth` asks for. */
+const plain = ["@modelcontextprotocol/server", "jose", "pino"];
 
 interface LockedPackage {
   readonly version: string;
@@ -58,20 +73,27 @@ const start = "<!-- generated: the packages -->\n";
 const end = "<!-- end of the packages -->\n";
 
 test("docs/security.md has the packages of a generated server (UPDATE=1 writes them)", () => {
-  const tree = treeOf(["@modelcontextprotocol/server", "jose", "pino"]);
-  const rows = [...tree].map(([name, askers]) => {
+  const tree = treeOf(plain);
+  const row = ([name, askers]: readonly [string, readonly string[]]): string => {
     const { version, license } = lock.packages[`node_modules/${name}`] ?? {};
     expect(reasons[name], `why is ${name} there?`).toBeDefined();
     return `| ${name} ${version} | ${license} | ${askers.join(", ")} | ${reasons[name]} |`;
-  });
+  };
+  const head = ["| package | licence | asked for by | why |", "| --- | --- | --- | --- |"];
+  const telemetry = [...treeOf(telemetryPackages)];
   const older = treeOf(["@modelcontextprotocol/sdk", "jose", "pino"]).size;
   const table = [
     `A server with \`sdk: v2\` and \`auth\` has ${tree.size} packages in production, and one with \`sdk: v1\` has ${older}:`,
     "`@modelcontextprotocol/sdk` brings Express and what it stands on, which the server does not use.",
     "",
-    "| package | licence | asked for by | why |",
-    "| --- | --- | --- | --- |",
-    ...rows,
+    ...head,
+    ...[...tree].map(row),
+    "",
+    `\`server.telemetry: true\` brings ${telemetry.length} more, which are loaded only where the environment names a collector;`,
+    "`server.metrics: true` brings none.",
+    "",
+    ...head,
+    ...telemetry.map(row),
     "",
   ].join("\n");
   const text = readFileSync(page, "utf8");
@@ -82,6 +104,6 @@ test("docs/security.md has the packages of a generated server (UPDATE=1 writes t
 });
 
 test("no reason is given for a package that is not there", () => {
-  const tree = treeOf(["@modelcontextprotocol/server", "jose", "pino"]);
+  const tree = treeOf([...plain, ...telemetryPackages]);
   expect(Object.keys(reasons).filter((name) => !tree.has(name))).toEqual([]);
 });
