@@ -4,6 +4,7 @@ import type { Log } from "./log.js";
 import type { CallObservation, Observer, Parts, ToolCall, Watch } from "./parts.js";
 import type { Environment } from "./placeholders.js";
 import type { Tool } from "./tool.js";
+import { selectTools } from "./tool-selection.js";
 
 /** Variables of OpenTelemetry that name a collector. */
 const COLLECTORS = [
@@ -40,7 +41,8 @@ export async function startWatch(
     log.warn("metrics", { problem: `MCP_METRICS_PORT is set, but ${generatedWithout("metrics")}` });
   } else if (config.metrics !== undefined && parts.metrics !== undefined) {
     const { startMetrics } = await parts.metrics();
-    watches.push(await startMetrics(parts.settings, parts.tools, config.metrics, log));
+    const tools = selectTools(parts.tools, environment);
+    watches.push(await startMetrics(parts.settings, tools, config.metrics, log));
   }
   const [first, ...rest] = watches;
   if (first === undefined) return undefined;

@@ -130,12 +130,13 @@ test("the TypeScript of the guides compiles, handlers with the types of their ow
   for (const [page, manifest, handler] of [
     ["README.md", "README.md", "roll-dice"],
     ["docs/handlers.md", "docs/authoring.md", "find-books"],
+    ["docs/operations.md", "docs/authoring.md", "find-books"],
   ] as const) {
     const { files } = await compileText(manifests(manifest)[0] ?? "", "guide.yaml");
-    for (const { path, text } of files?.values() ?? []) write(`${handler}/${path}`, text);
+    for (const { path, text } of files?.values() ?? []) write(`${page}-server/${path}`, text);
     const [block = "", ...more] = blocks(page, "ts");
     expect(more).toEqual([]);
-    write(`${handler}/src/handlers/${handler}.ts`, block);
+    write(`${page}-server/src/handlers/${handler}.ts`, block);
   }
   for (const page of ["docs/library.md", "docs/simulate.md"]) {
     for (const [index, text] of blocks(page, "ts").entries())
@@ -146,7 +147,13 @@ test("the TypeScript of the guides compiles, handlers with the types of their ow
   write("tsconfig.json", JSON.stringify(config));
   expect(compileNatively(join(folder, "tsconfig.json"))).toBe("");
   const pages = guides.filter((name) => blocks(name, "ts").length > 0);
-  expect(pages.sort()).toEqual(["README.md", "docs/handlers.md", "docs/library.md", "docs/simulate.md"]);
+  expect(pages.sort()).toEqual([
+    "README.md",
+    "docs/handlers.md",
+    "docs/library.md",
+    "docs/operations.md",
+    "docs/simulate.md",
+  ]);
 });
 
 test("docs/README.md lists every page", () => {
