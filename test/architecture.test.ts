@@ -45,8 +45,10 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
 const runtimePackages = [
   "@modelcontextprotocol/server",
   "@modelcontextprotocol/sdk",
+  "@redis/client",
   "jose",
   "pino",
+  "rate-limiter-flexible",
   ...telemetryPackages,
 ];
 

@@ -1,5 +1,5 @@
 import type { ServerModel } from "../model/server-model.js";
-import { erasOf } from "./main-module.js";
+import { erasOf, redisOf } from "./main-module.js";
 import { importOf, namespaceImportOf, type TypeScriptFile } from "./typescript-file.js";
 
 /**
@@ -13,6 +13,7 @@ export function fetchModule(model: ServerModel, header: string): TypeScriptFile 
     "sdk: async () => sdk",
     erasOf(model),
     ...(model.auth === undefined ? [] : ["auth: async () => auth"]),
+    ...redisOf(model),
   ];
   return {
     path: "src/fetch.ts",

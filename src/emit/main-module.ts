@@ -11,6 +11,7 @@ export function mainModule(model: ServerModel, header: string): TypeScriptFile {
     ...(model.auth === undefined ? [] : ['auth: () => import("./runtime/auth.js")']),
     ...(model.telemetry ? ['telemetry: () => import("./runtime/telemetry.js")'] : []),
     ...(model.metrics ? ['metrics: () => import("./runtime/metrics.js")'] : []),
+    ...redisOf(model),
   ];
   return {
     path: "src/main.ts",
@@ -27,4 +28,9 @@ export function mainModule(model: ServerModel, header: string): TypeScriptFile {
 /** The protocol eras that the server's SDK serves. */
 export function erasOf(model: ServerModel): string {
   return `eras: ${model.sdk === "v1" ? '["legacy"]' : '["legacy", "modern"]'}`;
+}
+
+/** Loaded when the environment names a Redis. */
+export function redisOf(model: ServerModel): readonly string[] {
+  return model.limits.redisUrl === undefined ? [] : ['redis: () => import("./runtime/redis-rate-limit.js")'];
 }

@@ -13,6 +13,7 @@ export function emitPackageJson(model: ServerModel): string {
     ...(model.auth === undefined ? [] : (["jose"] as const)),
     ...(model.telemetry ? telemetryPackages : []),
     "pino",
+    ...(model.limits.redisUrl === undefined ? [] : (["@redis/client", "rate-limiter-flexible"] as const)),
   ];
   const development: PackageName[] = ["@modelcontextprotocol/client", "@types/node", "openai", "typescript"];
   const dependencies = new Map(runtime.map((name) => [name as string, packageVersions[name] as string]));

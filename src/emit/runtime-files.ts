@@ -16,6 +16,7 @@ export function runtimeFiles(model: ServerModel, templates: Templates): Readonly
     ...always,
     `sdk-${model.sdk}.ts`,
     ...(model.fetch ? ["fetch.ts"] : []),
+    ...(model.limits.redisUrl === undefined ? [] : ["redis-rate-limit.ts"]),
     ...(model.auth === undefined ? [] : ["auth.ts"]),
     ...(model.telemetry ? ["telemetry.ts"] : []),
     ...(model.metrics ? ["metrics.ts"] : []),

@@ -20,7 +20,7 @@ export function settingsModule(model: ServerModel, header: string): TypeScriptFi
 }
 
 function settingsProperties(model: ServerModel): readonly PropertyCode[] {
-  const { requestBytes, requestsPerMinute, toolsPerPage } = model.limits;
+  const { requestBytes, requestsPerMinute, toolsPerPage, redisUrl } = model.limits;
   const settings: JsonObject = {
     name: model.name,
     ...(model.title === undefined ? {} : { title: model.title }),
@@ -32,7 +32,12 @@ function settingsProperties(model: ServerModel): readonly PropertyCode[] {
     path: model.path,
     allowedHosts: model.allowedHosts,
     allowedOrigins: model.allowedOrigins,
-    limits: { requestBytes, requestsPerMinute, ...(toolsPerPage > 0 && { toolsPerPage }) },
+    limits: {
+      requestBytes,
+      requestsPerMinute,
+      ...(toolsPerPage > 0 && { toolsPerPage }),
+      ...(redisUrl === undefined ? {} : { redisUrl }),
+    },
     directDispatch: model.directDispatch,
     ...(model.auth === undefined ? {} : { auth: authSettings(model.auth) }),
   };

@@ -14,10 +14,12 @@ export const packageVersions = {
   "@opentelemetry/resources": "2.12.1",
   "@opentelemetry/sdk-metrics": "2.12.1",
   "@opentelemetry/sdk-trace": "2.12.1",
+  "@redis/client": "6.3.1",
   "@types/node": "20.19.43",
   jose: "6.2.17",
   openai: "6.49.0",
   pino: "10.4.0",
+  "rate-limiter-flexible": "11.4.0",
   typescript: "7.0.2",
 } as const;
 

@@ -75,6 +75,7 @@ function buildLimits(data: JsonObject): LimitsSection {
     toolTimeoutMs: number(data["toolTimeoutMs"]) ?? defaults.toolTimeoutMs,
     requestsPerMinute: number(data["requestsPerMinute"]) ?? defaults.requestsPerMinute,
     toolsPerPage: number(data["toolsPerPage"]) ?? defaults.toolsPerPage,
+    ...optional("redisUrl", text(data["redisUrl"])),
   };
 }
 

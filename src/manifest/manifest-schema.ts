@@ -264,6 +264,10 @@ const server = section(
           "Tools in one answer to `tools/list`. 0: all of them. Many clients never ask for a second page, and would miss the rest.",
         examples: [500],
       },
+      redisUrl: text(
+        "URL of a Redis, `redis://` or `rediss://`, that counts requests for all replicas of the server. Left out: each replica counts for itself. May hold `${NAME}`.",
+        { examples: ["${REDIS_URL}"] },
+      ),
     }),
     dependencies: {
       type: "object",

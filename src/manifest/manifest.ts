@@ -53,6 +53,8 @@ export interface LimitsSection {
   readonly requestsPerMinute: number;
   /** Tools in one answer to `tools/list`; 0: all of them. */
   readonly toolsPerPage: number;
+  /** The Redis that counts requests for all replicas. May hold `${NAME}` or `${NAME:-default}`. */
+  readonly redisUrl?: string;
 }
 
 /** Every text may hold `${NAME}` or `${NAME:-default}`, read by the running server. */

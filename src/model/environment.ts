@@ -31,10 +31,13 @@ export function environmentOf(manifest: Manifest): readonly EnvironmentVariable[
 
 /** Every text of the manifest that may hold placeholders, with the name of its setting. */
 function* templatesOf({
+  server,
   auth,
   tools,
   client,
 }: Manifest): Generator<readonly [setting: string, text: string]> {
+  const { redisUrl } = server.limits;
+  if (redisUrl !== undefined) yield ["server.limits.redisUrl", redisUrl];
   if (auth !== undefined) {
     for (const audience of auth.audience) yield ["auth.audience", audience];
     for (const server of auth.authorizationServers) yield ["auth.authorizationServers", server];

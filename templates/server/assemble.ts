@@ -6,6 +6,7 @@ import type { Log } from "./log.js";
 import type { AuthModule, CallModule, Observer, Parts, SdkCarrier, Verifier } from "./parts.js";
 import type { Environment } from "./placeholders.js";
 import { prepareTools } from "./prepare.js";
+import { createRateLimiter, type RateLimiter } from "./rate-limit.js";
 import type { AuthSettings } from "./settings.js";
 import { selectTools } from "./tool-selection.js";
 
@@ -20,23 +21,27 @@ export interface Assembly {
   /** The SDK's carrier, loaded when first asked for. */
   carrier(): Promise<SdkCarrier>;
   readonly direct: DirectPath | undefined;
+  /** Absent: each request is let in. */
+  readonly limiter: RateLimiter | undefined;
   /** Ends what stands open. Calls in flight are not touched. */
   close(): Promise<void>;
 }
 
 /** Puts the parts of a server together. Throws `ConfigError` with everything that is wrong. */
 export async function assemble(
-  { settings, tools: all, sdk, eras, auth }: Parts,
+  parts: Parts,
   config: Config,
   environment: Environment,
   log: Log,
   observer?: Observer,
 ): Promise<Assembly> {
+  const { settings, tools: all, sdk, eras, auth } = parts;
   const tools = selectTools(all, environment);
   prepareTools(tools, environment);
   const verifier = await createVerifier(config.auth, auth);
   const calls = createCallModule(tools, { log, open: verifier === undefined, observer });
   let loading: Promise<SdkCarrier> | undefined;
+  const limiter = await createLimiter(parts, config, log);
   return {
     calls,
     verifier,
@@ -45,7 +50,9 @@ export async function assemble(
       return loading;
     },
     direct: settings.directDispatch ? createDirect(settings, calls, eras) : undefined,
+    limiter,
     async close() {
+      limiter?.close?.();
       await loading?.then(
         (opened) => opened.close(),
         () => {},
@@ -61,6 +68,18 @@ async function createVerifier(
   if (settings === undefined) return undefined;
   if (load === undefined) throw new Error("the server has `auth` but was generated without it");
   return (await load()).createVerifier(settings);
+}
+
+async function createLimiter(
+  { settings, redis }: Parts,
+  { limits: { requestsPerMinute, redisUrl } }: Config,
+  log: Log,
+): Promise<RateLimiter | undefined> {
+  if (requestsPerMinute === 0) return undefined;
+  const local = createRateLimiter(requestsPerMinute);
+  if (redis === undefined || redisUrl === undefined) return local;
+  const { createRedisRateLimiter } = await redis();
+  return createRedisRateLimiter({ url: redisUrl, requestsPerMinute, name: settings.name, local, log });
 }
 
 /** What the SDK refuses is a client's mistake, worth a line and no alarm. */

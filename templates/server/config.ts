@@ -56,6 +56,7 @@ export function readConfig(
   const port = reader.integer("PORT", 0, 65_535) ?? settings.port;
   const requestsPerMinute =
     reader.integer("MCP_REQUESTS_PER_MINUTE", 0, 1_000_000_000) ?? settings.limits.requestsPerMinute;
+  const redisUrl = readRedisUrl(settings.limits.redisUrl, reader);
   const auth = readAuth(settings.auth, reader);
   const metrics = readMetrics(port, reader);
   const config: Config = {
@@ -65,7 +66,11 @@ export function readConfig(
     logLevel,
     allowedHosts: readHosts(settings, reader),
     allowedOrigins: readOrigins(settings, reader),
-    limits: { ...settings.limits, requestsPerMinute },
+    limits: {
+      requestBytes: settings.limits.requestBytes,
+      requestsPerMinute,
+      ...(redisUrl !== undefined && { redisUrl }),
+    },
     ...(auth !== undefined && { auth }),
     ...(metrics !== undefined && { metrics }),
   };
@@ -183,6 +188,18 @@ function readMetrics(toolPort: number, reader: EnvironmentReader): MetricsPlace 
     );
   }
   return port === undefined ? undefined : { host, port };
+}
+
+/** A URL may hold a password: it is never shown. */
+function readRedisUrl(text: string | undefined, reader: EnvironmentReader): string | undefined {
+  const url = text === undefined ? undefined : reader.template("server.limits.redisUrl", text)?.trim();
+  if (url === undefined || url === "") return undefined;
+  const { protocol = "", hostname = "" } = URL.canParse(url) ? new URL(url) : {};
+  if (hostname !== "" && (protocol === "redis:" || protocol === "rediss:")) return url;
+  reader.problems.push(
+    "server.limits.redisUrl in the manifest is not the URL of a Redis: set it to one such as redis://redis:6379, or rediss://… with TLS",
+  );
+  return undefined;
 }
 
 function readAuth(settings: AuthSettings | undefined, reader: EnvironmentReader): AuthSettings | undefined {

@@ -19,7 +19,7 @@ import type { HttpExchange } from "./http-exchange.js";
 import type { Log } from "./log.js";
 import type { ResourceMetadata } from "./metadata.js";
 import type { CallModule, Refusal, SdkCarrier, Verifier } from "./parts.js";
-import { createRateLimiter, networkOf, type RateLimiter } from "./rate-limit.js";
+import { networkOf, type RateLimiter } from "./rate-limit.js";
 import type { Refused } from "./refusal.js";
 
 /** Answers plain calls without the SDK. */
@@ -53,6 +53,8 @@ export interface EndpointParts {
   readonly log: Log;
   /** Absent: every request goes through the SDK. */
   readonly direct?: DirectPath | undefined;
+  /** Absent: each request is let in. */
+  readonly limiter?: RateLimiter | undefined;
 }
 
 /**
@@ -63,16 +65,13 @@ export class Endpoint {
   readonly #parts: EndpointParts;
   readonly #guard: Guard;
   readonly #admission: Admission;
-  readonly #limiter: RateLimiter | undefined;
   readonly #url: string;
 
   constructor(parts: EndpointParts, guard: Guard, metadata: ResourceMetadata | undefined) {
-    const { limits, path } = parts.config;
     this.#parts = parts;
     this.#guard = guard;
     this.#admission = new Admission(parts.config, parts.calls, metadata);
-    if (limits.requestsPerMinute > 0) this.#limiter = createRateLimiter(limits.requestsPerMinute);
-    this.#url = `http://localhost${path}`;
+    this.#url = `http://localhost${parts.config.path}`;
   }
 
   handle(exchange: HttpExchange): void {
@@ -138,7 +137,12 @@ export class Endpoint {
   }
 
   #receive(exchange: HttpExchange): void {
-    if (!this.#withinRate(exchange, 1)) return;
+    const wait = this.#parts.limiter?.take(rateKey(exchange), 1) ?? 0;
+    if (wait === 0) this.#read(exchange);
+    else this.#defer(exchange, wait, () => this.#read(exchange));
+  }
+
+  #read(exchange: HttpExchange): void {
     const { requestBytes } = this.#parts.config.limits;
     readBody(exchange.request, exchange.response, requestBytes, (bytes) => {
       try {
@@ -157,7 +161,13 @@ export class Endpoint {
       return;
     }
     const { body } = parsed;
-    if (Array.isArray(body) && body.length > 1 && !this.#withinRate(exchange, body.length - 1)) return;
+    const more = Array.isArray(body) ? body.length - 1 : 0;
+    const wait = more === 0 ? 0 : (this.#parts.limiter?.take(rateKey(exchange), more) ?? 0);
+    if (wait === 0) this.#perform(exchange, body);
+    else this.#defer(exchange, wait, () => this.#perform(exchange, body));
+  }
+
+  #perform(exchange: HttpExchange, body: unknown): void {
     if (exchange.caller !== undefined && !this.#inScope(exchange, exchange.caller, body)) return;
     const answer = this.#parts.direct?.answer(new AdmittedRequest(body, exchange));
     if (answer === undefined) {
@@ -189,11 +199,18 @@ export class Endpoint {
     await sendResponse(exchange, response);
   }
 
-  #withinRate(exchange: HttpExchange, requests: number): boolean {
-    if (this.#limiter === undefined) return true;
-    const seconds = this.#limiter.take(rateKey(exchange), requests);
-    if (seconds === 0) return true;
-    return this.#refuse(exchange, rateRefusal(seconds));
+  /** Refuses for `wait` seconds, or goes on with `next` once a shared limiter has said that there is nothing to wait for. */
+  #defer(exchange: HttpExchange, wait: number | Promise<number>, next: () => void): void {
+    if (typeof wait === "number") {
+      this.#refuse(exchange, rateRefusal(wait));
+      return;
+    }
+    wait
+      .then((seconds) => {
+        if (seconds === 0) next();
+        else this.#refuse(exchange, rateRefusal(seconds));
+      })
+      .catch((error) => this.#fail(exchange, error));
   }
 
   #inScope(exchange: HttpExchange, caller: Caller, body: unknown): boolean {

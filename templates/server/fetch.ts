@@ -40,13 +40,21 @@ async function open(parts: Parts, environment: Environment): Promise<WebEndpoint
     const { settings } = parts;
     const config = readConfig(settings, environment);
     log = createConsoleLog(config.logLevel);
-    const assembly = await assemble(parts, config, environment, log);
+    const assembly = await assemble(usable(parts, config.limits.redisUrl, log), config, environment, log);
     return new WebEndpoint({ ...assembly, config, log, name: settings.title ?? settings.name });
   } catch (error) {
     if (!(error instanceof ConfigError)) log.error("cannot start", {}, error);
     else for (const problem of error.problems) log.error(`cannot start: ${problem}`);
     return undefined;
   }
+}
+
+/** A worker cannot keep a connection from one request to the next. */
+function usable(parts: Parts, redisUrl: string | undefined, log: Log): Parts {
+  if (parts.redis === undefined || redisUrl === undefined || !isCloudflare()) return parts;
+  log.warn("rate limits are counted in each isolate: a worker cannot share them through Redis");
+  const { redis: _, ...rest } = parts;
+  return rest;
 }
 
 function environmentOf(): Environment {

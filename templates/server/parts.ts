@@ -5,6 +5,7 @@ import type { Caller, LogLevel } from "./context.js";
 import type { HttpExchange } from "./http-exchange.js";
 import type { Log } from "./log.js";
 import type { Environment } from "./placeholders.js";
+import type { RateLimiter, RedisRateLimitOptions } from "./rate-limit.js";
 import type { AuthSettings, Settings } from "./settings.js";
 import type { Tool } from "./tool.js";
 
@@ -22,6 +23,8 @@ export interface Parts {
   readonly telemetry?: () => Promise<TelemetryModule>;
   /** `metrics.js`, on servers with `metrics`. Loaded when the environment gives it a port. */
   readonly metrics?: () => Promise<MetricsModule>;
+  /** `redis-rate-limit.js`, on servers with `server.limits.redisUrl`. */
+  readonly redis?: () => Promise<RedisModule>;
 }
 
 /** One request on its way to the SDK: authorised, its body read and parsed. */
@@ -50,6 +53,11 @@ export interface StdioStreams {
 export interface SdkModule {
   /** `report` is told what the SDK refused or could not do, for the log. */
   createCarrier(settings: Settings, calls: CallModule, report?: (error: Error) => void): SdkCarrier;
+}
+
+/** `redis-rate-limit.js`. */
+export interface RedisModule {
+  createRedisRateLimiter(options: RedisRateLimitOptions): RateLimiter;
 }
 
 /** `auth.js`. */

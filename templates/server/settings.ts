@@ -32,6 +32,8 @@ export interface Limits {
   readonly requestsPerMinute: number;
   /** Tools in one answer to `tools/list`; absent: all of them. */
   readonly toolsPerPage?: number;
+  /** Template. The Redis that counts requests for all replicas; absent or empty: each counts for itself. */
+  readonly redisUrl?: string;
 }
 
 /** How access tokens (JWT, RFC 9068) are verified. */

@@ -17,7 +17,7 @@ import { optionsHeaders, readingHeaders } from "./cors.js";
 import { createGuard, type Guard } from "./guard.js";
 import type { Log } from "./log.js";
 import { createResourceMetadata, type ResourceMetadata } from "./metadata.js";
-import { createRateLimiter, networkOf, type RateLimiter } from "./rate-limit.js";
+import { networkOf } from "./rate-limit.js";
 import { type Refused, refusalBody, refusalHeaders } from "./refusal.js";
 import { readWebBody } from "./web-body.js";
 import { directRequest, WebExchange } from "./web-exchange.js";
@@ -43,7 +43,6 @@ export class WebEndpoint {
   readonly #guard: Guard;
   readonly #admission: Admission;
   readonly #metadata: ResourceMetadata | undefined;
-  readonly #limiter: RateLimiter | undefined;
   #inFlight = 0;
 
   constructor(parts: WebEndpointParts) {
@@ -53,8 +52,6 @@ export class WebEndpoint {
     this.#metadata =
       config.auth === undefined ? undefined : createResourceMetadata(config.auth, config.path, name);
     this.#admission = new Admission(config, calls, this.#metadata);
-    const { requestsPerMinute } = config.limits;
-    if (requestsPerMinute > 0) this.#limiter = createRateLimiter(requestsPerMinute);
   }
 
   /** Never rejects. `address` is the client's, or empty. */
@@ -126,7 +123,7 @@ export class WebEndpoint {
       if ("reason" in verdict) return admission.verdictRefusal(verdict, host);
       exchange.caller = verdict;
     }
-    const excess = this.#excess(exchange, 1);
+    const excess = await this.#excess(exchange, 1);
     if (excess !== undefined) return excess;
     const bytes = await readWebBody(request, this.#parts.config.limits.requestBytes);
     if (bytes === "too-long") return admission.lengthRefusal();
@@ -140,7 +137,7 @@ export class WebEndpoint {
     const { body } = parsed;
     const more = Array.isArray(body) ? body.length - 1 : 0;
     const refused =
-      (more > 0 ? this.#excess(exchange, more) : undefined) ??
+      (more > 0 ? await this.#excess(exchange, more) : undefined) ??
       (exchange.caller === undefined
         ? undefined
         : this.#admission.scopeRefusal(exchange.caller, body, exchange.host));
@@ -178,10 +175,11 @@ export class WebEndpoint {
   }
 
   /** The refusal, when the caller's allowance does not hold `requests` more. */
-  #excess({ caller, address }: WebExchange, requests: number): Refused | undefined {
-    if (this.#limiter === undefined) return undefined;
+  async #excess({ caller, address }: WebExchange, requests: number): Promise<Refused | undefined> {
+    const { limiter } = this.#parts;
+    if (limiter === undefined) return undefined;
     const key = caller === undefined ? networkOf(address) : callerKey(caller);
-    const seconds = this.#limiter.take(key, requests);
+    const seconds = await limiter.take(key, requests);
     return seconds === 0 ? undefined : rateRefusal(seconds);
   }
 

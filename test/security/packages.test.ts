@@ -10,6 +10,9 @@ const reasons: Readonly<Record<string, string>> = {
     "the protocol, both eras: every request but the plain ones, which `directDispatch` answers",
   "@modelcontextprotocol/core": "the protocol's types and schemas, shared by the SDK's server and client",
   zod: "how the SDK checks the messages it reads",
+  "@redis/client":
+    "counts requests in Redis; only in servers with `server.limits.redisUrl`. No dependencies but optional peers",
+  "rate-limiter-flexible": "the same: the counting itself. No dependencies",
   jose: "verifies access tokens; only in servers with `auth`. No dependencies",
   pino: "the log: JSON lines that are written without holding up calls, with what must not be seen left out",
   "@pinojs/redact": "leaves values out of log lines",
@@ -36,9 +39,6 @@ const reasons: Readonly<Record<string, string>> = {
   "@opentelemetry/api-logs": "OTLP of logs, which the server does not send",
   "@opentelemetry/sdk-logs": "OTLP of logs, which the server does not send",
 };
-
-/** What a server with `sdk: v2` and `auth` asks for. */
-const plain = ["@modelcontextprotocol/server", "jose", "pino"];
 
 interface LockedPackage {
   readonly version: string;
@@ -68,12 +68,16 @@ function treeOf(names: readonly string[]): ReadonlyMap<string, readonly string[]
   return tree;
 }
 
+/** What a server with everything asks for. */
+const asked = ["@modelcontextprotocol/server", "jose", "pino"];
+const askedWithRedis = [...asked, "@redis/client", "rate-limiter-flexible"];
+
 const page = join(root, "docs", "security.md");
 const start = "<!-- generated: the packages -->\n";
 const end = "<!-- end of the packages -->\n";
 
 test("docs/security.md has the packages of a generated server (UPDATE=1 writes them)", () => {
-  const tree = treeOf(plain);
+  const tree = treeOf(askedWithRedis);
   const row = ([name, askers]: readonly [string, readonly string[]]): string => {
     const { version, license } = lock.packages[`node_modules/${name}`] ?? {};
     expect(reasons[name], `why is ${name} there?`).toBeDefined();
@@ -83,8 +87,9 @@ test("docs/security.md has the packages of a generated server (UPDATE=1 writes t
   const telemetry = [...treeOf(telemetryPackages)];
   const older = treeOf(["@modelcontextprotocol/sdk", "jose", "pino"]).size;
   const table = [
-    `A server with \`sdk: v2\` and \`auth\` has ${tree.size} packages in production, and one with \`sdk: v1\` has ${older}:`,
-    "`@modelcontextprotocol/sdk` brings Express and what it stands on, which the server does not use.",
+    `A server with \`sdk: v2\` and \`auth\` has ${treeOf(asked).size} packages in production, and one with \`sdk: v1\` has ${older}:`,
+    "`@modelcontextprotocol/sdk` brings Express and what it stands on, which the server does not use. Counting requests in Redis",
+    `makes it ${tree.size}.`,
     "",
     ...head,
     ...[...tree].map(row),
@@ -104,6 +109,6 @@ test("docs/security.md has the packages of a generated server (UPDATE=1 writes t
 });
 
 test("no reason is given for a package that is not there", () => {
-  const tree = treeOf([...plain, ...telemetryPackages]);
+  const tree = treeOf([...askedWithRedis, ...telemetryPackages]);
   expect(Object.keys(reasons).filter((name) => !tree.has(name))).toEqual([]);
 });

@@ -113,6 +113,31 @@ describe("the configuration", () => {
     expect(read.auth).not.toHaveProperty("jwksUri");
   });
 
+  test("names the Redis that shares rate limits, or none where the environment leaves it empty", () => {
+    const sharing = (redisUrl: string): Settings => ({
+      ...settings,
+      limits: { ...settings.limits, redisUrl },
+    });
+    const urlOf = (redisUrl: string, environment: Environment) =>
+      readConfig(sharing(redisUrl), environment).limits.redisUrl;
+    expect(urlOf("${REDIS_URL}", { REDIS_URL: "rediss://a:b@redis:6380/1" })).toBe(
+      "rediss://a:b@redis:6380/1",
+    );
+    expect(urlOf("redis://${HOST_OF_REDIS:-localhost}", {})).toBe("redis://localhost");
+    expect(urlOf("${REDIS_URL:-}", {})).toBeUndefined();
+    expect(problemsOf(sharing("${REDIS_URL}"), {})).toEqual([
+      "REDIS_URL is not set: set it, the manifest reads it in server.limits.redisUrl",
+    ]);
+    for (const wrong of ["redis", "redis:6379", "https://:hidden@redis", "redis://"]) {
+      const [problem = "", ...more] = problemsOf(sharing("${REDIS_URL}"), { REDIS_URL: wrong });
+      expect(more).toEqual([]);
+      expect(problem).toMatch(
+        /^server\.limits\.redisUrl in the manifest is not the URL of a Redis: set it to/,
+      );
+      expect(problem).not.toContain("hidden");
+    }
+  });
+
   test("over stdio nothing is asked of the environment but the log level", () => {
     expect(readConfig(withAuth, { PORT: "x", LOG_LEVEL: "error" }, "stdio")).toMatchObject({
       logLevel: "error",

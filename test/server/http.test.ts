@@ -230,6 +230,24 @@ describe("too many requests", () => {
     expect(await ask(server.port, post(Array(6).fill(rollDice)))).toMatchObject({ status: 429 });
   });
 
+  test("as a limiter says that asks elsewhere first", async () => {
+    let left = 3;
+    const limiter = {
+      async take(_key: string, requests = 1) {
+        await new Promise((resolve) => setImmediate(resolve));
+        left -= requests;
+        return left < 0 ? 7 : 0;
+      },
+    };
+    const server = await start({ limiter, config: { limits: { ...limits, requestsPerMinute: 3 } } });
+    expect((await ask(server.port, post(rollDice))).status).toBe(200);
+    expect((await ask(server.port, post(Array(2).fill(rollDice)))).status).toBe(200);
+    const answer = await ask(server.port, post(rollDice));
+    expect(answer).toMatchObject({ status: 429, headers: { "retry-after": "7" } });
+    left = 1;
+    expect(await ask(server.port, post(Array(2).fill(rollDice)))).toMatchObject({ status: 429 });
+  });
+
   test("from one subject of an issuer, whatever its tokens and addresses", async () => {
     const key = await createKey("ES256");
     const auth: AuthSettings = {

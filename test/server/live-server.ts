@@ -5,6 +5,7 @@ import { createDirect } from "../../templates/server/direct.js";
 import { type HttpServer, serveHttp } from "../../templates/server/http.js";
 import { createLog } from "../../templates/server/log.js";
 import type { Era, SdkModule, Verifier } from "../../templates/server/parts.js";
+import { createRateLimiter, type RateLimiter } from "../../templates/server/rate-limit.js";
 import { createCarrier } from "../../templates/server/sdk-v2.js";
 import type { AuthSettings, Settings } from "../../templates/server/settings.js";
 import type { Tool } from "../../templates/server/tool.js";
@@ -26,6 +27,7 @@ export interface LiveOptions {
   readonly verifier?: Verifier;
   readonly tools?: readonly Tool[];
   readonly sdk?: SdkModule["createCarrier"];
+  readonly limiter?: RateLimiter;
   /** Protocol eras that the SDK serves. */
   readonly eras?: readonly Era[];
   /** Whether plain calls are answered without the SDK. */
@@ -37,6 +39,7 @@ export async function startServer(options: LiveOptions = {}): Promise<LiveServer
   const { auth, verifier, tools = sampleTools(), sdk = createCarrier, direct = true } = options;
   const { eras = ["legacy", "modern"], settings: served = settings } = options;
   const config = { ...readConfig(served, {}), ...(auth !== undefined && { auth }), ...options.config };
+  const { requestsPerMinute } = config.limits;
   let text = "";
   const log = createLog("debug", (lines) => {
     text += lines;
@@ -49,6 +52,7 @@ export async function startServer(options: LiveOptions = {}): Promise<LiveServer
     carrier: async () => carrier,
     log,
     ...(verifier !== undefined && { verifier }),
+    ...(requestsPerMinute > 0 && { limiter: options.limiter ?? createRateLimiter(requestsPerMinute) }),
     ...(direct && { direct: createDirect(served, calls, eras) }),
   });
   const logText = () => {

@@ -120,7 +120,7 @@ export const ruleCodes = {
   "invalid-url": {
     title: "Not a URL",
     severity: "error",
-    cause: "The setting is an absolute http or https URL.",
+    cause: "The setting is an absolute URL: http or https, or, where a Redis is named, redis or rediss.",
     fix: "Write the whole URL, with its scheme.",
     example: {
       wrong: "jwksUri: issuer.example/jwks.json",

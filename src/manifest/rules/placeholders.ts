@@ -6,6 +6,7 @@ import { at, type Rule } from "./rule.js";
 
 /** Settings that the running server, or the client, reads with placeholders. */
 const templates: readonly JsonPath[] = [
+  ["server", "limits", "redisUrl"],
   ["auth", "audience"],
   ["auth", "issuer"],
   ["auth", "jwksUri"],

@@ -1,6 +1,7 @@
 import { isIP } from "node:net";
 import { report } from "../../diagnostics/report.js";
 import { isLoopback } from "../loopback.js";
+import { withFallbacks } from "../placeholder.js";
 import { quoted } from "../wording.js";
 import { at, type Rule } from "./rule.js";
 
@@ -94,6 +95,26 @@ export const serverRules: Readonly<Record<string, Rule>> = {
       yield report("invalid-origin", `${quoted(origin)} is not what an \`Origin\` header looks like`, {
         at: at(context, ["server", "allowedOrigins", index]),
         help: meant === undefined ? "write scheme and host: `https://app.example.com`" : `write \`${meant}\``,
+      });
+    }
+  },
+
+  "the Redis is named by a URL, and its password is not": function* (context) {
+    const { redisUrl } = context.manifest.server.limits;
+    if (redisUrl === undefined) return;
+    const where = { at: at(context, ["server", "limits", "redisUrl"]) };
+    // What stands for a variable cannot be judged here; it may be any part of the URL.
+    const text = redisUrl.replace(/\$\{[^}]*\}/g, "x");
+    const url = URL.canParse(text) ? new URL(text) : undefined;
+    if (withFallbacks(redisUrl) === redisUrl && !/^rediss?:\/\/[^/]/.test(redisUrl)) {
+      yield report("invalid-url", "`server.limits.redisUrl` must be a redis or rediss URL", {
+        ...where,
+        help: "write `redis://` and the host, or `${REDIS_URL}` to read it from the environment",
+      });
+    } else if (url !== undefined && url.password !== "" && url.password !== "x") {
+      yield report("secret-in-manifest", "`server.limits.redisUrl` holds a password", {
+        ...where,
+        help: "write `${REDIS_URL}`, and set the variable where the server runs",
       });
     }
   },
