@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, writeFileSync } from "node:fs";
+import { builtinModules } from "node:module";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { output } from "../interop/command.js";
@@ -25,6 +26,9 @@ export interface RuntimeOptions {
 }
 
 const bin = (name: string): string => join(import.meta.dirname, "node_modules", ".bin", name);
+
+/** Node.js's own modules, which packages may ask for without `node:`. */
+const builtins = builtinModules.filter((name) => !name.startsWith("_") && !name.includes(":"));
 
 interface Command {
   readonly command: string;
@@ -70,6 +74,7 @@ const commands: Readonly<Record<RuntimeName, (options: RuntimeOptions, port: num
       "--platform=browser",
       "--conditions=workerd,worker,browser",
       "--external:node:*",
+      ...builtins.map((name) => `--alias:${name}=node:${name}`),
       "--log-level=warning",
       `--outfile=${join(scratch, "worker.js")}`,
     ]);

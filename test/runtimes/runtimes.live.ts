@@ -2,6 +2,8 @@ import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { installPackages } from "../interop/command.js";
+import { startRedis } from "../redis/redis-process.js";
+import { freePort } from "../security/server-process.js";
 import { createKey, keySetOf, sign, startKeyEndpoint } from "../server/issuer.js";
 import { ask, type EdgeAnswer } from "./answers.js";
 import { type BuiltEdge, buildEdge, edgeEnvironments, type Sdk } from "./edge-servers.js";
@@ -132,6 +134,54 @@ describe.each(["workerd", "deno", "bun"] as const)("in %s", (runtime) => {
     } finally {
       await server.stop();
       await keys.close();
+    }
+  });
+});
+
+describe("the rate limits of a fetch function", () => {
+  test.each(["deno", "bun"] as const)("are shared through Redis: %s", async (runtime) => {
+    const port = await freePort();
+    const redis = await startRedis(port, join(out, "redis"));
+    const env = {
+      ...environments.limited,
+      MCP_REQUESTS_PER_MINUTE: "6",
+      REDIS_URL: `redis://127.0.0.1:${port}`,
+    };
+    const replicas: RunningRuntime[] = [];
+    try {
+      for (const name of ["node", runtime] as const) {
+        const scratch = join(out, `${name}-redis`);
+        replicas.push(await startRuntime(name, { program: built("limited", "v2"), env, scratch }));
+      }
+      const [first] = requests.filter(({ server }) => server === "limited");
+      if (first === undefined) throw new Error("no request");
+      // The function is put together by its first request for anything.
+      while (!replicas.every((replica) => replica.log().includes("shared through Redis")))
+        await setTimeout(20);
+      const statuses: number[] = [];
+      for (let index = 0; index < 8; index++) {
+        statuses.push((await ask(replicas[index % 2]?.port ?? 0, first)).status);
+      }
+      expect(statuses).toEqual([200, 200, 200, 200, 200, 200, 429, 429]);
+    } finally {
+      await Promise.all(replicas.map((replica) => replica.stop()));
+      await redis.kill();
+    }
+  });
+
+  test("are counted in each isolate in workerd, which its log says once", async () => {
+    const env = { ...environments.limited, REDIS_URL: "redis://127.0.0.1:1" };
+    const scratch = join(out, "workerd-redis");
+    const server = await startRuntime("workerd", { program: built("limited", "v2"), env, scratch });
+    try {
+      const answers: number[] = [];
+      for (const request of requests.filter(({ server: name }) => name === "limited").slice(0, 3)) {
+        answers.push((await ask(server.port, request)).status);
+      }
+      expect(answers).toEqual([200, 429, 200]);
+      expect(server.log().split("a worker cannot share them through Redis").length).toBe(2);
+    } finally {
+      await server.stop();
     }
   });
 });

@@ -1,0 +1,1 @@
+export const rollDice = (): string => "rolled";
