@@ -2,8 +2,8 @@ import { defineConfig } from "vitest/config";
 
 /**
  * Long tests, apart from `npm test`: what others made (`npm run conformance`, `interop`, `matrix`), a session in a terminal
- * (`terminal`), hostile texts (`safety`), killed processes (`kill`), other runtimes (`runtimes`), and the
- * others that `package.json` names.
+ * (`terminal`), hostile texts (`safety`), killed processes (`kill`), other runtimes (`runtimes`), a real Redis (`redis`),
+ * the image without Docker (`container`), and the others that `package.json` names.
  */
 export default defineConfig({
   test: {

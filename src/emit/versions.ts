@@ -41,5 +41,9 @@ export const telemetryPackages = [
 /** Oldest Node.js that a generated server runs on. */
 export const oldestNode = "20.19";
 
-/** Base image of the generated Dockerfile. */
+/**
+ * Base image of the generated Dockerfile: an exact Node.js on a named Debian. No digest: the official image of an exact
+ * version is built anew when Debian mends something, and a digest in a generated file would keep that out until mcpile
+ * is updated. Who wants one gives it as a build argument.
+ */
 export const nodeImage = "node:24.21.0-bookworm-slim";
