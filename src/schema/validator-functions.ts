@@ -17,6 +17,15 @@ const texts: readonly FunctionText[] = [
     text: "const hasOwn = Object.prototype.hasOwnProperty;",
   },
   {
+    name: "add",
+    needs: [],
+    text: `function add(violations, one) {
+  if (violations === null) return [one];
+  violations.push(one);
+  return violations;
+}`,
+  },
+  {
     // RFC 8259 strings are counted in code points (JSON Schema Validation, section 6.3); a lone surrogate counts one.
     name: "countCodePoints",
     needs: [],

@@ -1,12 +1,21 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { beforeAll, describe, expect, it } from "vitest";
-import { compileNatively } from "../compilers.js";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { installPackages, root, run } from "../interop/command.js";
 
-/** Documents that packages ship: versions 2.0 to 3.1, JSON and YAML, 2 to 1,223 operations. */
+/** Documents that packages ship: versions 2.0 to 3.1, JSON and YAML, 9 to 1,223 operations. */
 const documents: readonly (readonly [path: string, operations: number])[] = [
   ["@octokit/openapi/generated/api.github.com.json", 1223],
+  ["@okta/openapi/dist/spec.json", 340],
   ["@blockfrost/openapi/openapi.yaml", 129],
   ["@ideal-postcodes/openapi/dist/openapi.json", 31],
   ["@figma/rest-api-spec/openapi/openapi.yaml", 54],
@@ -18,16 +27,68 @@ const documents: readonly (readonly [path: string, operations: number])[] = [
 const out = join(import.meta.dirname, "out");
 const packages = join(import.meta.dirname, "node_modules");
 const main = join(root, "dist", "cli", "main.js");
+const biome = join(root, "node_modules", "@biomejs", "biome", "bin", "biome");
+const compilers = {
+  "TypeScript 7": join(root, "node_modules", "typescript", "bin", "tsc"),
+  "TypeScript 5.9": join(packages, "typescript-5.9", "bin", "tsc"),
+};
+
+/** Apart from the repository, which has rules of its own. */
+const lintFolder = mkdtempSync(join(tmpdir(), "mcpile-lint-"));
+
+/** The rules that Biome recommends, for files of any size. */
+const lintRules = {
+  root: true,
+  files: { maxSize: 2 ** 25 },
+  formatter: { enabled: false },
+  linter: { rules: { preset: "recommended" } },
+};
+
+/** What generated servers compile under, and nothing suppressed. */
+const flags = {
+  strict: true,
+  noUncheckedIndexedAccess: true,
+  exactOptionalPropertyTypes: true,
+  noUnusedLocals: true,
+  noUnusedParameters: true,
+  verbatimModuleSyntax: true,
+  isolatedModules: true,
+  erasableSyntaxOnly: true,
+  module: "NodeNext",
+};
+
+/** What compilers and linter say of a server, by their names: nothing when all is well. */
+async function complaints(server: string): Promise<Readonly<Record<string, string>>> {
+  const said = await Promise.all([
+    ...Object.entries(compilers).map(async ([name, compiler]) => {
+      const { status, stdout, stderr } = await run(process.execPath, [compiler, "--noEmit", "-p", server]);
+      return [name, status === 0 ? "" : stdout + stderr] as const;
+    }),
+    (async () => {
+      const levels = ["--diagnostic-level=error", "--max-diagnostics=20", `--config-path=${lintFolder}`];
+      const files = [join(server, "src"), join(server, "client")];
+      const { status, stdout, stderr } = await run(process.execPath, [biome, "lint", ...levels, ...files], {
+        cwd: lintFolder,
+      });
+      return ["Biome", status === 0 ? "" : stdout + stderr] as const;
+    })(),
+  ]);
+  return Object.fromEntries(said);
+}
 
 beforeAll(async () => {
   await installPackages(import.meta.dirname);
   rmSync(out, { recursive: true, force: true });
   mkdirSync(out, { recursive: true });
+  writeFileSync(join(lintFolder, "biome.json"), JSON.stringify(lintRules));
+  symlinkSync(join(root, "node_modules"), join(out, "node_modules"));
 });
+
+afterAll(() => rmSync(lintFolder, { recursive: true, force: true }));
 
 describe("documents that packages ship", () => {
   it.each(documents)(
-    "%s becomes a server that compiles, with every operation accounted for",
+    "%s becomes a server without complaints, with every operation accounted for",
     { timeout: 300_000 },
     async (path, operations) => {
       const folder = join(out, path.replaceAll(/[^a-z0-9]+/gi, "-"));
@@ -47,9 +108,13 @@ describe("documents that packages ship", () => {
       expect(generated.stderr).not.toContain("error[");
       expect(generated.status).toBe(0);
       console.log(`${path}: import and generate ${Math.round(performance.now() - started)} ms`);
-      if (!existsSync(join(folder, "node_modules")))
-        symlinkSync(join(root, "node_modules"), join(folder, "node_modules"));
-      expect(compileNatively(join(folder, "generated", "api", "tsconfig.json"))).toBe("");
+      const server = join(folder, "generated", "api");
+      const text = (name: string) => readFileSync(join(server, name), "utf8");
+      expect(JSON.parse(text("tsconfig.json")).compilerOptions).toMatchObject(flags);
+      const named = [...text("src/tools.ts").matchAll(/^ {2}name: "([^"]*)",$/gm)].map(([, name]) => name);
+      expect(named).toHaveLength(Number(tools));
+      expect(new Set(named).size).toBe(named.length);
+      expect(await complaints(server)).toEqual({ "TypeScript 7": "", "TypeScript 5.9": "", Biome: "" });
     },
   );
 
