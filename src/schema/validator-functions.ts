@@ -26,6 +26,14 @@ const texts: readonly FunctionText[] = [
 }`,
   },
   {
+    name: "isMultiple",
+    needs: [],
+    text: `function isMultiple(value, factor) {
+  const quotient = value / factor;
+  return factor !== 0 && quotient === Number.parseInt(quotient, 10);
+}`,
+  },
+  {
     // RFC 8259 strings are counted in code points (JSON Schema Validation, section 6.3); a lone surrogate counts one.
     name: "countCodePoints",
     needs: [],

@@ -158,6 +158,14 @@ export class ValidatorModule {
       },
     );
     code.replace(/(\btypeof [^\s()]+) == (?="\d+")/g, (_all, type) => `${type} === `);
+    code.replace(
+      /let (res\d+);\nif\(\((\S+) === 0 \|\| \(\1 = ([^\s,]+)\/\2, \1 !== parseInt\(\1\)\)\)\)\{/g,
+      (_all, _name, factor, value) => {
+        this.helpers.add("isMultiple");
+        return `if(!isMultiple(${value}, ${factor})){`;
+      },
+    );
+    dropUnreadNames(code);
     hoistVariables(code);
     code.replace(
       /\(data, \{instancePath="\d+", parentData[^}]*\}=\{\}\)/g,
@@ -194,6 +202,27 @@ export class ValidatorModule {
     callViolations(code, (name) => this.helpers.add(name));
     return code.text();
   }
+}
+
+/** Drops the name of the missing property where conditions note it and nothing reads it. */
+function dropUnreadNames(code: MaskedCode): void {
+  const uses = new Map<string, number>();
+  const use = (name: string, more: number) => uses.set(name, (uses.get(name) ?? 0) + more);
+  code.replace(/\bmissing\d+\b/g, (name) => {
+    use(name, 1);
+    return name;
+  });
+  if (uses.size === 0) return;
+  const declaration = /\blet (missing\d+);\n/g;
+  const assignment = / && \((missing\d+) = "\d+"\)/g;
+  for (const written of [declaration, assignment]) {
+    code.replace(written, (all, name = "") => {
+      use(name, -1);
+      return all;
+    });
+  }
+  for (const written of [declaration, assignment])
+    code.replace(written, (all, name = "") => (uses.get(name) === 0 ? "" : all));
 }
 
 /** Declares at the head of the function what is declared by `var` in blocks, which is where it is declared all the same. */
