@@ -3,6 +3,12 @@
 
 const hasOwn = Object.prototype.hasOwnProperty;
 
+function add(violations, one) {
+  if (violations === null) return [one];
+  violations.push(one);
+  return violations;
+}
+
 function countCodePoints(text) {
   let count = text.length;
   for (let i = 1; i < text.length; i++) {
@@ -105,7 +111,7 @@ const values1 = ["biography","classic","crime","essay","fantasy","history","nove
 const pattern2 = new RegExp("^book-[0-9]{1,9}$", "u");
 const pattern3 = new RegExp("^97[89][0-9]{10}$", "u");
 const format4 = /^[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*@(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/i;
-const values5 = {"id":{"$ref":"d4"},"title":{"type":"string"},"authors":{"type":"array","items":{"$ref":"d0"},"minItems":1},"genres":{"$ref":"d6"},"isbn":{"$ref":"d7"},"published":{"type":"string","format":"date"},"notes":{"type":"string"},"added":{"type":"string","format":"date-time"},"loan":{"$ref":"d8"}};
+const values5 = {"id":1,"title":1,"authors":1,"genres":1,"isbn":1,"published":1,"notes":1,"added":1,"loan":1};
 const pattern6 = new RegExp("^meeting-[0-9]{1,9}$", "u");
 
 function validateGenres(data, instancePath = ""){
@@ -116,7 +122,7 @@ const len0 = data.length;
 for(let i0=0; i0<len0; i0++){
 let data0 = data[i0];
 if(!(((((((((((data0 === "biography") || (data0 === "classic")) || (data0 === "crime")) || (data0 === "essay")) || (data0 === "fantasy")) || (data0 === "history")) || (data0 === "novel")) || (data0 === "poetry")) || (data0 === "science")) || (data0 === "science-fiction")) || (data0 === "short-stories"))){
-(vErrors ??= []).push(notAllowed(instancePath+"/" + i0, values1));
+vErrors = add(vErrors, notAllowed(instancePath+"/" + i0, values1));
 errors++;
 }
 }
@@ -127,7 +133,7 @@ outer0:
 for(;i1--;){
 for(j0 = i1; j0--;){
 if(isEqual(data[i1], data[j0])){
-(vErrors ??= []).push({instancePath,keyword:"uniqueItems",params:{i: i1, j: j0},message:"must NOT have duplicate items (items ## "+j0+" and "+i1+" are identical)"});
+vErrors = add(vErrors, {instancePath,keyword:"uniqueItems",params:{i: i1, j: j0},message:"must NOT have duplicate items (items ## "+j0+" and "+i1+" are identical)"});
 errors++;
 break outer0;
 }
@@ -136,7 +142,7 @@ break outer0;
 }
 }
 else {
-(vErrors ??= []).push(wrongType(instancePath, "array"));
+vErrors = add(vErrors, wrongType(instancePath, "array"));
 errors++;
 }
 validateGenres.errors = vErrors;
@@ -147,26 +153,26 @@ return errors === 0;
 function validateSearchBooksInput(data, instancePath = ""){
 let vErrors = null;
 let errors = 0;
-if(data && typeof data == "object" && !Array.isArray(data)){
+if(data && typeof data === "object" && !Array.isArray(data)){
 if(data.limit === undefined){
 data.limit = 10;
 }
 for(const key0 of Object.keys(data)){
 if(!(((((key0 === "query") || (key0 === "genres")) || (key0 === "available")) || (key0 === "limit")) || (key0 === "cursor"))){
-(vErrors ??= []).push(unknown(instancePath, key0));
+vErrors = add(vErrors, unknown(instancePath, key0));
 errors++;
 }
 }
 if(data.query !== undefined && hasOwn.call(data, "query")){
 let data0 = data.query;
 if(typeof data0 === "string"){
-if(countCodePoints(data0) > 200){
-(vErrors ??= []).push(wrongCount(instancePath+"/query", "maxLength", 200));
+if((data0.length > 200 && countCodePoints(data0) > 200)){
+vErrors = add(vErrors, wrongCount(instancePath+"/query", "maxLength", 200));
 errors++;
 }
 }
 else {
-(vErrors ??= []).push(wrongType(instancePath+"/query", "string"));
+vErrors = add(vErrors, wrongType(instancePath+"/query", "string"));
 errors++;
 }
 }
@@ -178,41 +184,41 @@ errors = vErrors.length;
 }
 if(Array.isArray(data1)){
 if(data1.length < 1){
-(vErrors ??= []).push(wrongCount(instancePath+"/genres", "minItems", 1));
+vErrors = add(vErrors, wrongCount(instancePath+"/genres", "minItems", 1));
 errors++;
 }
 }
 }
 if(data.available !== undefined && hasOwn.call(data, "available")){
 if(typeof data.available !== "boolean"){
-(vErrors ??= []).push(wrongType(instancePath+"/available", "boolean"));
+vErrors = add(vErrors, wrongType(instancePath+"/available", "boolean"));
 errors++;
 }
 }
 let data3 = data.limit;
-if(!((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3)))){
-(vErrors ??= []).push(wrongType(instancePath+"/limit", "integer"));
+if(!((typeof data3 === "number") && (!(data3 % 1) && !isNaN(data3)))){
+vErrors = add(vErrors, wrongType(instancePath+"/limit", "integer"));
 errors++;
 }
-if(typeof data3 == "number"){
+if(typeof data3 === "number"){
 if(data3 > 50 || isNaN(data3)){
-(vErrors ??= []).push(outOfRange(instancePath+"/limit", "maximum", "<=", 50));
+vErrors = add(vErrors, outOfRange(instancePath+"/limit", "maximum", "<=", 50));
 errors++;
 }
 if(data3 < 1 || isNaN(data3)){
-(vErrors ??= []).push(outOfRange(instancePath+"/limit", "minimum", ">=", 1));
+vErrors = add(vErrors, outOfRange(instancePath+"/limit", "minimum", ">=", 1));
 errors++;
 }
 }
 if(data.cursor !== undefined && hasOwn.call(data, "cursor")){
 if(typeof data.cursor !== "string"){
-(vErrors ??= []).push(wrongType(instancePath+"/cursor", "string"));
+vErrors = add(vErrors, wrongType(instancePath+"/cursor", "string"));
 errors++;
 }
 }
 }
 else {
-(vErrors ??= []).push(wrongType(instancePath, "object"));
+vErrors = add(vErrors, wrongType(instancePath, "object"));
 errors++;
 }
 validateSearchBooksInput.errors = vErrors;
@@ -223,54 +229,54 @@ return errors === 0;
 function validateAuthor(data, instancePath = ""){
 let vErrors = null;
 let errors = 0;
-if(data && typeof data == "object" && !Array.isArray(data)){
+if(data && typeof data === "object" && !Array.isArray(data)){
 if((data.name === undefined) || (!(hasOwn.call(data, "name")))){
-(vErrors ??= []).push(missing(instancePath, "name"));
+vErrors = add(vErrors, missing(instancePath, "name"));
 errors++;
 }
 for(const key0 of Object.keys(data)){
 if(!((key0 === "name") || (key0 === "born"))){
-(vErrors ??= []).push(unknown(instancePath, key0));
+vErrors = add(vErrors, unknown(instancePath, key0));
 errors++;
 }
 }
 if(data.name !== undefined && hasOwn.call(data, "name")){
 let data0 = data.name;
 if(typeof data0 === "string"){
-if(countCodePoints(data0) > 200){
-(vErrors ??= []).push(wrongCount(instancePath+"/name", "maxLength", 200));
+if((data0.length > 200 && countCodePoints(data0) > 200)){
+vErrors = add(vErrors, wrongCount(instancePath+"/name", "maxLength", 200));
 errors++;
 }
-if(countCodePoints(data0) < 1){
-(vErrors ??= []).push(wrongCount(instancePath+"/name", "minLength", 1));
+if((data0.length < 2 && countCodePoints(data0) < 1)){
+vErrors = add(vErrors, wrongCount(instancePath+"/name", "minLength", 1));
 errors++;
 }
 }
 else {
-(vErrors ??= []).push(wrongType(instancePath+"/name", "string"));
+vErrors = add(vErrors, wrongType(instancePath+"/name", "string"));
 errors++;
 }
 }
 if(data.born !== undefined && hasOwn.call(data, "born")){
 let data1 = data.born;
-if(!((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1)))){
-(vErrors ??= []).push(wrongType(instancePath+"/born", "integer"));
+if(!((typeof data1 === "number") && (!(data1 % 1) && !isNaN(data1)))){
+vErrors = add(vErrors, wrongType(instancePath+"/born", "integer"));
 errors++;
 }
-if(typeof data1 == "number"){
+if(typeof data1 === "number"){
 if(data1 > 2100 || isNaN(data1)){
-(vErrors ??= []).push(outOfRange(instancePath+"/born", "maximum", "<=", 2100));
+vErrors = add(vErrors, outOfRange(instancePath+"/born", "maximum", "<=", 2100));
 errors++;
 }
 if(data1 < -3000 || isNaN(data1)){
-(vErrors ??= []).push(outOfRange(instancePath+"/born", "minimum", ">=", -3000));
+vErrors = add(vErrors, outOfRange(instancePath+"/born", "minimum", ">=", -3000));
 errors++;
 }
 }
 }
 }
 else {
-(vErrors ??= []).push(wrongType(instancePath, "object"));
+vErrors = add(vErrors, wrongType(instancePath, "object"));
 errors++;
 }
 validateAuthor.errors = vErrors;
@@ -281,18 +287,18 @@ return errors === 0;
 function validateLoan(data, instancePath = ""){
 let vErrors = null;
 let errors = 0;
-if(data && typeof data == "object" && !Array.isArray(data)){
+if(data && typeof data === "object" && !Array.isArray(data)){
 if((data.to === undefined) || (!(hasOwn.call(data, "to")))){
-(vErrors ??= []).push(missing(instancePath, "to"));
+vErrors = add(vErrors, missing(instancePath, "to"));
 errors++;
 }
 if((data.until === undefined) || (!(hasOwn.call(data, "until")))){
-(vErrors ??= []).push(missing(instancePath, "until"));
+vErrors = add(vErrors, missing(instancePath, "until"));
 errors++;
 }
 for(const key0 of Object.keys(data)){
 if(!((key0 === "to") || (key0 === "until"))){
-(vErrors ??= []).push(unknown(instancePath, key0));
+vErrors = add(vErrors, unknown(instancePath, key0));
 errors++;
 }
 }
@@ -300,12 +306,12 @@ if(data.to !== undefined && hasOwn.call(data, "to")){
 let data0 = data.to;
 if(typeof data0 === "string"){
 if(!(format4.test(data0))){
-(vErrors ??= []).push(unlike(instancePath+"/to", "format", "email"));
+vErrors = add(vErrors, unlike(instancePath+"/to", "format", "email"));
 errors++;
 }
 }
 else {
-(vErrors ??= []).push(wrongType(instancePath+"/to", "string"));
+vErrors = add(vErrors, wrongType(instancePath+"/to", "string"));
 errors++;
 }
 }
@@ -313,18 +319,18 @@ if(data.until !== undefined && hasOwn.call(data, "until")){
 let data1 = data.until;
 if(typeof data1 === "string"){
 if(!(isDate(data1))){
-(vErrors ??= []).push(unlike(instancePath+"/until", "format", "date"));
+vErrors = add(vErrors, unlike(instancePath+"/until", "format", "date"));
 errors++;
 }
 }
 else {
-(vErrors ??= []).push(wrongType(instancePath+"/until", "string"));
+vErrors = add(vErrors, wrongType(instancePath+"/until", "string"));
 errors++;
 }
 }
 }
 else {
-(vErrors ??= []).push(wrongType(instancePath, "object"));
+vErrors = add(vErrors, wrongType(instancePath, "object"));
 errors++;
 }
 validateLoan.errors = vErrors;
@@ -335,30 +341,30 @@ return errors === 0;
 function validateBook(data, instancePath = ""){
 let vErrors = null;
 let errors = 0;
-if(data && typeof data == "object" && !Array.isArray(data)){
+if(data && typeof data === "object" && !Array.isArray(data)){
 if((data.id === undefined) || (!(hasOwn.call(data, "id")))){
-(vErrors ??= []).push(missing(instancePath, "id"));
+vErrors = add(vErrors, missing(instancePath, "id"));
 errors++;
 }
 if((data.title === undefined) || (!(hasOwn.call(data, "title")))){
-(vErrors ??= []).push(missing(instancePath, "title"));
+vErrors = add(vErrors, missing(instancePath, "title"));
 errors++;
 }
 if((data.authors === undefined) || (!(hasOwn.call(data, "authors")))){
-(vErrors ??= []).push(missing(instancePath, "authors"));
+vErrors = add(vErrors, missing(instancePath, "authors"));
 errors++;
 }
 if((data.genres === undefined) || (!(hasOwn.call(data, "genres")))){
-(vErrors ??= []).push(missing(instancePath, "genres"));
+vErrors = add(vErrors, missing(instancePath, "genres"));
 errors++;
 }
 if((data.added === undefined) || (!(hasOwn.call(data, "added")))){
-(vErrors ??= []).push(missing(instancePath, "added"));
+vErrors = add(vErrors, missing(instancePath, "added"));
 errors++;
 }
 for(const key0 of Object.keys(data)){
 if(!(hasOwn.call(values5, key0))){
-(vErrors ??= []).push(unknown(instancePath, key0));
+vErrors = add(vErrors, unknown(instancePath, key0));
 errors++;
 }
 }
@@ -366,18 +372,18 @@ if(data.id !== undefined && hasOwn.call(data, "id")){
 let data0 = data.id;
 if(typeof data0 === "string"){
 if(!pattern2.test(data0)){
-(vErrors ??= []).push(unlike(instancePath+"/id", "pattern", "^book-[0-9]{1,9}$"));
+vErrors = add(vErrors, unlike(instancePath+"/id", "pattern", "^book-[0-9]{1,9}$"));
 errors++;
 }
 }
 else {
-(vErrors ??= []).push(wrongType(instancePath+"/id", "string"));
+vErrors = add(vErrors, wrongType(instancePath+"/id", "string"));
 errors++;
 }
 }
 if(data.title !== undefined && hasOwn.call(data, "title")){
 if(typeof data.title !== "string"){
-(vErrors ??= []).push(wrongType(instancePath+"/title", "string"));
+vErrors = add(vErrors, wrongType(instancePath+"/title", "string"));
 errors++;
 }
 }
@@ -385,7 +391,7 @@ if(data.authors !== undefined && hasOwn.call(data, "authors")){
 let data2 = data.authors;
 if(Array.isArray(data2)){
 if(data2.length < 1){
-(vErrors ??= []).push(wrongCount(instancePath+"/authors", "minItems", 1));
+vErrors = add(vErrors, wrongCount(instancePath+"/authors", "minItems", 1));
 errors++;
 }
 const len0 = data2.length;
@@ -397,7 +403,7 @@ errors = vErrors.length;
 }
 }
 else {
-(vErrors ??= []).push(wrongType(instancePath+"/authors", "array"));
+vErrors = add(vErrors, wrongType(instancePath+"/authors", "array"));
 errors++;
 }
 }
@@ -411,12 +417,12 @@ if(data.isbn !== undefined && hasOwn.call(data, "isbn")){
 let data5 = data.isbn;
 if(typeof data5 === "string"){
 if(!pattern3.test(data5)){
-(vErrors ??= []).push(unlike(instancePath+"/isbn", "pattern", "^97[89][0-9]{10}$"));
+vErrors = add(vErrors, unlike(instancePath+"/isbn", "pattern", "^97[89][0-9]{10}$"));
 errors++;
 }
 }
 else {
-(vErrors ??= []).push(wrongType(instancePath+"/isbn", "string"));
+vErrors = add(vErrors, wrongType(instancePath+"/isbn", "string"));
 errors++;
 }
 }
@@ -424,18 +430,18 @@ if(data.published !== undefined && hasOwn.call(data, "published")){
 let data6 = data.published;
 if(typeof data6 === "string"){
 if(!(isDate(data6))){
-(vErrors ??= []).push(unlike(instancePath+"/published", "format", "date"));
+vErrors = add(vErrors, unlike(instancePath+"/published", "format", "date"));
 errors++;
 }
 }
 else {
-(vErrors ??= []).push(wrongType(instancePath+"/published", "string"));
+vErrors = add(vErrors, wrongType(instancePath+"/published", "string"));
 errors++;
 }
 }
 if(data.notes !== undefined && hasOwn.call(data, "notes")){
 if(typeof data.notes !== "string"){
-(vErrors ??= []).push(wrongType(instancePath+"/notes", "string"));
+vErrors = add(vErrors, wrongType(instancePath+"/notes", "string"));
 errors++;
 }
 }
@@ -443,12 +449,12 @@ if(data.added !== undefined && hasOwn.call(data, "added")){
 let data8 = data.added;
 if(typeof data8 === "string"){
 if(!(isDateTime(data8))){
-(vErrors ??= []).push(unlike(instancePath+"/added", "format", "date-time"));
+vErrors = add(vErrors, unlike(instancePath+"/added", "format", "date-time"));
 errors++;
 }
 }
 else {
-(vErrors ??= []).push(wrongType(instancePath+"/added", "string"));
+vErrors = add(vErrors, wrongType(instancePath+"/added", "string"));
 errors++;
 }
 }
@@ -460,7 +466,7 @@ errors = vErrors.length;
 }
 }
 else {
-(vErrors ??= []).push(wrongType(instancePath, "object"));
+vErrors = add(vErrors, wrongType(instancePath, "object"));
 errors++;
 }
 validateBook.errors = vErrors;
@@ -471,18 +477,18 @@ return errors === 0;
 function validateSearchBooksOutput(data, instancePath = ""){
 let vErrors = null;
 let errors = 0;
-if(data && typeof data == "object" && !Array.isArray(data)){
+if(data && typeof data === "object" && !Array.isArray(data)){
 if((data.books === undefined) || (!(hasOwn.call(data, "books")))){
-(vErrors ??= []).push(missing(instancePath, "books"));
+vErrors = add(vErrors, missing(instancePath, "books"));
 errors++;
 }
 if((data.total === undefined) || (!(hasOwn.call(data, "total")))){
-(vErrors ??= []).push(missing(instancePath, "total"));
+vErrors = add(vErrors, missing(instancePath, "total"));
 errors++;
 }
 for(const key0 of Object.keys(data)){
 if(!(((key0 === "books") || (key0 === "total")) || (key0 === "nextCursor"))){
-(vErrors ??= []).push(unknown(instancePath, key0));
+vErrors = add(vErrors, unknown(instancePath, key0));
 errors++;
 }
 }
@@ -498,32 +504,32 @@ errors = vErrors.length;
 }
 }
 else {
-(vErrors ??= []).push(wrongType(instancePath+"/books", "array"));
+vErrors = add(vErrors, wrongType(instancePath+"/books", "array"));
 errors++;
 }
 }
 if(data.total !== undefined && hasOwn.call(data, "total")){
 let data2 = data.total;
-if(!((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2)))){
-(vErrors ??= []).push(wrongType(instancePath+"/total", "integer"));
+if(!((typeof data2 === "number") && (!(data2 % 1) && !isNaN(data2)))){
+vErrors = add(vErrors, wrongType(instancePath+"/total", "integer"));
 errors++;
 }
-if(typeof data2 == "number"){
+if(typeof data2 === "number"){
 if(data2 < 0 || isNaN(data2)){
-(vErrors ??= []).push(outOfRange(instancePath+"/total", "minimum", ">=", 0));
+vErrors = add(vErrors, outOfRange(instancePath+"/total", "minimum", ">=", 0));
 errors++;
 }
 }
 }
 if(data.nextCursor !== undefined && hasOwn.call(data, "nextCursor")){
 if(typeof data.nextCursor !== "string"){
-(vErrors ??= []).push(wrongType(instancePath+"/nextCursor", "string"));
+vErrors = add(vErrors, wrongType(instancePath+"/nextCursor", "string"));
 errors++;
 }
 }
 }
 else {
-(vErrors ??= []).push(wrongType(instancePath, "object"));
+vErrors = add(vErrors, wrongType(instancePath, "object"));
 errors++;
 }
 validateSearchBooksOutput.errors = vErrors;
@@ -534,14 +540,14 @@ return errors === 0;
 function validateGetBookInput(data, instancePath = ""){
 let vErrors = null;
 let errors = 0;
-if(data && typeof data == "object" && !Array.isArray(data)){
+if(data && typeof data === "object" && !Array.isArray(data)){
 if((data.id === undefined) || (!(hasOwn.call(data, "id")))){
-(vErrors ??= []).push(missing(instancePath, "id"));
+vErrors = add(vErrors, missing(instancePath, "id"));
 errors++;
 }
 for(const key0 of Object.keys(data)){
 if(!(key0 === "id")){
-(vErrors ??= []).push(unknown(instancePath, key0));
+vErrors = add(vErrors, unknown(instancePath, key0));
 errors++;
 }
 }
@@ -549,18 +555,18 @@ if(data.id !== undefined && hasOwn.call(data, "id")){
 let data0 = data.id;
 if(typeof data0 === "string"){
 if(!pattern2.test(data0)){
-(vErrors ??= []).push(unlike(instancePath+"/id", "pattern", "^book-[0-9]{1,9}$"));
+vErrors = add(vErrors, unlike(instancePath+"/id", "pattern", "^book-[0-9]{1,9}$"));
 errors++;
 }
 }
 else {
-(vErrors ??= []).push(wrongType(instancePath+"/id", "string"));
+vErrors = add(vErrors, wrongType(instancePath+"/id", "string"));
 errors++;
 }
 }
 }
 else {
-(vErrors ??= []).push(wrongType(instancePath, "object"));
+vErrors = add(vErrors, wrongType(instancePath, "object"));
 errors++;
 }
 validateGetBookInput.errors = vErrors;
@@ -571,44 +577,45 @@ return errors === 0;
 function validateVerdict(data, instancePath = ""){
 let vErrors = null;
 let errors = 0;
+let _valid0;
 const _errs0 = errors;
 let valid0 = false;
 let passing0 = null;
 const _errs1 = errors;
-if(data && typeof data == "object" && !Array.isArray(data)){
+if(data && typeof data === "object" && !Array.isArray(data)){
 if((data.kind === undefined) || (!(hasOwn.call(data, "kind")))){
-(vErrors ??= []).push(missing(instancePath, "kind"));
+vErrors = add(vErrors, missing(instancePath, "kind"));
 errors++;
 }
 if((data.stars === undefined) || (!(hasOwn.call(data, "stars")))){
-(vErrors ??= []).push(missing(instancePath, "stars"));
+vErrors = add(vErrors, missing(instancePath, "stars"));
 errors++;
 }
 for(const key0 of Object.keys(data)){
 if(!(((key0 === "kind") || (key0 === "stars")) || (key0 === "text"))){
-(vErrors ??= []).push(unknown(instancePath, key0));
+vErrors = add(vErrors, unknown(instancePath, key0));
 errors++;
 }
 }
 if(data.kind !== undefined && hasOwn.call(data, "kind")){
 if("rating" !== data.kind){
-(vErrors ??= []).push({instancePath:instancePath+"/kind",keyword:"const",params:{allowedValue: "rating"},message:"must be equal to constant"});
+vErrors = add(vErrors, {instancePath:instancePath+"/kind",keyword:"const",params:{allowedValue: "rating"},message:"must be equal to constant"});
 errors++;
 }
 }
 if(data.stars !== undefined && hasOwn.call(data, "stars")){
 let data1 = data.stars;
-if(!((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1)))){
-(vErrors ??= []).push(wrongType(instancePath+"/stars", "integer"));
+if(!((typeof data1 === "number") && (!(data1 % 1) && !isNaN(data1)))){
+vErrors = add(vErrors, wrongType(instancePath+"/stars", "integer"));
 errors++;
 }
-if(typeof data1 == "number"){
+if(typeof data1 === "number"){
 if(data1 > 5 || isNaN(data1)){
-(vErrors ??= []).push(outOfRange(instancePath+"/stars", "maximum", "<=", 5));
+vErrors = add(vErrors, outOfRange(instancePath+"/stars", "maximum", "<=", 5));
 errors++;
 }
 if(data1 < 1 || isNaN(data1)){
-(vErrors ??= []).push(outOfRange(instancePath+"/stars", "minimum", ">=", 1));
+vErrors = add(vErrors, outOfRange(instancePath+"/stars", "minimum", ">=", 1));
 errors++;
 }
 }
@@ -616,63 +623,63 @@ errors++;
 if(data.text !== undefined && hasOwn.call(data, "text")){
 let data2 = data.text;
 if(typeof data2 === "string"){
-if(countCodePoints(data2) > 4000){
-(vErrors ??= []).push(wrongCount(instancePath+"/text", "maxLength", 4000));
+if((data2.length > 4000 && countCodePoints(data2) > 4000)){
+vErrors = add(vErrors, wrongCount(instancePath+"/text", "maxLength", 4000));
 errors++;
 }
 }
 else {
-(vErrors ??= []).push(wrongType(instancePath+"/text", "string"));
+vErrors = add(vErrors, wrongType(instancePath+"/text", "string"));
 errors++;
 }
 }
 }
 else {
-(vErrors ??= []).push(wrongType(instancePath, "object"));
+vErrors = add(vErrors, wrongType(instancePath, "object"));
 errors++;
 }
-var _valid0 = _errs1 === errors;
+_valid0 = _errs1 === errors;
 if(_valid0){
 valid0 = true;
 passing0 = 0;
 }
 const _errs9 = errors;
-if(data && typeof data == "object" && !Array.isArray(data)){
+if(data && typeof data === "object" && !Array.isArray(data)){
 if((data.kind === undefined) || (!(hasOwn.call(data, "kind")))){
-(vErrors ??= []).push(missing(instancePath, "kind"));
+vErrors = add(vErrors, missing(instancePath, "kind"));
 errors++;
 }
 for(const key1 of Object.keys(data)){
 if(!((key1 === "kind") || (key1 === "atPage"))){
-(vErrors ??= []).push(unknown(instancePath, key1));
+vErrors = add(vErrors, unknown(instancePath, key1));
 errors++;
 }
 }
 if(data.kind !== undefined && hasOwn.call(data, "kind")){
 if("abandoned" !== data.kind){
-(vErrors ??= []).push({instancePath:instancePath+"/kind",keyword:"const",params:{allowedValue: "abandoned"},message:"must be equal to constant"});
+vErrors = add(vErrors, {instancePath:instancePath+"/kind",keyword:"const",params:{allowedValue: "abandoned"},message:"must be equal to constant"});
 errors++;
 }
 }
 if(data.atPage !== undefined && hasOwn.call(data, "atPage")){
 let data4 = data.atPage;
-if(!((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4)))){
-(vErrors ??= []).push(wrongType(instancePath+"/atPage", "integer"));
+if(!((typeof data4 === "number") && (!(data4 % 1) && !isNaN(data4)))){
+vErrors = add(vErrors, wrongType(instancePath+"/atPage", "integer"));
 errors++;
 }
-if(typeof data4 == "number"){
+if(typeof data4 === "number"){
 if(data4 < 1 || isNaN(data4)){
-(vErrors ??= []).push(outOfRange(instancePath+"/atPage", "minimum", ">=", 1));
+vErrors = add(vErrors, outOfRange(instancePath+"/atPage", "minimum", ">=", 1));
 errors++;
 }
 }
 }
 }
 else {
-(vErrors ??= []).push(wrongType(instancePath, "object"));
+vErrors = add(vErrors, wrongType(instancePath, "object"));
 errors++;
 }
-var _valid0 = _errs9 === errors;
+_valid0 = _errs9 === errors;
 if(_valid0 && valid0){
 valid0 = false;
 passing0 = [passing0, 1];
@@ -684,7 +691,7 @@ passing0 = 1;
 }
 }
 if(!valid0){
-(vErrors ??= []).push({instancePath,keyword:"oneOf",params:{passingSchemas: passing0},message:"must match exactly one schema in oneOf"});
+vErrors = add(vErrors, {instancePath,keyword:"oneOf",params:{passingSchemas: passing0},message:"must match exactly one schema in oneOf"});
 errors++;
 }
 else {
@@ -706,26 +713,26 @@ return errors === 0;
 function validateReview(data, instancePath = ""){
 let vErrors = null;
 let errors = 0;
-if(data && typeof data == "object" && !Array.isArray(data)){
+if(data && typeof data === "object" && !Array.isArray(data)){
 if((data.bookId === undefined) || (!(hasOwn.call(data, "bookId")))){
-(vErrors ??= []).push(missing(instancePath, "bookId"));
+vErrors = add(vErrors, missing(instancePath, "bookId"));
 errors++;
 }
 if((data.by === undefined) || (!(hasOwn.call(data, "by")))){
-(vErrors ??= []).push(missing(instancePath, "by"));
+vErrors = add(vErrors, missing(instancePath, "by"));
 errors++;
 }
 if((data.at === undefined) || (!(hasOwn.call(data, "at")))){
-(vErrors ??= []).push(missing(instancePath, "at"));
+vErrors = add(vErrors, missing(instancePath, "at"));
 errors++;
 }
 if((data.verdict === undefined) || (!(hasOwn.call(data, "verdict")))){
-(vErrors ??= []).push(missing(instancePath, "verdict"));
+vErrors = add(vErrors, missing(instancePath, "verdict"));
 errors++;
 }
 for(const key0 of Object.keys(data)){
 if(!((((key0 === "bookId") || (key0 === "by")) || (key0 === "at")) || (key0 === "verdict"))){
-(vErrors ??= []).push(unknown(instancePath, key0));
+vErrors = add(vErrors, unknown(instancePath, key0));
 errors++;
 }
 }
@@ -733,18 +740,18 @@ if(data.bookId !== undefined && hasOwn.call(data, "bookId")){
 let data0 = data.bookId;
 if(typeof data0 === "string"){
 if(!pattern2.test(data0)){
-(vErrors ??= []).push(unlike(instancePath+"/bookId", "pattern", "^book-[0-9]{1,9}$"));
+vErrors = add(vErrors, unlike(instancePath+"/bookId", "pattern", "^book-[0-9]{1,9}$"));
 errors++;
 }
 }
 else {
-(vErrors ??= []).push(wrongType(instancePath+"/bookId", "string"));
+vErrors = add(vErrors, wrongType(instancePath+"/bookId", "string"));
 errors++;
 }
 }
 if(data.by !== undefined && hasOwn.call(data, "by")){
 if(typeof data.by !== "string"){
-(vErrors ??= []).push(wrongType(instancePath+"/by", "string"));
+vErrors = add(vErrors, wrongType(instancePath+"/by", "string"));
 errors++;
 }
 }
@@ -752,12 +759,12 @@ if(data.at !== undefined && hasOwn.call(data, "at")){
 let data2 = data.at;
 if(typeof data2 === "string"){
 if(!(isDateTime(data2))){
-(vErrors ??= []).push(unlike(instancePath+"/at", "format", "date-time"));
+vErrors = add(vErrors, unlike(instancePath+"/at", "format", "date-time"));
 errors++;
 }
 }
 else {
-(vErrors ??= []).push(wrongType(instancePath+"/at", "string"));
+vErrors = add(vErrors, wrongType(instancePath+"/at", "string"));
 errors++;
 }
 }
@@ -769,7 +776,7 @@ errors = vErrors.length;
 }
 }
 else {
-(vErrors ??= []).push(wrongType(instancePath, "object"));
+vErrors = add(vErrors, wrongType(instancePath, "object"));
 errors++;
 }
 validateReview.errors = vErrors;
@@ -780,18 +787,18 @@ return errors === 0;
 function validateGetBookOutput(data, instancePath = ""){
 let vErrors = null;
 let errors = 0;
-if(data && typeof data == "object" && !Array.isArray(data)){
+if(data && typeof data === "object" && !Array.isArray(data)){
 if((data.book === undefined) || (!(hasOwn.call(data, "book")))){
-(vErrors ??= []).push(missing(instancePath, "book"));
+vErrors = add(vErrors, missing(instancePath, "book"));
 errors++;
 }
 if((data.reviews === undefined) || (!(hasOwn.call(data, "reviews")))){
-(vErrors ??= []).push(missing(instancePath, "reviews"));
+vErrors = add(vErrors, missing(instancePath, "reviews"));
 errors++;
 }
 for(const key0 of Object.keys(data)){
 if(!((key0 === "book") || (key0 === "reviews"))){
-(vErrors ??= []).push(unknown(instancePath, key0));
+vErrors = add(vErrors, unknown(instancePath, key0));
 errors++;
 }
 }
@@ -813,13 +820,13 @@ errors = vErrors.length;
 }
 }
 else {
-(vErrors ??= []).push(wrongType(instancePath+"/reviews", "array"));
+vErrors = add(vErrors, wrongType(instancePath+"/reviews", "array"));
 errors++;
 }
 }
 }
 else {
-(vErrors ??= []).push(wrongType(instancePath, "object"));
+vErrors = add(vErrors, wrongType(instancePath, "object"));
 errors++;
 }
 validateGetBookOutput.errors = vErrors;
@@ -830,38 +837,38 @@ return errors === 0;
 function fillBookDraft(data, instancePath = ""){
 let vErrors = null;
 let errors = 0;
-if(data && typeof data == "object" && !Array.isArray(data)){
+if(data && typeof data === "object" && !Array.isArray(data)){
 if(data.genres === undefined){
 data.genres = [];
 }
 if((data.title === undefined) || (!(hasOwn.call(data, "title")))){
-(vErrors ??= []).push(missing(instancePath, "title"));
+vErrors = add(vErrors, missing(instancePath, "title"));
 errors++;
 }
 if((data.authors === undefined) || (!(hasOwn.call(data, "authors")))){
-(vErrors ??= []).push(missing(instancePath, "authors"));
+vErrors = add(vErrors, missing(instancePath, "authors"));
 errors++;
 }
 for(const key0 of Object.keys(data)){
 if(!((((((key0 === "title") || (key0 === "authors")) || (key0 === "genres")) || (key0 === "isbn")) || (key0 === "published")) || (key0 === "notes"))){
-(vErrors ??= []).push(unknown(instancePath, key0));
+vErrors = add(vErrors, unknown(instancePath, key0));
 errors++;
 }
 }
 if(data.title !== undefined && hasOwn.call(data, "title")){
 let data0 = data.title;
 if(typeof data0 === "string"){
-if(countCodePoints(data0) > 300){
-(vErrors ??= []).push(wrongCount(instancePath+"/title", "maxLength", 300));
+if((data0.length > 300 && countCodePoints(data0) > 300)){
+vErrors = add(vErrors, wrongCount(instancePath+"/title", "maxLength", 300));
 errors++;
 }
-if(countCodePoints(data0) < 1){
-(vErrors ??= []).push(wrongCount(instancePath+"/title", "minLength", 1));
+if((data0.length < 2 && countCodePoints(data0) < 1)){
+vErrors = add(vErrors, wrongCount(instancePath+"/title", "minLength", 1));
 errors++;
 }
 }
 else {
-(vErrors ??= []).push(wrongType(instancePath+"/title", "string"));
+vErrors = add(vErrors, wrongType(instancePath+"/title", "string"));
 errors++;
 }
 }
@@ -869,11 +876,11 @@ if(data.authors !== undefined && hasOwn.call(data, "authors")){
 let data1 = data.authors;
 if(Array.isArray(data1)){
 if(data1.length > 20){
-(vErrors ??= []).push(wrongCount(instancePath+"/authors", "maxItems", 20));
+vErrors = add(vErrors, wrongCount(instancePath+"/authors", "maxItems", 20));
 errors++;
 }
 if(data1.length < 1){
-(vErrors ??= []).push(wrongCount(instancePath+"/authors", "minItems", 1));
+vErrors = add(vErrors, wrongCount(instancePath+"/authors", "minItems", 1));
 errors++;
 }
 const len0 = data1.length;
@@ -885,7 +892,7 @@ errors = vErrors.length;
 }
 }
 else {
-(vErrors ??= []).push(wrongType(instancePath+"/authors", "array"));
+vErrors = add(vErrors, wrongType(instancePath+"/authors", "array"));
 errors++;
 }
 }
@@ -897,12 +904,12 @@ if(data.isbn !== undefined && hasOwn.call(data, "isbn")){
 let data4 = data.isbn;
 if(typeof data4 === "string"){
 if(!pattern3.test(data4)){
-(vErrors ??= []).push(unlike(instancePath+"/isbn", "pattern", "^97[89][0-9]{10}$"));
+vErrors = add(vErrors, unlike(instancePath+"/isbn", "pattern", "^97[89][0-9]{10}$"));
 errors++;
 }
 }
 else {
-(vErrors ??= []).push(wrongType(instancePath+"/isbn", "string"));
+vErrors = add(vErrors, wrongType(instancePath+"/isbn", "string"));
 errors++;
 }
 }
@@ -910,31 +917,31 @@ if(data.published !== undefined && hasOwn.call(data, "published")){
 let data5 = data.published;
 if(typeof data5 === "string"){
 if(!(isDate(data5))){
-(vErrors ??= []).push(unlike(instancePath+"/published", "format", "date"));
+vErrors = add(vErrors, unlike(instancePath+"/published", "format", "date"));
 errors++;
 }
 }
 else {
-(vErrors ??= []).push(wrongType(instancePath+"/published", "string"));
+vErrors = add(vErrors, wrongType(instancePath+"/published", "string"));
 errors++;
 }
 }
 if(data.notes !== undefined && hasOwn.call(data, "notes")){
 let data6 = data.notes;
 if(typeof data6 === "string"){
-if(countCodePoints(data6) > 2000){
-(vErrors ??= []).push(wrongCount(instancePath+"/notes", "maxLength", 2000));
+if((data6.length > 2000 && countCodePoints(data6) > 2000)){
+vErrors = add(vErrors, wrongCount(instancePath+"/notes", "maxLength", 2000));
 errors++;
 }
 }
 else {
-(vErrors ??= []).push(wrongType(instancePath+"/notes", "string"));
+vErrors = add(vErrors, wrongType(instancePath+"/notes", "string"));
 errors++;
 }
 }
 }
 else {
-(vErrors ??= []).push(wrongType(instancePath, "object"));
+vErrors = add(vErrors, wrongType(instancePath, "object"));
 errors++;
 }
 fillBookDraft.errors = vErrors;
@@ -945,14 +952,14 @@ return errors === 0;
 function validateAddBookInput(data, instancePath = ""){
 let vErrors = null;
 let errors = 0;
-if(data && typeof data == "object" && !Array.isArray(data)){
+if(data && typeof data === "object" && !Array.isArray(data)){
 if((data.book === undefined) || (!(hasOwn.call(data, "book")))){
-(vErrors ??= []).push(missing(instancePath, "book"));
+vErrors = add(vErrors, missing(instancePath, "book"));
 errors++;
 }
 for(const key0 of Object.keys(data)){
 if(!(key0 === "book")){
-(vErrors ??= []).push(unknown(instancePath, key0));
+vErrors = add(vErrors, unknown(instancePath, key0));
 errors++;
 }
 }
@@ -964,7 +971,7 @@ errors = vErrors.length;
 }
 }
 else {
-(vErrors ??= []).push(wrongType(instancePath, "object"));
+vErrors = add(vErrors, wrongType(instancePath, "object"));
 errors++;
 }
 validateAddBookInput.errors = vErrors;
@@ -987,18 +994,19 @@ return errors === 0;
 function validateUpdateBookInput(data, instancePath = ""){
 let vErrors = null;
 let errors = 0;
-if(data && typeof data == "object" && !Array.isArray(data)){
+let _valid0;
+if(data && typeof data === "object" && !Array.isArray(data)){
 if((data.id === undefined) || (!(hasOwn.call(data, "id")))){
-(vErrors ??= []).push(missing(instancePath, "id"));
+vErrors = add(vErrors, missing(instancePath, "id"));
 errors++;
 }
 if((data.changes === undefined) || (!(hasOwn.call(data, "changes")))){
-(vErrors ??= []).push(missing(instancePath, "changes"));
+vErrors = add(vErrors, missing(instancePath, "changes"));
 errors++;
 }
 for(const key0 of Object.keys(data)){
 if(!((key0 === "id") || (key0 === "changes"))){
-(vErrors ??= []).push(unknown(instancePath, key0));
+vErrors = add(vErrors, unknown(instancePath, key0));
 errors++;
 }
 }
@@ -1006,42 +1014,42 @@ if(data.id !== undefined && hasOwn.call(data, "id")){
 let data0 = data.id;
 if(typeof data0 === "string"){
 if(!pattern2.test(data0)){
-(vErrors ??= []).push(unlike(instancePath+"/id", "pattern", "^book-[0-9]{1,9}$"));
+vErrors = add(vErrors, unlike(instancePath+"/id", "pattern", "^book-[0-9]{1,9}$"));
 errors++;
 }
 }
 else {
-(vErrors ??= []).push(wrongType(instancePath+"/id", "string"));
+vErrors = add(vErrors, wrongType(instancePath+"/id", "string"));
 errors++;
 }
 }
 if(data.changes !== undefined && hasOwn.call(data, "changes")){
 let data1 = data.changes;
-if(data1 && typeof data1 == "object" && !Array.isArray(data1)){
+if(data1 && typeof data1 === "object" && !Array.isArray(data1)){
 if(Object.keys(data1).length < 1){
-(vErrors ??= []).push(wrongCount(instancePath+"/changes", "minProperties", 1));
+vErrors = add(vErrors, wrongCount(instancePath+"/changes", "minProperties", 1));
 errors++;
 }
 for(const key1 of Object.keys(data1)){
 if(!(((((key1 === "title") || (key1 === "genres")) || (key1 === "isbn")) || (key1 === "published")) || (key1 === "notes"))){
-(vErrors ??= []).push(unknown(instancePath+"/changes", key1));
+vErrors = add(vErrors, unknown(instancePath+"/changes", key1));
 errors++;
 }
 }
 if(data1.title !== undefined && hasOwn.call(data1, "title")){
 let data2 = data1.title;
 if(typeof data2 === "string"){
-if(countCodePoints(data2) > 300){
-(vErrors ??= []).push(wrongCount(instancePath+"/changes/title", "maxLength", 300));
+if((data2.length > 300 && countCodePoints(data2) > 300)){
+vErrors = add(vErrors, wrongCount(instancePath+"/changes/title", "maxLength", 300));
 errors++;
 }
-if(countCodePoints(data2) < 1){
-(vErrors ??= []).push(wrongCount(instancePath+"/changes/title", "minLength", 1));
+if((data2.length < 2 && countCodePoints(data2) < 1)){
+vErrors = add(vErrors, wrongCount(instancePath+"/changes/title", "minLength", 1));
 errors++;
 }
 }
 else {
-(vErrors ??= []).push(wrongType(instancePath+"/changes/title", "string"));
+vErrors = add(vErrors, wrongType(instancePath+"/changes/title", "string"));
 errors++;
 }
 }
@@ -1058,27 +1066,27 @@ let valid4 = false;
 const _errs14 = errors;
 if(typeof data4 === "string"){
 if(!pattern3.test(data4)){
-(vErrors ??= []).push(unlike(instancePath+"/changes/isbn", "pattern", "^97[89][0-9]{10}$"));
+vErrors = add(vErrors, unlike(instancePath+"/changes/isbn", "pattern", "^97[89][0-9]{10}$"));
 errors++;
 }
 }
 else {
-(vErrors ??= []).push(wrongType(instancePath+"/changes/isbn", "string"));
+vErrors = add(vErrors, wrongType(instancePath+"/changes/isbn", "string"));
 errors++;
 }
-var _valid0 = _errs14 === errors;
+_valid0 = _errs14 === errors;
 valid4 = valid4 || _valid0;
 if(!valid4){
 const _errs17 = errors;
 if(data4 !== null){
-(vErrors ??= []).push(wrongType(instancePath+"/changes/isbn", "null"));
+vErrors = add(vErrors, wrongType(instancePath+"/changes/isbn", "null"));
 errors++;
 }
-var _valid0 = _errs17 === errors;
+_valid0 = _errs17 === errors;
 valid4 = valid4 || _valid0;
 }
 if(!valid4){
-(vErrors ??= []).push({instancePath:instancePath+"/changes/isbn",keyword:"anyOf",params:{},message:"must match a schema in anyOf"});
+vErrors = add(vErrors, {instancePath:instancePath+"/changes/isbn",keyword:"anyOf",params:{},message:"must match a schema in anyOf"});
 errors++;
 }
 else {
@@ -1096,12 +1104,12 @@ vErrors = null;
 if(data1.published !== undefined && hasOwn.call(data1, "published")){
 let data5 = data1.published;
 if((typeof data5 !== "string") && (data5 !== null)){
-(vErrors ??= []).push(wrongType(instancePath+"/changes/published", ["string","null"]));
+vErrors = add(vErrors, wrongType(instancePath+"/changes/published", ["string","null"]));
 errors++;
 }
 if(typeof data5 === "string"){
 if(!(isDate(data5))){
-(vErrors ??= []).push(unlike(instancePath+"/changes/published", "format", "date"));
+vErrors = add(vErrors, unlike(instancePath+"/changes/published", "format", "date"));
 errors++;
 }
 }
@@ -1109,25 +1117,25 @@ errors++;
 if(data1.notes !== undefined && hasOwn.call(data1, "notes")){
 let data6 = data1.notes;
 if((typeof data6 !== "string") && (data6 !== null)){
-(vErrors ??= []).push(wrongType(instancePath+"/changes/notes", ["string","null"]));
+vErrors = add(vErrors, wrongType(instancePath+"/changes/notes", ["string","null"]));
 errors++;
 }
 if(typeof data6 === "string"){
-if(countCodePoints(data6) > 2000){
-(vErrors ??= []).push(wrongCount(instancePath+"/changes/notes", "maxLength", 2000));
+if((data6.length > 2000 && countCodePoints(data6) > 2000)){
+vErrors = add(vErrors, wrongCount(instancePath+"/changes/notes", "maxLength", 2000));
 errors++;
 }
 }
 }
 }
 else {
-(vErrors ??= []).push(wrongType(instancePath+"/changes", "object"));
+vErrors = add(vErrors, wrongType(instancePath+"/changes", "object"));
 errors++;
 }
 }
 }
 else {
-(vErrors ??= []).push(wrongType(instancePath, "object"));
+vErrors = add(vErrors, wrongType(instancePath, "object"));
 errors++;
 }
 validateUpdateBookInput.errors = vErrors;
@@ -1138,18 +1146,18 @@ return errors === 0;
 function validateDeleteBookOutput(data, instancePath = ""){
 let vErrors = null;
 let errors = 0;
-if(data && typeof data == "object" && !Array.isArray(data)){
+if(data && typeof data === "object" && !Array.isArray(data)){
 if((data.deleted === undefined) || (!(hasOwn.call(data, "deleted")))){
-(vErrors ??= []).push(missing(instancePath, "deleted"));
+vErrors = add(vErrors, missing(instancePath, "deleted"));
 errors++;
 }
 if((data.reviewsDeleted === undefined) || (!(hasOwn.call(data, "reviewsDeleted")))){
-(vErrors ??= []).push(missing(instancePath, "reviewsDeleted"));
+vErrors = add(vErrors, missing(instancePath, "reviewsDeleted"));
 errors++;
 }
 for(const key0 of Object.keys(data)){
 if(!((key0 === "deleted") || (key0 === "reviewsDeleted"))){
-(vErrors ??= []).push(unknown(instancePath, key0));
+vErrors = add(vErrors, unknown(instancePath, key0));
 errors++;
 }
 }
@@ -1157,31 +1165,31 @@ if(data.deleted !== undefined && hasOwn.call(data, "deleted")){
 let data0 = data.deleted;
 if(typeof data0 === "string"){
 if(!pattern2.test(data0)){
-(vErrors ??= []).push(unlike(instancePath+"/deleted", "pattern", "^book-[0-9]{1,9}$"));
+vErrors = add(vErrors, unlike(instancePath+"/deleted", "pattern", "^book-[0-9]{1,9}$"));
 errors++;
 }
 }
 else {
-(vErrors ??= []).push(wrongType(instancePath+"/deleted", "string"));
+vErrors = add(vErrors, wrongType(instancePath+"/deleted", "string"));
 errors++;
 }
 }
 if(data.reviewsDeleted !== undefined && hasOwn.call(data, "reviewsDeleted")){
 let data1 = data.reviewsDeleted;
-if(!((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1)))){
-(vErrors ??= []).push(wrongType(instancePath+"/reviewsDeleted", "integer"));
+if(!((typeof data1 === "number") && (!(data1 % 1) && !isNaN(data1)))){
+vErrors = add(vErrors, wrongType(instancePath+"/reviewsDeleted", "integer"));
 errors++;
 }
-if(typeof data1 == "number"){
+if(typeof data1 === "number"){
 if(data1 < 0 || isNaN(data1)){
-(vErrors ??= []).push(outOfRange(instancePath+"/reviewsDeleted", "minimum", ">=", 0));
+vErrors = add(vErrors, outOfRange(instancePath+"/reviewsDeleted", "minimum", ">=", 0));
 errors++;
 }
 }
 }
 }
 else {
-(vErrors ??= []).push(wrongType(instancePath, "object"));
+vErrors = add(vErrors, wrongType(instancePath, "object"));
 errors++;
 }
 validateDeleteBookOutput.errors = vErrors;
@@ -1192,18 +1200,18 @@ return errors === 0;
 function validateReviewBookInput(data, instancePath = ""){
 let vErrors = null;
 let errors = 0;
-if(data && typeof data == "object" && !Array.isArray(data)){
+if(data && typeof data === "object" && !Array.isArray(data)){
 if((data.bookId === undefined) || (!(hasOwn.call(data, "bookId")))){
-(vErrors ??= []).push(missing(instancePath, "bookId"));
+vErrors = add(vErrors, missing(instancePath, "bookId"));
 errors++;
 }
 if((data.verdict === undefined) || (!(hasOwn.call(data, "verdict")))){
-(vErrors ??= []).push(missing(instancePath, "verdict"));
+vErrors = add(vErrors, missing(instancePath, "verdict"));
 errors++;
 }
 for(const key0 of Object.keys(data)){
 if(!((key0 === "bookId") || (key0 === "verdict"))){
-(vErrors ??= []).push(unknown(instancePath, key0));
+vErrors = add(vErrors, unknown(instancePath, key0));
 errors++;
 }
 }
@@ -1211,12 +1219,12 @@ if(data.bookId !== undefined && hasOwn.call(data, "bookId")){
 let data0 = data.bookId;
 if(typeof data0 === "string"){
 if(!pattern2.test(data0)){
-(vErrors ??= []).push(unlike(instancePath+"/bookId", "pattern", "^book-[0-9]{1,9}$"));
+vErrors = add(vErrors, unlike(instancePath+"/bookId", "pattern", "^book-[0-9]{1,9}$"));
 errors++;
 }
 }
 else {
-(vErrors ??= []).push(wrongType(instancePath+"/bookId", "string"));
+vErrors = add(vErrors, wrongType(instancePath+"/bookId", "string"));
 errors++;
 }
 }
@@ -1228,7 +1236,7 @@ errors = vErrors.length;
 }
 }
 else {
-(vErrors ??= []).push(wrongType(instancePath, "object"));
+vErrors = add(vErrors, wrongType(instancePath, "object"));
 errors++;
 }
 validateReviewBookInput.errors = vErrors;
@@ -1251,18 +1259,19 @@ return errors === 0;
 function validateLendBookInput(data, instancePath = ""){
 let vErrors = null;
 let errors = 0;
-if(data && typeof data == "object" && !Array.isArray(data)){
+let _valid0;
+if(data && typeof data === "object" && !Array.isArray(data)){
 if((data.bookId === undefined) || (!(hasOwn.call(data, "bookId")))){
-(vErrors ??= []).push(missing(instancePath, "bookId"));
+vErrors = add(vErrors, missing(instancePath, "bookId"));
 errors++;
 }
 if((data.action === undefined) || (!(hasOwn.call(data, "action")))){
-(vErrors ??= []).push(missing(instancePath, "action"));
+vErrors = add(vErrors, missing(instancePath, "action"));
 errors++;
 }
 for(const key0 of Object.keys(data)){
 if(!((key0 === "bookId") || (key0 === "action"))){
-(vErrors ??= []).push(unknown(instancePath, key0));
+vErrors = add(vErrors, unknown(instancePath, key0));
 errors++;
 }
 }
@@ -1270,12 +1279,12 @@ if(data.bookId !== undefined && hasOwn.call(data, "bookId")){
 let data0 = data.bookId;
 if(typeof data0 === "string"){
 if(!pattern2.test(data0)){
-(vErrors ??= []).push(unlike(instancePath+"/bookId", "pattern", "^book-[0-9]{1,9}$"));
+vErrors = add(vErrors, unlike(instancePath+"/bookId", "pattern", "^book-[0-9]{1,9}$"));
 errors++;
 }
 }
 else {
-(vErrors ??= []).push(wrongType(instancePath+"/bookId", "string"));
+vErrors = add(vErrors, wrongType(instancePath+"/bookId", "string"));
 errors++;
 }
 }
@@ -1285,28 +1294,28 @@ const _errs6 = errors;
 let valid2 = false;
 let passing0 = null;
 const _errs7 = errors;
-if(data1 && typeof data1 == "object" && !Array.isArray(data1)){
+if(data1 && typeof data1 === "object" && !Array.isArray(data1)){
 if((data1.kind === undefined) || (!(hasOwn.call(data1, "kind")))){
-(vErrors ??= []).push(missing(instancePath+"/action", "kind"));
+vErrors = add(vErrors, missing(instancePath+"/action", "kind"));
 errors++;
 }
 if((data1.to === undefined) || (!(hasOwn.call(data1, "to")))){
-(vErrors ??= []).push(missing(instancePath+"/action", "to"));
+vErrors = add(vErrors, missing(instancePath+"/action", "to"));
 errors++;
 }
 if((data1.until === undefined) || (!(hasOwn.call(data1, "until")))){
-(vErrors ??= []).push(missing(instancePath+"/action", "until"));
+vErrors = add(vErrors, missing(instancePath+"/action", "until"));
 errors++;
 }
 for(const key1 of Object.keys(data1)){
 if(!(((key1 === "kind") || (key1 === "to")) || (key1 === "until"))){
-(vErrors ??= []).push(unknown(instancePath+"/action", key1));
+vErrors = add(vErrors, unknown(instancePath+"/action", key1));
 errors++;
 }
 }
 if(data1.kind !== undefined && hasOwn.call(data1, "kind")){
 if("lend" !== data1.kind){
-(vErrors ??= []).push({instancePath:instancePath+"/action/kind",keyword:"const",params:{allowedValue: "lend"},message:"must be equal to constant"});
+vErrors = add(vErrors, {instancePath:instancePath+"/action/kind",keyword:"const",params:{allowedValue: "lend"},message:"must be equal to constant"});
 errors++;
 }
 }
@@ -1314,12 +1323,12 @@ if(data1.to !== undefined && hasOwn.call(data1, "to")){
 let data3 = data1.to;
 if(typeof data3 === "string"){
 if(!(format4.test(data3))){
-(vErrors ??= []).push(unlike(instancePath+"/action/to", "format", "email"));
+vErrors = add(vErrors, unlike(instancePath+"/action/to", "format", "email"));
 errors++;
 }
 }
 else {
-(vErrors ??= []).push(wrongType(instancePath+"/action/to", "string"));
+vErrors = add(vErrors, wrongType(instancePath+"/action/to", "string"));
 errors++;
 }
 }
@@ -1327,49 +1336,49 @@ if(data1.until !== undefined && hasOwn.call(data1, "until")){
 let data4 = data1.until;
 if(typeof data4 === "string"){
 if(!(isDate(data4))){
-(vErrors ??= []).push(unlike(instancePath+"/action/until", "format", "date"));
+vErrors = add(vErrors, unlike(instancePath+"/action/until", "format", "date"));
 errors++;
 }
 }
 else {
-(vErrors ??= []).push(wrongType(instancePath+"/action/until", "string"));
+vErrors = add(vErrors, wrongType(instancePath+"/action/until", "string"));
 errors++;
 }
 }
 }
 else {
-(vErrors ??= []).push(wrongType(instancePath+"/action", "object"));
+vErrors = add(vErrors, wrongType(instancePath+"/action", "object"));
 errors++;
 }
-var _valid0 = _errs7 === errors;
+_valid0 = _errs7 === errors;
 if(_valid0){
 valid2 = true;
 passing0 = 0;
 }
 const _errs15 = errors;
-if(data1 && typeof data1 == "object" && !Array.isArray(data1)){
+if(data1 && typeof data1 === "object" && !Array.isArray(data1)){
 if((data1.kind === undefined) || (!(hasOwn.call(data1, "kind")))){
-(vErrors ??= []).push(missing(instancePath+"/action", "kind"));
+vErrors = add(vErrors, missing(instancePath+"/action", "kind"));
 errors++;
 }
 for(const key2 of Object.keys(data1)){
 if(!(key2 === "kind")){
-(vErrors ??= []).push(unknown(instancePath+"/action", key2));
+vErrors = add(vErrors, unknown(instancePath+"/action", key2));
 errors++;
 }
 }
 if(data1.kind !== undefined && hasOwn.call(data1, "kind")){
 if("return" !== data1.kind){
-(vErrors ??= []).push({instancePath:instancePath+"/action/kind",keyword:"const",params:{allowedValue: "return"},message:"must be equal to constant"});
+vErrors = add(vErrors, {instancePath:instancePath+"/action/kind",keyword:"const",params:{allowedValue: "return"},message:"must be equal to constant"});
 errors++;
 }
 }
 }
 else {
-(vErrors ??= []).push(wrongType(instancePath+"/action", "object"));
+vErrors = add(vErrors, wrongType(instancePath+"/action", "object"));
 errors++;
 }
-var _valid0 = _errs15 === errors;
+_valid0 = _errs15 === errors;
 if(_valid0 && valid2){
 valid2 = false;
 passing0 = [passing0, 1];
@@ -1381,7 +1390,7 @@ passing0 = 1;
 }
 }
 if(!valid2){
-(vErrors ??= []).push({instancePath:instancePath+"/action",keyword:"oneOf",params:{passingSchemas: passing0},message:"must match exactly one schema in oneOf"});
+vErrors = add(vErrors, {instancePath:instancePath+"/action",keyword:"oneOf",params:{passingSchemas: passing0},message:"must match exactly one schema in oneOf"});
 errors++;
 }
 else {
@@ -1398,7 +1407,7 @@ vErrors = null;
 }
 }
 else {
-(vErrors ??= []).push(wrongType(instancePath, "object"));
+vErrors = add(vErrors, wrongType(instancePath, "object"));
 errors++;
 }
 validateLendBookInput.errors = vErrors;
@@ -1409,50 +1418,51 @@ return errors === 0;
 function validatePlace(data, instancePath = ""){
 let vErrors = null;
 let errors = 0;
+let _valid0;
 const _errs0 = errors;
 let valid0 = false;
 const _errs1 = errors;
-if(data && typeof data == "object" && !Array.isArray(data)){
+if(data && typeof data === "object" && !Array.isArray(data)){
 if((data.address === undefined) || (!(hasOwn.call(data, "address")))){
-(vErrors ??= []).push(missing(instancePath, "address"));
+vErrors = add(vErrors, missing(instancePath, "address"));
 errors++;
 }
 for(const key0 of Object.keys(data)){
 if(!(key0 === "address")){
-(vErrors ??= []).push(unknown(instancePath, key0));
+vErrors = add(vErrors, unknown(instancePath, key0));
 errors++;
 }
 }
 if(data.address !== undefined && hasOwn.call(data, "address")){
 let data0 = data.address;
 if(typeof data0 === "string"){
-if(countCodePoints(data0) < 1){
-(vErrors ??= []).push(wrongCount(instancePath+"/address", "minLength", 1));
+if((data0.length < 2 && countCodePoints(data0) < 1)){
+vErrors = add(vErrors, wrongCount(instancePath+"/address", "minLength", 1));
 errors++;
 }
 }
 else {
-(vErrors ??= []).push(wrongType(instancePath+"/address", "string"));
+vErrors = add(vErrors, wrongType(instancePath+"/address", "string"));
 errors++;
 }
 }
 }
 else {
-(vErrors ??= []).push(wrongType(instancePath, "object"));
+vErrors = add(vErrors, wrongType(instancePath, "object"));
 errors++;
 }
-var _valid0 = _errs1 === errors;
+_valid0 = _errs1 === errors;
 valid0 = valid0 || _valid0;
 if(!valid0){
 const _errs6 = errors;
-if(data && typeof data == "object" && !Array.isArray(data)){
+if(data && typeof data === "object" && !Array.isArray(data)){
 if((data.online === undefined) || (!(hasOwn.call(data, "online")))){
-(vErrors ??= []).push(missing(instancePath, "online"));
+vErrors = add(vErrors, missing(instancePath, "online"));
 errors++;
 }
 for(const key1 of Object.keys(data)){
 if(!(key1 === "online")){
-(vErrors ??= []).push(unknown(instancePath, key1));
+vErrors = add(vErrors, unknown(instancePath, key1));
 errors++;
 }
 }
@@ -1460,25 +1470,25 @@ if(data.online !== undefined && hasOwn.call(data, "online")){
 let data1 = data.online;
 if(typeof data1 === "string"){
 if(!(isUri(data1))){
-(vErrors ??= []).push(unlike(instancePath+"/online", "format", "uri"));
+vErrors = add(vErrors, unlike(instancePath+"/online", "format", "uri"));
 errors++;
 }
 }
 else {
-(vErrors ??= []).push(wrongType(instancePath+"/online", "string"));
+vErrors = add(vErrors, wrongType(instancePath+"/online", "string"));
 errors++;
 }
 }
 }
 else {
-(vErrors ??= []).push(wrongType(instancePath, "object"));
+vErrors = add(vErrors, wrongType(instancePath, "object"));
 errors++;
 }
-var _valid0 = _errs6 === errors;
+_valid0 = _errs6 === errors;
 valid0 = valid0 || _valid0;
 }
 if(!valid0){
-(vErrors ??= []).push({instancePath,keyword:"anyOf",params:{},message:"must match a schema in anyOf"});
+vErrors = add(vErrors, {instancePath,keyword:"anyOf",params:{},message:"must match a schema in anyOf"});
 errors++;
 }
 else {
@@ -1500,7 +1510,7 @@ return errors === 0;
 function validatePlanMeetingInput(data, instancePath = ""){
 let vErrors = null;
 let errors = 0;
-if(data && typeof data == "object" && !Array.isArray(data)){
+if(data && typeof data === "object" && !Array.isArray(data)){
 if(data.minutes === undefined){
 data.minutes = 90;
 }
@@ -1508,20 +1518,20 @@ if(data.invited === undefined){
 data.invited = [];
 }
 if((data.bookId === undefined) || (!(hasOwn.call(data, "bookId")))){
-(vErrors ??= []).push(missing(instancePath, "bookId"));
+vErrors = add(vErrors, missing(instancePath, "bookId"));
 errors++;
 }
 if((data.starts === undefined) || (!(hasOwn.call(data, "starts")))){
-(vErrors ??= []).push(missing(instancePath, "starts"));
+vErrors = add(vErrors, missing(instancePath, "starts"));
 errors++;
 }
 if((data.where === undefined) || (!(hasOwn.call(data, "where")))){
-(vErrors ??= []).push(missing(instancePath, "where"));
+vErrors = add(vErrors, missing(instancePath, "where"));
 errors++;
 }
 for(const key0 of Object.keys(data)){
 if(!(((((key0 === "bookId") || (key0 === "starts")) || (key0 === "minutes")) || (key0 === "where")) || (key0 === "invited"))){
-(vErrors ??= []).push(unknown(instancePath, key0));
+vErrors = add(vErrors, unknown(instancePath, key0));
 errors++;
 }
 }
@@ -1529,12 +1539,12 @@ if(data.bookId !== undefined && hasOwn.call(data, "bookId")){
 let data0 = data.bookId;
 if(typeof data0 === "string"){
 if(!pattern2.test(data0)){
-(vErrors ??= []).push(unlike(instancePath+"/bookId", "pattern", "^book-[0-9]{1,9}$"));
+vErrors = add(vErrors, unlike(instancePath+"/bookId", "pattern", "^book-[0-9]{1,9}$"));
 errors++;
 }
 }
 else {
-(vErrors ??= []).push(wrongType(instancePath+"/bookId", "string"));
+vErrors = add(vErrors, wrongType(instancePath+"/bookId", "string"));
 errors++;
 }
 }
@@ -1542,27 +1552,27 @@ if(data.starts !== undefined && hasOwn.call(data, "starts")){
 let data1 = data.starts;
 if(typeof data1 === "string"){
 if(!(isDateTime(data1))){
-(vErrors ??= []).push(unlike(instancePath+"/starts", "format", "date-time"));
+vErrors = add(vErrors, unlike(instancePath+"/starts", "format", "date-time"));
 errors++;
 }
 }
 else {
-(vErrors ??= []).push(wrongType(instancePath+"/starts", "string"));
+vErrors = add(vErrors, wrongType(instancePath+"/starts", "string"));
 errors++;
 }
 }
 let data2 = data.minutes;
-if(!((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2)))){
-(vErrors ??= []).push(wrongType(instancePath+"/minutes", "integer"));
+if(!((typeof data2 === "number") && (!(data2 % 1) && !isNaN(data2)))){
+vErrors = add(vErrors, wrongType(instancePath+"/minutes", "integer"));
 errors++;
 }
-if(typeof data2 == "number"){
+if(typeof data2 === "number"){
 if(data2 > 480 || isNaN(data2)){
-(vErrors ??= []).push(outOfRange(instancePath+"/minutes", "maximum", "<=", 480));
+vErrors = add(vErrors, outOfRange(instancePath+"/minutes", "maximum", "<=", 480));
 errors++;
 }
 if(data2 < 15 || isNaN(data2)){
-(vErrors ??= []).push(outOfRange(instancePath+"/minutes", "minimum", ">=", 15));
+vErrors = add(vErrors, outOfRange(instancePath+"/minutes", "minimum", ">=", 15));
 errors++;
 }
 }
@@ -1575,7 +1585,7 @@ errors = vErrors.length;
 let data4 = data.invited;
 if(Array.isArray(data4)){
 if(data4.length > 100){
-(vErrors ??= []).push(wrongCount(instancePath+"/invited", "maxItems", 100));
+vErrors = add(vErrors, wrongCount(instancePath+"/invited", "maxItems", 100));
 errors++;
 }
 const len0 = data4.length;
@@ -1583,23 +1593,23 @@ for(let i0=0; i0<len0; i0++){
 let data5 = data4[i0];
 if(typeof data5 === "string"){
 if(!(format4.test(data5))){
-(vErrors ??= []).push(unlike(instancePath+"/invited/" + i0, "format", "email"));
+vErrors = add(vErrors, unlike(instancePath+"/invited/" + i0, "format", "email"));
 errors++;
 }
 }
 else {
-(vErrors ??= []).push(wrongType(instancePath+"/invited/" + i0, "string"));
+vErrors = add(vErrors, wrongType(instancePath+"/invited/" + i0, "string"));
 errors++;
 }
 }
 }
 else {
-(vErrors ??= []).push(wrongType(instancePath+"/invited", "array"));
+vErrors = add(vErrors, wrongType(instancePath+"/invited", "array"));
 errors++;
 }
 }
 else {
-(vErrors ??= []).push(wrongType(instancePath, "object"));
+vErrors = add(vErrors, wrongType(instancePath, "object"));
 errors++;
 }
 validatePlanMeetingInput.errors = vErrors;
@@ -1610,34 +1620,34 @@ return errors === 0;
 function validateMeeting(data, instancePath = ""){
 let vErrors = null;
 let errors = 0;
-if(data && typeof data == "object" && !Array.isArray(data)){
+if(data && typeof data === "object" && !Array.isArray(data)){
 if((data.id === undefined) || (!(hasOwn.call(data, "id")))){
-(vErrors ??= []).push(missing(instancePath, "id"));
+vErrors = add(vErrors, missing(instancePath, "id"));
 errors++;
 }
 if((data.bookId === undefined) || (!(hasOwn.call(data, "bookId")))){
-(vErrors ??= []).push(missing(instancePath, "bookId"));
+vErrors = add(vErrors, missing(instancePath, "bookId"));
 errors++;
 }
 if((data.starts === undefined) || (!(hasOwn.call(data, "starts")))){
-(vErrors ??= []).push(missing(instancePath, "starts"));
+vErrors = add(vErrors, missing(instancePath, "starts"));
 errors++;
 }
 if((data.minutes === undefined) || (!(hasOwn.call(data, "minutes")))){
-(vErrors ??= []).push(missing(instancePath, "minutes"));
+vErrors = add(vErrors, missing(instancePath, "minutes"));
 errors++;
 }
 if((data.where === undefined) || (!(hasOwn.call(data, "where")))){
-(vErrors ??= []).push(missing(instancePath, "where"));
+vErrors = add(vErrors, missing(instancePath, "where"));
 errors++;
 }
 if((data.invited === undefined) || (!(hasOwn.call(data, "invited")))){
-(vErrors ??= []).push(missing(instancePath, "invited"));
+vErrors = add(vErrors, missing(instancePath, "invited"));
 errors++;
 }
 for(const key0 of Object.keys(data)){
 if(!((((((key0 === "id") || (key0 === "bookId")) || (key0 === "starts")) || (key0 === "minutes")) || (key0 === "where")) || (key0 === "invited"))){
-(vErrors ??= []).push(unknown(instancePath, key0));
+vErrors = add(vErrors, unknown(instancePath, key0));
 errors++;
 }
 }
@@ -1645,12 +1655,12 @@ if(data.id !== undefined && hasOwn.call(data, "id")){
 let data0 = data.id;
 if(typeof data0 === "string"){
 if(!pattern6.test(data0)){
-(vErrors ??= []).push(unlike(instancePath+"/id", "pattern", "^meeting-[0-9]{1,9}$"));
+vErrors = add(vErrors, unlike(instancePath+"/id", "pattern", "^meeting-[0-9]{1,9}$"));
 errors++;
 }
 }
 else {
-(vErrors ??= []).push(wrongType(instancePath+"/id", "string"));
+vErrors = add(vErrors, wrongType(instancePath+"/id", "string"));
 errors++;
 }
 }
@@ -1658,12 +1668,12 @@ if(data.bookId !== undefined && hasOwn.call(data, "bookId")){
 let data1 = data.bookId;
 if(typeof data1 === "string"){
 if(!pattern2.test(data1)){
-(vErrors ??= []).push(unlike(instancePath+"/bookId", "pattern", "^book-[0-9]{1,9}$"));
+vErrors = add(vErrors, unlike(instancePath+"/bookId", "pattern", "^book-[0-9]{1,9}$"));
 errors++;
 }
 }
 else {
-(vErrors ??= []).push(wrongType(instancePath+"/bookId", "string"));
+vErrors = add(vErrors, wrongType(instancePath+"/bookId", "string"));
 errors++;
 }
 }
@@ -1671,19 +1681,19 @@ if(data.starts !== undefined && hasOwn.call(data, "starts")){
 let data2 = data.starts;
 if(typeof data2 === "string"){
 if(!(isDateTime(data2))){
-(vErrors ??= []).push(unlike(instancePath+"/starts", "format", "date-time"));
+vErrors = add(vErrors, unlike(instancePath+"/starts", "format", "date-time"));
 errors++;
 }
 }
 else {
-(vErrors ??= []).push(wrongType(instancePath+"/starts", "string"));
+vErrors = add(vErrors, wrongType(instancePath+"/starts", "string"));
 errors++;
 }
 }
 if(data.minutes !== undefined && hasOwn.call(data, "minutes")){
 let data3 = data.minutes;
-if(!((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3)))){
-(vErrors ??= []).push(wrongType(instancePath+"/minutes", "integer"));
+if(!((typeof data3 === "number") && (!(data3 % 1) && !isNaN(data3)))){
+vErrors = add(vErrors, wrongType(instancePath+"/minutes", "integer"));
 errors++;
 }
 }
@@ -1701,24 +1711,24 @@ for(let i0=0; i0<len0; i0++){
 let data6 = data5[i0];
 if(typeof data6 === "string"){
 if(!(format4.test(data6))){
-(vErrors ??= []).push(unlike(instancePath+"/invited/" + i0, "format", "email"));
+vErrors = add(vErrors, unlike(instancePath+"/invited/" + i0, "format", "email"));
 errors++;
 }
 }
 else {
-(vErrors ??= []).push(wrongType(instancePath+"/invited/" + i0, "string"));
-errors++;
-}
-}
-}
-else {
-(vErrors ??= []).push(wrongType(instancePath+"/invited", "array"));
+vErrors = add(vErrors, wrongType(instancePath+"/invited/" + i0, "string"));
 errors++;
 }
 }
 }
 else {
-(vErrors ??= []).push(wrongType(instancePath, "object"));
+vErrors = add(vErrors, wrongType(instancePath+"/invited", "array"));
+errors++;
+}
+}
+}
+else {
+vErrors = add(vErrors, wrongType(instancePath, "object"));
 errors++;
 }
 validateMeeting.errors = vErrors;
@@ -1741,10 +1751,10 @@ return errors === 0;
 function validateListMeetingsInput(data, instancePath = ""){
 let vErrors = null;
 let errors = 0;
-if(data && typeof data == "object" && !Array.isArray(data)){
+if(data && typeof data === "object" && !Array.isArray(data)){
 for(const key0 of Object.keys(data)){
 if(!(key0 === "from")){
-(vErrors ??= []).push(unknown(instancePath, key0));
+vErrors = add(vErrors, unknown(instancePath, key0));
 errors++;
 }
 }
@@ -1752,18 +1762,18 @@ if(data.from !== undefined && hasOwn.call(data, "from")){
 let data0 = data.from;
 if(typeof data0 === "string"){
 if(!(isDate(data0))){
-(vErrors ??= []).push(unlike(instancePath+"/from", "format", "date"));
+vErrors = add(vErrors, unlike(instancePath+"/from", "format", "date"));
 errors++;
 }
 }
 else {
-(vErrors ??= []).push(wrongType(instancePath+"/from", "string"));
+vErrors = add(vErrors, wrongType(instancePath+"/from", "string"));
 errors++;
 }
 }
 }
 else {
-(vErrors ??= []).push(wrongType(instancePath, "object"));
+vErrors = add(vErrors, wrongType(instancePath, "object"));
 errors++;
 }
 validateListMeetingsInput.errors = vErrors;
@@ -1784,7 +1794,7 @@ errors = vErrors.length;
 }
 }
 else {
-(vErrors ??= []).push(wrongType(instancePath, "array"));
+vErrors = add(vErrors, wrongType(instancePath, "array"));
 errors++;
 }
 validateListMeetingsOutput.errors = vErrors;
@@ -1795,14 +1805,14 @@ return errors === 0;
 function validateImportBooksInput(data, instancePath = ""){
 let vErrors = null;
 let errors = 0;
-if(data && typeof data == "object" && !Array.isArray(data)){
+if(data && typeof data === "object" && !Array.isArray(data)){
 if((data.books === undefined) || (!(hasOwn.call(data, "books")))){
-(vErrors ??= []).push(missing(instancePath, "books"));
+vErrors = add(vErrors, missing(instancePath, "books"));
 errors++;
 }
 for(const key0 of Object.keys(data)){
 if(!(key0 === "books")){
-(vErrors ??= []).push(unknown(instancePath, key0));
+vErrors = add(vErrors, unknown(instancePath, key0));
 errors++;
 }
 }
@@ -1810,11 +1820,11 @@ if(data.books !== undefined && hasOwn.call(data, "books")){
 let data0 = data.books;
 if(Array.isArray(data0)){
 if(data0.length > 500){
-(vErrors ??= []).push(wrongCount(instancePath+"/books", "maxItems", 500));
+vErrors = add(vErrors, wrongCount(instancePath+"/books", "maxItems", 500));
 errors++;
 }
 if(data0.length < 1){
-(vErrors ??= []).push(wrongCount(instancePath+"/books", "minItems", 1));
+vErrors = add(vErrors, wrongCount(instancePath+"/books", "minItems", 1));
 errors++;
 }
 const len0 = data0.length;
@@ -1826,13 +1836,13 @@ errors = vErrors.length;
 }
 }
 else {
-(vErrors ??= []).push(wrongType(instancePath+"/books", "array"));
+vErrors = add(vErrors, wrongType(instancePath+"/books", "array"));
 errors++;
 }
 }
 }
 else {
-(vErrors ??= []).push(wrongType(instancePath, "object"));
+vErrors = add(vErrors, wrongType(instancePath, "object"));
 errors++;
 }
 validateImportBooksInput.errors = vErrors;
@@ -1843,18 +1853,18 @@ return errors === 0;
 function validateImportBooksOutput(data, instancePath = ""){
 let vErrors = null;
 let errors = 0;
-if(data && typeof data == "object" && !Array.isArray(data)){
+if(data && typeof data === "object" && !Array.isArray(data)){
 if((data.added === undefined) || (!(hasOwn.call(data, "added")))){
-(vErrors ??= []).push(missing(instancePath, "added"));
+vErrors = add(vErrors, missing(instancePath, "added"));
 errors++;
 }
 if((data.skipped === undefined) || (!(hasOwn.call(data, "skipped")))){
-(vErrors ??= []).push(missing(instancePath, "skipped"));
+vErrors = add(vErrors, missing(instancePath, "skipped"));
 errors++;
 }
 for(const key0 of Object.keys(data)){
 if(!((key0 === "added") || (key0 === "skipped"))){
-(vErrors ??= []).push(unknown(instancePath, key0));
+vErrors = add(vErrors, unknown(instancePath, key0));
 errors++;
 }
 }
@@ -1866,18 +1876,18 @@ for(let i0=0; i0<len0; i0++){
 let data1 = data0[i0];
 if(typeof data1 === "string"){
 if(!pattern2.test(data1)){
-(vErrors ??= []).push(unlike(instancePath+"/added/" + i0, "pattern", "^book-[0-9]{1,9}$"));
+vErrors = add(vErrors, unlike(instancePath+"/added/" + i0, "pattern", "^book-[0-9]{1,9}$"));
 errors++;
 }
 }
 else {
-(vErrors ??= []).push(wrongType(instancePath+"/added/" + i0, "string"));
+vErrors = add(vErrors, wrongType(instancePath+"/added/" + i0, "string"));
 errors++;
 }
 }
 }
 else {
-(vErrors ??= []).push(wrongType(instancePath+"/added", "array"));
+vErrors = add(vErrors, wrongType(instancePath+"/added", "array"));
 errors++;
 }
 }
@@ -1887,30 +1897,30 @@ if(Array.isArray(data2)){
 const len1 = data2.length;
 for(let i1=0; i1<len1; i1++){
 let data3 = data2[i1];
-if(data3 && typeof data3 == "object" && !Array.isArray(data3)){
+if(data3 && typeof data3 === "object" && !Array.isArray(data3)){
 if((data3.index === undefined) || (!(hasOwn.call(data3, "index")))){
-(vErrors ??= []).push(missing(instancePath+"/skipped/" + i1, "index"));
+vErrors = add(vErrors, missing(instancePath+"/skipped/" + i1, "index"));
 errors++;
 }
 if((data3.reason === undefined) || (!(hasOwn.call(data3, "reason")))){
-(vErrors ??= []).push(missing(instancePath+"/skipped/" + i1, "reason"));
+vErrors = add(vErrors, missing(instancePath+"/skipped/" + i1, "reason"));
 errors++;
 }
 for(const key1 of Object.keys(data3)){
 if(!((key1 === "index") || (key1 === "reason"))){
-(vErrors ??= []).push(unknown(instancePath+"/skipped/" + i1, key1));
+vErrors = add(vErrors, unknown(instancePath+"/skipped/" + i1, key1));
 errors++;
 }
 }
 if(data3.index !== undefined && hasOwn.call(data3, "index")){
 let data4 = data3.index;
-if(!((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4)))){
-(vErrors ??= []).push(wrongType(instancePath+"/skipped/" + i1+"/index", "integer"));
+if(!((typeof data4 === "number") && (!(data4 % 1) && !isNaN(data4)))){
+vErrors = add(vErrors, wrongType(instancePath+"/skipped/" + i1+"/index", "integer"));
 errors++;
 }
-if(typeof data4 == "number"){
+if(typeof data4 === "number"){
 if(data4 < 0 || isNaN(data4)){
-(vErrors ??= []).push(outOfRange(instancePath+"/skipped/" + i1+"/index", "minimum", ">=", 0));
+vErrors = add(vErrors, outOfRange(instancePath+"/skipped/" + i1+"/index", "minimum", ">=", 0));
 errors++;
 }
 }
@@ -1918,25 +1928,25 @@ errors++;
 if(data3.reason !== undefined && hasOwn.call(data3, "reason")){
 let data5 = data3.reason;
 if(!((data5 === "duplicate-isbn") || (data5 === "duplicate-title"))){
-(vErrors ??= []).push(notAllowed(instancePath+"/skipped/" + i1+"/reason", ["duplicate-isbn","duplicate-title"]));
+vErrors = add(vErrors, notAllowed(instancePath+"/skipped/" + i1+"/reason", ["duplicate-isbn","duplicate-title"]));
 errors++;
 }
 }
 }
 else {
-(vErrors ??= []).push(wrongType(instancePath+"/skipped/" + i1, "object"));
+vErrors = add(vErrors, wrongType(instancePath+"/skipped/" + i1, "object"));
 errors++;
 }
 }
 }
 else {
-(vErrors ??= []).push(wrongType(instancePath+"/skipped", "array"));
+vErrors = add(vErrors, wrongType(instancePath+"/skipped", "array"));
 errors++;
 }
 }
 }
 else {
-(vErrors ??= []).push(wrongType(instancePath, "object"));
+vErrors = add(vErrors, wrongType(instancePath, "object"));
 errors++;
 }
 validateImportBooksOutput.errors = vErrors;

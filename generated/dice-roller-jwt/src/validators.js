@@ -3,6 +3,12 @@
 
 const hasOwn = Object.prototype.hasOwnProperty;
 
+function add(violations, one) {
+  if (violations === null) return [one];
+  violations.push(one);
+  return violations;
+}
+
 function wrongType(instancePath, type) {
   return { instancePath, keyword: "type", params: { type }, message: "must be " + type };
 }
@@ -24,37 +30,37 @@ function outOfRange(instancePath, keyword, comparison, limit) {
 function validateRollDiceInput(data, instancePath = ""){
 let vErrors = null;
 let errors = 0;
-if(data && typeof data == "object" && !Array.isArray(data)){
+if(data && typeof data === "object" && !Array.isArray(data)){
 if((data.n_dice === undefined) || (!(hasOwn.call(data, "n_dice")))){
-(vErrors ??= []).push(missing(instancePath, "n_dice"));
+vErrors = add(vErrors, missing(instancePath, "n_dice"));
 errors++;
 }
 for(const key0 of Object.keys(data)){
 if(!(key0 === "n_dice")){
-(vErrors ??= []).push(unknown(instancePath, key0));
+vErrors = add(vErrors, unknown(instancePath, key0));
 errors++;
 }
 }
 if(data.n_dice !== undefined && hasOwn.call(data, "n_dice")){
 let data0 = data.n_dice;
-if(!((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0)))){
-(vErrors ??= []).push(wrongType(instancePath+"/n_dice", "integer"));
+if(!((typeof data0 === "number") && (!(data0 % 1) && !isNaN(data0)))){
+vErrors = add(vErrors, wrongType(instancePath+"/n_dice", "integer"));
 errors++;
 }
-if(typeof data0 == "number"){
+if(typeof data0 === "number"){
 if(data0 > 100 || isNaN(data0)){
-(vErrors ??= []).push(outOfRange(instancePath+"/n_dice", "maximum", "<=", 100));
+vErrors = add(vErrors, outOfRange(instancePath+"/n_dice", "maximum", "<=", 100));
 errors++;
 }
 if(data0 < 1 || isNaN(data0)){
-(vErrors ??= []).push(outOfRange(instancePath+"/n_dice", "minimum", ">=", 1));
+vErrors = add(vErrors, outOfRange(instancePath+"/n_dice", "minimum", ">=", 1));
 errors++;
 }
 }
 }
 }
 else {
-(vErrors ??= []).push(wrongType(instancePath, "object"));
+vErrors = add(vErrors, wrongType(instancePath, "object"));
 errors++;
 }
 validateRollDiceInput.errors = vErrors;
@@ -69,24 +75,24 @@ if(Array.isArray(data)){
 const len0 = data.length;
 for(let i0=0; i0<len0; i0++){
 let data0 = data[i0];
-if(!((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0)))){
-(vErrors ??= []).push(wrongType(instancePath+"/" + i0, "integer"));
+if(!((typeof data0 === "number") && (!(data0 % 1) && !isNaN(data0)))){
+vErrors = add(vErrors, wrongType(instancePath+"/" + i0, "integer"));
 errors++;
 }
-if(typeof data0 == "number"){
+if(typeof data0 === "number"){
 if(data0 > 6 || isNaN(data0)){
-(vErrors ??= []).push(outOfRange(instancePath+"/" + i0, "maximum", "<=", 6));
+vErrors = add(vErrors, outOfRange(instancePath+"/" + i0, "maximum", "<=", 6));
 errors++;
 }
 if(data0 < 1 || isNaN(data0)){
-(vErrors ??= []).push(outOfRange(instancePath+"/" + i0, "minimum", ">=", 1));
+vErrors = add(vErrors, outOfRange(instancePath+"/" + i0, "minimum", ">=", 1));
 errors++;
 }
 }
 }
 }
 else {
-(vErrors ??= []).push(wrongType(instancePath, "array"));
+vErrors = add(vErrors, wrongType(instancePath, "array"));
 errors++;
 }
 validateRollDiceOutput.errors = vErrors;

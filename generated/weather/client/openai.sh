@@ -193,8 +193,8 @@ tool="$tool,\"allowed_tools\":$allowed_tools,\"require_approval\":$require_appro
 if [ -n "${MCP_ACCESS_TOKEN:-}" ]; then
   tool="$tool,\"headers\":{\"Authorization\":$(json_string "Bearer $MCP_ACCESS_TOKEN")}"
 fi
-tool="$tool}"
-request="\"model\":$model,\"tools\":[$tool]"
+tools="[$tool}]"
+request="\"model\":$model,\"tools\":$tools"
 
 post "{$request,\"input\":$prompt}"
 tab=$(printf '\t')

@@ -3,6 +3,12 @@
 
 const hasOwn = Object.prototype.hasOwnProperty;
 
+function add(violations, one) {
+  if (violations === null) return [one];
+  violations.push(one);
+  return violations;
+}
+
 function countCodePoints(text) {
   let count = text.length;
   for (let i = 1; i < text.length; i++) {
@@ -81,7 +87,7 @@ const values3 = ["temperature_2m","apparent_temperature","relative_humidity_2m",
 function validateSearchPlacesInput(data, instancePath = ""){
 let vErrors = null;
 let errors = 0;
-if(data && typeof data == "object" && !Array.isArray(data)){
+if(data && typeof data === "object" && !Array.isArray(data)){
 if(data.count === undefined){
 data.count = 5;
 }
@@ -89,29 +95,29 @@ if(data.language === undefined){
 data.language = "en";
 }
 if((data.name === undefined) || (!(hasOwn.call(data, "name")))){
-(vErrors ??= []).push(missing(instancePath, "name"));
+vErrors = add(vErrors, missing(instancePath, "name"));
 errors++;
 }
 for(const key0 of Object.keys(data)){
 if(!((((key0 === "name") || (key0 === "country")) || (key0 === "count")) || (key0 === "language"))){
-(vErrors ??= []).push(unknown(instancePath, key0));
+vErrors = add(vErrors, unknown(instancePath, key0));
 errors++;
 }
 }
 if(data.name !== undefined && hasOwn.call(data, "name")){
 let data0 = data.name;
 if(typeof data0 === "string"){
-if(countCodePoints(data0) > 100){
-(vErrors ??= []).push(wrongCount(instancePath+"/name", "maxLength", 100));
+if((data0.length > 100 && countCodePoints(data0) > 100)){
+vErrors = add(vErrors, wrongCount(instancePath+"/name", "maxLength", 100));
 errors++;
 }
-if(countCodePoints(data0) < 2){
-(vErrors ??= []).push(wrongCount(instancePath+"/name", "minLength", 2));
+if((data0.length < 4 && countCodePoints(data0) < 2)){
+vErrors = add(vErrors, wrongCount(instancePath+"/name", "minLength", 2));
 errors++;
 }
 }
 else {
-(vErrors ??= []).push(wrongType(instancePath+"/name", "string"));
+vErrors = add(vErrors, wrongType(instancePath+"/name", "string"));
 errors++;
 }
 }
@@ -119,44 +125,44 @@ if(data.country !== undefined && hasOwn.call(data, "country")){
 let data1 = data.country;
 if(typeof data1 === "string"){
 if(!pattern1.test(data1)){
-(vErrors ??= []).push(unlike(instancePath+"/country", "pattern", "^[A-Z]{2}$"));
+vErrors = add(vErrors, unlike(instancePath+"/country", "pattern", "^[A-Z]{2}$"));
 errors++;
 }
 }
 else {
-(vErrors ??= []).push(wrongType(instancePath+"/country", "string"));
+vErrors = add(vErrors, wrongType(instancePath+"/country", "string"));
 errors++;
 }
 }
 let data2 = data.count;
-if(!((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2)))){
-(vErrors ??= []).push(wrongType(instancePath+"/count", "integer"));
+if(!((typeof data2 === "number") && (!(data2 % 1) && !isNaN(data2)))){
+vErrors = add(vErrors, wrongType(instancePath+"/count", "integer"));
 errors++;
 }
-if(typeof data2 == "number"){
+if(typeof data2 === "number"){
 if(data2 > 20 || isNaN(data2)){
-(vErrors ??= []).push(outOfRange(instancePath+"/count", "maximum", "<=", 20));
+vErrors = add(vErrors, outOfRange(instancePath+"/count", "maximum", "<=", 20));
 errors++;
 }
 if(data2 < 1 || isNaN(data2)){
-(vErrors ??= []).push(outOfRange(instancePath+"/count", "minimum", ">=", 1));
+vErrors = add(vErrors, outOfRange(instancePath+"/count", "minimum", ">=", 1));
 errors++;
 }
 }
 let data3 = data.language;
 if(typeof data3 === "string"){
 if(!pattern2.test(data3)){
-(vErrors ??= []).push(unlike(instancePath+"/language", "pattern", "^[a-z]{2}$"));
+vErrors = add(vErrors, unlike(instancePath+"/language", "pattern", "^[a-z]{2}$"));
 errors++;
 }
 }
 else {
-(vErrors ??= []).push(wrongType(instancePath+"/language", "string"));
+vErrors = add(vErrors, wrongType(instancePath+"/language", "string"));
 errors++;
 }
 }
 else {
-(vErrors ??= []).push(wrongType(instancePath, "object"));
+vErrors = add(vErrors, wrongType(instancePath, "object"));
 errors++;
 }
 validateSearchPlacesInput.errors = vErrors;
@@ -167,122 +173,122 @@ return errors === 0;
 function validatePlace(data, instancePath = ""){
 let vErrors = null;
 let errors = 0;
-if(data && typeof data == "object" && !Array.isArray(data)){
+if(data && typeof data === "object" && !Array.isArray(data)){
 if((data.id === undefined) || (!(hasOwn.call(data, "id")))){
-(vErrors ??= []).push(missing(instancePath, "id"));
+vErrors = add(vErrors, missing(instancePath, "id"));
 errors++;
 }
 if((data.name === undefined) || (!(hasOwn.call(data, "name")))){
-(vErrors ??= []).push(missing(instancePath, "name"));
+vErrors = add(vErrors, missing(instancePath, "name"));
 errors++;
 }
 if((data.latitude === undefined) || (!(hasOwn.call(data, "latitude")))){
-(vErrors ??= []).push(missing(instancePath, "latitude"));
+vErrors = add(vErrors, missing(instancePath, "latitude"));
 errors++;
 }
 if((data.longitude === undefined) || (!(hasOwn.call(data, "longitude")))){
-(vErrors ??= []).push(missing(instancePath, "longitude"));
+vErrors = add(vErrors, missing(instancePath, "longitude"));
 errors++;
 }
 if(data.id !== undefined && hasOwn.call(data, "id")){
 let data0 = data.id;
-if(!((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0)))){
-(vErrors ??= []).push(wrongType(instancePath+"/id", "integer"));
+if(!((typeof data0 === "number") && (!(data0 % 1) && !isNaN(data0)))){
+vErrors = add(vErrors, wrongType(instancePath+"/id", "integer"));
 errors++;
 }
 }
 if(data.name !== undefined && hasOwn.call(data, "name")){
 if(typeof data.name !== "string"){
-(vErrors ??= []).push(wrongType(instancePath+"/name", "string"));
+vErrors = add(vErrors, wrongType(instancePath+"/name", "string"));
 errors++;
 }
 }
 if(data.latitude !== undefined && hasOwn.call(data, "latitude")){
 let data2 = data.latitude;
-if(typeof data2 == "number"){
+if(typeof data2 === "number"){
 if(data2 > 90 || isNaN(data2)){
-(vErrors ??= []).push(outOfRange(instancePath+"/latitude", "maximum", "<=", 90));
+vErrors = add(vErrors, outOfRange(instancePath+"/latitude", "maximum", "<=", 90));
 errors++;
 }
 if(data2 < -90 || isNaN(data2)){
-(vErrors ??= []).push(outOfRange(instancePath+"/latitude", "minimum", ">=", -90));
+vErrors = add(vErrors, outOfRange(instancePath+"/latitude", "minimum", ">=", -90));
 errors++;
 }
 }
 else {
-(vErrors ??= []).push(wrongType(instancePath+"/latitude", "number"));
+vErrors = add(vErrors, wrongType(instancePath+"/latitude", "number"));
 errors++;
 }
 }
 if(data.longitude !== undefined && hasOwn.call(data, "longitude")){
 let data3 = data.longitude;
-if(typeof data3 == "number"){
+if(typeof data3 === "number"){
 if(data3 > 180 || isNaN(data3)){
-(vErrors ??= []).push(outOfRange(instancePath+"/longitude", "maximum", "<=", 180));
+vErrors = add(vErrors, outOfRange(instancePath+"/longitude", "maximum", "<=", 180));
 errors++;
 }
 if(data3 < -180 || isNaN(data3)){
-(vErrors ??= []).push(outOfRange(instancePath+"/longitude", "minimum", ">=", -180));
+vErrors = add(vErrors, outOfRange(instancePath+"/longitude", "minimum", ">=", -180));
 errors++;
 }
 }
 else {
-(vErrors ??= []).push(wrongType(instancePath+"/longitude", "number"));
+vErrors = add(vErrors, wrongType(instancePath+"/longitude", "number"));
 errors++;
 }
 }
 if(data.elevation !== undefined && hasOwn.call(data, "elevation")){
-if(!(typeof data.elevation == "number")){
-(vErrors ??= []).push(wrongType(instancePath+"/elevation", "number"));
+if(!(typeof data.elevation === "number")){
+vErrors = add(vErrors, wrongType(instancePath+"/elevation", "number"));
 errors++;
 }
 }
 if(data.feature_code !== undefined && hasOwn.call(data, "feature_code")){
 if(typeof data.feature_code !== "string"){
-(vErrors ??= []).push(wrongType(instancePath+"/feature_code", "string"));
+vErrors = add(vErrors, wrongType(instancePath+"/feature_code", "string"));
 errors++;
 }
 }
 if(data.country_code !== undefined && hasOwn.call(data, "country_code")){
 if(typeof data.country_code !== "string"){
-(vErrors ??= []).push(wrongType(instancePath+"/country_code", "string"));
+vErrors = add(vErrors, wrongType(instancePath+"/country_code", "string"));
 errors++;
 }
 }
 if(data.country !== undefined && hasOwn.call(data, "country")){
 if(typeof data.country !== "string"){
-(vErrors ??= []).push(wrongType(instancePath+"/country", "string"));
+vErrors = add(vErrors, wrongType(instancePath+"/country", "string"));
 errors++;
 }
 }
 if(data.admin1 !== undefined && hasOwn.call(data, "admin1")){
 if(typeof data.admin1 !== "string"){
-(vErrors ??= []).push(wrongType(instancePath+"/admin1", "string"));
+vErrors = add(vErrors, wrongType(instancePath+"/admin1", "string"));
 errors++;
 }
 }
 if(data.admin2 !== undefined && hasOwn.call(data, "admin2")){
 if(typeof data.admin2 !== "string"){
-(vErrors ??= []).push(wrongType(instancePath+"/admin2", "string"));
+vErrors = add(vErrors, wrongType(instancePath+"/admin2", "string"));
 errors++;
 }
 }
 if(data.timezone !== undefined && hasOwn.call(data, "timezone")){
 if(typeof data.timezone !== "string"){
-(vErrors ??= []).push(wrongType(instancePath+"/timezone", "string"));
+vErrors = add(vErrors, wrongType(instancePath+"/timezone", "string"));
 errors++;
 }
 }
 if(data.population !== undefined && hasOwn.call(data, "population")){
 let data11 = data.population;
-if(!((typeof data11 == "number") && (!(data11 % 1) && !isNaN(data11)))){
-(vErrors ??= []).push(wrongType(instancePath+"/population", "integer"));
+if(!((typeof data11 === "number") && (!(data11 % 1) && !isNaN(data11)))){
+vErrors = add(vErrors, wrongType(instancePath+"/population", "integer"));
 errors++;
 }
 }
 }
 else {
-(vErrors ??= []).push(wrongType(instancePath, "object"));
+vErrors = add(vErrors, wrongType(instancePath, "object"));
 errors++;
 }
 validatePlace.errors = vErrors;
@@ -303,7 +309,7 @@ errors = vErrors.length;
 }
 }
 else {
-(vErrors ??= []).push(wrongType(instancePath, "array"));
+vErrors = add(vErrors, wrongType(instancePath, "array"));
 errors++;
 }
 validateSearchPlacesOutput.errors = vErrors;
@@ -314,7 +320,7 @@ return errors === 0;
 function validateGetCurrentWeatherInput(data, instancePath = ""){
 let vErrors = null;
 let errors = 0;
-if(data && typeof data == "object" && !Array.isArray(data)){
+if(data && typeof data === "object" && !Array.isArray(data)){
 if(data.temperature_unit === undefined){
 data.temperature_unit = "celsius";
 }
@@ -325,83 +331,83 @@ if(data.precipitation_unit === undefined){
 data.precipitation_unit = "mm";
 }
 if((data.latitude === undefined) || (!(hasOwn.call(data, "latitude")))){
-(vErrors ??= []).push(missing(instancePath, "latitude"));
+vErrors = add(vErrors, missing(instancePath, "latitude"));
 errors++;
 }
 if((data.longitude === undefined) || (!(hasOwn.call(data, "longitude")))){
-(vErrors ??= []).push(missing(instancePath, "longitude"));
+vErrors = add(vErrors, missing(instancePath, "longitude"));
 errors++;
 }
 for(const key0 of Object.keys(data)){
 if(!(((((key0 === "latitude") || (key0 === "longitude")) || (key0 === "temperature_unit")) || (key0 === "wind_speed_unit")) || (key0 === "precipitation_unit"))){
-(vErrors ??= []).push(unknown(instancePath, key0));
+vErrors = add(vErrors, unknown(instancePath, key0));
 errors++;
 }
 }
 if(data.latitude !== undefined && hasOwn.call(data, "latitude")){
 let data0 = data.latitude;
-if(typeof data0 == "number"){
+if(typeof data0 === "number"){
 if(data0 > 90 || isNaN(data0)){
-(vErrors ??= []).push(outOfRange(instancePath+"/latitude", "maximum", "<=", 90));
+vErrors = add(vErrors, outOfRange(instancePath+"/latitude", "maximum", "<=", 90));
 errors++;
 }
 if(data0 < -90 || isNaN(data0)){
-(vErrors ??= []).push(outOfRange(instancePath+"/latitude", "minimum", ">=", -90));
+vErrors = add(vErrors, outOfRange(instancePath+"/latitude", "minimum", ">=", -90));
 errors++;
 }
 }
 else {
-(vErrors ??= []).push(wrongType(instancePath+"/latitude", "number"));
+vErrors = add(vErrors, wrongType(instancePath+"/latitude", "number"));
 errors++;
 }
 }
 if(data.longitude !== undefined && hasOwn.call(data, "longitude")){
 let data1 = data.longitude;
-if(typeof data1 == "number"){
+if(typeof data1 === "number"){
 if(data1 > 180 || isNaN(data1)){
-(vErrors ??= []).push(outOfRange(instancePath+"/longitude", "maximum", "<=", 180));
+vErrors = add(vErrors, outOfRange(instancePath+"/longitude", "maximum", "<=", 180));
 errors++;
 }
 if(data1 < -180 || isNaN(data1)){
-(vErrors ??= []).push(outOfRange(instancePath+"/longitude", "minimum", ">=", -180));
+vErrors = add(vErrors, outOfRange(instancePath+"/longitude", "minimum", ">=", -180));
 errors++;
 }
 }
 else {
-(vErrors ??= []).push(wrongType(instancePath+"/longitude", "number"));
+vErrors = add(vErrors, wrongType(instancePath+"/longitude", "number"));
 errors++;
 }
 }
 let data2 = data.temperature_unit;
 if(typeof data2 !== "string"){
-(vErrors ??= []).push(wrongType(instancePath+"/temperature_unit", "string"));
+vErrors = add(vErrors, wrongType(instancePath+"/temperature_unit", "string"));
 errors++;
 }
 if(!((data2 === "celsius") || (data2 === "fahrenheit"))){
-(vErrors ??= []).push(notAllowed(instancePath+"/temperature_unit", ["celsius","fahrenheit"]));
+vErrors = add(vErrors, notAllowed(instancePath+"/temperature_unit", ["celsius","fahrenheit"]));
 errors++;
 }
 let data3 = data.wind_speed_unit;
 if(typeof data3 !== "string"){
-(vErrors ??= []).push(wrongType(instancePath+"/wind_speed_unit", "string"));
+vErrors = add(vErrors, wrongType(instancePath+"/wind_speed_unit", "string"));
 errors++;
 }
 if(!((((data3 === "kmh") || (data3 === "ms")) || (data3 === "mph")) || (data3 === "kn"))){
-(vErrors ??= []).push(notAllowed(instancePath+"/wind_speed_unit", ["kmh","ms","mph","kn"]));
+vErrors = add(vErrors, notAllowed(instancePath+"/wind_speed_unit", ["kmh","ms","mph","kn"]));
 errors++;
 }
 let data4 = data.precipitation_unit;
 if(typeof data4 !== "string"){
-(vErrors ??= []).push(wrongType(instancePath+"/precipitation_unit", "string"));
+vErrors = add(vErrors, wrongType(instancePath+"/precipitation_unit", "string"));
 errors++;
 }
 if(!((data4 === "mm") || (data4 === "inch"))){
-(vErrors ??= []).push(notAllowed(instancePath+"/precipitation_unit", ["mm","inch"]));
+vErrors = add(vErrors, notAllowed(instancePath+"/precipitation_unit", ["mm","inch"]));
 errors++;
 }
 }
 else {
-(vErrors ??= []).push(wrongType(instancePath, "object"));
+vErrors = add(vErrors, wrongType(instancePath, "object"));
 errors++;
 }
 validateGetCurrentWeatherInput.errors = vErrors;
@@ -412,110 +418,111 @@ return errors === 0;
 function validateGetCurrentWeatherOutput(data, instancePath = ""){
 let vErrors = null;
 let errors = 0;
-if(data && typeof data == "object" && !Array.isArray(data)){
+let _valid0;
+if(data && typeof data === "object" && !Array.isArray(data)){
 if((data.timezone === undefined) || (!(hasOwn.call(data, "timezone")))){
-(vErrors ??= []).push(missing(instancePath, "timezone"));
+vErrors = add(vErrors, missing(instancePath, "timezone"));
 errors++;
 }
 if((data.current_units === undefined) || (!(hasOwn.call(data, "current_units")))){
-(vErrors ??= []).push(missing(instancePath, "current_units"));
+vErrors = add(vErrors, missing(instancePath, "current_units"));
 errors++;
 }
 if((data.current === undefined) || (!(hasOwn.call(data, "current")))){
-(vErrors ??= []).push(missing(instancePath, "current"));
+vErrors = add(vErrors, missing(instancePath, "current"));
 errors++;
 }
 if(data.latitude !== undefined && hasOwn.call(data, "latitude")){
-if(!(typeof data.latitude == "number")){
-(vErrors ??= []).push(wrongType(instancePath+"/latitude", "number"));
+if(!(typeof data.latitude === "number")){
+vErrors = add(vErrors, wrongType(instancePath+"/latitude", "number"));
 errors++;
 }
 }
 if(data.longitude !== undefined && hasOwn.call(data, "longitude")){
-if(!(typeof data.longitude == "number")){
-(vErrors ??= []).push(wrongType(instancePath+"/longitude", "number"));
+if(!(typeof data.longitude === "number")){
+vErrors = add(vErrors, wrongType(instancePath+"/longitude", "number"));
 errors++;
 }
 }
 if(data.elevation !== undefined && hasOwn.call(data, "elevation")){
-if(!(typeof data.elevation == "number")){
-(vErrors ??= []).push(wrongType(instancePath+"/elevation", "number"));
+if(!(typeof data.elevation === "number")){
+vErrors = add(vErrors, wrongType(instancePath+"/elevation", "number"));
 errors++;
 }
 }
 if(data.timezone !== undefined && hasOwn.call(data, "timezone")){
 if(typeof data.timezone !== "string"){
-(vErrors ??= []).push(wrongType(instancePath+"/timezone", "string"));
+vErrors = add(vErrors, wrongType(instancePath+"/timezone", "string"));
 errors++;
 }
 }
 if(data.current_units !== undefined && hasOwn.call(data, "current_units")){
 let data4 = data.current_units;
-if(data4 && typeof data4 == "object" && !Array.isArray(data4)){
+if(data4 && typeof data4 === "object" && !Array.isArray(data4)){
 for(const key0 of Object.keys(data4)){
 if(typeof data4[key0] !== "string"){
-(vErrors ??= []).push({instancePath:instancePath+"/current_units/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"),keyword:"type",params:{type: "string"},message:"must be string"});
+vErrors = add(vErrors, {instancePath:instancePath+"/current_units/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"),keyword:"type",params:{type: "string"},message:"must be string"});
 errors++;
 }
 }
 }
 else {
-(vErrors ??= []).push(wrongType(instancePath+"/current_units", "object"));
+vErrors = add(vErrors, wrongType(instancePath+"/current_units", "object"));
 errors++;
 }
 }
 if(data.current !== undefined && hasOwn.call(data, "current")){
 let data6 = data.current;
-if(data6 && typeof data6 == "object" && !Array.isArray(data6)){
+if(data6 && typeof data6 === "object" && !Array.isArray(data6)){
 if((data6.time === undefined) || (!(hasOwn.call(data6, "time")))){
-(vErrors ??= []).push(missing(instancePath+"/current", "time"));
+vErrors = add(vErrors, missing(instancePath+"/current", "time"));
 errors++;
 }
 if((data6.interval === undefined) || (!(hasOwn.call(data6, "interval")))){
-(vErrors ??= []).push(missing(instancePath+"/current", "interval"));
+vErrors = add(vErrors, missing(instancePath+"/current", "interval"));
 errors++;
 }
 if((data6.temperature_2m === undefined) || (!(hasOwn.call(data6, "temperature_2m")))){
-(vErrors ??= []).push(missing(instancePath+"/current", "temperature_2m"));
+vErrors = add(vErrors, missing(instancePath+"/current", "temperature_2m"));
 errors++;
 }
 if(data6.time !== undefined && hasOwn.call(data6, "time")){
 if(typeof data6.time !== "string"){
-(vErrors ??= []).push(wrongType(instancePath+"/current/time", "string"));
+vErrors = add(vErrors, wrongType(instancePath+"/current/time", "string"));
 errors++;
 }
 }
 if(data6.interval !== undefined && hasOwn.call(data6, "interval")){
 let data8 = data6.interval;
-if(!((typeof data8 == "number") && (!(data8 % 1) && !isNaN(data8)))){
-(vErrors ??= []).push(wrongType(instancePath+"/current/interval", "integer"));
+if(!((typeof data8 === "number") && (!(data8 % 1) && !isNaN(data8)))){
+vErrors = add(vErrors, wrongType(instancePath+"/current/interval", "integer"));
 errors++;
 }
 }
 if(data6.temperature_2m !== undefined && hasOwn.call(data6, "temperature_2m")){
-if(!(typeof data6.temperature_2m == "number")){
-(vErrors ??= []).push(wrongType(instancePath+"/current/temperature_2m", "number"));
+if(!(typeof data6.temperature_2m === "number")){
+vErrors = add(vErrors, wrongType(instancePath+"/current/temperature_2m", "number"));
 errors++;
 }
 }
 if(data6.apparent_temperature !== undefined && hasOwn.call(data6, "apparent_temperature")){
 let data10 = data6.apparent_temperature;
-if((!(typeof data10 == "number")) && (data10 !== null)){
-(vErrors ??= []).push(wrongType(instancePath+"/current/apparent_temperature", ["number","null"]));
+if((!(typeof data10 === "number")) && (data10 !== null)){
+vErrors = add(vErrors, wrongType(instancePath+"/current/apparent_temperature", ["number","null"]));
 errors++;
 }
 }
 if(data6.relative_humidity_2m !== undefined && hasOwn.call(data6, "relative_humidity_2m")){
 let data11 = data6.relative_humidity_2m;
-if((!(typeof data11 == "number")) && (data11 !== null)){
-(vErrors ??= []).push(wrongType(instancePath+"/current/relative_humidity_2m", ["number","null"]));
+if((!(typeof data11 === "number")) && (data11 !== null)){
+vErrors = add(vErrors, wrongType(instancePath+"/current/relative_humidity_2m", ["number","null"]));
 errors++;
 }
 }
 if(data6.is_day !== undefined && hasOwn.call(data6, "is_day")){
 let data12 = data6.is_day;
 if(!(((data12 === 0) || (data12 === 1)) || (data12 === null))){
-(vErrors ??= []).push(notAllowed(instancePath+"/current/is_day", [0,1,null]));
+vErrors = add(vErrors, notAllowed(instancePath+"/current/is_day", [0,1,null]));
 errors++;
 }
 }
@@ -524,33 +531,33 @@ let data13 = data6.weather_code;
 const _errs30 = errors;
 let valid5 = false;
 const _errs31 = errors;
-if(!((typeof data13 == "number") && (!(data13 % 1) && !isNaN(data13)))){
-(vErrors ??= []).push(wrongType(instancePath+"/current/weather_code", "integer"));
+if(!((typeof data13 === "number") && (!(data13 % 1) && !isNaN(data13)))){
+vErrors = add(vErrors, wrongType(instancePath+"/current/weather_code", "integer"));
 errors++;
 }
-if(typeof data13 == "number"){
+if(typeof data13 === "number"){
 if(data13 > 99 || isNaN(data13)){
-(vErrors ??= []).push(outOfRange(instancePath+"/current/weather_code", "maximum", "<=", 99));
+vErrors = add(vErrors, outOfRange(instancePath+"/current/weather_code", "maximum", "<=", 99));
 errors++;
 }
 if(data13 < 0 || isNaN(data13)){
-(vErrors ??= []).push(outOfRange(instancePath+"/current/weather_code", "minimum", ">=", 0));
+vErrors = add(vErrors, outOfRange(instancePath+"/current/weather_code", "minimum", ">=", 0));
 errors++;
 }
 }
-var _valid0 = _errs31 === errors;
+_valid0 = _errs31 === errors;
 valid5 = valid5 || _valid0;
 if(!valid5){
 const _errs34 = errors;
 if(data13 !== null){
-(vErrors ??= []).push(wrongType(instancePath+"/current/weather_code", "null"));
+vErrors = add(vErrors, wrongType(instancePath+"/current/weather_code", "null"));
 errors++;
 }
-var _valid0 = _errs34 === errors;
+_valid0 = _errs34 === errors;
 valid5 = valid5 || _valid0;
 }
 if(!valid5){
-(vErrors ??= []).push({instancePath:instancePath+"/current/weather_code",keyword:"anyOf",params:{},message:"must match a schema in anyOf"});
+vErrors = add(vErrors, {instancePath:instancePath+"/current/weather_code",keyword:"anyOf",params:{},message:"must match a schema in anyOf"});
 errors++;
 }
 else {
@@ -567,48 +574,48 @@ vErrors = null;
 }
 if(data6.precipitation !== undefined && hasOwn.call(data6, "precipitation")){
 let data14 = data6.precipitation;
-if((!(typeof data14 == "number")) && (data14 !== null)){
-(vErrors ??= []).push(wrongType(instancePath+"/current/precipitation", ["number","null"]));
+if((!(typeof data14 === "number")) && (data14 !== null)){
+vErrors = add(vErrors, wrongType(instancePath+"/current/precipitation", ["number","null"]));
 errors++;
 }
 }
 if(data6.cloud_cover !== undefined && hasOwn.call(data6, "cloud_cover")){
 let data15 = data6.cloud_cover;
-if((!(typeof data15 == "number")) && (data15 !== null)){
-(vErrors ??= []).push(wrongType(instancePath+"/current/cloud_cover", ["number","null"]));
+if((!(typeof data15 === "number")) && (data15 !== null)){
+vErrors = add(vErrors, wrongType(instancePath+"/current/cloud_cover", ["number","null"]));
 errors++;
 }
 }
 if(data6.wind_speed_10m !== undefined && hasOwn.call(data6, "wind_speed_10m")){
 let data16 = data6.wind_speed_10m;
-if((!(typeof data16 == "number")) && (data16 !== null)){
-(vErrors ??= []).push(wrongType(instancePath+"/current/wind_speed_10m", ["number","null"]));
+if((!(typeof data16 === "number")) && (data16 !== null)){
+vErrors = add(vErrors, wrongType(instancePath+"/current/wind_speed_10m", ["number","null"]));
 errors++;
 }
 }
 if(data6.wind_direction_10m !== undefined && hasOwn.call(data6, "wind_direction_10m")){
 let data17 = data6.wind_direction_10m;
-if((!(typeof data17 == "number")) && (data17 !== null)){
-(vErrors ??= []).push(wrongType(instancePath+"/current/wind_direction_10m", ["number","null"]));
+if((!(typeof data17 === "number")) && (data17 !== null)){
+vErrors = add(vErrors, wrongType(instancePath+"/current/wind_direction_10m", ["number","null"]));
 errors++;
 }
 }
 if(data6.wind_gusts_10m !== undefined && hasOwn.call(data6, "wind_gusts_10m")){
 let data18 = data6.wind_gusts_10m;
-if((!(typeof data18 == "number")) && (data18 !== null)){
-(vErrors ??= []).push(wrongType(instancePath+"/current/wind_gusts_10m", ["number","null"]));
+if((!(typeof data18 === "number")) && (data18 !== null)){
+vErrors = add(vErrors, wrongType(instancePath+"/current/wind_gusts_10m", ["number","null"]));
 errors++;
 }
 }
 }
 else {
-(vErrors ??= []).push(wrongType(instancePath+"/current", "object"));
+vErrors = add(vErrors, wrongType(instancePath+"/current", "object"));
 errors++;
 }
 }
 }
 else {
-(vErrors ??= []).push(wrongType(instancePath, "object"));
+vErrors = add(vErrors, wrongType(instancePath, "object"));
 errors++;
 }
 validateGetCurrentWeatherOutput.errors = vErrors;
@@ -619,7 +626,7 @@ return errors === 0;
 function validateGetDailyForecastInput(data, instancePath = ""){
 let vErrors = null;
 let errors = 0;
-if(data && typeof data == "object" && !Array.isArray(data)){
+if(data && typeof data === "object" && !Array.isArray(data)){
 if(data.days === undefined){
 data.days = 7;
 }
@@ -633,98 +640,98 @@ if(data.precipitation_unit === undefined){
 data.precipitation_unit = "mm";
 }
 if((data.latitude === undefined) || (!(hasOwn.call(data, "latitude")))){
-(vErrors ??= []).push(missing(instancePath, "latitude"));
+vErrors = add(vErrors, missing(instancePath, "latitude"));
 errors++;
 }
 if((data.longitude === undefined) || (!(hasOwn.call(data, "longitude")))){
-(vErrors ??= []).push(missing(instancePath, "longitude"));
+vErrors = add(vErrors, missing(instancePath, "longitude"));
 errors++;
 }
 for(const key0 of Object.keys(data)){
 if(!((((((key0 === "latitude") || (key0 === "longitude")) || (key0 === "days")) || (key0 === "temperature_unit")) || (key0 === "wind_speed_unit")) || (key0 === "precipitation_unit"))){
-(vErrors ??= []).push(unknown(instancePath, key0));
+vErrors = add(vErrors, unknown(instancePath, key0));
 errors++;
 }
 }
 if(data.latitude !== undefined && hasOwn.call(data, "latitude")){
 let data0 = data.latitude;
-if(typeof data0 == "number"){
+if(typeof data0 === "number"){
 if(data0 > 90 || isNaN(data0)){
-(vErrors ??= []).push(outOfRange(instancePath+"/latitude", "maximum", "<=", 90));
+vErrors = add(vErrors, outOfRange(instancePath+"/latitude", "maximum", "<=", 90));
 errors++;
 }
 if(data0 < -90 || isNaN(data0)){
-(vErrors ??= []).push(outOfRange(instancePath+"/latitude", "minimum", ">=", -90));
+vErrors = add(vErrors, outOfRange(instancePath+"/latitude", "minimum", ">=", -90));
 errors++;
 }
 }
 else {
-(vErrors ??= []).push(wrongType(instancePath+"/latitude", "number"));
+vErrors = add(vErrors, wrongType(instancePath+"/latitude", "number"));
 errors++;
 }
 }
 if(data.longitude !== undefined && hasOwn.call(data, "longitude")){
 let data1 = data.longitude;
-if(typeof data1 == "number"){
+if(typeof data1 === "number"){
 if(data1 > 180 || isNaN(data1)){
-(vErrors ??= []).push(outOfRange(instancePath+"/longitude", "maximum", "<=", 180));
+vErrors = add(vErrors, outOfRange(instancePath+"/longitude", "maximum", "<=", 180));
 errors++;
 }
 if(data1 < -180 || isNaN(data1)){
-(vErrors ??= []).push(outOfRange(instancePath+"/longitude", "minimum", ">=", -180));
+vErrors = add(vErrors, outOfRange(instancePath+"/longitude", "minimum", ">=", -180));
 errors++;
 }
 }
 else {
-(vErrors ??= []).push(wrongType(instancePath+"/longitude", "number"));
+vErrors = add(vErrors, wrongType(instancePath+"/longitude", "number"));
 errors++;
 }
 }
 let data2 = data.days;
-if(!((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2)))){
-(vErrors ??= []).push(wrongType(instancePath+"/days", "integer"));
+if(!((typeof data2 === "number") && (!(data2 % 1) && !isNaN(data2)))){
+vErrors = add(vErrors, wrongType(instancePath+"/days", "integer"));
 errors++;
 }
-if(typeof data2 == "number"){
+if(typeof data2 === "number"){
 if(data2 > 16 || isNaN(data2)){
-(vErrors ??= []).push(outOfRange(instancePath+"/days", "maximum", "<=", 16));
+vErrors = add(vErrors, outOfRange(instancePath+"/days", "maximum", "<=", 16));
 errors++;
 }
 if(data2 < 1 || isNaN(data2)){
-(vErrors ??= []).push(outOfRange(instancePath+"/days", "minimum", ">=", 1));
+vErrors = add(vErrors, outOfRange(instancePath+"/days", "minimum", ">=", 1));
 errors++;
 }
 }
 let data3 = data.temperature_unit;
 if(typeof data3 !== "string"){
-(vErrors ??= []).push(wrongType(instancePath+"/temperature_unit", "string"));
+vErrors = add(vErrors, wrongType(instancePath+"/temperature_unit", "string"));
 errors++;
 }
 if(!((data3 === "celsius") || (data3 === "fahrenheit"))){
-(vErrors ??= []).push(notAllowed(instancePath+"/temperature_unit", ["celsius","fahrenheit"]));
+vErrors = add(vErrors, notAllowed(instancePath+"/temperature_unit", ["celsius","fahrenheit"]));
 errors++;
 }
 let data4 = data.wind_speed_unit;
 if(typeof data4 !== "string"){
-(vErrors ??= []).push(wrongType(instancePath+"/wind_speed_unit", "string"));
+vErrors = add(vErrors, wrongType(instancePath+"/wind_speed_unit", "string"));
 errors++;
 }
 if(!((((data4 === "kmh") || (data4 === "ms")) || (data4 === "mph")) || (data4 === "kn"))){
-(vErrors ??= []).push(notAllowed(instancePath+"/wind_speed_unit", ["kmh","ms","mph","kn"]));
+vErrors = add(vErrors, notAllowed(instancePath+"/wind_speed_unit", ["kmh","ms","mph","kn"]));
 errors++;
 }
 let data5 = data.precipitation_unit;
 if(typeof data5 !== "string"){
-(vErrors ??= []).push(wrongType(instancePath+"/precipitation_unit", "string"));
+vErrors = add(vErrors, wrongType(instancePath+"/precipitation_unit", "string"));
 errors++;
 }
 if(!((data5 === "mm") || (data5 === "inch"))){
-(vErrors ??= []).push(notAllowed(instancePath+"/precipitation_unit", ["mm","inch"]));
+vErrors = add(vErrors, notAllowed(instancePath+"/precipitation_unit", ["mm","inch"]));
 errors++;
 }
 }
 else {
-(vErrors ??= []).push(wrongType(instancePath, "object"));
+vErrors = add(vErrors, wrongType(instancePath, "object"));
 errors++;
 }
 validateGetDailyForecastInput.errors = vErrors;
@@ -732,60 +739,82 @@ return errors === 0;
 }
 
 
-function validateGetDailyForecastOutput(data, instancePath = ""){
+function part_1eec202ebfcd(data, instancePath = ""){
 let vErrors = null;
 let errors = 0;
-if(data && typeof data == "object" && !Array.isArray(data)){
-if((data.timezone === undefined) || (!(hasOwn.call(data, "timezone")))){
-(vErrors ??= []).push(missing(instancePath, "timezone"));
-errors++;
-}
-if((data.daily_units === undefined) || (!(hasOwn.call(data, "daily_units")))){
-(vErrors ??= []).push(missing(instancePath, "daily_units"));
-errors++;
-}
-if((data.daily === undefined) || (!(hasOwn.call(data, "daily")))){
-(vErrors ??= []).push(missing(instancePath, "daily"));
-errors++;
-}
-if(data.timezone !== undefined && hasOwn.call(data, "timezone")){
-if(typeof data.timezone !== "string"){
-(vErrors ??= []).push(wrongType(instancePath+"/timezone", "string"));
-errors++;
-}
-}
-if(data.daily_units !== undefined && hasOwn.call(data, "daily_units")){
-let data1 = data.daily_units;
-if(data1 && typeof data1 == "object" && !Array.isArray(data1)){
-for(const key0 of Object.keys(data1)){
-if(typeof data1[key0] !== "string"){
-(vErrors ??= []).push({instancePath:instancePath+"/daily_units/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"),keyword:"type",params:{type: "string"},message:"must be string"});
+if(Array.isArray(data)){
+const len0 = data.length;
+for(let i0=0; i0<len0; i0++){
+if(typeof data[i0] !== "string"){
+vErrors = add(vErrors, wrongType(instancePath+"/" + i0, "string"));
 errors++;
 }
 }
 }
 else {
-(vErrors ??= []).push(wrongType(instancePath+"/daily_units", "object"));
+vErrors = add(vErrors, wrongType(instancePath, "array"));
+errors++;
+}
+part_1eec202ebfcd.errors = vErrors;
+return errors === 0;
+}
+
+
+function validateGetDailyForecastOutput(data, instancePath = ""){
+let vErrors = null;
+let errors = 0;
+let _valid0;
+if(data && typeof data === "object" && !Array.isArray(data)){
+if((data.timezone === undefined) || (!(hasOwn.call(data, "timezone")))){
+vErrors = add(vErrors, missing(instancePath, "timezone"));
+errors++;
+}
+if((data.daily_units === undefined) || (!(hasOwn.call(data, "daily_units")))){
+vErrors = add(vErrors, missing(instancePath, "daily_units"));
+errors++;
+}
+if((data.daily === undefined) || (!(hasOwn.call(data, "daily")))){
+vErrors = add(vErrors, missing(instancePath, "daily"));
+errors++;
+}
+if(data.timezone !== undefined && hasOwn.call(data, "timezone")){
+if(typeof data.timezone !== "string"){
+vErrors = add(vErrors, wrongType(instancePath+"/timezone", "string"));
+errors++;
+}
+}
+if(data.daily_units !== undefined && hasOwn.call(data, "daily_units")){
+let data1 = data.daily_units;
+if(data1 && typeof data1 === "object" && !Array.isArray(data1)){
+for(const key0 of Object.keys(data1)){
+if(typeof data1[key0] !== "string"){
+vErrors = add(vErrors, {instancePath:instancePath+"/daily_units/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"),keyword:"type",params:{type: "string"},message:"must be string"});
+errors++;
+}
+}
+}
+else {
+vErrors = add(vErrors, wrongType(instancePath+"/daily_units", "object"));
 errors++;
 }
 }
 if(data.daily !== undefined && hasOwn.call(data, "daily")){
 let data3 = data.daily;
-if(data3 && typeof data3 == "object" && !Array.isArray(data3)){
+if(data3 && typeof data3 === "object" && !Array.isArray(data3)){
 if((data3.time === undefined) || (!(hasOwn.call(data3, "time")))){
-(vErrors ??= []).push(missing(instancePath+"/daily", "time"));
+vErrors = add(vErrors, missing(instancePath+"/daily", "time"));
 errors++;
 }
 if((data3.weather_code === undefined) || (!(hasOwn.call(data3, "weather_code")))){
-(vErrors ??= []).push(missing(instancePath+"/daily", "weather_code"));
+vErrors = add(vErrors, missing(instancePath+"/daily", "weather_code"));
 errors++;
 }
 if((data3.temperature_2m_max === undefined) || (!(hasOwn.call(data3, "temperature_2m_max")))){
-(vErrors ??= []).push(missing(instancePath+"/daily", "temperature_2m_max"));
+vErrors = add(vErrors, missing(instancePath+"/daily", "temperature_2m_max"));
 errors++;
 }
 if((data3.temperature_2m_min === undefined) || (!(hasOwn.call(data3, "temperature_2m_min")))){
-(vErrors ??= []).push(missing(instancePath+"/daily", "temperature_2m_min"));
+vErrors = add(vErrors, missing(instancePath+"/daily", "temperature_2m_min"));
 errors++;
 }
 if(data3.time !== undefined && hasOwn.call(data3, "time")){
@@ -796,18 +825,18 @@ for(let i0=0; i0<len0; i0++){
 let data5 = data4[i0];
 if(typeof data5 === "string"){
 if(!(isDate(data5))){
-(vErrors ??= []).push(unlike(instancePath+"/daily/time/" + i0, "format", "date"));
+vErrors = add(vErrors, unlike(instancePath+"/daily/time/" + i0, "format", "date"));
 errors++;
 }
 }
 else {
-(vErrors ??= []).push(wrongType(instancePath+"/daily/time/" + i0, "string"));
+vErrors = add(vErrors, wrongType(instancePath+"/daily/time/" + i0, "string"));
 errors++;
 }
 }
 }
 else {
-(vErrors ??= []).push(wrongType(instancePath+"/daily/time", "array"));
+vErrors = add(vErrors, wrongType(instancePath+"/daily/time", "array"));
 errors++;
 }
 }
@@ -820,33 +849,33 @@ let data7 = data6[i1];
 const _errs18 = errors;
 let valid8 = false;
 const _errs19 = errors;
-if(!((typeof data7 == "number") && (!(data7 % 1) && !isNaN(data7)))){
-(vErrors ??= []).push(wrongType(instancePath+"/daily/weather_code/" + i1, "integer"));
+if(!((typeof data7 === "number") && (!(data7 % 1) && !isNaN(data7)))){
+vErrors = add(vErrors, wrongType(instancePath+"/daily/weather_code/" + i1, "integer"));
 errors++;
 }
-if(typeof data7 == "number"){
+if(typeof data7 === "number"){
 if(data7 > 99 || isNaN(data7)){
-(vErrors ??= []).push(outOfRange(instancePath+"/daily/weather_code/" + i1, "maximum", "<=", 99));
+vErrors = add(vErrors, outOfRange(instancePath+"/daily/weather_code/" + i1, "maximum", "<=", 99));
 errors++;
 }
 if(data7 < 0 || isNaN(data7)){
-(vErrors ??= []).push(outOfRange(instancePath+"/daily/weather_code/" + i1, "minimum", ">=", 0));
+vErrors = add(vErrors, outOfRange(instancePath+"/daily/weather_code/" + i1, "minimum", ">=", 0));
 errors++;
 }
 }
-var _valid0 = _errs19 === errors;
+_valid0 = _errs19 === errors;
 valid8 = valid8 || _valid0;
 if(!valid8){
 const _errs22 = errors;
 if(data7 !== null){
-(vErrors ??= []).push(wrongType(instancePath+"/daily/weather_code/" + i1, "null"));
+vErrors = add(vErrors, wrongType(instancePath+"/daily/weather_code/" + i1, "null"));
 errors++;
 }
-var _valid0 = _errs22 === errors;
+_valid0 = _errs22 === errors;
 valid8 = valid8 || _valid0;
 }
 if(!valid8){
-(vErrors ??= []).push({instancePath:instancePath+"/daily/weather_code/" + i1,keyword:"anyOf",params:{},message:"must match a schema in anyOf"});
+vErrors = add(vErrors, {instancePath:instancePath+"/daily/weather_code/" + i1,keyword:"anyOf",params:{},message:"must match a schema in anyOf"});
 errors++;
 }
 else {
@@ -863,7 +892,7 @@ vErrors = null;
 }
 }
 else {
-(vErrors ??= []).push(wrongType(instancePath+"/daily/weather_code", "array"));
+vErrors = add(vErrors, wrongType(instancePath+"/daily/weather_code", "array"));
 errors++;
 }
 }
@@ -873,14 +902,14 @@ if(Array.isArray(data8)){
 const len2 = data8.length;
 for(let i2=0; i2<len2; i2++){
 let data9 = data8[i2];
-if((!(typeof data9 == "number")) && (data9 !== null)){
-(vErrors ??= []).push(wrongType(instancePath+"/daily/temperature_2m_max/" + i2, ["number","null"]));
+if((!(typeof data9 === "number")) && (data9 !== null)){
+vErrors = add(vErrors, wrongType(instancePath+"/daily/temperature_2m_max/" + i2, ["number","null"]));
 errors++;
 }
 }
 }
 else {
-(vErrors ??= []).push(wrongType(instancePath+"/daily/temperature_2m_max", "array"));
+vErrors = add(vErrors, wrongType(instancePath+"/daily/temperature_2m_max", "array"));
 errors++;
 }
 }
@@ -890,14 +919,14 @@ if(Array.isArray(data10)){
 const len3 = data10.length;
 for(let i3=0; i3<len3; i3++){
 let data11 = data10[i3];
-if((!(typeof data11 == "number")) && (data11 !== null)){
-(vErrors ??= []).push(wrongType(instancePath+"/daily/temperature_2m_min/" + i3, ["number","null"]));
+if((!(typeof data11 === "number")) && (data11 !== null)){
+vErrors = add(vErrors, wrongType(instancePath+"/daily/temperature_2m_min/" + i3, ["number","null"]));
 errors++;
 }
 }
 }
 else {
-(vErrors ??= []).push(wrongType(instancePath+"/daily/temperature_2m_min", "array"));
+vErrors = add(vErrors, wrongType(instancePath+"/daily/temperature_2m_min", "array"));
 errors++;
 }
 }
@@ -907,14 +936,14 @@ if(Array.isArray(data12)){
 const len4 = data12.length;
 for(let i4=0; i4<len4; i4++){
 let data13 = data12[i4];
-if((!(typeof data13 == "number")) && (data13 !== null)){
-(vErrors ??= []).push(wrongType(instancePath+"/daily/precipitation_sum/" + i4, ["number","null"]));
+if((!(typeof data13 === "number")) && (data13 !== null)){
+vErrors = add(vErrors, wrongType(instancePath+"/daily/precipitation_sum/" + i4, ["number","null"]));
 errors++;
 }
 }
 }
 else {
-(vErrors ??= []).push(wrongType(instancePath+"/daily/precipitation_sum", "array"));
+vErrors = add(vErrors, wrongType(instancePath+"/daily/precipitation_sum", "array"));
 errors++;
 }
 }
@@ -924,14 +953,14 @@ if(Array.isArray(data14)){
 const len5 = data14.length;
 for(let i5=0; i5<len5; i5++){
 let data15 = data14[i5];
-if((!(typeof data15 == "number")) && (data15 !== null)){
-(vErrors ??= []).push(wrongType(instancePath+"/daily/precipitation_probability_max/" + i5, ["number","null"]));
+if((!(typeof data15 === "number")) && (data15 !== null)){
+vErrors = add(vErrors, wrongType(instancePath+"/daily/precipitation_probability_max/" + i5, ["number","null"]));
 errors++;
 }
 }
 }
 else {
-(vErrors ??= []).push(wrongType(instancePath+"/daily/precipitation_probability_max", "array"));
+vErrors = add(vErrors, wrongType(instancePath+"/daily/precipitation_probability_max", "array"));
 errors++;
 }
 }
@@ -941,58 +970,38 @@ if(Array.isArray(data16)){
 const len6 = data16.length;
 for(let i6=0; i6<len6; i6++){
 let data17 = data16[i6];
-if((!(typeof data17 == "number")) && (data17 !== null)){
-(vErrors ??= []).push(wrongType(instancePath+"/daily/wind_speed_10m_max/" + i6, ["number","null"]));
+if((!(typeof data17 === "number")) && (data17 !== null)){
+vErrors = add(vErrors, wrongType(instancePath+"/daily/wind_speed_10m_max/" + i6, ["number","null"]));
 errors++;
 }
 }
 }
 else {
-(vErrors ??= []).push(wrongType(instancePath+"/daily/wind_speed_10m_max", "array"));
+vErrors = add(vErrors, wrongType(instancePath+"/daily/wind_speed_10m_max", "array"));
 errors++;
 }
 }
 if(data3.sunrise !== undefined && hasOwn.call(data3, "sunrise")){
-let data18 = data3.sunrise;
-if(Array.isArray(data18)){
-const len7 = data18.length;
-for(let i7=0; i7<len7; i7++){
-if(typeof data18[i7] !== "string"){
-(vErrors ??= []).push(wrongType(instancePath+"/daily/sunrise/" + i7, "string"));
-errors++;
-}
-}
-}
-else {
-(vErrors ??= []).push(wrongType(instancePath+"/daily/sunrise", "array"));
-errors++;
+if(!(part_1eec202ebfcd(data3.sunrise, instancePath+"/daily/sunrise"))){
+vErrors = vErrors === null ? part_1eec202ebfcd.errors : vErrors.concat(part_1eec202ebfcd.errors);
+errors = vErrors.length;
 }
 }
 if(data3.sunset !== undefined && hasOwn.call(data3, "sunset")){
-let data20 = data3.sunset;
-if(Array.isArray(data20)){
-const len8 = data20.length;
-for(let i8=0; i8<len8; i8++){
-if(typeof data20[i8] !== "string"){
-(vErrors ??= []).push(wrongType(instancePath+"/daily/sunset/" + i8, "string"));
+if(!(part_1eec202ebfcd(data3.sunset, instancePath+"/daily/sunset"))){
+vErrors = vErrors === null ? part_1eec202ebfcd.errors : vErrors.concat(part_1eec202ebfcd.errors);
+errors = vErrors.length;
+}
+}
+}
+else {
+vErrors = add(vErrors, wrongType(instancePath+"/daily", "object"));
 errors++;
 }
 }
 }
 else {
-(vErrors ??= []).push(wrongType(instancePath+"/daily/sunset", "array"));
-errors++;
-}
-}
-}
-else {
-(vErrors ??= []).push(wrongType(instancePath+"/daily", "object"));
-errors++;
-}
-}
-}
-else {
-(vErrors ??= []).push(wrongType(instancePath, "object"));
+vErrors = add(vErrors, wrongType(instancePath, "object"));
 errors++;
 }
 validateGetDailyForecastOutput.errors = vErrors;
@@ -1003,7 +1012,7 @@ return errors === 0;
 function validateGetHourlyForecastInput(data, instancePath = ""){
 let vErrors = null;
 let errors = 0;
-if(data && typeof data == "object" && !Array.isArray(data)){
+if(data && typeof data === "object" && !Array.isArray(data)){
 if(data.days === undefined){
 data.days = 1;
 }
@@ -1017,54 +1026,54 @@ if(data.precipitation_unit === undefined){
 data.precipitation_unit = "mm";
 }
 if((data.latitude === undefined) || (!(hasOwn.call(data, "latitude")))){
-(vErrors ??= []).push(missing(instancePath, "latitude"));
+vErrors = add(vErrors, missing(instancePath, "latitude"));
 errors++;
 }
 if((data.longitude === undefined) || (!(hasOwn.call(data, "longitude")))){
-(vErrors ??= []).push(missing(instancePath, "longitude"));
+vErrors = add(vErrors, missing(instancePath, "longitude"));
 errors++;
 }
 if((data.variables === undefined) || (!(hasOwn.call(data, "variables")))){
-(vErrors ??= []).push(missing(instancePath, "variables"));
+vErrors = add(vErrors, missing(instancePath, "variables"));
 errors++;
 }
 for(const key0 of Object.keys(data)){
 if(!(((((((key0 === "latitude") || (key0 === "longitude")) || (key0 === "variables")) || (key0 === "days")) || (key0 === "temperature_unit")) || (key0 === "wind_speed_unit")) || (key0 === "precipitation_unit"))){
-(vErrors ??= []).push(unknown(instancePath, key0));
+vErrors = add(vErrors, unknown(instancePath, key0));
 errors++;
 }
 }
 if(data.latitude !== undefined && hasOwn.call(data, "latitude")){
 let data0 = data.latitude;
-if(typeof data0 == "number"){
+if(typeof data0 === "number"){
 if(data0 > 90 || isNaN(data0)){
-(vErrors ??= []).push(outOfRange(instancePath+"/latitude", "maximum", "<=", 90));
+vErrors = add(vErrors, outOfRange(instancePath+"/latitude", "maximum", "<=", 90));
 errors++;
 }
 if(data0 < -90 || isNaN(data0)){
-(vErrors ??= []).push(outOfRange(instancePath+"/latitude", "minimum", ">=", -90));
+vErrors = add(vErrors, outOfRange(instancePath+"/latitude", "minimum", ">=", -90));
 errors++;
 }
 }
 else {
-(vErrors ??= []).push(wrongType(instancePath+"/latitude", "number"));
+vErrors = add(vErrors, wrongType(instancePath+"/latitude", "number"));
 errors++;
 }
 }
 if(data.longitude !== undefined && hasOwn.call(data, "longitude")){
 let data1 = data.longitude;
-if(typeof data1 == "number"){
+if(typeof data1 === "number"){
 if(data1 > 180 || isNaN(data1)){
-(vErrors ??= []).push(outOfRange(instancePath+"/longitude", "maximum", "<=", 180));
+vErrors = add(vErrors, outOfRange(instancePath+"/longitude", "maximum", "<=", 180));
 errors++;
 }
 if(data1 < -180 || isNaN(data1)){
-(vErrors ??= []).push(outOfRange(instancePath+"/longitude", "minimum", ">=", -180));
+vErrors = add(vErrors, outOfRange(instancePath+"/longitude", "minimum", ">=", -180));
 errors++;
 }
 }
 else {
-(vErrors ??= []).push(wrongType(instancePath+"/longitude", "number"));
+vErrors = add(vErrors, wrongType(instancePath+"/longitude", "number"));
 errors++;
 }
 }
@@ -1072,18 +1081,18 @@ if(data.variables !== undefined && hasOwn.call(data, "variables")){
 let data2 = data.variables;
 if(Array.isArray(data2)){
 if(data2.length < 1){
-(vErrors ??= []).push(wrongCount(instancePath+"/variables", "minItems", 1));
+vErrors = add(vErrors, wrongCount(instancePath+"/variables", "minItems", 1));
 errors++;
 }
 const len0 = data2.length;
 for(let i0=0; i0<len0; i0++){
 let data3 = data2[i0];
 if(typeof data3 !== "string"){
-(vErrors ??= []).push(wrongType(instancePath+"/variables/" + i0, "string"));
+vErrors = add(vErrors, wrongType(instancePath+"/variables/" + i0, "string"));
 errors++;
 }
 if(!(((((((((((((data3 === "temperature_2m") || (data3 === "apparent_temperature")) || (data3 === "relative_humidity_2m")) || (data3 === "precipitation_probability")) || (data3 === "precipitation")) || (data3 === "snowfall")) || (data3 === "weather_code")) || (data3 === "cloud_cover")) || (data3 === "visibility")) || (data3 === "wind_speed_10m")) || (data3 === "wind_direction_10m")) || (data3 === "wind_gusts_10m")) || (data3 === "uv_index"))){
-(vErrors ??= []).push(notAllowed(instancePath+"/variables/" + i0, values3));
+vErrors = add(vErrors, notAllowed(instancePath+"/variables/" + i0, values3));
 errors++;
 }
 }
@@ -1094,7 +1103,7 @@ outer0:
 for(;i1--;){
 for(j0 = i1; j0--;){
 if(isEqual(data2[i1], data2[j0])){
-(vErrors ??= []).push({instancePath:instancePath+"/variables",keyword:"uniqueItems",params:{i: i1, j: j0},message:"must NOT have duplicate items (items ## "+j0+" and "+i1+" are identical)"});
+vErrors = add(vErrors, {instancePath:instancePath+"/variables",keyword:"uniqueItems",params:{i: i1, j: j0},message:"must NOT have duplicate items (items ## "+j0+" and "+i1+" are identical)"});
 errors++;
 break outer0;
 }
@@ -1103,55 +1112,55 @@ break outer0;
 }
 }
 else {
-(vErrors ??= []).push(wrongType(instancePath+"/variables", "array"));
+vErrors = add(vErrors, wrongType(instancePath+"/variables", "array"));
 errors++;
 }
 }
 let data4 = data.days;
-if(!((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4)))){
-(vErrors ??= []).push(wrongType(instancePath+"/days", "integer"));
+if(!((typeof data4 === "number") && (!(data4 % 1) && !isNaN(data4)))){
+vErrors = add(vErrors, wrongType(instancePath+"/days", "integer"));
 errors++;
 }
-if(typeof data4 == "number"){
+if(typeof data4 === "number"){
 if(data4 > 7 || isNaN(data4)){
-(vErrors ??= []).push(outOfRange(instancePath+"/days", "maximum", "<=", 7));
+vErrors = add(vErrors, outOfRange(instancePath+"/days", "maximum", "<=", 7));
 errors++;
 }
 if(data4 < 1 || isNaN(data4)){
-(vErrors ??= []).push(outOfRange(instancePath+"/days", "minimum", ">=", 1));
+vErrors = add(vErrors, outOfRange(instancePath+"/days", "minimum", ">=", 1));
 errors++;
 }
 }
 let data5 = data.temperature_unit;
 if(typeof data5 !== "string"){
-(vErrors ??= []).push(wrongType(instancePath+"/temperature_unit", "string"));
+vErrors = add(vErrors, wrongType(instancePath+"/temperature_unit", "string"));
 errors++;
 }
 if(!((data5 === "celsius") || (data5 === "fahrenheit"))){
-(vErrors ??= []).push(notAllowed(instancePath+"/temperature_unit", ["celsius","fahrenheit"]));
+vErrors = add(vErrors, notAllowed(instancePath+"/temperature_unit", ["celsius","fahrenheit"]));
 errors++;
 }
 let data6 = data.wind_speed_unit;
 if(typeof data6 !== "string"){
-(vErrors ??= []).push(wrongType(instancePath+"/wind_speed_unit", "string"));
+vErrors = add(vErrors, wrongType(instancePath+"/wind_speed_unit", "string"));
 errors++;
 }
 if(!((((data6 === "kmh") || (data6 === "ms")) || (data6 === "mph")) || (data6 === "kn"))){
-(vErrors ??= []).push(notAllowed(instancePath+"/wind_speed_unit", ["kmh","ms","mph","kn"]));
+vErrors = add(vErrors, notAllowed(instancePath+"/wind_speed_unit", ["kmh","ms","mph","kn"]));
 errors++;
 }
 let data7 = data.precipitation_unit;
 if(typeof data7 !== "string"){
-(vErrors ??= []).push(wrongType(instancePath+"/precipitation_unit", "string"));
+vErrors = add(vErrors, wrongType(instancePath+"/precipitation_unit", "string"));
 errors++;
 }
 if(!((data7 === "mm") || (data7 === "inch"))){
-(vErrors ??= []).push(notAllowed(instancePath+"/precipitation_unit", ["mm","inch"]));
+vErrors = add(vErrors, notAllowed(instancePath+"/precipitation_unit", ["mm","inch"]));
 errors++;
 }
 }
 else {
-(vErrors ??= []).push(wrongType(instancePath, "object"));
+vErrors = add(vErrors, wrongType(instancePath, "object"));
 errors++;
 }
 validateGetHourlyForecastInput.errors = vErrors;
@@ -1162,45 +1171,45 @@ return errors === 0;
 function validateGetHourlyForecastOutput(data, instancePath = ""){
 let vErrors = null;
 let errors = 0;
-if(data && typeof data == "object" && !Array.isArray(data)){
+if(data && typeof data === "object" && !Array.isArray(data)){
 if((data.timezone === undefined) || (!(hasOwn.call(data, "timezone")))){
-(vErrors ??= []).push(missing(instancePath, "timezone"));
+vErrors = add(vErrors, missing(instancePath, "timezone"));
 errors++;
 }
 if((data.hourly_units === undefined) || (!(hasOwn.call(data, "hourly_units")))){
-(vErrors ??= []).push(missing(instancePath, "hourly_units"));
+vErrors = add(vErrors, missing(instancePath, "hourly_units"));
 errors++;
 }
 if((data.hourly === undefined) || (!(hasOwn.call(data, "hourly")))){
-(vErrors ??= []).push(missing(instancePath, "hourly"));
+vErrors = add(vErrors, missing(instancePath, "hourly"));
 errors++;
 }
 if(data.timezone !== undefined && hasOwn.call(data, "timezone")){
 if(typeof data.timezone !== "string"){
-(vErrors ??= []).push(wrongType(instancePath+"/timezone", "string"));
+vErrors = add(vErrors, wrongType(instancePath+"/timezone", "string"));
 errors++;
 }
 }
 if(data.hourly_units !== undefined && hasOwn.call(data, "hourly_units")){
 let data1 = data.hourly_units;
-if(data1 && typeof data1 == "object" && !Array.isArray(data1)){
+if(data1 && typeof data1 === "object" && !Array.isArray(data1)){
 for(const key0 of Object.keys(data1)){
 if(typeof data1[key0] !== "string"){
-(vErrors ??= []).push({instancePath:instancePath+"/hourly_units/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"),keyword:"type",params:{type: "string"},message:"must be string"});
+vErrors = add(vErrors, {instancePath:instancePath+"/hourly_units/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"),keyword:"type",params:{type: "string"},message:"must be string"});
 errors++;
 }
 }
 }
 else {
-(vErrors ??= []).push(wrongType(instancePath+"/hourly_units", "object"));
+vErrors = add(vErrors, wrongType(instancePath+"/hourly_units", "object"));
 errors++;
 }
 }
 if(data.hourly !== undefined && hasOwn.call(data, "hourly")){
 let data3 = data.hourly;
-if(data3 && typeof data3 == "object" && !Array.isArray(data3)){
+if(data3 && typeof data3 === "object" && !Array.isArray(data3)){
 if((data3.time === undefined) || (!(hasOwn.call(data3, "time")))){
-(vErrors ??= []).push(missing(instancePath+"/hourly", "time"));
+vErrors = add(vErrors, missing(instancePath+"/hourly", "time"));
 errors++;
 }
 for(const key1 of Object.keys(data3)){
@@ -1210,43 +1219,33 @@ if(Array.isArray(data4)){
 const len0 = data4.length;
 for(let i0=0; i0<len0; i0++){
 let data5 = data4[i0];
-if((!(typeof data5 == "number")) && (data5 !== null)){
-(vErrors ??= []).push({instancePath:instancePath+"/hourly/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")+"/" + i0,keyword:"type",params:{type: ["number","null"]},message:"must be number,null"});
+if((!(typeof data5 === "number")) && (data5 !== null)){
+vErrors = add(vErrors, {instancePath:instancePath+"/hourly/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")+"/" + i0,keyword:"type",params:{type: ["number","null"]},message:"must be number,null"});
 errors++;
 }
 }
 }
 else {
-(vErrors ??= []).push({instancePath:instancePath+"/hourly/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),keyword:"type",params:{type: "array"},message:"must be array"});
+vErrors = add(vErrors, {instancePath:instancePath+"/hourly/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),keyword:"type",params:{type: "array"},message:"must be array"});
 errors++;
 }
 }
 }
 if(data3.time !== undefined && hasOwn.call(data3, "time")){
-let data6 = data3.time;
-if(Array.isArray(data6)){
-const len1 = data6.length;
-for(let i1=0; i1<len1; i1++){
-if(typeof data6[i1] !== "string"){
-(vErrors ??= []).push(wrongType(instancePath+"/hourly/time/" + i1, "string"));
+if(!(part_1eec202ebfcd(data3.time, instancePath+"/hourly/time"))){
+vErrors = vErrors === null ? part_1eec202ebfcd.errors : vErrors.concat(part_1eec202ebfcd.errors);
+errors = vErrors.length;
+}
+}
+}
+else {
+vErrors = add(vErrors, wrongType(instancePath+"/hourly", "object"));
 errors++;
 }
 }
 }
 else {
-(vErrors ??= []).push(wrongType(instancePath+"/hourly/time", "array"));
-errors++;
-}
-}
-}
-else {
-(vErrors ??= []).push(wrongType(instancePath+"/hourly", "object"));
-errors++;
-}
-}
-}
-else {
-(vErrors ??= []).push(wrongType(instancePath, "object"));
+vErrors = add(vErrors, wrongType(instancePath, "object"));
 errors++;
 }
 validateGetHourlyForecastOutput.errors = vErrors;

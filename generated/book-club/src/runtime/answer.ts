@@ -1,16 +1,6 @@
 import type { OutgoingHttpHeaders, ServerResponse } from "node:http";
 import type { HttpExchange } from "./http-exchange.js";
-
-/** A refusal of a whole request. Its body is a JSON-RPC error, so that MCP clients show the message. */
-export interface Refused {
-  readonly status: number;
-  readonly message: string;
-  /** JSON-RPC error code; -32000 unless said. */
-  readonly code?: number;
-  readonly headers?: OutgoingHttpHeaders;
-  /** The request's JSON-RPC id, once the body was read. */
-  readonly id?: string | number | null;
-}
+import { type Refused, refusalBody, refusalHeaders } from "./refusal.js";
 
 /** Bodies up to this many bytes are read and dropped after an early refusal, so that the connection can be kept. */
 const droppable = 65_536;
@@ -22,23 +12,27 @@ const lingerBytes = 16 * 1_048_576;
 /** How long a client may take to read what is waiting for it before its connection is closed, in milliseconds. */
 const stallMs = 30_000;
 
-/** Sends a whole body: head and body in one write. */
+/** Bodies longer than this, in characters, are encoded once and sent as they are; shorter ones go in one piece with the head. */
+const longBody = 8_192;
+
+/** Sends a whole answer: head and body in one write. */
 export function send(
   response: ServerResponse,
   status: number,
   headers: OutgoingHttpHeaders,
   body: string,
 ): void {
-  response.writeHead(status, { ...headers, "content-length": Buffer.byteLength(body) });
-  response.end(body);
+  const bytes = body.length > longBody ? Buffer.from(body) : body;
+  response.writeHead(status, { ...headers, "content-length": Buffer.byteLength(bytes) });
+  response.end(bytes);
   watchForStall(response);
 }
 
 export function sendRefusal(exchange: HttpExchange, refused: Refused): void {
   const { request, response } = exchange;
-  const { status, message, code = -32000, id = null } = refused;
-  const body = JSON.stringify({ jsonrpc: "2.0", error: { code, message }, id });
-  const headers = { ...refused.headers, "content-type": "application/json", "cache-control": "no-store" };
+  const { status } = refused;
+  const body = refusalBody(refused);
+  const headers = refusalHeaders(refused);
   if (request.complete || isDroppable(exchange)) send(response, status, headers, body);
   else sendAndLinger(exchange, status, { ...headers, "content-length": Buffer.byteLength(body) }, body);
 }

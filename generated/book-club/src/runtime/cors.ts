@@ -4,28 +4,47 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 const sendable =
   /^(?:content-type|authorization|accept|last-event-id|mcp-[a-z0-9-]{1,100}|traceparent|tracestate)$/;
 
-const readable = "WWW-Authenticate, Mcp-Session-Id, MCP-Protocol-Version, Retry-After";
+/** Headers that let the page at `origin`, which was accepted, read the answer. */
+export function readingHeaders(origin: string): Readonly<Record<string, string>> {
+  return {
+    "access-control-allow-origin": origin,
+    "access-control-expose-headers": "WWW-Authenticate, Mcp-Session-Id, MCP-Protocol-Version, Retry-After",
+    vary: "Origin",
+  };
+}
+
+/**
+ * Headers of the answer to `OPTIONS`: which methods there are and, to pages at an accepted origin, what they may send of
+ * the headers `asked` for.
+ */
+export function optionsHeaders(
+  origin: string | undefined,
+  asked: string | undefined,
+  methods: string,
+): Readonly<Record<string, string>> {
+  if (origin === undefined) return { allow: methods };
+  const names = (asked ?? "")
+    .toLowerCase()
+    .split(",")
+    .map((name) => name.trim())
+    .filter((name) => sendable.test(name));
+  return {
+    allow: methods,
+    "access-control-allow-methods": methods,
+    "access-control-allow-headers": names.join(", "),
+    "access-control-max-age": "600",
+  };
+}
 
 /** Lets the page at `origin`, which was accepted, read the answer. */
 export function allowReading(response: ServerResponse, origin: string): void {
-  response.setHeader("access-control-allow-origin", origin);
-  response.setHeader("access-control-expose-headers", readable);
-  response.setHeader("vary", "Origin");
+  for (const [name, value] of Object.entries(readingHeaders(origin))) response.setHeader(name, value);
 }
 
-/** Answers `OPTIONS`: which methods there are and, to pages at an accepted origin, what they may send. */
-export function answerOptions(request: IncomingMessage, response: ServerResponse, methods: string): void {
-  response.setHeader("allow", methods);
-  if (request.headers.origin !== undefined) {
-    const asked = String(request.headers["access-control-request-headers"] ?? "");
-    const names = asked
-      .toLowerCase()
-      .split(",")
-      .map((name) => name.trim())
-      .filter((name) => sendable.test(name));
-    response.setHeader("access-control-allow-methods", methods);
-    response.setHeader("access-control-allow-headers", names.join(", "));
-    response.setHeader("access-control-max-age", "600");
-  }
+/** Answers `OPTIONS`. */
+export function answerOptions({ headers }: IncomingMessage, response: ServerResponse, methods: string): void {
+  const asked = headers["access-control-request-headers"];
+  for (const [name, value] of Object.entries(optionsHeaders(headers.origin, asked, methods)))
+    response.setHeader(name, value);
   response.writeHead(204).end();
 }

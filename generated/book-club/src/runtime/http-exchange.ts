@@ -10,6 +10,8 @@ export class HttpExchange {
   readonly requestId = randomUUID();
   /** Known once the token is verified; never set on an open server. */
   caller: Caller | undefined;
+  /** Called once, when the answer is sent or its connection closed. */
+  whenClosed: (() => void) | undefined;
   #gone = false;
   #controller: AbortController | undefined;
 
@@ -34,6 +36,9 @@ export class HttpExchange {
 
   /** The connection is closed, before or after the answer was sent. */
   close(): void {
+    const { whenClosed } = this;
+    this.whenClosed = undefined;
+    whenClosed?.();
     if (this.response.writableFinished) return;
     this.#gone = true;
     this.#controller?.abort();

@@ -75,11 +75,13 @@ export class RemoteKeySet {
 
   /** Resolves when the keys were fetched, could not be, or may not be asked for again yet. */
   #fetch(): Promise<void> {
-    if (this.#fetching === undefined) {
-      const now = performance.now();
+    const longestMs = this.#timeoutMs + 1_000;
+    const now = performance.now();
+    // Workers end what a request began with that request, without a word: a fetch that never ends is not waited for.
+    if (this.#fetching === undefined || now - this.#attemptedAt > longestMs) {
       if (now - this.#attemptedAt < this.#coolDownMs) return Promise.resolve();
       this.#attemptedAt = now;
-      this.#fetching = this.#load()
+      const fetching = this.#load()
         .then(
           () => {
             this.#lastFailed = false;
@@ -89,16 +91,18 @@ export class RemoteKeySet {
           },
         )
         .finally(() => {
-          this.#fetching = undefined;
+          if (this.#fetching === fetching) this.#fetching = undefined;
         });
+      this.#fetching = fetching;
+      return fetching;
     }
-    return this.#fetching;
+    return within(this.#fetching, longestMs);
   }
 
   async #load(): Promise<void> {
     const response = await fetch(this.#url, {
-      // A redirect could lead anywhere, and past the rule that keys come over https.
-      redirect: "error",
+      // Not followed, and then refused by its status: it could lead anywhere, past the rule that keys come over https.
+      redirect: "manual",
       headers: { accept: "application/jwk-set+json, application/json" },
       signal: AbortSignal.timeout(this.#timeoutMs),
     });
@@ -115,6 +119,15 @@ export class RemoteKeySet {
     }
     this.#fetchedAt = performance.now();
   }
+}
+
+/** Resolves with `work`, or after `ms` without it. */
+function within(work: Promise<void>, ms: number): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, ms);
+  });
+  return Promise.race([work, late]).finally(() => clearTimeout(timer));
 }
 
 async function readBounded(response: Response): Promise<string> {

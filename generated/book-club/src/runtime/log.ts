@@ -1,9 +1,9 @@
 import { writeSync } from "node:fs";
 import { createRequire } from "node:module";
 import type { Logger, pino } from "pino";
-import type { CallEnd, CallLog } from "./call-log.js";
+import type { CallLog } from "./call-log.js";
 import type { LogThreshold } from "./config.js";
-import type { LogLevel } from "./context.js";
+import { faults, jwt, type Level, levelOf, secretKeys, severity } from "./log-rules.js";
 
 /** The server's log: JSON lines on stderr. It never holds tokens, arguments or results. */
 export interface Log extends CallLog {
@@ -16,7 +16,6 @@ export interface Log extends CallLog {
 }
 
 type Fields = Readonly<Record<string, unknown>>;
-type Level = "debug" | "info" | "warn" | "error" | "fatal";
 
 interface Line {
   readonly level: Level;
@@ -32,35 +31,6 @@ interface Line {
  * milliseconds more, so that loading pino does not delay the first answer.
  */
 const firstLinesDelay = 20;
-
-/** Keys whose values a handler's own log lines never show. */
-const secretKeys = [
-  "authorization",
-  "token",
-  "accessToken",
-  "access_token",
-  "password",
-  "secret",
-  "cookie",
-  "apiKey",
-];
-
-/** A JWT wherever it stands in a line. */
-const jwt = /eyJ[A-Za-z0-9_-]{5,}\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*/g;
-
-const levelOf: Readonly<Record<LogLevel, Level>> = {
-  debug: "debug",
-  info: "info",
-  notice: "info",
-  warning: "warn",
-  error: "error",
-  critical: "fatal",
-  alert: "fatal",
-  emergency: "fatal",
-};
-
-/** Ends that the operator, not the caller, must look into. */
-const faults: ReadonlySet<CallEnd> = new Set(["failed", "timeout", "invalid-output"]);
 
 /** Opens the log. `write` takes finished lines; by default it is stderr. */
 export function createLog(threshold: LogThreshold, write: (lines: string) => void = toStderr): Log {
@@ -80,16 +50,6 @@ export function createLog(threshold: LogThreshold, write: (lines: string) => voi
     flush: () => queue.flush(),
   };
 }
-
-const severity: Readonly<Record<LogThreshold, number>> = {
-  trace: 10,
-  debug: 20,
-  info: 30,
-  warn: 40,
-  error: 50,
-  fatal: 60,
-  silent: 100,
-};
 
 class LineQueue {
   #lines: Line[] = [];

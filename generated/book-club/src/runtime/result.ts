@@ -45,12 +45,17 @@ function wraps(tool: Tool, era: Era): boolean {
   return era === "legacy" && tool.legacyOutputSchema !== undefined;
 }
 
-/** Writes a shaped result as JSON. Its text block already holds the structured content, which need not be written again. */
-export function writeResult(tool: Tool, result: ToolResult, era: Era): string {
+/**
+ * Writes a shaped result as JSON, with `ending` in the place of its closing brace. Its text block already holds the
+ * structured content, which need not be written again.
+ */
+export function writeResult(tool: Tool, result: ToolResult, era: Era, ending = "}"): string {
   const [block] = result.content;
-  if (result.structuredContent === undefined || block?.type !== "text") return JSON.stringify(result);
+  if (result.structuredContent === undefined || block?.type !== "text") {
+    return JSON.stringify(result).slice(0, -1) + ending;
+  }
   const structured = wraps(tool, era) ? `{"result":${block.text}}` : block.text;
-  return `{"content":${JSON.stringify(result.content)},"structuredContent":${structured}}`;
+  return `{"content":${JSON.stringify(result.content)},"structuredContent":${structured}${ending}`;
 }
 
 /** A result that tells of an error. */

@@ -30,6 +30,10 @@ export interface Limits {
   readonly requestBytes: number;
   /** Requests a minute from one caller; 0: no limit. */
   readonly requestsPerMinute: number;
+  /** Tools in one answer to `tools/list`; absent: all of them. */
+  readonly toolsPerPage?: number;
+  /** Template. The Redis that counts requests for all replicas; absent or empty: each counts for itself. */
+  readonly redisUrl?: string;
 }
 
 /** How access tokens (JWT, RFC 9068) are verified. */

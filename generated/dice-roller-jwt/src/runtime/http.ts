@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { Server as NetServer } from "node:net";
 import { setImmediate as nextTurn } from "node:timers/promises";
+import { busyRefusal, maxInFlight } from "./admission.js";
 import { send, sendRefusal } from "./answer.js";
 import { inUrl } from "./authority.js";
 import { Connections } from "./connections.js";
@@ -9,6 +10,7 @@ import { Endpoint, type EndpointParts } from "./endpoint.js";
 import { createGuard, type Guard } from "./guard.js";
 import { HttpExchange } from "./http-exchange.js";
 import { createResourceMetadata, type ResourceMetadata } from "./metadata.js";
+import type { Observer } from "./parts.js";
 
 /** A listening server. */
 export interface HttpServer {
@@ -35,7 +37,6 @@ const limits = {
   /** Node.js drops further headers without a word; as many as this are refused. */
   maxHeadersCount: 200,
   maxConnections: 10_000,
-  maxInFlight: 1_000,
 } as const;
 
 /**
@@ -51,9 +52,16 @@ const idleGraceMs = 2_000;
  */
 const notice = { watchedMs: 5_000, noticeMs: 3_000, settleMs: 500 } as const;
 
+export interface HttpParts extends EndpointParts {
+  /** Name of the server in its metadata. */
+  readonly name?: string;
+  /** Told of every request but health checks. */
+  readonly observer?: Observer | undefined;
+}
+
 /** Listens, and resolves once connections are accepted. Rejects with the system's error when the port cannot be had. */
-export async function serveHttp(parts: EndpointParts & { readonly name?: string }): Promise<HttpServer> {
-  const { config } = parts;
+export async function serveHttp(parts: HttpParts): Promise<HttpServer> {
+  const { config, observer } = parts;
   const guard = createGuard(config);
   const metadata =
     config.auth === undefined ? undefined : createResourceMetadata(config.auth, config.path, parts.name);
@@ -76,9 +84,10 @@ export async function serveHttp(parts: EndpointParts & { readonly name?: string 
   const mcpPaths = new Set([config.path, `${config.path}/`]);
   const handle = (request: IncomingMessage, response: ServerResponse): void => {
     const exchange = new HttpExchange(request, response);
-    const busy = connections.inFlight >= limits.maxInFlight;
+    const busy = connections.inFlight >= maxInFlight;
     connections.enter(exchange);
     const path = pathOf(request);
+    if (observer !== undefined && path !== "/healthz" && path !== "/readyz") observer.request(exchange);
     if (request.rawHeaders.length >= 2 * limits.maxHeadersCount) {
       sendRefusal(exchange, { status: 431, message: "Too many headers" });
     } else if (path === "/healthz") {
@@ -88,8 +97,7 @@ export async function serveHttp(parts: EndpointParts & { readonly name?: string 
       answerProbe(exchange, !closing);
       if (closing) told?.();
     } else if (busy) {
-      const headers = { "retry-after": "1" };
-      sendRefusal(exchange, { status: 503, message: "Too many requests at once", headers });
+      sendRefusal(exchange, busyRefusal);
     } else if (mcpPaths.has(path)) {
       endpoint.handle(exchange);
     } else if (metadata?.paths.has(path)) {

@@ -49,6 +49,8 @@ export interface Tool {
    * this schema and get `{"result": output}`.
    */
   readonly legacyOutputSchema?: JsonObject;
+  /** What operators choose tools by (`MCP_TOOL_TAGS`); absent: none. */
+  readonly tags?: readonly string[];
   /** Scopes a caller needs beside the server's own. */
   readonly scopes: readonly string[];
   readonly timeoutMs: number;

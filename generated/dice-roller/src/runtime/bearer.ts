@@ -1,5 +1,3 @@
-import type { IncomingMessage } from "node:http";
-
 /** The access token of a request (RFC 6750), or why there is none. */
 export type Bearer =
   | { readonly kind: "token"; readonly token: string }
@@ -14,8 +12,14 @@ export type Bearer =
 const credentials = /^bearer +([A-Za-z0-9._~+/-]+=*)$/i;
 const missing: Bearer = { kind: "missing" };
 
+/** What is read of a request, whatever carries it. */
+export interface Credentials {
+  readonly headers: { readonly authorization?: string | undefined };
+  readonly url?: string | undefined;
+}
+
 /** Reads the token from the `Authorization` header, the only place where it is accepted. */
-export function readBearer({ headers, url = "" }: IncomingMessage): Bearer {
+export function readBearer({ headers, url = "" }: Credentials): Bearer {
   // URLs end up in logs and histories. The name is compared without regard to how it is escaped.
   const query = url.indexOf("?");
   if (query !== -1 && new URLSearchParams(url.slice(query)).has("access_token")) {

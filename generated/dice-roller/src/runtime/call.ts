@@ -1,6 +1,6 @@
-import type { CallEnd, CallLog } from "./call-log.js";
+import type { CallEnd, CallLog, CallRecord } from "./call-log.js";
 import type { Caller, ToolContext } from "./context.js";
-import type { CallModule, CallOutcome, ToolCall, ToolResult } from "./parts.js";
+import type { CallModule, CallOutcome, Observer, ToolCall, ToolResult } from "./parts.js";
 import { errorResult, OutputError, shapeResult } from "./result.js";
 import type { Tool } from "./tool.js";
 import { ToolError } from "./tool-error.js";
@@ -17,6 +17,8 @@ export interface CallModuleOptions {
   readonly log: CallLog;
   /** Whether callers without a token may call everything: on open servers and over stdio. */
   readonly open: boolean;
+  /** Told of every call. */
+  readonly observer?: Observer | undefined;
 }
 
 /**
@@ -24,7 +26,7 @@ export interface CallModuleOptions {
  * No outcome holds what a handler did not mean to tell: details of failures go to the log.
  */
 export function createCallModule(tools: readonly Tool[], options: CallModuleOptions): CallModule {
-  const { log, open } = options;
+  const { log, open, observer } = options;
   const byName = new Map(tools.map((tool) => [tool.name, tool]));
   const visible = createVisibleTools(tools, missingScopes);
 
@@ -37,20 +39,30 @@ export function createCallModule(tools: readonly Tool[], options: CallModuleOpti
   function call(request: ToolCall): CallOutcome | Promise<CallOutcome> {
     const started = performance.now();
     const tool = byName.get(request.name);
+    const observation = observer?.call(request, tool);
+    const end = (outcome: CallEnd, cause?: unknown): void => {
+      const ms = Math.round((performance.now() - started) * 100) / 100;
+      observation?.end(outcome, ms);
+      log.call(recordOf(request, outcome, ms, observation?.traceId), cause);
+    };
+
     if (tool === undefined) {
-      logEnd(log, request, started, "unknown-tool");
+      end("unknown-tool");
       return { kind: "unknown-tool", name: request.name };
     }
     const scopes = missingScopes(tool, request.caller);
     if (scopes.length > 0) {
-      logEnd(log, request, started, "forbidden");
+      end("forbidden");
       return { kind: "forbidden", scopes };
     }
     const finish = ({ result, outcome, cause }: Performed): CallOutcome => {
-      logEnd(log, request, started, outcome, cause);
+      end(outcome, cause);
       return { kind: "result", result };
     };
-    const performed = perform(tool, request, log);
+    const performed =
+      observation?.run === undefined
+        ? perform(tool, request, log)
+        : observation.run(() => perform(tool, request, log));
     return performed instanceof Promise ? performed.then(finish) : finish(performed);
   }
 
@@ -63,14 +75,18 @@ interface Performed {
   readonly cause?: unknown;
 }
 
-function logEnd(log: CallLog, call: ToolCall, started: number, outcome: CallEnd, cause?: unknown): void {
-  const ms = Math.round((performance.now() - started) * 100) / 100;
-  const subject = call.caller?.subject;
-  const tool = call.name.slice(0, LOGGED_NAME);
+function recordOf(call: ToolCall, outcome: CallEnd, ms: number, traceId: string | undefined): CallRecord {
   const { requestId } = call;
-  const record =
-    subject === undefined ? { tool, outcome, ms, requestId } : { tool, outcome, ms, requestId, subject };
-  log.call(record, cause);
+  const tool = call.name.slice(0, LOGGED_NAME);
+  const subject = call.caller?.subject;
+  return {
+    tool,
+    outcome,
+    ms,
+    requestId,
+    ...(subject !== undefined && { subject }),
+    ...(traceId !== undefined && { traceId }),
+  };
 }
 
 /** Validates the arguments, runs the handler and shapes its output. Never throws. */
@@ -249,6 +265,7 @@ class HandlerContext implements ToolContext {
   declare readonly signal: AbortSignal;
   readonly requestId: string;
   readonly caller?: Caller;
+  declare readonly traceparent?: string;
   readonly log: ToolContext["log"];
   readonly progress: ToolContext["progress"];
   readonly #running: RunningCall;
@@ -258,6 +275,7 @@ class HandlerContext implements ToolContext {
     Object.defineProperty(this, "signal", HandlerContext.#shared);
     this.requestId = call.requestId;
     if (call.caller !== undefined) this.caller = call.caller;
+    if (call.traceparent !== undefined) this.traceparent = call.traceparent;
     this.log = reports.log;
     this.progress = reports.progress;
   }

@@ -1,4 +1,5 @@
 import { isLoopback, readAuthority } from "./authority.js";
+import type { MetricsPlace } from "./parts.js";
 import { type Environment, fillPlaceholders } from "./placeholders.js";
 import type { AuthSettings, Limits, Settings } from "./settings.js";
 
@@ -19,6 +20,8 @@ export interface Config {
   readonly limits: Limits;
   /** Templates are filled in. Absent: the server is open to everybody. */
   readonly auth?: AuthSettings;
+  /** Absent: no metrics are served. */
+  readonly metrics?: MetricsPlace;
 }
 
 /** The server cannot start as it is configured. Its message names each variable or setting and what to do, a line each. */
@@ -53,7 +56,9 @@ export function readConfig(
   const port = reader.integer("PORT", 0, 65_535) ?? settings.port;
   const requestsPerMinute =
     reader.integer("MCP_REQUESTS_PER_MINUTE", 0, 1_000_000_000) ?? settings.limits.requestsPerMinute;
+  const redisUrl = readRedisUrl(settings.limits.redisUrl, reader);
   const auth = readAuth(settings.auth, reader);
+  const metrics = readMetrics(port, reader);
   const config: Config = {
     host,
     port,
@@ -61,8 +66,13 @@ export function readConfig(
     logLevel,
     allowedHosts: readHosts(settings, reader),
     allowedOrigins: readOrigins(settings, reader),
-    limits: { ...settings.limits, requestsPerMinute },
+    limits: {
+      requestBytes: settings.limits.requestBytes,
+      requestsPerMinute,
+      ...(redisUrl !== undefined && { redisUrl }),
+    },
     ...(auth !== undefined && { auth }),
+    ...(metrics !== undefined && { metrics }),
   };
   reader.throwProblems();
   return config;
@@ -166,6 +176,30 @@ function originProblem(text: string): string | undefined {
     if (host !== "" && !text.includes("*")) return `write it as browsers send it, ${quote(sent)}`;
   }
   return "write an origin, such as https://app.example.com; there is no wildcard";
+}
+
+/** A port of their own keeps metrics from whoever may reach the tools. */
+function readMetrics(toolPort: number, reader: EnvironmentReader): MetricsPlace | undefined {
+  const host = (reader.text("MCP_METRICS_HOST") ?? "127.0.0.1").replace(/^\[(.*)\]$/, "$1");
+  const port = reader.integer("MCP_METRICS_PORT", 0, 65_535);
+  if (port !== undefined && port !== 0 && port === toolPort) {
+    reader.problems.push(
+      `MCP_METRICS_PORT is ${port}, where the tools are served: set it to another port, such as ${port === 9_464 ? 9_465 : 9_464}`,
+    );
+  }
+  return port === undefined ? undefined : { host, port };
+}
+
+/** A URL may hold a password: it is never shown. */
+function readRedisUrl(text: string | undefined, reader: EnvironmentReader): string | undefined {
+  const url = text === undefined ? undefined : reader.template("server.limits.redisUrl", text)?.trim();
+  if (url === undefined || url === "") return undefined;
+  const { protocol = "", hostname = "" } = URL.canParse(url) ? new URL(url) : {};
+  if (hostname !== "" && (protocol === "redis:" || protocol === "rediss:")) return url;
+  reader.problems.push(
+    "server.limits.redisUrl in the manifest is not the URL of a Redis: set it to one such as redis://redis:6379, or rediss://… with TLS",
+  );
+  return undefined;
 }
 
 function readAuth(settings: AuthSettings | undefined, reader: EnvironmentReader): AuthSettings | undefined {

@@ -24,6 +24,11 @@ export interface ToolContext {
   readonly caller?: Caller;
   /** Identifies the call in the server's log. */
   readonly requestId: string;
+  /**
+   * The W3C Trace Context of this call, where the server sends traces: a `traceparent` header for the APIs that a
+   * handler calls.
+   */
+  readonly traceparent?: string;
   /** Writes to the server's log and, for `streaming: true` tools, to a caller that asked for log messages. */
   log(level: LogLevel, message: string, data?: Readonly<Record<string, unknown>>): void;
   /**

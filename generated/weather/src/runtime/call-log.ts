@@ -30,6 +30,8 @@ export interface CallRecord {
   readonly requestId: string;
   /** Subject of the caller's token. */
   readonly subject?: string;
+  /** On servers that send traces. */
+  readonly traceId?: string;
 }
 
 /** Where the call module reports (implemented by `log.ts`). */

@@ -1,8 +1,8 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { Caller } from "./context.js";
 import type { DirectAnswer, DirectPath, DirectRequest } from "./endpoint.js";
-import { cacheScope, createListings, hasHeaderArguments, LIST_TTL_MS } from "./listing.js";
-import type { CallModule, CallOutcome, Era, ToolCall } from "./parts.js";
+import { cacheScope, createListings, hasHeaderArguments, LIST_TTL_MS, type ListedPage } from "./listing.js";
+import type { CallModule, CallOrigin, CallOutcome, Era, ToolCall } from "./parts.js";
 import { writeResult } from "./result.js";
 import type { Settings } from "./settings.js";
 import type { Tool } from "./tool.js";
@@ -25,7 +25,7 @@ const CONTENT_TYPES: ReadonlySet<unknown> = new Set(["application/json", "applic
  */
 export function createDirect(settings: Settings, calls: CallModule, eras: readonly Era[]): DirectPath {
   const endings = createEndings(settings);
-  const lists = createLists(endings);
+  const lists = createLists(settings, endings);
   const callable = createCallable(calls);
 
   function answer(request: DirectRequest): ReturnType<DirectPath["answer"]> {
@@ -38,8 +38,13 @@ export function createDirect(settings: Settings, calls: CallModule, eras: readon
       case "ping":
         // 2026-07-28 has no ping.
         return era === "legacy" && hasOnly(params, NO_PARAMS) ? respond("{}", id) : undefined;
-      case "tools/list":
-        return hasOnly(params, NO_PARAMS) ? respond(lists(calls.visible(caller), era), id) : undefined;
+      case "tools/list": {
+        const cursor = params?.["cursor"];
+        if (!hasOnly(params, LIST_PARAMS) || !(cursor === undefined || typeof cursor === "string"))
+          return undefined;
+        const list = lists(calls.visible(caller), era, cursor);
+        return list === undefined ? undefined : respond(list, id);
+      }
       case "tools/call": {
         if (params === undefined || !hasOnly(params, CALL_PARAMS)) return undefined;
         const { name, arguments: args } = params;
@@ -64,9 +69,9 @@ export function createDirect(settings: Settings, calls: CallModule, eras: readon
     const write = (outcome: CallOutcome): DirectAnswer => {
       // The tool was found, and the caller's scopes were looked at, a moment ago.
       if (outcome.kind !== "result") throw new Error(`unexpected outcome: ${outcome.kind}`);
-      return respond(writeResult(tool, outcome.result, era).slice(0, -1) + endings[era].result, id);
+      return respond(writeResult(tool, outcome.result, era, endings[era].result), id);
     };
-    const outcome = calls.call(new DirectCall(tool.name, args, era, request));
+    const outcome = calls.call(new DirectCall(tool.name, args, era, request, id));
     return outcome instanceof Promise ? outcome.then(write) : write(outcome);
   }
 
@@ -79,19 +84,32 @@ class DirectCall implements ToolCall {
   readonly era: Era;
   readonly caller?: Caller;
   readonly requestId: string;
+  traceparent?: string;
   readonly #request: DirectRequest;
+  readonly #id: Id;
 
-  constructor(name: string, args: unknown, era: Era, request: DirectRequest) {
+  constructor(name: string, args: unknown, era: Era, request: DirectRequest, id: Id) {
     this.name = name;
     this.arguments = args;
     this.era = era;
     if (request.caller !== undefined) this.caller = request.caller;
     this.requestId = request.requestId;
     this.#request = request;
+    this.#id = id;
   }
 
   get signal(): AbortSignal {
     return this.#request.signal;
+  }
+
+  get origin(): CallOrigin {
+    const { body, headers } = this.#request;
+    const params = isObject(body) ? body["params"] : undefined;
+    return {
+      id: this.#id,
+      meta: isObject(params) ? params["_meta"] : undefined,
+      header: (name) => headers[name]?.toString(),
+    };
   }
 }
 
@@ -131,18 +149,20 @@ function asEnding(members: object): string {
   return `,${JSON.stringify(members).slice(1)}`;
 }
 
-/** The results of `tools/list`, written once for each list of tools and era. */
-function createLists(endings: Readonly<Record<Era, Ending>>): (tools: readonly Tool[], era: Era) => string {
-  const listings = createListings();
-  const written: Record<Era, WeakMap<readonly Tool[], string>> = {
-    legacy: new WeakMap(),
-    modern: new WeakMap(),
-  };
-  return (tools, era) => {
-    let text = written[era].get(tools);
+/** The results of `tools/list`, each page written once. Undefined: the cursor is refused, which is the SDK's to say. */
+function createLists(
+  { limits }: Settings,
+  endings: Readonly<Record<Era, Ending>>,
+): (tools: readonly Tool[], era: Era, cursor: string | undefined) => string | undefined {
+  const listings = createListings(limits.toolsPerPage);
+  const written = new WeakMap<ListedPage, string>();
+  return (tools, era, cursor) => {
+    const page = listings(tools, era, cursor);
+    if (page === undefined) return undefined;
+    let text = written.get(page);
     if (text === undefined) {
-      text = `{"tools":${JSON.stringify(listings(tools, era))}${endings[era].list}`;
-      written[era].set(tools, text);
+      text = JSON.stringify(page).slice(0, -1) + endings[era].list;
+      written.set(page, text);
     }
     return text;
   };
@@ -173,6 +193,7 @@ interface PlainRequest {
 
 const REQUEST_MEMBERS: ReadonlySet<string> = new Set(["jsonrpc", "id", "method", "params"]);
 const NO_PARAMS: ReadonlySet<string> = new Set(["_meta"]);
+const LIST_PARAMS: ReadonlySet<string> = new Set(["_meta", "cursor"]);
 const CALL_PARAMS: ReadonlySet<string> = new Set(["_meta", "name", "arguments"]);
 
 function isPlainRequest(body: unknown): body is PlainRequest {
@@ -193,19 +214,28 @@ function eraOf(method: string, params: Members | undefined, headers: IncomingHtt
   if (version === MODERN_VERSION) {
     return headers["mcp-method"] === method && isUsualEnvelope(meta) ? "modern" : undefined;
   }
-  return meta === undefined && (version === undefined || LEGACY_VERSIONS.has(version)) ? "legacy" : undefined;
+  const plain = meta === undefined || (isObject(meta) && hasOnly(meta, TRACE_CONTEXT) && hasTexts(meta));
+  return plain && (version === undefined || LEGACY_VERSIONS.has(version)) ? "legacy" : undefined;
 }
 
 const PROTOCOL_VERSION = "io.modelcontextprotocol/protocolVersion";
 const CLIENT_INFO = "io.modelcontextprotocol/clientInfo";
 const CLIENT_CAPABILITIES = "io.modelcontextprotocol/clientCapabilities";
-const ENVELOPE: ReadonlySet<string> = new Set([PROTOCOL_VERSION, CLIENT_INFO, CLIENT_CAPABILITIES]);
+/** W3C Trace Context and Baggage, which callers that are traced send with every request: no more than texts. */
+const TRACE_CONTEXT: ReadonlySet<string> = new Set(["traceparent", "tracestate", "baggage"]);
+const ENVELOPE: ReadonlySet<string> = new Set([
+  PROTOCOL_VERSION,
+  CLIENT_INFO,
+  CLIENT_CAPABILITIES,
+  ...TRACE_CONTEXT,
+]);
 
 /** The `_meta` of 2026-07-28 with nothing in it that asks for more than an answer, such as a progress token. */
 function isUsualEnvelope(meta: unknown): boolean {
   return (
     isObject(meta) &&
     hasOnly(meta, ENVELOPE) &&
+    hasTexts(meta) &&
     meta[PROTOCOL_VERSION] === MODERN_VERSION &&
     isUsualClientInfo(meta[CLIENT_INFO]) &&
     isUsualCapabilities(meta[CLIENT_CAPABILITIES])
@@ -254,6 +284,14 @@ function isArguments(value: unknown): boolean {
 
 function hasOnly(value: Members | undefined, names: ReadonlySet<string>): boolean {
   for (const name in value) if (!names.has(name)) return false;
+  return true;
+}
+
+/** Whether what there is of a trace context is text. */
+function hasTexts(meta: Members): boolean {
+  for (const name of TRACE_CONTEXT) {
+    if (meta[name] !== undefined && typeof meta[name] !== "string") return false;
+  }
   return true;
 }
 

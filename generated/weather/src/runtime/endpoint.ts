@@ -1,7 +1,15 @@
 import type { IncomingHttpHeaders } from "node:http";
-import { type Refused, sendRefusal, sendResponse } from "./answer.js";
+import {
+  Admission,
+  callerKey,
+  internalRefusal,
+  isForwarded,
+  methodRefusal,
+  rateRefusal,
+} from "./admission.js";
+import { sendRefusal, sendResponse } from "./answer.js";
 import { sendAtTurnEnd } from "./answer-batch.js";
-import { bearerChallenge, isScope, readBearer } from "./bearer.js";
+import { readBearer } from "./bearer.js";
 import { parseBody, readBody } from "./body.js";
 import type { Config } from "./config.js";
 import type { Caller } from "./context.js";
@@ -11,7 +19,8 @@ import type { HttpExchange } from "./http-exchange.js";
 import type { Log } from "./log.js";
 import type { ResourceMetadata } from "./metadata.js";
 import type { CallModule, Refusal, SdkCarrier, Verifier } from "./parts.js";
-import { createRateLimiter, networkOf, type RateLimiter } from "./rate-limit.js";
+import { networkOf, type RateLimiter } from "./rate-limit.js";
+import type { Refused } from "./refusal.js";
 
 /** Answers plain calls without the SDK. */
 export interface DirectPath {
@@ -44,6 +53,8 @@ export interface EndpointParts {
   readonly log: Log;
   /** Absent: every request goes through the SDK. */
   readonly direct?: DirectPath | undefined;
+  /** Absent: each request is let in. */
+  readonly limiter?: RateLimiter | undefined;
 }
 
 /**
@@ -53,17 +64,14 @@ export interface EndpointParts {
 export class Endpoint {
   readonly #parts: EndpointParts;
   readonly #guard: Guard;
-  readonly #metadata: ResourceMetadata | undefined;
-  readonly #limiter: RateLimiter | undefined;
+  readonly #admission: Admission;
   readonly #url: string;
 
   constructor(parts: EndpointParts, guard: Guard, metadata: ResourceMetadata | undefined) {
-    const { limits, path } = parts.config;
     this.#parts = parts;
     this.#guard = guard;
-    this.#metadata = metadata;
-    if (limits.requestsPerMinute > 0) this.#limiter = createRateLimiter(limits.requestsPerMinute);
-    this.#url = `http://localhost${path}`;
+    this.#admission = new Admission(parts.config, parts.calls, metadata);
+    this.#url = `http://localhost${parts.config.path}`;
   }
 
   handle(exchange: HttpExchange): void {
@@ -92,23 +100,9 @@ export class Endpoint {
       answerOptions(request, response, "POST");
       return false;
     }
-    if (method !== "POST") {
-      return this.#refuse(exchange, {
-        status: 405,
-        message: "Method not allowed: this endpoint keeps no sessions and answers POST only",
-        headers: { allow: "POST" },
-      });
-    }
-    if (!isJson(headers["content-type"])) {
-      return this.#refuse(exchange, { status: 415, message: "The Content-Type must be application/json" });
-    }
-    const encoding = headers["content-encoding"];
-    if (encoding !== undefined && encoding.toLowerCase() !== "identity") {
-      return this.#refuse(exchange, {
-        status: 415,
-        message: "The body must be sent without Content-Encoding",
-      });
-    }
+    if (method !== "POST") return this.#refuse(exchange, methodRefusal);
+    const unfit = this.#admission.contentRefusal(headers["content-type"], headers["content-encoding"]);
+    if (unfit !== undefined) return this.#refuse(exchange, unfit);
     return true;
   }
 
@@ -137,26 +131,23 @@ export class Endpoint {
     if (!("reason" in verdict)) {
       exchange.caller = verdict;
       this.#receive(exchange);
-    } else if (verdict.reason === "unavailable") {
-      // Nobody can be let in, and no token can be called bad.
-      const headers = { "retry-after": "5" };
-      this.#refuse(exchange, { status: 503, message: verdict.description, headers });
     } else {
-      const error = verdict.reason === "missing" ? undefined : "invalid_token";
-      this.#refuseToken(exchange, error, verdict.description);
+      this.#refuse(exchange, this.#admission.verdictRefusal(verdict, hostOf(exchange)));
     }
   }
 
   #receive(exchange: HttpExchange): void {
-    if (!this.#withinRate(exchange, 1)) return;
+    const wait = this.#parts.limiter?.take(rateKey(exchange), 1) ?? 0;
+    if (wait === 0) this.#read(exchange);
+    else this.#defer(exchange, wait, () => this.#read(exchange));
+  }
+
+  #read(exchange: HttpExchange): void {
     const { requestBytes } = this.#parts.config.limits;
     readBody(exchange.request, exchange.response, requestBytes, (bytes) => {
       try {
         if (bytes !== undefined) this.#dispatch(exchange, bytes);
-        else {
-          const message = `The body is longer than ${requestBytes} bytes (server.limits.requestBytes)`;
-          this.#refuse(exchange, { status: 413, message });
-        }
+        else this.#refuse(exchange, this.#admission.lengthRefusal());
       } catch (error) {
         this.#fail(exchange, error);
       }
@@ -170,7 +161,13 @@ export class Endpoint {
       return;
     }
     const { body } = parsed;
-    if (Array.isArray(body) && body.length > 1 && !this.#withinRate(exchange, body.length - 1)) return;
+    const more = Array.isArray(body) ? body.length - 1 : 0;
+    const wait = more === 0 ? 0 : (this.#parts.limiter?.take(rateKey(exchange), more) ?? 0);
+    if (wait === 0) this.#perform(exchange, body);
+    else this.#defer(exchange, wait, () => this.#perform(exchange, body));
+  }
+
+  #perform(exchange: HttpExchange, body: unknown): void {
     if (exchange.caller !== undefined && !this.#inScope(exchange, exchange.caller, body)) return;
     const answer = this.#parts.direct?.answer(new AdmittedRequest(body, exchange));
     if (answer === undefined) {
@@ -202,63 +199,31 @@ export class Endpoint {
     await sendResponse(exchange, response);
   }
 
-  #withinRate(exchange: HttpExchange, requests: number): boolean {
-    if (this.#limiter === undefined) return true;
-    const seconds = this.#limiter.take(rateKey(exchange), requests);
-    if (seconds === 0) return true;
-    return this.#refuse(exchange, {
-      status: 429,
-      message: `Too many requests: try again in ${seconds} s`,
-      headers: { "retry-after": String(seconds) },
-    });
-  }
-
-  /** Scopes of the server, and of the tools that the body calls, before anything runs. */
-  #inScope(exchange: HttpExchange, caller: Caller, body: unknown): boolean {
-    const { config, calls } = this.#parts;
-    const required = config.auth?.requiredScopes ?? [];
-    const needed = new Set(required.filter((scope) => !caller.scopes.includes(scope)));
-    for (const message of Array.isArray(body) ? body : [body]) {
-      const tool = calls.find(calledTool(message) ?? "");
-      if (tool === undefined) continue;
-      for (const scope of calls.missingScopes(tool, caller)) needed.add(scope);
+  /** Refuses for `wait` seconds, or goes on with `next` once a shared limiter has said that there is nothing to wait for. */
+  #defer(exchange: HttpExchange, wait: number | Promise<number>, next: () => void): void {
+    if (typeof wait === "number") {
+      this.#refuse(exchange, rateRefusal(wait));
+      return;
     }
-    if (needed.size === 0) return true;
-    // What the caller has is listed too: a client asks for exactly these, and must not lose the others by it.
-    const scopes = [...new Set([...required, ...caller.scopes, ...needed])].filter(isScope);
-    const scope = scopes.join(" ").length <= 1_000 ? scopes.join(" ") : [...required, ...needed].join(" ");
-    const message = `The access token lacks the scope ${[...needed].join(" ")}`;
-    const challenge = this.#challenge(exchange, {
-      error: "insufficient_scope",
-      scope,
-      error_description: message,
-    });
-    return this.#refuse(exchange, {
-      status: 403,
-      message,
-      headers: { "www-authenticate": challenge },
-      id: idOf(body),
-    });
+    wait
+      .then((seconds) => {
+        if (seconds === 0) next();
+        else this.#refuse(exchange, rateRefusal(seconds));
+      })
+      .catch((error) => this.#fail(exchange, error));
   }
 
-  /** 401, or 400 for a token sent in a way that is not accepted. Without a token no error is named (RFC 6750 section 3.1). */
+  #inScope(exchange: HttpExchange, caller: Caller, body: unknown): boolean {
+    const refused = this.#admission.scopeRefusal(caller, body, hostOf(exchange));
+    return refused === undefined || this.#refuse(exchange, refused);
+  }
+
   #refuseToken(
     exchange: HttpExchange,
     error: "invalid_request" | "invalid_token" | undefined,
     description: string,
-  ): boolean {
-    const scope = this.#parts.config.auth?.requiredScopes.join(" ");
-    const parameters = error === undefined ? { scope } : { error, error_description: description };
-    return this.#refuse(exchange, {
-      status: error === "invalid_request" ? 400 : 401,
-      message: `${error === "invalid_request" ? "Bad request" : "Unauthorized"}: ${description}`,
-      headers: { "www-authenticate": this.#challenge(exchange, parameters) },
-    });
-  }
-
-  #challenge(exchange: HttpExchange, parameters: Readonly<Record<string, string | undefined>>): string {
-    const host = exchange.request.headers.host ?? "";
-    return bearerChallenge({ ...parameters, resource_metadata: this.#metadata?.url(host) });
+  ): void {
+    this.#refuse(exchange, this.#admission.tokenRefusal(error, description, hostOf(exchange)));
   }
 
   /** Always false, so that a check can end with it. */
@@ -280,7 +245,7 @@ export class Endpoint {
       response.destroy();
       return;
     }
-    sendRefusal(exchange, { status: 500, code: -32603, message: `Internal error (request ${requestId})` });
+    sendRefusal(exchange, internalRefusal(requestId));
   }
 }
 
@@ -323,51 +288,20 @@ function repeatedHeader(raw: readonly string[]): string | undefined {
   return undefined;
 }
 
-function isJson(contentType: string | undefined): boolean {
-  return (
-    contentType === "application/json" ||
-    (contentType !== undefined && /^application\/json[\t ]*(?:;|$)/i.test(contentType))
-  );
-}
-
-/** Never handed on: credentials, and what belongs to the connection or the body. */
-const kept = new Set([
-  "authorization",
-  "cookie",
-  "proxy-authorization",
-  "connection",
-  "content-length",
-  "expect",
-]);
-
 function forwardedHeaders(raw: readonly string[]): Headers {
   const headers = new Headers();
   for (let index = 0; index + 1 < raw.length; index += 2) {
     const name = raw[index]?.toLowerCase() ?? "";
-    if (!kept.has(name)) headers.append(name, raw[index + 1] ?? "");
+    if (isForwarded(name)) headers.append(name, raw[index + 1] ?? "");
   }
   return headers;
 }
 
 /** Whose allowance a request uses: the verified caller's, or the address's on an open server. */
 function rateKey({ caller, request }: HttpExchange): string {
-  if (caller === undefined) return networkOf(request.socket.remoteAddress ?? "");
-  return `${caller.issuer ?? ""}\n${caller.subject ?? caller.clientId ?? ""}`;
+  return caller === undefined ? networkOf(request.socket.remoteAddress ?? "") : callerKey(caller);
 }
 
-/** The tool that a JSON-RPC message calls. */
-function calledTool(message: unknown): string | undefined {
-  if (!isRecord(message) || message["method"] !== "tools/call") return undefined;
-  const params = message["params"];
-  const name = isRecord(params) ? params["name"] : undefined;
-  return typeof name === "string" ? name : undefined;
-}
-
-function idOf(body: unknown): string | number | null {
-  const id = isRecord(body) ? body["id"] : undefined;
-  return typeof id === "string" || typeof id === "number" ? id : null;
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+function hostOf({ request }: HttpExchange): string {
+  return request.headers.host ?? "";
 }

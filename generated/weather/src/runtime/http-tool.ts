@@ -98,7 +98,7 @@ async function perform(
   context: ToolContext,
 ): Promise<unknown> {
   if (prepared === undefined) throw new Error("the tool was not prepared");
-  const outgoing = compose(request, prepared, input);
+  const outgoing = compose(request, prepared, input, context);
   try {
     const answer = await withRetries(request.method, request.retry, context.signal, () =>
       attempt(request, prepared.credentials, outgoing, context.signal),
@@ -117,10 +117,18 @@ async function perform(
 }
 
 /** The request for one call. Throws `ToolError` for arguments that their places cannot hold. */
-function compose(request: HttpRequest, prepared: Prepared, input: Arguments): Outgoing {
+function compose(
+  request: HttpRequest,
+  prepared: Prepared,
+  input: Arguments,
+  { traceparent }: ToolContext,
+): Outgoing {
   const { credentials } = prepared;
   const url = prepared.url.expand(input, [...prepared.query(input), ...credentials.query]);
-  const headers = new Headers({ accept: accepted(request) });
+  const headers = new Headers({
+    accept: accepted(request),
+    ...(traceparent !== undefined && { traceparent }),
+  });
   for (const [name, value] of [...prepared.headers(input), ...credentials.headers]) headers.set(name, value);
   const cookies = [...prepared.cookies(input), ...credentials.cookies];
   if (cookies.length > 0) headers.set("cookie", cookies.join("; "));

@@ -111,12 +111,12 @@ async function requestToken(client: OAuthClient): Promise<IssuedToken> {
     const pair = `${formEncode(client.clientId)}:${formEncode(client.clientSecret)}`;
     headers.set("authorization", `Basic ${Buffer.from(pair).toString("base64")}`);
   }
-  // A redirect would take the secret elsewhere.
+  // A redirect, which would take the secret elsewhere, is refused by its status.
   const response = await fetch(client.tokenUrl, {
     method: "POST",
     headers,
     body: form,
-    redirect: "error",
+    redirect: "manual",
     signal: AbortSignal.timeout(answerWithinMs),
   });
   const answer = parse(await boundedText(response));

@@ -1,6 +1,11 @@
 import type { Readable, Writable } from "node:stream";
+import type { CallEnd } from "./call-log.js";
 import type { ContentBlock } from "./content.js";
 import type { Caller, LogLevel } from "./context.js";
+import type { HttpExchange } from "./http-exchange.js";
+import type { Log } from "./log.js";
+import type { Environment } from "./placeholders.js";
+import type { RateLimiter, RedisRateLimitOptions } from "./rate-limit.js";
 import type { AuthSettings, Settings } from "./settings.js";
 import type { Tool } from "./tool.js";
 
@@ -14,6 +19,12 @@ export interface Parts {
   readonly eras: readonly Era[];
   /** `auth.js`, on servers with `auth`. */
   readonly auth?: () => Promise<AuthModule>;
+  /** `telemetry.js`, on servers with `telemetry`. Loaded when the environment names a collector. */
+  readonly telemetry?: () => Promise<TelemetryModule>;
+  /** `metrics.js`, on servers with `metrics`. Loaded when the environment gives it a port. */
+  readonly metrics?: () => Promise<MetricsModule>;
+  /** `redis-rate-limit.js`, on servers with `server.limits.redisUrl`. */
+  readonly redis?: () => Promise<RedisModule>;
 }
 
 /** One request on its way to the SDK: authorised, its body read and parsed. */
@@ -42,6 +53,11 @@ export interface StdioStreams {
 export interface SdkModule {
   /** `report` is told what the SDK refused or could not do, for the log. */
   createCarrier(settings: Settings, calls: CallModule, report?: (error: Error) => void): SdkCarrier;
+}
+
+/** `redis-rate-limit.js`. */
+export interface RedisModule {
+  createRedisRateLimiter(options: RedisRateLimitOptions): RateLimiter;
 }
 
 /** `auth.js`. */
@@ -78,6 +94,62 @@ export interface ToolCall {
   readonly signal: AbortSignal;
   /** Where `log` and `progress` of a streaming tool go. */
   readonly sink?: CallSink;
+  /** The request behind the call. Read by observers only, so it may be a getter. */
+  readonly origin?: CallOrigin;
+  /** Set by an observer when the call begins: the W3C Trace Context that its handler passes on. */
+  traceparent?: string;
+}
+
+/** What an observer may want to know of the request behind a call. */
+export interface CallOrigin {
+  /** JSON-RPC id. */
+  readonly id: string | number;
+  /** `params._meta`, as it came. */
+  readonly meta: unknown;
+  /** A header of the HTTP request, by its name in lower case. Absent over stdio. */
+  readonly header?: (name: string) => string | undefined;
+}
+
+/** `telemetry.js`. */
+export interface TelemetryModule {
+  /** Undefined when the environment asks for nothing that can be sent; the log says why. */
+  startTelemetry(settings: Settings, environment: Environment, log: Log): Promise<Watch | undefined>;
+}
+
+/** `metrics.js`. */
+export interface MetricsModule {
+  /** Throws `ConfigError` when the port cannot be had. */
+  startMetrics(settings: Settings, tools: readonly Tool[], place: MetricsPlace, log: Log): Promise<Watch>;
+}
+
+/** Where metrics are served. */
+export interface MetricsPlace {
+  readonly host: string;
+  /** 0: any free port. */
+  readonly port: number;
+}
+
+/** An observer at work. */
+export interface Watch {
+  readonly observer: Observer;
+  /** Sends what is waiting and ends; whatever is not done within `graceMs` is lost. */
+  stop(graceMs: number): Promise<void>;
+}
+
+/** Watches what the server does, for traces and metrics. It decides nothing and throws nothing. */
+export interface Observer {
+  /** A call begins; `tool` is undefined where there is none of that name. */
+  call(call: ToolCall, tool: Tool | undefined): CallObservation;
+  /** A request came over HTTP, health checks aside; `exchange.whenClosed` tells of its end. */
+  request(exchange: HttpExchange): void;
+}
+
+export interface CallObservation {
+  /** Identifies the call's trace, for the log. */
+  readonly traceId?: string;
+  /** Performs the call with its span active, so that what a handler traces itself nests. */
+  run?<T>(perform: () => T): T;
+  end(outcome: CallEnd, ms: number): void;
 }
 
 export interface CallSink {

@@ -11,7 +11,7 @@ import {
 import { StdioServerTransport, serveStdio } from "@modelcontextprotocol/server/stdio";
 import type { Caller } from "./context.js";
 import { cacheScope, createListings, hasHeaderArguments, LIST_TTL_MS } from "./listing.js";
-import type { CallModule, CallSink, Era, Exchange, SdkCarrier, StdioStreams } from "./parts.js";
+import type { CallModule, CallOrigin, CallSink, Era, Exchange, SdkCarrier, StdioStreams } from "./parts.js";
 import type { Settings } from "./settings.js";
 import { acceptsStream, serveStateless } from "./stateless.js";
 import type { JsonObject } from "./tool.js";
@@ -32,15 +32,15 @@ export function createCarrier(
   function modernServer({ requestInfo }: McpRequestContext): McpServer {
     const exchange = requestInfo === undefined ? undefined : exchanges.get(requestInfo);
     if (requestInfo === undefined || exchange === undefined) throw new Error("request of no known exchange");
-    return product("modern", { ...identity(exchange), stream: acceptsStream(requestInfo) });
+    return product("modern", { ...identity(requestInfo, exchange), stream: acceptsStream(requestInfo) });
   }
 
   const modern = createMcpHandler(modernServer, { legacy: "reject", onerror: report });
   // Closing a handler cuts everything it serves, so what stands open until the server stops has one of its own.
   const standing = createMcpHandler(modernServer, { legacy: "reject", onerror: report });
 
-  async function connectLegacy(exchange: Exchange, json: boolean) {
-    const server = product("legacy", { ...identity(exchange), stream: !json });
+  async function connectLegacy(request: Request, exchange: Exchange, json: boolean) {
+    const server = product("legacy", { ...identity(request, exchange), stream: !json });
     const transport = new WebStandardStreamableHTTPServerTransport({ enableJsonResponse: json });
     server.server.onerror = report;
     await server.connect(transport);
@@ -53,7 +53,7 @@ export function createCarrier(
   return {
     async fetch(request, exchange) {
       if (await isLegacyRequest(request, exchange.body)) {
-        return serveStateless(request, exchange, calls, (json) => connectLegacy(exchange, json));
+        return serveStateless(request, exchange, calls, (json) => connectLegacy(request, exchange, json));
       }
       exchanges.set(request, exchange);
       const handler = isListen(exchange.body) ? standing : modern;
@@ -84,11 +84,14 @@ interface Serving {
   readonly requestId: () => string;
   /** Whether notifications can reach the client before the result. */
   readonly stream: boolean;
+  /** A header of the request. Absent over stdio. */
+  readonly header?: NonNullable<CallOrigin["header"]>;
 }
 
-function identity(exchange: Exchange): Pick<Serving, "caller" | "requestId"> {
+function identity({ headers }: Request, exchange: Exchange): Omit<Serving, "stream"> {
   const { caller, requestId } = exchange;
-  return { requestId: () => requestId, ...(caller === undefined ? {} : { caller }) };
+  const header = (name: string): string | undefined => headers.get(name) ?? undefined;
+  return { requestId: () => requestId, header, ...(caller === undefined ? {} : { caller }) };
 }
 
 /** The SDK wants a new server for every request; all that can be made once is made here. */
@@ -112,14 +115,15 @@ function createProduct(settings: Settings, calls: CallModule): (era: Era, servin
     },
     ...(instructions === undefined ? {} : { instructions }),
   };
-  const listings = createListings();
+  const listings = createListings(settings.limits.toolsPerPage);
   const headerSchema = createHeaderSchemas(calls);
 
   return (era, serving) => {
     const product = new ToolServer(info, options, headerSchema);
     product.server.setRequestHandler("tools/list", (request) => {
-      if (request.params?.cursor !== undefined) throw invalidParams("unknown cursor: the list has one page");
-      return { tools: [...listings(calls.visible(serving.caller), era)] };
+      const page = listings(calls.visible(serving.caller), era, request.params?.cursor);
+      if (page === undefined) throw invalidParams("unknown cursor: list the tools again, without one");
+      return { ...page, tools: [...page.tools] };
     });
     product.server.setRequestHandler("tools/call", async (request, context) => {
       const { name, arguments: args } = request.params;
@@ -129,6 +133,11 @@ function createProduct(settings: Settings, calls: CallModule): (era: Era, servin
         era,
         requestId: serving.requestId(),
         signal: context.mcpReq.signal,
+        origin: {
+          id: context.mcpReq.id,
+          meta: context.mcpReq._meta,
+          ...(serving.header === undefined ? {} : { header: serving.header }),
+        },
         ...(serving.caller === undefined ? {} : { caller: serving.caller }),
         ...(serving.stream ? { sink: sinkOf(context) } : {}),
       });
