@@ -104,6 +104,7 @@ describe.concurrent.each([
         "guarded",
         "hold",
         "inner",
+        "last",
         "picky",
         "refuse",
         "release",

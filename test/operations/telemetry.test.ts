@@ -259,6 +259,21 @@ describe.concurrent("the trace of a caller", () => {
   });
 });
 
+test.concurrent("a call that is in flight when the server is told to stop is traced as well", async () => {
+  const collector = await startCollector();
+  const started = start({ SDK: "v2", OTEL_EXPORTER_OTLP_ENDPOINT: collector.url, MCP_METRICS_PORT: "0" });
+  const url = await urlOf(started);
+  const [, metrics = ""] = await started.printed(/"metricsUrl":"([^"]+)"/);
+  const last = call(url, "modern", "last");
+  while (!(await (await fetch(metrics)).text()).includes("mcp_server_tool_calls_in_flight 1"));
+  await end(started);
+  expect(await last).toContain('"last"');
+  expect(only(collector.spans(), "tools/call last").attributes).toMatchObject({
+    "mcpile.call.outcome": "ok",
+  });
+  await collector.close();
+});
+
 describe.concurrent("off", () => {
   async function modulesOf(environment: Readonly<Record<string, string>>): Promise<number> {
     const started = start({ SDK: "v2", LIST_MODULES: "yes", ...environment });

@@ -40,6 +40,7 @@ export const watchedMain = `
       tool("slow", () => new Promise(() => {}), { timeoutMs: 20 }),
       tool("hold", () => new Promise((resolve) => held.push(resolve))),
       tool("release", () => { for (const resolve of held.splice(0)) resolve("held"); return "released"; }),
+      tool("last", () => new Promise((resolve) => process.once("SIGTERM", () => setTimeout(resolve, 50, "last")))),
       tool("picky", () => "never", {
         validateInput: Object.assign(() => false, { errors: [] }),
       }),
