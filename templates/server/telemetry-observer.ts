@@ -14,6 +14,7 @@ import {
   trace,
 } from "@opentelemetry/api";
 import type { CallEnd } from "./call-log.js";
+import { PROTOCOL_VERSIONS } from "./direct.js";
 import type { HttpExchange } from "./http-exchange.js";
 import type { CallObservation, CallOrigin, Observer, ToolCall } from "./parts.js";
 import type { Tool } from "./tool.js";
@@ -144,11 +145,13 @@ function failureAttributes(outcome: CallEnd): Attributes | undefined {
   }
 }
 
-/** What the caller said that it speaks; nothing where it need not say. */
+/** What the caller said that it speaks, if there is such a version: callers may write anything. */
 function protocolVersion(origin: CallOrigin | undefined): string | undefined {
-  const said =
-    metaText(origin, "io.modelcontextprotocol/protocolVersion") ?? origin?.header?.("mcp-protocol-version");
-  return said !== undefined && /^20\d\d-\d\d-\d\d$/.test(said) ? said : undefined;
+  const said = [
+    metaText(origin, "io.modelcontextprotocol/protocolVersion"),
+    origin?.header?.("mcp-protocol-version"),
+  ];
+  return said.find((version) => PROTOCOL_VERSIONS.has(version));
 }
 
 /**

@@ -274,6 +274,25 @@ test.concurrent("a call that is in flight when the server is told to stop is tra
   await collector.close();
 });
 
+test.concurrent("no text of a caller becomes an attribute of a metric", async () => {
+  const collector = await startCollector();
+  const started = start({ SDK: "v1", OTEL_EXPORTER_OTLP_ENDPOINT: collector.url });
+  const url = await urlOf(started);
+  for (const version of ["2031-01-02", "SECRET", "2025-06-18"]) {
+    await call(url, "legacy", "greet", { meta: { "io.modelcontextprotocol/protocolVersion": version } });
+  }
+  await fetch(url, { method: "PURGE" });
+  await end(started);
+  const attributes = (metric: string) =>
+    collector.histograms().flatMap((point) => (point.name === metric ? [point.attributes] : []));
+  const versions = attributes("mcp.server.operation.duration").map((point) => point["mcp.protocol.version"]);
+  expect(versions.sort()).toEqual(["2025-06-18", "2025-11-25"]);
+  const methods = attributes("http.server.request.duration").map((point) => point["http.request.method"]);
+  expect(new Set(methods)).toEqual(new Set(["POST", "_OTHER"]));
+  expectNoSecrets(collector);
+  await collector.close();
+});
+
 describe.concurrent("off", () => {
   async function modulesOf(environment: Readonly<Record<string, string>>): Promise<number> {
     const started = start({ SDK: "v2", LIST_MODULES: "yes", ...environment });
