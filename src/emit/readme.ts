@@ -18,6 +18,7 @@ export function emitReadme(model: ServerModel, header: string, templates: Templa
     node: oldestNode,
     url: mdCode(`http://${model.host}:${model.port}${model.path}`),
     port: String(model.port),
+    fetch: model.fetch,
     auth: auth !== undefined,
     algorithms: codeList(auth?.algorithms ?? []),
     audience: (auth?.audience ?? []).map(mdCode).join(" or "),

@@ -18,11 +18,12 @@ export class WebExchange {
   constructor(request: Request, address: string) {
     this.request = request;
     this.address = address;
-    const url = new URL(request.url);
-    this.path = url.pathname;
+    const { url } = request;
+    const sent = this.header("host");
     // A request that came over no connection, such as one made by a test, has only its URL.
-    this.host = this.header("host") ?? url.host;
+    this.host = sent ?? (URL.canParse(url) ? new URL(url).host : "");
     this.origin = this.header("origin");
+    this.path = pathOf(url, sent);
   }
 
   /** A header that was sent more than once is one text with commas, which no rule for a header of one value lets pass. */
@@ -33,6 +34,19 @@ export class WebExchange {
   get signal(): AbortSignal {
     return this.request.signal;
   }
+}
+
+/**
+ * The path of a request as it was sent. Runtimes put the `Host` header, which may be anything, before it, and what comes
+ * of that need not be a URL, or be one with another path; Bun then leaves it out.
+ */
+function pathOf(url: string, host: string | undefined): string {
+  const authority = url.indexOf("://") + 3;
+  const start = url.startsWith("/") ? 0 : authority + (host ?? "").length;
+  if (url.startsWith("/") || (host !== undefined && url.startsWith(`${host}/`, authority))) {
+    return url.slice(start).split(/[?#]/, 1)[0] ?? "";
+  }
+  return URL.canParse(url) ? new URL(url).pathname : "";
 }
 
 /** An admitted request for the direct path. */

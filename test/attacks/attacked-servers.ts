@@ -26,7 +26,13 @@ const anything = { type: "object", properties: {} };
 function manifest(name: string, sdk: Sdk, secured: Manifest): unknown {
   return {
     manifest: 1,
-    server: { name, version: "1.0.0", sdk, limits: { requestBytes: 4_096, requestsPerMinute: 0 } },
+    server: {
+      name,
+      version: "1.0.0",
+      sdk,
+      fetch: true,
+      limits: { requestBytes: 4_096, requestsPerMinute: 0 },
+    },
     ...(auth[secured] !== undefined && { auth: auth[secured] }),
     tools: {
       roll_dice: { description: "Rolls dice.", inputSchema: anything },
@@ -73,23 +79,46 @@ export async function generateServers(folder: string): Promise<BuiltServers> {
 
 export type AttackedServers = Readonly<Record<ServerName, ServerProcess>>;
 
+/** The issuer's key, and the URL of its key set. */
+export interface AttackedKeys {
+  readonly pem: string;
+  readonly url: string;
+}
+
+/** The manifest and the environment of each server. */
+export function attackedServers(
+  keys: AttackedKeys,
+): Readonly<Record<ServerName, readonly [secured: Manifest, env: Readonly<Record<string, string>>]>> {
+  return {
+    open: [
+      "open",
+      {
+        MCP_ALLOWED_HOSTS: "mcp.example.com,mcp.example.org:8443,[2001:db8::1]",
+        MCP_ALLOWED_ORIGINS: "https://app.example.com,https://app.example.com:8443",
+      },
+    ],
+    public: ["open", { HOST: "0.0.0.0", MCP_ALLOWED_HOSTS: "mcp.example.com" }],
+    "any-host": ["open", { HOST: "0.0.0.0" }],
+    token: ["token", { KEY: keys.pem }],
+    "key-set": ["key-set", { KEYS_URL: keys.url }],
+  };
+}
+
 /** Starts the servers that {@link generateServers} made for one SDK, as their operator would. */
 export async function startServers(
   built: BuiltServers,
   sdk: Sdk,
-  keys: { readonly pem: string; readonly url: string },
+  keys: AttackedKeys,
 ): Promise<AttackedServers> {
-  const start = (secured: Manifest, env: Readonly<Record<string, string>>): Promise<ServerProcess> =>
+  const start = ([secured, env]: readonly [Manifest, Readonly<Record<string, string>>]) =>
     startProcess(built(secured, sdk), { env });
+  const servers = attackedServers(keys);
   const [open, everywhere, anyHost, token, keySet] = await Promise.all([
-    start("open", {
-      MCP_ALLOWED_HOSTS: "mcp.example.com,mcp.example.org:8443,[2001:db8::1]",
-      MCP_ALLOWED_ORIGINS: "https://app.example.com,https://app.example.com:8443",
-    }),
-    start("open", { HOST: "0.0.0.0", MCP_ALLOWED_HOSTS: "mcp.example.com" }),
-    start("open", { HOST: "0.0.0.0" }),
-    start("token", { KEY: keys.pem }),
-    start("key-set", { KEYS_URL: keys.url }),
+    start(servers.open),
+    start(servers.public),
+    start(servers["any-host"]),
+    start(servers.token),
+    start(servers["key-set"]),
   ]);
   return { open, public: everywhere, "any-host": anyHost, token, "key-set": keySet };
 }

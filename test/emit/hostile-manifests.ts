@@ -29,7 +29,7 @@ tools:
 `,
   secured: `
 manifest: 1
-server: { name: secured, version: 1.0.0, sdk: v1, fetch: true, dependencies: { nanoid: ^5.0.0 } }
+server: { name: secured, version: 1.0.0, sdk: v1, fetch: true, limits: { redisUrl: "\${REDIS_URL}" }, dependencies: { nanoid: ^5.0.0 } }
 auth: { audience: [a, b], jwksUri: "\${KEYS:-https://keys.example/jwks}", issuer: "\${ISSUER}", requiredScopes: [all] }
 tools:
   first: { description: One., inputSchema: { type: object }, scopes: [first], streaming: true }

@@ -34,8 +34,10 @@ export async function startRedis(port: number, folder: string, password?: string
     throw new Error("redis-server is needed: apt-get install redis-server", { cause: error });
   });
   const ended = once(child, "close");
+  ended.catch(() => {});
   const listening = async (): Promise<void> => {
     while (!(await accepts(port))) {
+      if (child.pid === undefined) return failed;
       if (child.exitCode !== null) throw new Error(`redis-server ended with status ${child.exitCode}`);
       await sleep(20);
     }
