@@ -14,6 +14,8 @@ export function fetchModule(model: ServerModel, header: string): TypeScriptFile 
     erasOf(model),
     ...(model.auth === undefined ? [] : ["auth: async () => auth"]),
     ...redisOf(model),
+    // No type that the server has knows it.
+    'main: Reflect.get(import.meta, "main") === true',
   ];
   return {
     path: "src/fetch.ts",

@@ -13,11 +13,19 @@ import { sendRefusal, WebEndpoint } from "./web-endpoint.js";
  */
 export type Fetch = (request: Request, platform?: unknown, context?: unknown) => Promise<Response>;
 
+export interface FetchParts extends Parts {
+  /**
+   * Whether the module with the function is the program itself, as with `deno serve`. Then a promise that was rejected
+   * with nobody listening, as a handler may leave behind, is logged; elsewhere that is for the program to decide.
+   */
+  readonly main?: boolean;
+}
+
 /**
  * The server as a function, for runtimes that listen themselves. It is put together at the first request, since a
  * worker has no environment before; one that is configured wrongly says so in its log and answers 503 to everything.
  */
-export function createFetch(parts: Parts): Fetch {
+export function createFetch(parts: FetchParts): Fetch {
   let opening: Promise<WebEndpoint | undefined> | undefined;
   return async (request, platform, context) => {
     opening ??= open(parts, { ...environmentOf(), ...variablesOf(platform) });
@@ -34,12 +42,13 @@ export function createFetch(parts: Parts): Fetch {
   };
 }
 
-async function open(parts: Parts, environment: Environment): Promise<WebEndpoint | undefined> {
+async function open(parts: FetchParts, environment: Environment): Promise<WebEndpoint | undefined> {
   let log: Log = createConsoleLog("info");
   try {
     const { settings } = parts;
     const config = readConfig(settings, environment);
     log = createConsoleLog(config.logLevel);
+    if (parts.main === true) surviveRejections(log);
     const assembly = await assemble(usable(parts, config.limits.redisUrl, log), config, environment, log);
     return new WebEndpoint({ ...assembly, config, log, name: settings.title ?? settings.name });
   } catch (error) {
@@ -47,6 +56,11 @@ async function open(parts: Parts, environment: Environment): Promise<WebEndpoint
     else for (const problem of error.problems) log.error(`cannot start: ${problem}`);
     return undefined;
   }
+}
+
+/** Without this, Deno and Bun end the process. */
+function surviveRejections(log: Log): void {
+  process.on("unhandledRejection", (reason) => log.error("unhandled rejection", {}, reason));
 }
 
 /** A worker cannot keep a connection from one request to the next. */

@@ -99,7 +99,7 @@ const config :Workerd.Config = (
 
 const worker :Workerd.Worker = (
   modules = [(name = "worker", esModule = embed "worker.js")],
-  compatibilityDate = "2026-11-01",
+  compatibilityDate = "2026-08-01",
   compatibilityFlags = ["nodejs_compat"],
   bindings = [${bindings.join(", ")}],
 );

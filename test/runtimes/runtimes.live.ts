@@ -138,6 +138,55 @@ describe.each(["workerd", "deno", "bun"] as const)("in %s", (runtime) => {
   });
 });
 
+// Not workerd, which tells nobody that a client went away: only Cloudflare itself does, with `enable_request_signal`.
+describe.each(["deno", "bun"] as const)("in %s", (runtime) => {
+  test.each([
+    ["that reads JSON", "application/json"],
+    ["that reads streams", "application/json, text/event-stream"],
+  ])("a client %s and goes away ends the call it waits for", async (_name, accept) => {
+    const scratch = join(out, `${runtime}-leaves`);
+    const server = await startRuntime(runtime, { program: built("open", "v2"), env: {}, scratch });
+    try {
+      const leaving = new AbortController();
+      const asked = fetch(`http://127.0.0.1:${server.port}/mcp`, {
+        method: "POST",
+        headers: { "content-type": "application/json", accept },
+        body: '{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"linger","arguments":{}}}',
+        signal: leaving.signal,
+      });
+      while (!server.log().includes("lingering")) await setTimeout(10);
+      leaving.abort();
+      await expect(asked).rejects.toThrow();
+      while (!server.log().includes('"tool":"linger"')) await setTimeout(10);
+      expect(server.log()).toContain("left");
+      expect(server.log()).toMatch(/"tool":"linger","outcome":"cancelled"/);
+    } finally {
+      await server.stop();
+    }
+  });
+});
+
+test.each(["workerd", "deno", "bun"] as const)(
+  "a rejected promise that a handler leaves behind does not end the server in %s",
+  async (runtime) => {
+    const scratch = join(out, `${runtime}-leave`);
+    const server = await startRuntime(runtime, { program: built("open", "v2"), env: {}, scratch });
+    const body = '{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"leave"}}';
+    try {
+      for (let call = 0; call < 3; call++) {
+        expect(await ask(server.port, { name: "leave", server: "open", body })).toMatchObject({
+          status: 200,
+        });
+        // workerd says nothing of it.
+        if (runtime === "workerd") continue;
+        while (server.log().split("left alone").length <= call + 1) await setTimeout(10);
+      }
+    } finally {
+      await server.stop();
+    }
+  },
+);
+
 describe("the rate limits of a fetch function", () => {
   test.each(["deno", "bun"] as const)("are shared through Redis: %s", async (runtime) => {
     const port = await freePort();
