@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Ended, installPackages, output, root, run } from "../interop/command.js";
-import { freePort, isReady } from "../security/server-process.js";
+import { freePort, isReady, until } from "../security/server-process.js";
 import { createKey, type SigningKey, sign } from "../server/issuer.js";
 import { buildImage, type Image, runSandbox } from "./image.js";
 
@@ -162,7 +162,7 @@ describe("the container", () => {
     const answer = await call({ authorization: `Bearer ${token}` });
     expect(answer.status).toBe(200);
     expect(await answer.text()).toContain('"structuredContent"');
-    while (!log.includes('"outcome":"ok"')) await sleep(10);
+    await until(() => log.includes('"outcome":"ok"'));
   });
 
   test("is healthy by its own check", async () => {

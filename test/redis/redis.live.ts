@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { run } from "../interop/command.js";
 import { generateServer } from "../interop/generated-server.js";
-import { freePort, type ServerProcess, startProcess } from "../security/server-process.js";
+import { freePort, type ServerProcess, startProcess, until } from "../security/server-process.js";
 import { createKey, type SigningKey, sign } from "../server/issuer.js";
 import { type RedisProcess, startRedis } from "./redis-process.js";
 
@@ -53,7 +53,7 @@ async function startSharing(count: number): Promise<void> {
 /** Waits until every replica has logged `message` so many times, and no more often. */
 async function said(message: string, times: number): Promise<void> {
   const counted = () => replicas.map((replica) => replica.log().split(message).length - 1);
-  while (counted().some((count) => count < times)) await sleep(20);
+  await until(() => counted().every((count) => count >= times));
   expect(counted()).toEqual(replicas.map(() => times));
 }
 

@@ -3,7 +3,7 @@ import { setTimeout } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { installPackages } from "../interop/command.js";
 import { startRedis } from "../redis/redis-process.js";
-import { freePort } from "../security/server-process.js";
+import { freePort, until } from "../security/server-process.js";
 import { createKey, keySetOf, sign, startKeyEndpoint } from "../server/issuer.js";
 import { ask, type EdgeAnswer } from "./answers.js";
 import { type BuiltEdge, buildEdge, edgeEnvironments, type Sdk } from "./edge-servers.js";
@@ -154,10 +154,10 @@ describe.each(["deno", "bun"] as const)("in %s", (runtime) => {
         body: '{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"linger","arguments":{}}}',
         signal: leaving.signal,
       });
-      while (!server.log().includes("lingering")) await setTimeout(10);
+      await until(() => server.log().includes("lingering"));
       leaving.abort();
       await expect(asked).rejects.toThrow();
-      while (!server.log().includes('"tool":"linger"')) await setTimeout(10);
+      await until(() => server.log().includes('"tool":"linger"'));
       expect(server.log()).toContain("left");
       expect(server.log()).toMatch(/"tool":"linger","outcome":"cancelled"/);
     } finally {
@@ -179,7 +179,7 @@ test.each(["workerd", "deno", "bun"] as const)(
         });
         // workerd says nothing of it.
         if (runtime === "workerd") continue;
-        while (server.log().split("left alone").length <= call + 1) await setTimeout(10);
+        await until(() => server.log().split("left alone").length > call + 1);
       }
     } finally {
       await server.stop();
@@ -205,8 +205,7 @@ describe("the rate limits of a fetch function", () => {
       const [first] = requests.filter(({ server }) => server === "limited");
       if (first === undefined) throw new Error("no request");
       // The function is put together by its first request for anything.
-      while (!replicas.every((replica) => replica.log().includes("shared through Redis")))
-        await setTimeout(20);
+      await until(() => replicas.every((replica) => replica.log().includes("shared through Redis")));
       const statuses: number[] = [];
       for (let index = 0; index < 8; index++) {
         statuses.push((await ask(replicas[index % 2]?.port ?? 0, first)).status);

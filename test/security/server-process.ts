@@ -71,6 +71,15 @@ export async function isReady(port: number, path: "/readyz" | "/healthz" = "/rea
   }
 }
 
+/** Waits until something has happened, so long that it never will where it has not by then. */
+export async function until(happened: () => boolean): Promise<void> {
+  const end = Date.now() + 30_000;
+  while (!happened()) {
+    if (Date.now() > end) throw new Error("it did not happen within 30 s");
+    await sleep(10);
+  }
+}
+
 /** A port that nothing listens on. */
 export async function freePort(): Promise<number> {
   const server = createServer();
