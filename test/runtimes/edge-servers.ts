@@ -59,7 +59,7 @@ export function edgeEnvironments(
   keys: KeySource,
 ): Readonly<Record<EdgeName, Readonly<Record<string, string>>>> {
   return {
-    open: {},
+    open: { API_URL: keys.url },
     hosted: {
       HOST: "0.0.0.0",
       MCP_ALLOWED_HOSTS: "mcp.example.com",

@@ -69,6 +69,8 @@ const openRequests: readonly Omit<EdgeRequest, "server">[] = [
   { name: "a call with bad arguments", body: call("roll_dice", { n_dice: 0, dice: 1 }) },
   { name: "a call of no tool", body: call("nothing") },
   { name: "a call that fails with a message", body: call("refuse", {}) },
+  { name: "a call of an API", body: call("look_up", { text: "a/b & c" }) },
+  { name: "a call of an API that lacks its argument", body: call("look_up", {}) },
   { name: "a call that breaks", body: call("break", {}) },
   { name: "a call that takes too long", body: call("wait", {}) },
   { name: "a call with progress, read as JSON", body: call("count", {}) },

@@ -59,6 +59,7 @@ describe.each(["v2", "v1"] as const)("the fetch function with SDK %s", (sdk) => 
 
   beforeAll(async () => {
     expected = (await answersOf("node", sdk)).answers;
+    expect(JSON.stringify(expected["open: a call of an API"]?.body)).toContain("kty");
   });
 
   test.each(["workerd", "deno", "bun"] as const)(

@@ -1,5 +1,6 @@
 import { cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { compileText } from "../../src/index.js";
 import type { Fetch } from "../../templates/server/fetch.js";
@@ -104,6 +105,30 @@ describe("the fetch function on Node.js", () => {
     expect(lines.join("\n")).not.toContain("eyJ");
   });
 
+  test.each(["legacy", "2026-07-28"] as const)("serves a client of the SDK: %s", async (era) => {
+    const edge = open.createFetch(open.parts);
+    await logged(async () => {
+      const client = new Client(
+        { name: "test", version: "1.0.0" },
+        era === "legacy" ? {} : { versionNegotiation: { mode: { pin: era } } },
+      );
+      const transport = new StreamableHTTPClientTransport(new URL("http://127.0.0.1/mcp"), {
+        fetch: (url, init) => edge(new Request(url, init)),
+      });
+      await client.connect(transport);
+      const { tools } = await client.listTools();
+      expect(tools.map(({ name }) => name)).toEqual(open.parts.tools.map(({ name }) => name));
+      const steps: number[] = [];
+      const result = await client.callTool(
+        { name: "count", arguments: {} },
+        { onprogress: ({ progress }) => steps.push(progress) },
+      );
+      expect(result.content).toEqual([{ type: "text", text: "counted" }]);
+      expect(steps).toEqual([1, 2, 3]);
+      await client.close();
+    });
+  });
+
   test("that cannot start says why in its log, once, and answers 503", async () => {
     const fetch = secured.createFetch(secured.parts);
     const lines = await logged(async () => {
@@ -187,6 +212,28 @@ describe("the fetch function on Node.js", () => {
       );
     });
     await aborted;
+  });
+
+  test("waits half a minute for a body, and no longer", async () => {
+    const fetch = open.createFetch(open.parts);
+    const body = new ReadableStream({ start: (controller) => controller.enqueue(new Uint8Array(1)) });
+    const headers = { "content-type": "application/json" };
+    const init: RequestInit = { method: "POST", headers, body, duplex: "half" };
+    await logged(async () => {
+      // Put together, so that from here on nothing but the body is waited for.
+      await fetch(new Request("http://127.0.0.1/healthz"));
+      vi.useFakeTimers();
+      try {
+        const answer = fetch(new Request("http://127.0.0.1/mcp", init));
+        await vi.advanceTimersByTimeAsync(29_000);
+        const early = await Promise.race([answer, Promise.resolve("none")]);
+        expect(early).toBe("none");
+        await vi.advanceTimersByTimeAsync(2_000);
+        expect((await answer).status).toBe(408);
+      } finally {
+        vi.useRealTimers();
+      }
+    });
   });
 
   test("never hears of a body that is too long in full", async () => {
