@@ -167,6 +167,22 @@ describe.each(["deno", "bun"] as const)("in %s", (runtime) => {
   });
 });
 
+test.concurrent.each(["workerd", "deno", "bun"] as const)(
+  "a tool that is silent for longer than the runtime expects is waited for in %s",
+  async (runtime) => {
+    const scratch = join(out, `${runtime}-silent`);
+    const server = await startRuntime(runtime, { program: built("open", "v2"), env: {}, scratch });
+    const body = '{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"linger"}}';
+    try {
+      const { status, body: answer } = await ask(server.port, { name: "linger", server: "open", body });
+      expect(status).toBe(200);
+      expect(JSON.stringify(answer)).toContain("linger did not finish within 13000 ms");
+    } finally {
+      await server.stop();
+    }
+  },
+);
+
 test.each(["workerd", "deno", "bun"] as const)(
   "a rejected promise that a handler leaves behind does not end the server in %s",
   async (runtime) => {
