@@ -236,7 +236,7 @@ export const httpSchema: JsonObject = section(
       "Parameters of the query, by name.",
       parameter(queryStyles, {
         allowReserved: flag(
-          "Whether reserved characters stay as they are, other than `#`, `&`, `+` and `%`.",
+          "Whether reserved characters stay as they are, other than `#`, `&`, `;`, `+` and `%`.",
           {
             default: false,
             examples: [true],

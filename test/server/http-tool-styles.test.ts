@@ -103,6 +103,24 @@ describe("path parameters follow OpenAPI's style examples", () => {
   });
 });
 
+describe("an entry of style label", () => {
+  const path: PathParameter = { name: "color", style: "label", explode: true };
+
+  it.each([[["1.0", "2"]], [["1%2E0"]], [{ "a.b": 1 }]])(
+    "%j is refused: its `.` would make two of it",
+    async (color) => {
+      const answer = call(requestTo(`${api.origin}/p/{color}`, { path: [path] }), { color });
+      await expect(answer).rejects.toThrow('an entry of `color` must not contain "."');
+      expect(api.requests).toEqual([]);
+    },
+  );
+
+  it("may hold it where it is the whole argument", async () => {
+    await call(requestTo(`${api.origin}/p/{color}`, { path: [path] }), { color: "1.0" });
+    expect(api.last.target).toBe("/p/.1.0");
+  });
+});
+
 describe("query parameters follow OpenAPI's style examples", () => {
   it.each(cases(queryStyles))("%s", async (_title, style, explode, value, expected) => {
     const query: QueryParameter = {
@@ -215,7 +233,7 @@ describe("query parameters", () => {
 
   it("keep reserved characters with allowReserved, but none that ends the parameter", async () => {
     expect(await query({ allowReserved: true }, "a/b?c:d@e;f,g=h#i&j+k%l m")).toBe(
-      "v=a/b?c:d@e;f,g=h%23i%26j%2Bk%25l%20m",
+      "v=a/b?c:d@e%3Bf,g=h%23i%26j%2Bk%25l%20m",
     );
   });
 
