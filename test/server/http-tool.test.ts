@@ -288,11 +288,32 @@ describe("redirects", () => {
     ["no host at all", () => "file:///etc/passwd"],
     ["a scheme-relative URL", () => elsewhere.origin.replace("http:", "")],
     ["a URL with credentials", () => api.origin.replace("//", "//user:pass@")],
+    ["another port of loopback, in IPv6", () => elsewhere.origin.replace("127.0.0.1", "[::1]")],
+    ["loopback, as IPv4 in IPv6", () => elsewhere.origin.replace("127.0.0.1", "[::ffff:127.0.0.1]")],
+    ["loopback, as a number", () => elsewhere.origin.replace("127.0.0.1", "2130706433")],
+    ["loopback, in hexadecimal", () => elsewhere.origin.replace("127.0.0.1", "0x7f.1")],
+    ["loopback, in octal", () => elsewhere.origin.replace("127.0.0.1", "0177.0.0.1")],
+    ["all addresses", () => elsewhere.origin.replace("127.0.0.1", "0")],
+    ["an address of metadata", () => "http://169.254.169.254/latest/meta-data/"],
+    ["an address of metadata, as a number", () => "http://2852039166/"],
+    ["an address of metadata, in IPv6", () => "http://[fd00:ec2::254]/latest/meta-data/"],
+    ["a name of metadata", () => "http://metadata.google.internal/computeMetadata/v1/"],
+    ["a private address", () => "http://10.0.0.1/"],
+    ["a host behind backslashes", () => elsewhere.origin.replace("http://", "\\\\")],
+    ["a host behind a slash and a backslash", () => elsewhere.origin.replace("http://", "/\\")],
+    ["a host that begins like the API's", () => `${api.origin.replace(/:\d+$/, "")}.evil.example/`],
+    ["a host behind the API's name", () => api.origin.replace("//", "//127.0.0.1@evil.example:")],
+    ["data", () => "data:application/json,{}"],
+    ["a script", () => "javascript:1"],
   ])("to %s are not followed", async (_name, location) => {
-    redirect(302, location());
-    await expect(call(requestTo(`${api.origin}/old`))).rejects.toThrow("redirect to another origin");
-    expect(api.requests).toHaveLength(1);
-    expect(elsewhere.requests).toEqual([]);
+    for (const status of [301, 302, 303, 307, 308]) {
+      api.reset();
+      redirect(status, location());
+      const request = requestTo(`${api.origin}/old`, { credentials: { bearer: "t" } });
+      await expect(call(request)).rejects.toThrow("redirect to another origin");
+      expect(api.requests).toHaveLength(1);
+      expect(elsewhere.requests).toEqual([]);
+    }
   });
 
   it("are followed five times at most", async () => {
