@@ -28,6 +28,8 @@ export interface ImportedManifest {
   readonly operations: number;
   readonly chosen: number;
   readonly remarks: readonly Remark[];
+  /** The operation that each tool calls. */
+  readonly origins: ReadonlyMap<string, Pick<Operation, "method" | "path">>;
 }
 
 /** Why there is no manifest, as a sentence without a final full stop. */
@@ -101,6 +103,11 @@ export async function importOpenApi(
     operations: operations.length,
     chosen: chosen.length,
     remarks: all,
+    origins: new Map(
+      chosen
+        .filter(({ tool }) => Object.hasOwn(tools, tool))
+        .map(({ tool, method, path }) => [tool, { method, path }]),
+    ),
   };
 }
 
