@@ -1,6 +1,9 @@
 import type { Command } from "commander";
+import type { ImportedManifest } from "../openapi/import-openapi.js";
+import type { RememberedOptions } from "../openapi/import-record.js";
 import type { Remark, RemarkKind } from "../openapi/remarks.js";
 import { CommandError, exitStatus } from "./exit.js";
+import type { EarlierImport } from "./import-merge.js";
 import { count, examples, printRemark, printResult } from "./terminal.js";
 
 interface ImportOptions {
@@ -10,6 +13,7 @@ interface ImportOptions {
   readonly name?: string;
   readonly bearer?: boolean;
   readonly force?: boolean;
+  readonly dryRun?: boolean;
   readonly quiet?: boolean;
 }
 
@@ -40,7 +44,10 @@ export function registerImport(program: Command): void {
       "Makes a manifest of an OpenAPI document (2.0, 3.0, 3.1, 3.2; JSON or YAML): a tool for\n" +
         "each operation, which calls that API. What a manifest cannot say is listed.\n\n" +
         "A pattern is tag:…, path:…, id:… or method:…, or a path, operation id or tag;\n" +
-        "* stands for all characters but /, ** for all.",
+        "* stands for all characters but /, ** for all.\n\n" +
+        "Into a manifest that an earlier import made, the document is merged: edits stay, what changed\n" +
+        "in the document is taken over and shown as a diff. `<manifest>.import.json` beside it remembers\n" +
+        "the last import and its options: commit it as well.",
     )
     .argument("<file>", "the document")
     .option("-o, --output <file>", "where to write the manifest (default: standard output)")
@@ -48,14 +55,16 @@ export function registerImport(program: Command): void {
     .option("--exclude <pattern...>", "no operations that match", collect)
     .option("--name <name>", "the server's name (default: made of the document's title)")
     .option("--bearer", "send a bearer token where the document declares no security")
-    .option("--force", "overwrite the output file")
-    .option("--quiet", "leave out the summary of what was changed or left out")
+    .option("--force", "overwrite the output file and whatever was edited in it")
+    .option("--dry-run", "write nothing: show what would change, as a unified diff")
+    .option("--quiet", "leave out the diff, and the summary of what was changed or left out")
     .addHelpText(
       "after",
       examples(
         ["mcpile import openapi petstore.yaml -o manifests/petstore.yaml", "all operations"],
         ["mcpile import openapi api.json --include tag:issues 'path:/repos/**'", "some of them"],
         ["mcpile import openapi api.json --exclude 'method:delete'", "nothing that deletes"],
+        ["mcpile import openapi petstore.yaml -o manifests/petstore.yaml --dry-run", "what is new in it"],
       ),
     )
     .action(importDocument);
@@ -71,15 +80,83 @@ async function importDocument(file: string, options: ImportOptions): Promise<voi
       "--name must be a lower-case letter, then lower-case letters, digits and hyphens, at most 63",
     );
   }
+  const { output, force, dryRun, quiet } = options;
+  if (dryRun === true && output === undefined)
+    throw new CommandError("--dry-run needs the manifest that would be written: --output <file>");
+  const before = output === undefined || force === true ? undefined : await earlierImport(output);
+  const settings = withRemembered(options, before?.record.options);
+  const remembers = settings.include === before?.record.options.include;
+  const imported = await importFile(file, settings, remembers);
+  if (output === undefined) printResult(imported.text);
+  else {
+    const { mergeInto } = await import("./import-merge.js");
+    const merged = await mergeInto(output, imported, before, { document: file, options: settings });
+    if (merged === undefined) {
+      process.exitCode = exitStatus.invalid;
+      return;
+    }
+    if (quiet !== true && (before !== undefined || dryRun === true)) printResult(merged.diff);
+    if (dryRun !== true) merged.write();
+    await merged.tell();
+  }
+  if (quiet !== true) await summarise(imported);
+}
+
+/** The manifest at `output` and the record of its import; undefined where there is no manifest. */
+async function earlierImport(output: string): Promise<EarlierImport | undefined> {
+  const [{ existsSync, readFileSync }, { readRecord, recordPath }] = await Promise.all([
+    import("node:fs"),
+    import("../openapi/import-record.js"),
+  ]);
+  if (!existsSync(output)) return undefined;
+  const instead = "write elsewhere, or overwrite it with --force";
+  const path = recordPath(output);
+  if (!existsSync(path))
+    throw new CommandError(
+      `\`${output}\` exists, and \`${path}\`, by which it could be merged, does not: ${instead}`,
+    );
+  const read = (file: string): string => {
+    try {
+      return readFileSync(file, "utf8");
+    } catch (error) {
+      throw new CommandError(
+        `\`${file}\` cannot be read: ${error instanceof Error ? error.message : String(error)}`,
+      );
+    }
+  };
+  const record = readRecord(read(path));
+  if (typeof record === "string")
+    throw new CommandError(
+      `\`${path}\`, by which \`${output}\` could be merged, cannot be used: ${record}: ${instead}`,
+    );
+  return { text: read(output), record };
+}
+
+/** Where the command chooses no operations, those of the last import are chosen; so it is with the other options. */
+function withRemembered(
+  { include = [], exclude = [], name, bearer }: ImportOptions,
+  last: RememberedOptions = { include: [], exclude: [] },
+): RememberedOptions {
+  const chooses = include.length > 0 || exclude.length > 0;
+  const [usedName, usedBearer] = [name ?? last.name, bearer ?? last.bearer];
+  return {
+    include: chooses ? include : last.include,
+    exclude: chooses ? exclude : last.exclude,
+    ...(usedName !== undefined && { name: usedName }),
+    ...(usedBearer !== undefined && { bearer: usedBearer }),
+  };
+}
+
+async function importFile(
+  file: string,
+  options: RememberedOptions,
+  remembers: boolean,
+): Promise<ImportedManifest> {
   const [{ importOpenApi }, { readFileFromDisk }, fs] = await Promise.all([
     import("../openapi/import-openapi.js"),
     import("../manifest/read.js"),
     import("node:fs"),
   ]);
-  const { output, include = [], exclude = [], name, bearer } = options;
-  if (output !== undefined && options.force !== true && fs.existsSync(output)) {
-    throw new CommandError(`\`${output}\` exists: write elsewhere, or overwrite it with --force`);
-  }
   // What readFileFromDisk refuses as too large for a manifest is still usual for a document.
   const read = (path: string) => {
     const size = fs.statSync(path, { throwIfNoEntry: false })?.size ?? 0;
@@ -87,26 +164,14 @@ async function importDocument(file: string, options: ImportOptions): Promise<voi
       ? fs.readFileSync(path, "utf8")
       : readFileFromDisk(path);
   };
-  const path = file.replaceAll("\\", "/");
-  const imported = await importOpenApi(path, {
-    read,
-    include,
-    exclude,
-    ...(name === undefined ? {} : { name }),
-    ...(bearer === undefined ? {} : { bearer }),
-  });
-  if ("problem" in imported) throw new CommandError(imported.problem, exitStatus.usage);
-  if (output === undefined) printResult(imported.text);
-  else {
-    try {
-      fs.writeFileSync(output, imported.text);
-    } catch (error) {
-      throw new CommandError(
-        `\`${output}\` cannot be written: ${error instanceof Error ? error.message : String(error)}`,
-      );
-    }
-  }
-  if (options.quiet === true) return;
+  const imported = await importOpenApi(file.replaceAll("\\", "/"), { read, ...options });
+  if (!("problem" in imported)) return imported;
+  const chosen = remembers && options.include.length + options.exclude.length > 0;
+  const hint = chosen ? ": that is what the last import chose; choose anew with --include or --exclude" : "";
+  throw new CommandError(imported.problem + hint, exitStatus.usage);
+}
+
+async function summarise(imported: ImportedManifest): Promise<void> {
   const { remarkKinds } = await import("../openapi/remarks.js");
   printRemark(
     `${count(imported.tools, "tool")} of ${count(imported.chosen, "chosen operation")}; the document has ${imported.operations}`,

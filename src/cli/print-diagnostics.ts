@@ -2,8 +2,14 @@ import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { wantsColour } from "./colour.js";
 import { printRemark } from "./terminal.js";
 
-/** Writes diagnostics for people, with the lines of the manifest that they point at, to stderr. */
-export async function printDiagnostics(diagnostics: readonly Diagnostic[]): Promise<void> {
+/**
+ * Writes diagnostics for people, with the lines of the manifest that they point at, to stderr. `texts`: of files that are not on
+ * disk, or not as they were read.
+ */
+export async function printDiagnostics(
+  diagnostics: readonly Diagnostic[],
+  texts: ReadonlyMap<string, string> = new Map(),
+): Promise<void> {
   if (diagnostics.length === 0) return;
   const [{ renderText }, { sortDiagnostics }, { readFileFromDisk }] = await Promise.all([
     import("../diagnostics/render/text.js"),
@@ -11,7 +17,7 @@ export async function printDiagnostics(diagnostics: readonly Diagnostic[]): Prom
     import("../manifest/read.js"),
   ]);
   const textOf = (file: string) => {
-    const read = readFileFromDisk(file);
+    const read = texts.get(file) ?? readFileFromDisk(file);
     return typeof read === "string" ? read.replace(/^\uFEFF/, "") : undefined;
   };
   printRemark(renderText(sortDiagnostics(diagnostics), { textOf, colour: wantsColour(process.stderr) }));

@@ -1,4 +1,5 @@
 import { breakingCodes } from "./catalogue/breaking.js";
+import { importCodes } from "./catalogue/import.js";
 import { manifestCodes } from "./catalogue/manifest.js";
 import { modelCodes } from "./catalogue/model.js";
 import { outputCodes } from "./catalogue/output.js";
@@ -12,6 +13,7 @@ export const catalogue = {
   ...modelCodes,
   ...outputCodes,
   ...breakingCodes,
+  ...importCodes,
 } as const satisfies Record<string, CatalogueEntry>;
 
 /** The stable name of a kind of problem: kebab-case, never reused for another meaning. */

@@ -3,10 +3,10 @@ import type { Finding } from "./check.js";
 import { normaliseLineEnds } from "./digest.js";
 
 /**
- * A unified diff from what is on disk to what the manifest calls for, as `git diff` prints it; empty where there is no
+ * A unified diff from what is on disk to what is to be there, as `git diff` prints it; empty where there is no
  * text to compare.
  */
-export function diffOf({ path, actual, expected }: Finding): string {
+export function diffOf({ path, actual, expected }: Pick<Finding, "path" | "actual" | "expected">): string {
   if (actual === undefined && expected === undefined) return "";
   return createTwoFilesPatch(
     actual === undefined ? "/dev/null" : `a/${path}`,
