@@ -1,5 +1,13 @@
 import { isJsonObject, type Json, type JsonObject, type JsonSchema } from "../json.js";
-import { type DocumentSet, isFailure, type Located, objectOf, record, textOf } from "./document-set.js";
+import {
+  type DocumentSet,
+  isFailure,
+  type Located,
+  listOf,
+  objectOf,
+  record,
+  textOf,
+} from "./document-set.js";
 import { mediaKind } from "./media-types.js";
 import type { SchemaTranslator } from "./schema-translator.js";
 import type { Security } from "./security.js";
@@ -109,8 +117,12 @@ function addOne(draft: ToolDraft, parameter: Parameter, schemas: SchemaTranslato
     return;
   }
   if (definition["allowEmptyValue"] === true) draft.note("dropped", `\`allowEmptyValue\` of \`${name}\``);
-  const argument = draft.argument(name, place, schemaOf(parameter, schemas), definition["required"] === true);
   const settings = settingsOf(draft, parameter);
+  const schema = schemaOf(parameter, schemas);
+  const isRequired = definition["required"] === true;
+  // Of an empty list or object nothing is sent, unless it is JSON.
+  const isNeeded = isRequired && settings["style"] !== "json";
+  const argument = draft.argument(name, place, isNeeded ? notEmpty(schema, schemas) : schema, isRequired);
   const placeholder = `{${argument}}`;
   const section = place === "query" ? "query" : place === "header" ? "headers" : "cookies";
   if (Object.keys(settings).length === 0) draft.put(section, name, placeholder);
@@ -120,6 +132,16 @@ function addOne(draft: ToolDraft, parameter: Parameter, schemas: SchemaTranslato
       name,
       argument === name ? settings : record([["value", placeholder], ...Object.entries(settings)]),
     );
+}
+
+/** A schema of lists or objects, without the empty one. */
+function notEmpty(schema: JsonSchema, schemas: SchemaTranslator): JsonSchema {
+  const target = schemas.targetOf(schema);
+  if (!isJsonObject(target) || !isJsonObject(schema)) return schema;
+  const keyword = { array: "minItems", object: "minProperties" }[String(target["type"])];
+  if (keyword === undefined || Number(target[keyword] ?? 0) > 0) return schema;
+  if (keyword === "minProperties" && listOf(target["required"]).length > 0) return schema;
+  return record([...Object.entries(schema), [keyword, 1]]);
 }
 
 function schemaOf({ definition, at }: Parameter, schemas: SchemaTranslator): JsonSchema {

@@ -69,6 +69,39 @@ describe("tools", () => {
     expect(manifest.tools.a.tags).toEqual(["Pets old and new", "Pets"]);
   });
 
+  it("take no empty list or object where the document requires a parameter, since nothing would be sent", async () => {
+    const list = { type: "array", items: { type: "string" } };
+    const map = { type: "object", additionalProperties: { type: "string" } };
+    const parameter = (name: string, schema: object, more: object = {}) => ({
+      name,
+      in: "query",
+      schema,
+      ...more,
+    });
+    const needed = { required: true };
+    const parameters = [
+      parameter("plain", list, needed),
+      parameter("shared", { $ref: "#/components/schemas/Names" }, needed),
+      parameter("longer", { ...list, minItems: 2 }, needed),
+      parameter("map", map, needed),
+      parameter("optional", list),
+      { name: "json", in: "query", content: { "application/json": { schema: list } }, ...needed },
+    ];
+    const components = { schemas: { Names: list } };
+    const { manifest, problems } = await imported(
+      documentWith({ "/pets": { get: { operationId: "find", parameters, responses: ok } } }, { components }),
+    );
+    expect(problems.filter((problem) => !problem.startsWith("missing-description"))).toEqual([]);
+    expect(manifest.tools.find.inputSchema.properties).toEqual({
+      plain: { ...list, minItems: 1 },
+      shared: { $ref: "#/schemas/Names", minItems: 1 },
+      longer: { ...list, minItems: 2 },
+      map: { ...map, minProperties: 1 },
+      optional: list,
+      json: list,
+    });
+  });
+
   it("have names that do not depend on the choice, however alike ids are", async () => {
     const paths = Object.fromEntries(
       ["/a", "/b", "/c"].map((path, index) => [
