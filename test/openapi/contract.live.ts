@@ -312,6 +312,8 @@ async function callTool(
   if (problems.length > 0) throw new Error(`${problems.join("; ")}: ${said}`);
   const stray = tool.independent.strayQuery(arrived.target);
   if (stray.length > 0) throw new Error(`${stray.join()} is no parameter: ${said}`);
+  const lost = textsOf(input ?? null).filter((text) => !holds(arrived, text));
+  if (lost.length > 0) throw new Error(`${JSON.stringify(lost)} did not arrive: ${said}`);
   for (const bad of tool.independent.spoilt(arrived)) {
     counts.spoilt++;
     if (tool.independent.requestProblems(bad).length === 0)
@@ -333,6 +335,29 @@ async function callTool(
     isDeepStrictEqual(structuredContent, { result: answer.body });
   if (!whole)
     throw new Error(`${JSON.stringify(answer.body)} was answered as ${JSON.stringify(structuredContent)}`);
+}
+
+/** Every text in a value, but for names of members. */
+function textsOf(value: Json): readonly string[] {
+  if (typeof value === "string") return [value];
+  return typeof value === "object" && value !== null ? Object.values(value).flatMap(textsOf) : [];
+}
+
+/** Whether a text stands in a request, in whatever form its place calls for. */
+function holds({ target, headers, body }: ArrivedRequest, text: string): boolean {
+  const sent = [target, ...Object.values(headers).map(String), new TextDecoder().decode(body)].join("\n");
+  const forms = [text, JSON.stringify(text).slice(1, -1), Buffer.from(text, "base64").toString()];
+  return [sent, decodedText(sent)].some((place) => forms.some((form) => place.includes(form)));
+}
+
+function decodedText(text: string): string {
+  return text.replaceAll(/(?:%[0-9A-F]{2})+/gi, (triplets) => {
+    try {
+      return decodeURIComponent(triplets);
+    } catch {
+      return triplets;
+    }
+  });
 }
 
 interface Answer {
