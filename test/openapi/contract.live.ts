@@ -6,7 +6,6 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import ajvFormats from "ajv-formats";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { parse } from "yaml";
 import { isJsonObject, type Json, type JsonObject } from "../../src/json.js";
 import { importOpenApi } from "../../src/openapi/import-openapi.js";
 import { compileNatively } from "../compilers.js";
@@ -15,6 +14,7 @@ import { type RunningServer, startServer } from "../interop/generated-server.js"
 import { json, RecordingServer } from "../server/recording-server.js";
 import type { ArrivedRequest, IndependentOperation } from "./independent-validator.mjs";
 import { Draw, validInstance } from "./instances.js";
+import { readShipped, shippedDocuments, withOperations } from "./shipped-documents.js";
 
 /** Calls of each tool, and tools of each document (spread over it); `TOOLS=0`: all of them. */
 const RUNS = Number(process.env["RUNS"] ?? 3);
@@ -23,20 +23,7 @@ const TOOLS = Number(process.env["TOOLS"] ?? 0);
 const OPERATIONS = new RegExp(process.env["OPERATIONS"] ?? "", "i");
 const SEED = Number(process.env["SEED"] ?? 20261125);
 
-/** Documents that packages ship: Swagger 2.0 to OpenAPI 3.1, JSON and YAML, 9 to 1,223 operations. */
-const documents = [
-  "@octokit/openapi/generated/api.github.com.json",
-  "@blockfrost/openapi/openapi.yaml",
-  "@directus/specs/dist/openapi.json",
-  "@figma/rest-api-spec/openapi/openapi.yaml",
-  "@ideal-postcodes/openapi/dist/openapi.json",
-  "@scalar/galaxy/dist/3.1.yaml",
-  "@readme/oas-examples/3.0/json/petstore.json",
-  "@readme/oas-examples/2.0/json/petstore.json",
-];
-
 const out = join(import.meta.dirname, "out", "contract");
-const packages = join(import.meta.dirname, "node_modules");
 const main = join(root, "dist", "cli", "main.js");
 const api = new RecordingServer();
 
@@ -50,7 +37,7 @@ beforeAll(async () => {
 afterAll(() => api.stop());
 
 describe("tools of documents that packages ship", () => {
-  it.each(documents)(
+  it.each(shippedDocuments)(
     "%s: requests and answers are as the document says",
     { timeout: 1_800_000 },
     async (path) => {
@@ -99,7 +86,7 @@ interface Tool {
 /** Imports a document, or some of its operations, generates and builds the server, and starts it before the stand-in. */
 async function makeSubject(path: string): Promise<Subject> {
   const { readOperations } = await import("./independent-validator.mjs");
-  const document = sampled(readDocument(join(packages, path)));
+  const document = sampled(readShipped(path));
   const folder = join(out, path.replaceAll(/[^a-z0-9]+/gi, "-"));
   mkdirSync(folder);
   writeFileSync(join(folder, "document.json"), JSON.stringify(document));
@@ -140,35 +127,20 @@ async function makeSubject(path: string): Promise<Subject> {
   return { server: running, tools };
 }
 
-function readDocument(path: string): JsonObject {
-  const text = readFileSync(path, "utf8");
-  const data: Json = path.endsWith(".json") ? JSON.parse(text) : parse(text, { merge: true });
-  if (!isJsonObject(data)) throw new Error(`${path} is no document`);
-  return data;
-}
-
-const methods = ["get", "put", "post", "delete", "options", "head", "patch"];
-
 /** The document with the operations that `OPERATIONS` fits, and of these `TOOLS`, evenly spread. */
 function sampled(document: JsonObject): JsonObject {
-  const paths = isJsonObject(document["paths"]) ? document["paths"] : {};
-  const all = Object.entries(paths).flatMap(([path, item]) =>
-    Object.keys(isJsonObject(item) ? item : {})
-      .filter((key) => methods.includes(key))
-      .map((method) => `${method} ${path}`)
-      .filter((operation) => OPERATIONS.test(operation)),
-  );
+  const all: string[] = [];
+  withOperations(document, (operation, definition) => {
+    if (OPERATIONS.test(operation)) all.push(operation);
+    return definition;
+  });
   const share = TOOLS === 0 ? 1 : Math.min(1, TOOLS / all.length);
   const chosen = new Set(
     all.filter((_, index) => Math.floor(index * share) !== Math.floor((index + 1) * share)),
   );
-  const kept = Object.entries(paths).flatMap(([path, item]): [string, Json][] => {
-    const entries = Object.entries(isJsonObject(item) ? item : {}).filter(
-      ([key]) => !methods.includes(key) || chosen.has(`${key} ${path}`),
-    );
-    return entries.some(([key]) => methods.includes(key)) ? [[path, Object.fromEntries(entries)]] : [];
-  });
-  return { ...document, paths: Object.fromEntries(kept) };
+  return withOperations(document, (operation, definition) =>
+    chosen.has(operation) ? definition : undefined,
+  );
 }
 
 /** Every variable that the manifest reads: URLs lead to the stand-in, below a path of its own. */
