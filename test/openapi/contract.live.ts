@@ -230,10 +230,10 @@ const validatorErrors: readonly {
   },
   {
     reason:
-      "It reads a number in a path as number and text at once, so that it fits a `oneOf` of both twice.",
+      "It takes what looks like a number in a path for a number and a text: a `oneOf` of both has two that fit.",
     applies: (problem, { target }) =>
       /^path\.\w+: .* must match exactly one schema in oneOf$/.test(problem) &&
-      /\/-?\d+(?:[/?]|$)/.test(target),
+      target.split(/[/?]/).some((segment) => segment !== "" && !Number.isNaN(Number(decodedText(segment)))),
   },
 ];
 
