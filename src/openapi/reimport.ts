@@ -29,13 +29,11 @@ export function mergeImport(
   base: ImportedText,
   theirs: ImportedText,
 ): Outcome<string> {
-  const text = mine.replace(/^\uFEFF/, "").replaceAll("\r\n", "\n");
-  const restored = (merged: string) =>
-    (mine.startsWith("\uFEFF") ? "\uFEFF" : "") +
-    (mine.includes("\r\n") ? merged.replaceAll("\n", "\r\n") : merged);
+  const form = formOf(mine);
+  const text = form.plain;
   const [source, problems] = parseSource(path, text);
   if (source === undefined || hasErrors(problems)) return [undefined, problems];
-  if (text === base.text) return [restored(theirs.text), []];
+  if (text === base.text) return [form.restored(theirs.text), []];
   const versions = [versionOf(source), versionOf(parsed(base.text)), versionOf(parsed(theirs.text))] as const;
   const [own, before, after] = versions;
   if (own === undefined || before === undefined || after === undefined) {
@@ -60,7 +58,20 @@ export function mergeImport(
   const [result] = parseSource(path, merged);
   if (result === undefined || !isSame(result.data, merge.data))
     throw new Error("the merged manifest does not say what it should");
-  return [restored(merged), merge.diagnostics(result)];
+  return [merged === text ? mine : form.restored(merged), merge.diagnostics(result)];
+}
+
+/** A text as an import writes it, and the way back to the author's own line ends, byte order mark and last line. */
+function formOf(mine: string): { readonly plain: string; restored(text: string): string } {
+  const [mark, ends, last] = [mine.startsWith("\uFEFF"), mine.includes("\r\n"), /\n$/.test(mine)];
+  const plain = mine.replace(/^\uFEFF/, "").replaceAll("\r\n", "\n");
+  return {
+    plain: last ? plain : `${plain}\n`,
+    restored(text) {
+      const whole = last ? text : text.replace(/\n$/, "");
+      return (mark ? "\uFEFF" : "") + (ends ? whole.replaceAll("\n", "\r\n") : whole);
+    },
+  };
 }
 
 /** A text of an import: it is always well-formed. */

@@ -14,13 +14,10 @@ import { type RunningServer, startServer } from "../interop/generated-server.js"
 import { json, RecordingServer } from "../server/recording-server.js";
 import type { ArrivedRequest, IndependentOperation } from "./independent-validator.mjs";
 import { Draw, validInstance } from "./instances.js";
-import { readShipped, shippedDocuments, withOperations } from "./shipped-documents.js";
+import { readShipped, sampled, shippedDocuments, TOOLS } from "./shipped-documents.js";
 
-/** Calls of each tool, and tools of each document (spread over it); `TOOLS=0`: all of them. */
+/** Calls of each tool. */
 const RUNS = Number(process.env["RUNS"] ?? 3);
-const TOOLS = Number(process.env["TOOLS"] ?? 0);
-/** Only operations that this fits: `OPERATIONS='POST .*gists'`. */
-const OPERATIONS = new RegExp(process.env["OPERATIONS"] ?? "", "i");
 const SEED = Number(process.env["SEED"] ?? 20261125);
 
 const out = join(import.meta.dirname, "out", "contract");
@@ -125,22 +122,6 @@ async function makeSubject(path: string): Promise<Subject> {
   });
   expect(tools.map(({ name }) => name).sort()).toEqual([...imported.origins.keys()].sort());
   return { server: running, tools };
-}
-
-/** The document with the operations that `OPERATIONS` fits, and of these `TOOLS`, evenly spread. */
-function sampled(document: JsonObject): JsonObject {
-  const all: string[] = [];
-  withOperations(document, (operation, definition) => {
-    if (OPERATIONS.test(operation)) all.push(operation);
-    return definition;
-  });
-  const share = TOOLS === 0 ? 1 : Math.min(1, TOOLS / all.length);
-  const chosen = new Set(
-    all.filter((_, index) => Math.floor(index * share) !== Math.floor((index + 1) * share)),
-  );
-  return withOperations(document, (operation, definition) =>
-    chosen.has(operation) ? definition : undefined,
-  );
 }
 
 /** Every variable that the manifest reads: URLs lead to the stand-in, below a path of its own. */

@@ -301,6 +301,17 @@ describe("importing again", () => {
     expect(parse(lines.slice(1)).tools.addPet.description).toBe("Adds one.");
   });
 
+  it("adds to a manifest whose last line does not end", async () => {
+    const theirs = changed((document) => {
+      document.paths["/dogs"] = { get: { operationId: "listDogs", description: "Dogs.", responses: {} } };
+    });
+    const withoutSchemas = (text: string) =>
+      text.replace(/\nschemas:[\s\S]*/, "").replaceAll(/ {4}outputSchema: .*Pet.*\n/g, "");
+    const { manifest, text } = await again((before) => withoutSchemas(before).trimEnd(), theirs);
+    expect(Object.keys(manifest.tools)).toEqual(["listPets", "addPet", "removePet", "listDogs"]);
+    expect(text).not.toMatch(/\n$/);
+  });
+
   it("leaves tools with anchors as they are, and says so", async () => {
     const { text, codes } = await again(
       replace("properties: { limit:", "properties: &all { limit:"),

@@ -15,6 +15,11 @@ export const shippedDocuments = [
   "@readme/oas-examples/2.0/json/petstore.json",
 ];
 
+/** How many operations of each document are looked at; 0: all of them. */
+export const TOOLS = Number(process.env["TOOLS"] ?? 0);
+/** Only operations that this fits: `OPERATIONS='POST .*gists'`. */
+const OPERATIONS = new RegExp(process.env["OPERATIONS"] ?? "", "i");
+
 const packages = join(import.meta.dirname, "node_modules");
 
 export function readShipped(name: string): JsonObject {
@@ -45,4 +50,20 @@ export function withOperations(
       : [];
   });
   return { ...document, paths: Object.fromEntries(kept) };
+}
+
+/** The document with the operations that `OPERATIONS` fits, and of these `TOOLS`, evenly spread. */
+export function sampled(document: JsonObject): JsonObject {
+  const all: string[] = [];
+  withOperations(document, (operation, definition) => {
+    if (OPERATIONS.test(operation)) all.push(operation);
+    return definition;
+  });
+  const share = TOOLS === 0 ? 1 : Math.min(1, TOOLS / all.length);
+  const chosen = new Set(
+    all.filter((_, index) => Math.floor(index * share) !== Math.floor((index + 1) * share)),
+  );
+  return withOperations(document, (operation, definition) =>
+    chosen.has(operation) ? definition : undefined,
+  );
 }
