@@ -1,8 +1,10 @@
 /** Writes docs/performance.md and its plots from results/*.json. Usage: report.mjs */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { compilerTables, compilerTargets } from "./compiler-tables.mjs";
+import { openApiTables } from "./openapi-tables.mjs";
 import { loadPlot, serverPlot } from "./plots.mjs";
-import { isJudged, serverTables } from "./tables.mjs";
+import { isJudged, serverTables, targetTable } from "./tables.mjs";
 
 const docs = join(import.meta.dirname, "..", "docs");
 const summary = read("servers.json");
@@ -34,7 +36,7 @@ seems quicker than raw \`node:http\`, that is noise. The CPU time of an answer s
 idle machine.`;
 const text = `# Performance
 
-Written by \`node bench/report.mjs\` from the last run of \`npm run bench:servers\`; do not edit.
+Written by \`node bench/report.mjs\` from the last runs of \`npm run bench:servers\`, \`bench:compiler\` and \`bench:openapi\`; do not edit.
 
 ## Method
 
@@ -59,9 +61,36 @@ Load of the machine when the run began: ${machine.loadBefore}.${caution}
 ${drawn.map(([name]) => `![](${name})`).join("\n\n")}
 
 ${serverTables(summary)}
-
+${compilerSection(read("compiler.json"), read("openapi.json"))}
 ${readFileSync(join(import.meta.dirname, "notes.md"), "utf8")}`;
 writeFileSync(join(docs, "performance.md"), `${text.trimEnd()}\n`);
+
+/** The compiler, alone and beside other generators; nothing where it was not measured. */
+function compilerSection(compiler, openapi) {
+  if (compiler === undefined) return "";
+  const isIdle = isJudged({ ...compiler, quick: false }) && (openapi?.machine.loadBefore ?? 0) <= 1;
+  const parts = [
+    `## The compiler
+
+mcpile ${compiler.version}, ${compiler.date}, each command in a cold process of its own, the median of ${compiler.rounds} rounds; the tools have eight
+properties each, and most an output schema (\`bench/manifest.mjs\`). Load of the machine when it began: ${compiler.machine.loadBefore}.`,
+    targetTable(compilerTargets(compiler, openapi), isIdle),
+    compilerTables(compiler),
+  ];
+  if (openapi !== undefined) {
+    parts.push(
+      `### Beside generators of MCP servers from OpenAPI
+
+${openapi.date}, each with the options of its own documentation, in cold processes; of a small document the median of several runs.
+mcpile's figures are those of two processes, \`import openapi\` and \`generate\`, added up. Type errors are those of TypeScript 5.9, in
+the project that a generator writes, else in a strict one in which imports need no extension. A generator that takes longer than
+${openapi.limit} s is ended. orval is given GitHub's description without GitHub's extensions, at which it stops. None of the others checks
+what callers send by a token, or makes a client.`,
+      openApiTables(openapi),
+    );
+  }
+  return `\n${parts.join("\n\n")}\n`;
+}
 
 /** A result, or undefined where there is none. */
 function read(name) {

@@ -1,0 +1,46 @@
+import { round, table } from "./tables.mjs";
+
+/** The results of the compiler as Markdown. */
+export function compilerTables({ results, bytes }) {
+  const checkouts = [...new Set(results.map(({ checkout }) => checkout))];
+  const rows = results.map(({ checkout, command, tools, wallSeconds, cpuSeconds, peakMegabytes }) => [
+    checkouts.length > 1 ? `${command} (${checkout})` : command,
+    String(tools),
+    round(wallSeconds),
+    round(cpuSeconds),
+    round(peakMegabytes),
+  ]);
+  const sizes = bytes.map(({ checkout, size, validators, types, tools }) => [
+    checkout,
+    String(size),
+    ...[validators, types, tools].map(round),
+  ]);
+  return [
+    table(["command", "tools", "seconds", "CPU s", "peak MB"], rows),
+    table(["bytes a tool", "tools", "validators.js", "types.ts", "tools.ts"], sizes),
+  ].join("\n\n");
+}
+
+/** The figures that have bounds. `openapi`: the results of the generators, where there are any. */
+export function compilerTargets({ results }, openapi) {
+  const secondsOf = (command, tools) =>
+    results.find((one) => one.checkout === "mcpile" && one.command === command && one.tools === tools)
+      ?.wallSeconds ?? Number.NaN;
+  const growth = (command) => secondsOf(command, 5000) / secondsOf(command, 1000);
+  const github = openapi?.documents
+    .find(({ name }) => name === "GitHub")
+    ?.results.find(({ generator }) => generator === "mcpile");
+  return [
+    { what: "`--help`, s", most: 0.25, value: secondsOf("--help", 1) },
+    { what: "`lint` of one tool, s", most: 0.25, value: secondsOf("lint", 1) },
+    { what: "`generate` of one tool, s", most: 1, value: secondsOf("generate", 1) },
+    { what: "`lint` of 1,000 tools, s", most: 0.8, value: secondsOf("lint", 1000) },
+    { what: "`generate` of 1,000 tools, s", most: 3, value: secondsOf("generate", 1000) },
+    { what: "`check` of 1,000 tools that are as generated, s", most: 1.2, value: secondsOf("check", 1000) },
+    { what: "`lint`: 5,000 tools to 1,000", most: 5.5, value: growth("lint") },
+    { what: "`generate`: 5,000 tools to 1,000", most: 5.5, value: growth("generate") },
+    { what: "`check`: 5,000 tools to 1,000", most: 5.5, value: growth("check") },
+    { what: "GitHub's API, import and generate, s", most: 6, value: github?.wallSeconds ?? Number.NaN },
+    { what: "GitHub's API, peak MB", most: 600, value: github?.peakMegabytes ?? Number.NaN },
+  ].filter(({ value }) => Number.isFinite(value));
+}
