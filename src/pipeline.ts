@@ -14,7 +14,9 @@ import type { ServerModel } from "./model/server-model.js";
 import { checkToolList } from "./model/tool-list.js";
 import { dataDigest, textsDigest } from "./output/digest.js";
 import { checkValues } from "./schema/check-values.js";
+import type { ServerSchemas } from "./schema/schema-compiler.js";
 import { surelyCompiles } from "./schema/sure-compilation.js";
+import type { CompiledSchemas } from "./schema/validators.js";
 
 /** What a stage reads from outside. Injected, so that programs can compile from memory. */
 export interface CompileInputs {
@@ -22,6 +24,8 @@ export interface CompileInputs {
   readonly templates: Templates;
   /** Answers the files of a server where it is known that compiling would give just them. */
   readonly unchanged?: (known: KnownServer) => FileSet | undefined;
+  /** `compileSchemas` beside other work: in a thread of its own. */
+  readonly compileBeside?: (schemas: ServerSchemas) => Promise<CompiledSchemas>;
 }
 
 /** What is known of a server before code is generated. */
@@ -56,7 +60,7 @@ interface Checked {
 /** Compiles one manifest: text to files, and every problem on the way. No files when there is an error. */
 export async function compile(
   path: string,
-  { read, templates, unchanged }: CompileInputs,
+  { read, templates, unchanged, compileBeside }: CompileInputs,
 ): Promise<Outcome<CompiledServer>> {
   const [checked, diagnostics] = analyse(path, read);
   if (checked === undefined) return [undefined, diagnostics];
@@ -73,18 +77,25 @@ export async function compile(
   if (before !== undefined) return [{ ...known, files: before }, diagnostics];
 
   // The modules that write code take half a second to load: `lint` and `--help` do without them.
-  const [{ declareTypes }, { compileValidators }, { emit }] = await Promise.all([
-    import("./schema/declare-types.js"),
-    import("./schema/validators.js"),
-    import("./emit/emit.js"),
+  const { compileSchemas, outcomeOf, schemasOf } = await import("./schema/validators.js");
+  const [compiled, { types, emit }] = await Promise.all([
+    (compileBeside ?? compileSchemas)(schemasOf(model)),
+    declare(model),
   ]);
-  const types = declareTypes(model);
-  const [validators, schemaProblems] = compileValidators(model);
+  const [validators, schemaProblems] = outcomeOf(compiled, model);
   const all = [...diagnostics, ...schemaProblems];
   if (validators === undefined || hasErrors(all)) return [undefined, all];
 
   const files = emit(model, { manifestName: known.manifestName, types, validators, templates });
   return [{ ...known, files }, all];
+}
+
+async function declare(model: ServerModel) {
+  const [{ declareTypes }, { emit }] = await Promise.all([
+    import("./schema/declare-types.js"),
+    import("./emit/emit.js"),
+  ]);
+  return { types: declareTypes(model), emit };
 }
 
 /** Every problem of a manifest, without generating anything. */

@@ -6,6 +6,8 @@ import { type Applied, apply } from "../output/apply.js";
 import { type PlanOptions, plan, type ServerOutput } from "../output/plan.js";
 import { unchangedFiles } from "../output/unchanged.js";
 import { type CompiledServer, compileAll, type KnownServer } from "../pipeline.js";
+import type { ServerSchemas } from "../schema/schema-compiler.js";
+import type { CompiledSchemas } from "../schema/validators.js";
 import { loadTemplates } from "../templates.js";
 import { codeTime, mcpileVersion } from "../version.js";
 import { findManifests } from "./manifests.js";
@@ -28,9 +30,16 @@ export async function compileArguments(
   const [servers, diagnostics] = await compileAll(paths, {
     read,
     templates: loadTemplates(),
+    compileBeside,
     ...(trusted !== undefined && { unchanged: (known: KnownServer) => unchangedServer(known, trusted) }),
   });
   return { servers, diagnostics };
+}
+
+/** Loaded when there is something to compile. */
+async function compileBeside(schemas: ServerSchemas): Promise<CompiledSchemas> {
+  const { compileInThread } = await import("./schema-thread.js");
+  return compileInThread(schemas);
 }
 
 function unchangedServer(known: KnownServer, out: string): FileSet | undefined {

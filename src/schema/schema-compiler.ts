@@ -2,7 +2,7 @@ import { createRequire } from "node:module";
 import type { Ajv2020, AnySchemaObject, ValidateFunction } from "ajv/dist/2020.js";
 import { isJsonObject, type JsonSchema } from "../json.js";
 import { compareAsJson } from "../manifest/json-equality.js";
-import type { NamedSchema, ServerModel } from "../model/server-model.js";
+import type { NamedSchema } from "../model/server-model.js";
 import { DefaultScanner } from "./defaults.js";
 import { applicators, definitionName, subschemas } from "./keywords.js";
 import { type Preparation, prepareSchema } from "./prepared-schema.js";
@@ -10,6 +10,18 @@ import { SharedParts } from "./shared-parts.js";
 
 /** Ajv is loaded when the first schema is compiled: `lint` of a good manifest compiles none. */
 const require = createRequire(import.meta.url);
+
+type DefinedSchema = Pick<NamedSchema, "name" | "typeName" | "schema">;
+
+/** What is compiled of a server's model: data alone, which another thread can be sent. */
+export interface ServerSchemas {
+  readonly definitions: ReadonlyMap<string, DefinedSchema>;
+  readonly tools: readonly {
+    readonly identifiers: { readonly value: string };
+    readonly input: { readonly schema: JsonSchema };
+    readonly output?: { readonly schema: JsonSchema };
+  }[];
+}
 
 /** Compiles a server's schemas by Ajv; the definitions they refer to are compiled once, when first needed. */
 export class SchemaCompiler {
@@ -27,7 +39,7 @@ export class SchemaCompiler {
   private readonly names = new Map<object, string>();
 
   /** `standalone`: whether the functions keep the code they were made from, and share what repeats. */
-  constructor(model: ServerModel, { standalone }: { readonly standalone: boolean }) {
+  constructor(model: ServerSchemas, { standalone }: { readonly standalone: boolean }) {
     this.ajv = createAjv(standalone, usesUnevaluated(model));
     const defaults = new DefaultScanner(model.definitions);
     const keys = new Map([...model.definitions.keys()].map((name, index) => [name, `d${index}`]));
@@ -75,8 +87,8 @@ export class SchemaCompiler {
   }
 
   private *prepareAll(
-    { tools }: ServerModel,
-    definitions: readonly { readonly definition: NamedSchema; readonly fill: boolean }[],
+    { tools }: ServerSchemas,
+    definitions: readonly { readonly definition: DefinedSchema; readonly fill: boolean }[],
   ): Generator<JsonSchema> {
     for (const { definition, fill } of definitions) yield this.prepare(definition.schema, fill);
     for (const { input, output } of tools) {
@@ -131,7 +143,7 @@ function createAjv(source: boolean, unevaluated: boolean): Ajv2020 {
 }
 
 /** Whether any schema asks which properties or items were evaluated: only then need the validators keep track. */
-function usesUnevaluated(model: ServerModel): boolean {
+function usesUnevaluated(model: ServerSchemas): boolean {
   const uses = (schema: JsonSchema): boolean =>
     isJsonObject(schema) &&
     (Object.hasOwn(schema, "unevaluatedProperties") ||

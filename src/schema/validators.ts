@@ -1,8 +1,7 @@
 import type { Diagnostic, Outcome } from "../diagnostics/diagnostic.js";
 import type { JsonSchema } from "../json.js";
-import type { Origin } from "../manifest/source.js";
 import type { ServerModel } from "../model/server-model.js";
-import { SchemaCompiler } from "./schema-compiler.js";
+import { SchemaCompiler, type ServerSchemas } from "./schema-compiler.js";
 import { ValidatorModule } from "./validator-module.js";
 
 /**
@@ -16,29 +15,63 @@ import { ValidatorModule } from "./validator-module.js";
  * nothing. A schema that Ajv cannot compile becomes the diagnostic `schema-not-compilable`.
  */
 export function compileValidators(model: ServerModel): Outcome<string> {
-  const compiler = new SchemaCompiler(model, { standalone: true });
-  const module = new ValidatorModule(compiler.functionNames);
-  const diagnostics: Diagnostic[] = [];
-  const compile = (exportName: string, schema: JsonSchema, fill: boolean, origin: Origin): void => {
-    try {
-      module.add(exportName, compiler.compile(schema, fill));
-    } catch (error) {
-      diagnostics.push(notCompilable(error, origin));
-    }
-  };
-  for (const { identifiers, input, output } of model.tools) {
-    compile(`${identifiers.value}Input`, input.schema, true, input.origin);
-    if (output !== undefined) compile(`${identifiers.value}Output`, output.schema, false, output.origin);
-  }
-  return diagnostics.length > 0 ? [undefined, diagnostics] : [module.text(), []];
+  return outcomeOf(compileSchemas(model), model);
 }
 
-function notCompilable(error: unknown, origin: Origin): Diagnostic {
-  const reason = error instanceof Error ? error.message : String(error);
+/** What compiling gives: data alone, which another thread can be sent. */
+export type CompiledSchemas = { readonly text: string } | { readonly failures: readonly Failure[] };
+
+interface Failure {
+  /** Index of the tool. */
+  readonly tool: number;
+  readonly part: "input" | "output";
+  readonly reason: string;
+}
+
+/** Only what is compiled of a model: the rest leads to the text of the manifest, and to functions. */
+export function schemasOf({ definitions, tools }: ServerModel): ServerSchemas {
   return {
-    code: "schema-not-compilable",
-    severity: "error",
-    message: `This schema cannot be compiled: ${reason.replace(/\.$/, "")}`,
-    location: origin.source.locate(origin.path),
+    definitions: new Map(
+      [...definitions].map(([key, { name, typeName, schema }]) => [key, { name, typeName, schema }]),
+    ),
+    tools: tools.map(({ identifiers: { value }, input, output }) => ({
+      identifiers: { value },
+      input: { schema: input.schema },
+      ...(output !== undefined && { output: { schema: output.schema } }),
+    })),
   };
+}
+
+/** The text of `validators.js`, or why there is none. */
+export function compileSchemas(server: ServerSchemas): CompiledSchemas {
+  const compiler = new SchemaCompiler(server, { standalone: true });
+  const module = new ValidatorModule(compiler.functionNames);
+  const failures: Failure[] = [];
+  for (const [tool, { identifiers, input, output }] of server.tools.entries()) {
+    const compile = (part: Failure["part"], exportName: string, schema: JsonSchema): void => {
+      try {
+        module.add(exportName, compiler.compile(schema, part === "input"));
+      } catch (error) {
+        failures.push({ tool, part, reason: error instanceof Error ? error.message : String(error) });
+      }
+    };
+    compile("input", `${identifiers.value}Input`, input.schema);
+    if (output !== undefined) compile("output", `${identifiers.value}Output`, output.schema);
+  }
+  return failures.length > 0 ? { failures } : { text: module.text() };
+}
+
+/** Puts failures at their places in the manifest. */
+export function outcomeOf(compiled: CompiledSchemas, { tools }: ServerModel): Outcome<string> {
+  if ("text" in compiled) return [compiled.text, []];
+  const diagnostics = compiled.failures.map(({ tool, part, reason }): Diagnostic => {
+    const origin = tools[tool]?.[part]?.origin;
+    return {
+      code: "schema-not-compilable",
+      severity: "error",
+      message: `This schema cannot be compiled: ${reason.replace(/\.$/, "")}`,
+      ...(origin !== undefined && { location: origin.source.locate(origin.path) }),
+    };
+  });
+  return [undefined, diagnostics];
 }
