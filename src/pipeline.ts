@@ -78,24 +78,24 @@ export async function compile(
 
   // The modules that write code take half a second to load: `lint` and `--help` do without them.
   const { compileSchemas, outcomeOf, schemasOf } = await import("./schema/validators.js");
-  const [compiled, { types, emit }] = await Promise.all([
+  const [compiled, files] = await Promise.all([
     (compileBeside ?? compileSchemas)(schemasOf(model)),
-    declare(model),
+    emitOthers(model, known.manifestName, templates),
   ]);
   const [validators, schemaProblems] = outcomeOf(compiled, model);
   const all = [...diagnostics, ...schemaProblems];
   if (validators === undefined || hasErrors(all)) return [undefined, all];
-
-  const files = emit(model, { manifestName: known.manifestName, types, validators, templates });
-  return [{ ...known, files }, all];
+  const { withValidators } = await import("./emit/emit.js");
+  return [{ ...known, files: withValidators(files, validators) }, all];
 }
 
-async function declare(model: ServerModel) {
+/** All files of a server but its validators. */
+async function emitOthers(model: ServerModel, manifestName: string, templates: Templates): Promise<FileSet> {
   const [{ declareTypes }, { emit }] = await Promise.all([
     import("./schema/declare-types.js"),
     import("./emit/emit.js"),
   ]);
-  return { types: declareTypes(model), emit };
+  return emit(model, { manifestName, types: declareTypes(model), templates });
 }
 
 /** Every problem of a manifest, without generating anything. */

@@ -1,7 +1,7 @@
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
 import type { ServerSchemas } from "../schema/schema-compiler.js";
-import { type CompiledSchemas, compileSchemas } from "../schema/validators.js";
+import type { CompiledSchemas } from "../schema/validators.js";
 
 /** Servers with fewer tools and definitions are compiled sooner than a thread starts. */
 const FEWEST = 100;
@@ -12,7 +12,10 @@ const FEWEST = 100;
  */
 export async function compileInThread(server: ServerSchemas): Promise<CompiledSchemas> {
   const isLarge = server.tools.length + server.definitions.size >= FEWEST;
-  if (!isLarge || availableParallelism() === 1) return compileSchemas(server);
+  if (!isLarge || availableParallelism() === 1) {
+    const { compileSchemas } = await import("../schema/validators.js");
+    return compileSchemas(server);
+  }
   return new Promise((resolve, reject) => {
     const worker = new Worker(new URL("./schema-worker.js", import.meta.url), { workerData: server });
     worker.once("message", resolve).once("error", reject);

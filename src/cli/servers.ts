@@ -6,12 +6,11 @@ import { type Applied, apply } from "../output/apply.js";
 import { type PlanOptions, plan, type ServerOutput } from "../output/plan.js";
 import { unchangedFiles } from "../output/unchanged.js";
 import { type CompiledServer, compileAll, type KnownServer } from "../pipeline.js";
-import type { ServerSchemas } from "../schema/schema-compiler.js";
-import type { CompiledSchemas } from "../schema/validators.js";
 import { loadTemplates } from "../templates.js";
 import { codeTime, mcpileVersion } from "../version.js";
 import { findManifests } from "./manifests.js";
 import { normaliseFolder } from "./paths.js";
+import { compileInThread } from "./schema-thread.js";
 
 /** The servers that command-line arguments name, compiled in memory. */
 export interface CompiledArguments {
@@ -30,16 +29,10 @@ export async function compileArguments(
   const [servers, diagnostics] = await compileAll(paths, {
     read,
     templates: loadTemplates(),
-    compileBeside,
+    compileBeside: compileInThread,
     ...(trusted !== undefined && { unchanged: (known: KnownServer) => unchangedServer(known, trusted) }),
   });
   return { servers, diagnostics };
-}
-
-/** Loaded when there is something to compile. */
-async function compileBeside(schemas: ServerSchemas): Promise<CompiledSchemas> {
-  const { compileInThread } = await import("./schema-thread.js");
-  return compileInThread(schemas);
 }
 
 function unchangedServer(known: KnownServer, out: string): FileSet | undefined {

@@ -29,21 +29,18 @@ export interface EmitParts {
   readonly manifestName: string;
   /** The types of `src/types.ts`. */
   readonly types: readonly TypeDeclaration[];
-  /** The text of `src/validators.js`. */
-  readonly validators: string;
   readonly templates: Templates;
 }
 
 /**
- * Every file of a generated server. Pure: the same model and parts give the same bytes, whatever the machine, the time
- * or the folder.
+ * Every file of a generated server but its validators (`withValidators`), which take as long as all others and may be
+ * made meanwhile. Pure: the same model and parts give the same bytes, whatever the machine, the time or the folder.
  */
 export function emit(model: ServerModel, parts: EmitParts): FileSet {
   const { templates } = parts;
   const header = headerText(parts.manifestName);
   const files: GeneratedFile[] = [
     ...typeScriptFiles(model, parts, tsLineComment(header)),
-    generated("src/validators.js", parts.validators),
     ...[...runtimeFiles(model, templates)].map(([name, text]) => generated(`src/runtime/${name}`, text)),
     ...emitClients(model, templates, header),
     generated("package.json", emitPackageJson(model)),
@@ -55,8 +52,17 @@ export function emit(model: ServerModel, parts: EmitParts): FileSet {
     generated(".gitattributes", emitGitattributes(header, templates)),
     generated(".gitignore", emitGitignore(header, templates)),
   ];
+  return inOrder(files);
+}
+
+/** The files of a server with its validators: the text of `src/validators.js`. */
+export function withValidators(files: FileSet, text: string): FileSet {
+  return inOrder([...files.values(), generated("src/validators.js", text)]);
+}
+
+function inOrder(files: readonly GeneratedFile[]): FileSet {
   return new Map(
-    files.sort((a, b) => codeUnitOrder(a.path, b.path)).map((file) => [file.path, file] as const),
+    files.toSorted((a, b) => codeUnitOrder(a.path, b.path)).map((file) => [file.path, file] as const),
   );
 }
 

@@ -11,7 +11,6 @@ function textsOf(model: ServerModel, parts: Partial<EmitParts> = {}): Readonly<R
   const files = emit(model, {
     manifestName: "dice.yaml",
     types: [],
-    validators: "export {};\n",
     templates,
     ...parts,
   });
@@ -27,9 +26,7 @@ const secured = {
 
 describe("the files of a server", () => {
   test("are in code-unit order, and only handlers are the user's", () => {
-    const files = [
-      ...emit(modelOf(), { manifestName: "a.yaml", types: [], validators: "", templates }).values(),
-    ];
+    const files = [...emit(modelOf(), { manifestName: "a.yaml", types: [], templates }).values()];
     const paths = files.map((file) => file.path);
     expect(paths).toEqual([...paths].sort());
     expect(files.filter((file) => file.owner === "user").map((file) => file.path)).toEqual([
