@@ -66,6 +66,16 @@ function keepDefaults(schema: JsonObject, prepared: Record<string, Json>): void 
 
 const PROTOTYPE_KEY = "__proto__";
 
+/** Keywords that preparing puts into schemas that do not have them. */
+export const addedKeywords: ReadonlySet<string> = new Set([
+  "patternProperties",
+  "allOf",
+  "if",
+  "then",
+  "required",
+  "not",
+]);
+
 /** Ajv passes over `__proto__` in maps of schemas: says the same by keywords in which it does not. */
 function validatePrototypeKey(prepared: Record<string, Json>): JsonObject {
   const also: Json[] = [];

@@ -4,8 +4,8 @@ import { isJsonObject, type JsonSchema } from "../json.js";
 import { compareAsJson } from "../manifest/json-equality.js";
 import type { NamedSchema } from "../model/server-model.js";
 import { DefaultScanner } from "./defaults.js";
-import { applicators, definitionName, subschemas } from "./keywords.js";
-import { type Preparation, prepareSchema } from "./prepared-schema.js";
+import { applicators, assertions, definitionName, subschemas } from "./keywords.js";
+import { addedKeywords, type Preparation, prepareSchema } from "./prepared-schema.js";
 import { SharedParts } from "./shared-parts.js";
 
 /** Ajv is loaded when the first schema is compiled: `lint` of a good manifest compiles none. */
@@ -40,7 +40,7 @@ export class SchemaCompiler {
 
   /** `standalone`: whether the functions keep the code they were made from, and share what repeats. */
   constructor(model: ServerSchemas, { standalone }: { readonly standalone: boolean }) {
-    this.ajv = createAjv(standalone, usesUnevaluated(model));
+    this.ajv = createAjv(standalone, keywordsOf(model));
     const defaults = new DefaultScanner(model.definitions);
     const keys = new Map([...model.definitions.keys()].map((name, index) => [name, `d${index}`]));
     this.preparation = {
@@ -115,7 +115,7 @@ export class SchemaCompiler {
 }
 
 /** Ajv for draft 2020-12. Schemas were validated when the manifest was read. */
-function createAjv(source: boolean, unevaluated: boolean): Ajv2020 {
+function createAjv(source: boolean, used: ReadonlySet<string>): Ajv2020 {
   const library: typeof import("ajv/dist/2020.js") = require("ajv/dist/2020.js");
   const formats: typeof import("ajv-formats").default = require("ajv-formats");
   const ajv = new library.Ajv2020({
@@ -138,25 +138,34 @@ function createAjv(source: boolean, unevaluated: boolean): Ajv2020 {
   if (!source) compareAsJson(ajv);
   // Static references only: without this each function would pass dynamic anchors on.
   ajv.opts.dynamicRef = false;
-  ajv.opts.unevaluated = unevaluated;
+  // Only where a schema asks which properties or items were evaluated need the validators keep track.
+  ajv.opts.unevaluated = used.has("unevaluatedProperties") || used.has("unevaluatedItems");
+  for (const keyword of unusedKeywords(used)) ajv.removeKeyword(keyword);
   return ajv;
 }
 
-/** Whether any schema asks which properties or items were evaluated: only then need the validators keep track. */
-function usesUnevaluated(model: ServerSchemas): boolean {
-  const uses = (schema: JsonSchema): boolean =>
-    isJsonObject(schema) &&
-    (Object.hasOwn(schema, "unevaluatedProperties") ||
-      Object.hasOwn(schema, "unevaluatedItems") ||
-      Object.keys(schema).some(
-        (keyword) =>
-          Object.hasOwn(applicators, keyword) &&
-          subschemas(schema, keyword).some(([, subschema]) => uses(subschema)),
-      ));
-  return (
-    [...model.definitions.values()].some(({ schema }) => uses(schema)) ||
-    model.tools.some(
-      ({ input, output }) => uses(input.schema) || (output !== undefined && uses(output.schema)),
-    )
+/** Keywords that stand in no schema: not having to look for them in each spares Ajv a good part of its work. */
+function unusedKeywords(used: ReadonlySet<string>): readonly string[] {
+  return [...assertions, ...Object.keys(applicators)].filter(
+    (keyword) => !used.has(keyword) && !addedKeywords.has(keyword),
   );
+}
+
+/** Every keyword that stands in the schemas. */
+function keywordsOf(server: ServerSchemas): ReadonlySet<string> {
+  const used = new Set<string>();
+  const visit = (schema: JsonSchema): void => {
+    if (!isJsonObject(schema)) return;
+    for (const keyword of Object.keys(schema)) {
+      used.add(keyword);
+      if (Object.hasOwn(applicators, keyword))
+        for (const [, subschema] of subschemas(schema, keyword)) visit(subschema);
+    }
+  };
+  for (const { schema } of server.definitions.values()) visit(schema);
+  for (const { input, output } of server.tools) {
+    visit(input.schema);
+    if (output !== undefined) visit(output.schema);
+  }
+  return used;
 }
