@@ -25,8 +25,12 @@ export function docComment(lines: readonly string[]): string {
   return ["/**", ...safe.map((line) => (line === "" ? " *" : ` * ${line}`)), " */"].join("\n");
 }
 
+const PLAIN = /^[\x20-\x7e]*$/;
+
 /** `line` as it can stand in a comment: unable to end it, on one line, without control or direction characters. */
 function commentLine(line: string): string {
+  // Most lines are plain, and there are very many.
+  if (PLAIN.test(line) && !line.includes("*/")) return line.trimEnd();
   return line
     .replaceAll("*/", "*\\/")
     .replace(/[\p{Cc}\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/gu, " ")

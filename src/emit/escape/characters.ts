@@ -7,8 +7,12 @@ const hidden =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what this expression is about
   /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
 
+const plain = /^[\x20-\x7e]*$/;
+
 /** `text` with every hidden character replaced by what `write` gives for it (one UTF-16 code unit at a time). */
 export function replaceHidden(text: string, write: (character: string) => string): string {
+  // Most texts are plain, and there are very many.
+  if (plain.test(text)) return text;
   return text.replace(hidden, write);
 }
 
