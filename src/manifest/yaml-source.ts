@@ -14,6 +14,9 @@ import { readTree, type Tree } from "./yaml-tree.js";
 /** Syntax errors shown for one file: after the first few, most follow from the earlier ones. */
 const mostSyntaxErrors = 5;
 
+/** Places that are looked for one by one: each look goes through the text. Those of more are known once all is parsed. */
+const fewLooks = 50;
+
 /**
  * Reads YAML 1.2 (and so JSON) into data with positions. A file that is not well-formed gives no source.
  * A byte order mark is dropped: offsets count from the character after it.
@@ -48,13 +51,15 @@ export function parseSource(path: string, original: string): Outcome<Source> {
   const data = readPlainYaml(text);
   if (data === undefined) return parseInFull(path, text, at);
   const parts = new Map<string, Outcome<Source>>();
+  let looks = 0;
   // Who asks for a location need not look at it: many are made for problems that then do not exist.
   const locate = (jsonPath: JsonPath, part?: Part): Location => {
     let range: Location["range"] | undefined;
     return {
       file: path,
       get range() {
-        range ??= rangeIn(partOf(text, jsonPath) ?? whole(text), jsonPath, part);
+        const isOneOfFew = looks++ < fewLooks;
+        range ??= rangeIn((isOneOfFew ? partOf(text, jsonPath) : undefined) ?? whole(text), jsonPath, part);
         return range;
       },
     };

@@ -28,9 +28,10 @@ function agrees(text: string): number {
     range: lines.range(start, Math.max(end, Math.min(start + 1, text.length))),
   });
   const [inFull] = parseInFull("m.yaml", text, at);
-  const [source] = parseSource("m.yaml", text);
   let count = 0;
   for (const path of pathsOf(data)) {
+    // Anew for each: those who look for many places are told by the whole text.
+    const [source] = parseSource("m.yaml", text);
     for (const part of ["key", "value"] as const) {
       expect(source?.locate(path, part).range, `${path.join("/")} ${part} of\n${text}`).toEqual(
         inFull?.locate(path, part).range,
@@ -85,6 +86,16 @@ describe("a part of a plain text", () => {
       .filter((name) => name.endsWith(".yaml"))
       .filter((name) => agrees(readFileSync(join(folder, name), "utf8")) > 0);
     expect(read.length).toBeGreaterThan(2);
+  });
+
+  test("is not looked for again and again", () => {
+    const tools = Array.from({ length: 100 }, (_, index) => `  t${index}: {}\n`).join("");
+    const [source] = parseSource("m.yaml", `tools:\n${tools}`);
+    const lines = Array.from(
+      { length: 100 },
+      (_, index) => source?.locate(["tools", `t${index}`]).range.start.line,
+    );
+    expect(lines).toEqual(Array.from({ length: 100 }, (_, index) => index + 2));
   });
 
   test("is no more than the entry of a section, and the line of the section's key", () => {
