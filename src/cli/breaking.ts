@@ -20,8 +20,8 @@ export function registerBreaking(program: Command): void {
     .command("breaking")
     .summary("fail when changes of manifests break callers")
     .description(
-      "Compares the tools' contracts with an earlier version, as callers see them. Exits 1 when a\n" +
-        "change breaks callers; a change that only may, or that cannot be decided, is a warning.",
+      "Compares the tools' contracts with an earlier version, as callers see them.\n" +
+        "Exits 1 when a change breaks callers; one that only may do so is a warning.",
     )
     .argument("[manifest...]", `paths or globs (default: ${defaultManifests})`)
     .requiredOption(

@@ -15,7 +15,7 @@ export function registerCheck(program: Command): void {
     .command("check")
     .summary("fail when the written servers are out of date")
     .description(
-      "Does everything that `generate` would do but writes nothing, and lists the files that differ:\n" +
+      "Does everything that `generate` would do but writes nothing, and lists the files that differ: " +
         "missing, modified (and why), orphaned and unexpected ones. Exits 3 when there are any.",
     )
     .argument("[manifest...]", "paths or globs (default: manifests/*.yaml)")

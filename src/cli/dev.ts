@@ -13,7 +13,7 @@ export function registerDev(program: Command): void {
     .command("dev")
     .summary("run the server of a manifest, and reload it on every change")
     .description(
-      "Generates, compiles and runs the server of a manifest, and does so again whenever the manifest, a file it\n" +
+      "Generates, compiles and runs the server of a manifest, and does so again whenever the manifest, a file it " +
         "refers to, or a handler changes. While something is wrong the last good version keeps running.\n" +
         "A server with `auth` gets a throw-away key, and an access token is printed. For development only.",
     )

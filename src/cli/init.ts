@@ -7,7 +7,7 @@ export function registerInit(program: Command): void {
     .command("init")
     .summary("set up a project: a first manifest, its handler, scripts and checks")
     .description(
-      "Makes a first manifest and its handler, npm scripts, a GitHub workflow and a pre-commit hook that run\n" +
+      "Makes a first manifest and its handler, npm scripts, a GitHub workflow and a pre-commit hook that run " +
         "`mcpile check`, in an empty folder or an existing project. Overwrites nothing: what is there stays.",
     )
     .argument("[dir]", "folder of the project", ".")

@@ -266,7 +266,8 @@ export const breakingCodes = {
   "limit-lowered": {
     title: "A limit of requests is lower",
     severity: "warning",
-    cause: "Requests that were served may be refused with 413 or 429.",
+    cause:
+      "Requests that were served may be refused with 413 or 429. With fewer tools on a page, clients that ask for no second one miss some.",
     fix: "Lower it only as far as no caller comes near it.",
   },
   "auth-added": {
