@@ -46,6 +46,17 @@ export const ruleCodes = {
       right: "allowedOrigins: [https://app.example.com]",
     },
   },
+  "too-many-pages": {
+    title: "More pages of tools than clients read",
+    severity: "warning",
+    cause:
+      "The client of the MCP SDK takes a list of more than 64 pages for one that never ends, and fails. Many other clients read only the first page.",
+    fix: "Make pages larger, or leave `server.limits.toolsPerPage` out: every tool is then in one answer.",
+    example: {
+      wrong: "limits: { toolsPerPage: 10 }  # and 1,000 tools",
+      right: "limits: { toolsPerPage: 200 }",
+    },
+  },
   "reserved-name": {
     title: "A server name that Windows keeps for itself",
     severity: "error",

@@ -8,6 +8,9 @@ import { at, type Rule } from "./rule.js";
 /** Longest instructions, in characters: clients cut what is longer. */
 const longestInstructions = 2048;
 
+/** Pages that the client of @modelcontextprotocol/client asks for before it gives up. */
+const mostPages = 64;
+
 /** Device names of Windows: no folder there can have them. */
 const windowsDevice = /^(con|prn|aux|nul|com[0-9]|lpt[0-9])$/;
 
@@ -59,6 +62,17 @@ export const serverRules: Readonly<Record<string, Rule>> = {
         help: `write a longer name, for example \`${name}-server\``,
       },
     );
+  },
+
+  "a list has no more pages than clients read": function* (context) {
+    const { server, tools } = context.manifest;
+    const { toolsPerPage } = server.limits;
+    const pages = toolsPerPage > 0 ? Math.ceil(tools.size / toolsPerPage) : 1;
+    if (pages <= mostPages) return;
+    yield report("too-many-pages", `the ${tools.size} tools take ${pages} pages of ${toolsPerPage}`, {
+      at: at(context, ["server", "limits", "toolsPerPage"]),
+      help: `clients of the MCP SDK stop after ${mostPages}: write ${Math.ceil(tools.size / mostPages)} or more, or leave it out`,
+    });
   },
 
   "the endpoint hides none of the server's own": function* (context) {
