@@ -14,6 +14,8 @@ const LEGACY_VERSIONS: ReadonlySet<unknown> = new Set([
   "2025-11-25",
 ]);
 const MODERN_VERSION = "2026-07-28";
+/** Versions of the protocol, of either era. */
+export const PROTOCOL_VERSIONS: ReadonlySet<unknown> = new Set([...LEGACY_VERSIONS, MODERN_VERSION]);
 const CONTENT_TYPES: ReadonlySet<unknown> = new Set(["application/json", "application/json; charset=utf-8"]);
 
 /**

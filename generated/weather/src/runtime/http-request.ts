@@ -43,7 +43,7 @@ export interface QueryParameter {
   readonly style?: "form" | "spaceDelimited" | "pipeDelimited" | "deepObject" | "json";
   /** Whether arrays and objects become one parameter an entry. True for `form` and `deepObject` unless said. */
   readonly explode?: boolean;
-  /** Whether reserved characters other than `#`, `&`, `+` and `%` stay as they are (RFC 6570 section 3.2.3). */
+  /** Whether reserved characters other than `#`, `&`, `;`, `+` and `%` stay as they are (RFC 6570 section 3.2.3). */
   readonly allowReserved?: boolean;
 }
 

@@ -7,12 +7,10 @@ export function percentEncode(text: string): string {
 
 /**
  * Leaves reserved characters as they are (RFC 6570 section 3.2.3), but those with which a value would end its parameter
- * or be read as something else: `#`, `&`, `+` and `%`.
+ * or be read as something else: `#`, `&`, `;`, `+` and `%`. Some servers take `;` for `&`.
  */
 export function percentEncodeReserved(text: string): string {
-  return encode(text).replace(/%(?:3A|2F|3F|5B|5D|40|24|2C|3B|3D)/g, (triplet) =>
-    decodeURIComponent(triplet),
-  );
+  return encode(text).replace(/%(?:3A|2F|3F|5B|5D|40|24|2C|3D)/g, (triplet) => decodeURIComponent(triplet));
 }
 
 /** Decodes again and again until nothing is left to decode, as a chain of servers might. */

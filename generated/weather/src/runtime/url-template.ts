@@ -121,7 +121,7 @@ function expandSegment(
       typeof part === "string" ? part : expandArgument(part.argument, parameters.get(part.argument), input);
   }
   if (segment.every((part) => typeof part === "string")) return text;
-  if (text.split("/").some((piece) => piece === "" || isDotSegment(fullyDecode(piece)))) {
+  if (text.split("/").some((piece) => piece === "" || isDotSegment(fullyDecode(piece)) || isEmptied(piece))) {
     const names = segment.flatMap((part) => (typeof part === "string" ? [] : [`\`${part.argument}\``]));
     throw new ToolError(`${names.join(" and ")} cannot stand in a path as given`);
   }
@@ -137,6 +137,7 @@ function expandArgument(name: string, parameter: PathParameter | undefined, inpu
   const encode = slash === "keep" ? encodeBetweenSlashes : percentEncode;
   switch (style) {
     case "label":
+      if (explode) checkLabels(name, entries);
       return label(entries, explode, encode);
     case "matrix":
       return matrix(name, entries, explode, encode);
@@ -175,6 +176,12 @@ function checkPathText(name: string, text: string, slashes: boolean): void {
   }
 }
 
+/** No escape keeps a `.` in an entry apart from those between entries: servers may decode before they split. */
+function checkLabels(name: string, entries: Entries): void {
+  if (entries.kind === "scalar" || !textsOf(entries).some((text) => fullyDecode(text).includes("."))) return;
+  throw new ToolError(`an entry of \`${name}\` must not contain "."`);
+}
+
 function encodeBetweenSlashes(text: string): string {
   return text.split("/").map(percentEncode).join("/");
 }
@@ -182,6 +189,11 @@ function encodeBetweenSlashes(text: string): string {
 /** Servlet containers cut a segment at `;` before they look at it, so `..;x` is one as well. */
 function isDotSegment(segment: string): boolean {
   return /^(?:\.|%2e){1,2}(?:;.*)?$/is.test(segment);
+}
+
+/** To such a container nothing is left of an argument that begins with `;`. Style matrix begins with one of its own. */
+function isEmptied(piece: string): boolean {
+  return !piece.startsWith(";") && fullyDecode(piece).startsWith(";");
 }
 
 function depth(path: string): number {
