@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join, posix } from "node:path";
 import { describe, expect, it } from "vitest";
 import { breakingCodes } from "../src/diagnostics/catalogue/breaking.js";
+import { importCodes } from "../src/diagnostics/catalogue/import.js";
 import { outputCodes } from "../src/diagnostics/catalogue/output.js";
 import { catalogue } from "../src/diagnostics/catalogue.js";
 import { type Format, render } from "../src/diagnostics/render.js";
@@ -51,11 +52,12 @@ describe("what lint says of a broken manifest", () => {
   });
 
   it("has a case for every code that a manifest alone can give", () => {
-    // Given about more than one manifest, or about what is on disk: `test/output`, `test/cli` and `test/breaking` have
-    // their cases.
+    // Given about more than one manifest, about what is on disk, or by an import: `test/output`, `test/cli`,
+    // `test/breaking` and `test/openapi` have their cases.
     const elsewhere = new Set<string>([
       ...Object.keys(outputCodes),
       ...Object.keys(breakingCodes),
+      ...Object.keys(importCodes),
       "unreadable-file",
       "schema-not-compilable",
     ]);

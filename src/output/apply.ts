@@ -66,8 +66,9 @@ function inUse(folder: string, holder: UnknownHolder | Holder): Diagnostic {
   });
 }
 
-function perform({ changes, output }: Plan, lease: Lease): void {
+function perform({ changes, gone, output }: Plan, lease: Lease): void {
   const { folder } = output;
+  for (const path of gone) removeEmptyParents(folder, path);
   const steps = changes.filter(
     (change) => change.kind === "create" || change.kind === "update" || change.kind === "delete",
   );
@@ -91,13 +92,15 @@ function perform({ changes, output }: Plan, lease: Lease): void {
         undo.push(() => folders.reverse().forEach(removeIfEmpty));
       }
       place(step, target, staged(index), old, undo);
+      if (step.kind === "delete") {
+        // Before the lock is renamed: as long as it names the file, the next run knows that its folder may be empty.
+        undo.push(() => makeFolder(dirname(target)));
+        removeEmptyParents(folder, step.path);
+      }
     });
   } catch (error) {
     for (const step of undo.reverse()) step();
     throw error;
-  }
-  for (const step of steps) {
-    if (step.kind === "delete") removeEmptyParents(folder, step.path);
   }
 }
 

@@ -47,6 +47,8 @@ export interface Plan {
   readonly options: PlanOptions;
   /** In code-unit order of the paths; the lock is last. */
   readonly changes: readonly Change[];
+  /** Files that earlier runs wrote, that are not generated any more and not there: a run that was killed may have left their folders. */
+  readonly gone: readonly string[];
   /** Reasons why nothing can be written. */
   readonly obstacles: readonly Diagnostic[];
   /** What does not stop the others from being written: files changed by hand, a lock that cannot be understood. */
@@ -64,6 +66,7 @@ export function plan(output: ServerOutput, options: PlanOptions = {}): Plan {
   const changes: Change[] = [];
   const obstacles: Diagnostic[] = [...history.obstacles];
   const notices: Diagnostic[] = [...history.notices];
+  const gone: string[] = [];
 
   for (const file of output.files.values()) {
     const change =
@@ -74,7 +77,8 @@ export function plan(output: ServerOutput, options: PlanOptions = {}): Plan {
   for (const path of history.known.keys()) {
     if (output.files.has(path)) continue;
     const change = planOrphan(path, folder, history);
-    if (change !== undefined) changes.push(change);
+    if (change === "gone") gone.push(path);
+    else if (change !== undefined) changes.push(change);
   }
   changes.sort((a, b) => codeUnitOrder(a.path, b.path));
   for (const change of changes) {
@@ -85,6 +89,7 @@ export function plan(output: ServerOutput, options: PlanOptions = {}): Plan {
     output,
     options,
     changes,
+    gone,
     obstacles,
     notices,
     interrupted: folder.exists(workFolderName),
@@ -171,8 +176,9 @@ function planFile(
 }
 
 /** A file that an earlier run wrote and this one does not. */
-function planOrphan(path: string, folder: ServerFolder, history: History): Change | undefined {
+function planOrphan(path: string, folder: ServerFolder, history: History): Change | "gone" | undefined {
   const entry = folder.read(path);
+  if (entry.kind === "missing") return "gone";
   // Something else is there now: it is not ours to delete.
   if (entry.kind !== "file") return undefined;
   const ours = history.known.get(path)?.has(textDigest(entry.text)) === true;

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
@@ -43,6 +43,21 @@ describe("a run that is killed", () => {
       expect(snapshot(folder)).toEqual({ ...clean, "src/handlers/roll.ts": "// mine\n" });
     }
   }, 300_000);
+
+  test("leaves no empty folder behind, wherever it was killed", async () => {
+    const folder = `${newFolder()}/dice`;
+    await apply(plan(outputOf(folder, { ...small, "src/old/deep/a.ts": "a\n" })));
+    // As a run leaves it that is killed after it deleted the file, and after it made a folder for another.
+    rmSync(join(folder, "src/old/deep/a.ts"));
+    const later = `${newFolder()}/dice`;
+    await apply(plan(outputOf(later, { ...small, "src/new/b.ts": "b\n" })));
+    write(folder, ".mcpile/journal-x.json", snapshot(later)["mcpile.lock.json"] ?? "");
+    mkdirSync(join(folder, "src/new"), { recursive: true });
+    mkdirSync(join(folder, "src/handlers/mine"), { recursive: true });
+
+    await apply(plan(outputOf(folder, small)));
+    expect(snapshot(folder)).toEqual({ ...(await cleanResult(small)), "src/handlers/mine": "<folder>" });
+  });
 
   test("does not make its files strangers when the manifest changes before the next run", async () => {
     const folder = `${newFolder()}/dice`;
