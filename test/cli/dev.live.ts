@@ -108,10 +108,12 @@ test("a session: edit, break, mend, interrupt", async () => {
   expect(await roll(url, token)).toHaveLength(3);
   await expect(roll(url)).rejects.toThrow(/401|nauthorized/);
 
-  // A handler is edited.
+  // A handler is edited. How long its author waits for the result is told; it is no reason to fail on a busy machine.
+  const edited = performance.now();
   save(cwd, handler, (text) => text.replace("randomInt(1, 7)", "randomInt(6, 7)"));
   await terminal.see(/Reloaded \(.*roll-dice\.ts\)/);
   expect(await roll(url, token)).toEqual([6, 6, 6]);
+  console.info(`from the edit of a handler to its result: ${Math.round(performance.now() - edited)} ms`);
 
   // It has a type error: shown, and the version before it answers.
   save(cwd, handler, (text) => text.replace("randomInt(6, 7)", "String(randomInt(6, 7))"));
