@@ -16,8 +16,10 @@ const deepest = 2;
 /**
  * The part of a plain text (one that `readPlainYaml` reads) in which the entry at `path` stands, under the keys that it
  * stands under: parsing it tells where the entry is without parsing the rest. Undefined where only the whole tells.
+ *
+ * @param keyOnly Only the key's place is wanted: a block below it is left out.
  */
-export function partOf(text: string, path: JsonPath): TextPart | undefined {
+export function partOf(text: string, path: JsonPath, keyOnly = false): TextPart | undefined {
   const keys: Line[] = [];
   let region: Region = { start: 0, end: text.length };
   for (const step of path.slice(0, deepest)) {
@@ -29,7 +31,10 @@ export function partOf(text: string, path: JsonPath): TextPart | undefined {
     region = { start: key.start, end };
     if (!key.opensBlock) break;
   }
-  if (keys.length === 0) return undefined;
+  const last = keys.at(-1);
+  if (last === undefined) return undefined;
+  if (keyOnly && keys.length === path.length && last.opensBlock)
+    region = { start: last.start, end: last.end };
   const above = keys.slice(0, -1);
   const head = above.map(({ start, end }) => text.slice(start, end)).join("");
   return {

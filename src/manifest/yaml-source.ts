@@ -59,7 +59,8 @@ export function parseSource(path: string, original: string): Outcome<Source> {
       file: path,
       get range() {
         const isOneOfFew = looks++ < fewLooks;
-        range ??= rangeIn((isOneOfFew ? partOf(text, jsonPath) : undefined) ?? whole(text), jsonPath, part);
+        const near = isOneOfFew ? partOf(text, jsonPath, part === "key") : undefined;
+        range ??= rangeIn(near ?? whole(text), jsonPath, part);
         return range;
       },
     };
