@@ -41,9 +41,10 @@ describe("backtracking", () => {
       "(?<!x+)y+",
       "(a)\\1+(b|b)*",
     ]) {
-      const start = performance.now();
+      const before = process.cpuUsage();
       backtracking(new RegExp(pattern, "u"));
-      expect(performance.now() - start).toBeLessThan(2_000);
+      // Time of the processor: how busy the machine is does not matter.
+      expect(process.cpuUsage(before).user / 1_000).toBeLessThan(2_000);
     }
   });
 });

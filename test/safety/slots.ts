@@ -56,7 +56,11 @@ export const fits = {
   origin: (text: string): string => `https://${fits.host(text).toLowerCase()}`,
   scope: (text: string): string =>
     `s${text.replaceAll(/[^\x21\x23-\x5b\x5d-\x7e]/g, "").replaceAll("${", "$")}`,
-  tag: (text: string): string => `t${text.replaceAll(/[,\r\n\t]/g, "").slice(0, 90)}`.trim(),
+  /** Cut between characters, not inside one. */
+  tag: (text: string): string =>
+    `t${Array.from(text.replaceAll(/[,\r\n\t]/g, ""))
+      .slice(0, 90)
+      .join("")}`.trim(),
   token: (text: string): string => `t${text.replaceAll(/[^!#$%&'*+.^_`|~0-9A-Za-z-]/g, "")}`,
   mediaType: (text: string): string => `text/x-t; q=${text.replaceAll(/[^\x20-\x7e]/g, "")}`,
   version: (text: string): string => `1.0.0-v${text.replaceAll(/[^0-9A-Za-z.-]/g, "")}`,
