@@ -16,7 +16,7 @@ export const packageVersions = {
   "@opentelemetry/sdk-trace": "2.12.1",
   "@redis/client": "6.3.1",
   "@types/node": "20.19.43",
-  jose: "6.2.17",
+  jose: "6.2.18",
   openai: "6.49.0",
   pino: "10.4.0",
   "rate-limiter-flexible": "11.4.0",
