@@ -16,3 +16,27 @@ export type JsonPath = readonly (string | number)[];
 export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
+
+/** A key as a step of a JSON Pointer (RFC 6901 section 3). */
+export function escapeStep(key: string): string {
+  return key.replaceAll("~", "~0").replaceAll("/", "~1");
+}
+
+/** The key that a step of a JSON Pointer means (RFC 6901 section 4). */
+export function unescapeStep(step: string): string {
+  return step.replaceAll("~1", "/").replaceAll("~0", "~");
+}
+
+/** The same in the fragment of a URI (RFC 6901 section 6); a `%` that encodes nothing stands for itself. */
+export function decodeFragmentStep(step: string): string {
+  try {
+    return unescapeStep(decodeURIComponent(step));
+  } catch {
+    return unescapeStep(step);
+  }
+}
+
+/** The JSON Pointer of a path. */
+export function pointerOf(path: JsonPath): string {
+  return path.map((step) => `/${escapeStep(String(step))}`).join("");
+}

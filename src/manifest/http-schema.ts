@@ -12,47 +12,9 @@ import {
   responseKinds,
   slashModes,
 } from "./http-section.js";
+import { choice, flag, section, text, whole } from "./schema-parts.js";
 
 const templated = "`{x}` is the argument `x`, `${NAME}` or `${NAME:-default}` the environment's.";
-
-const text = (description: string, more: JsonObject = {}): JsonObject => ({
-  type: "string",
-  minLength: 1,
-  description,
-  ...more,
-});
-
-const choice = (description: string, values: readonly string[], more: JsonObject = {}): JsonObject => ({
-  enum: values,
-  description,
-  ...more,
-});
-
-const flag = (description: string, more: JsonObject = {}): JsonObject => ({
-  type: "boolean",
-  description,
-  ...more,
-});
-
-const whole = (description: string, minimum: number, maximum: number, more: JsonObject): JsonObject => ({
-  type: "integer",
-  minimum,
-  maximum,
-  description,
-  ...more,
-});
-
-const section = (
-  description: string,
-  properties: JsonObject,
-  required: readonly string[] = [],
-): JsonObject => ({
-  type: "object",
-  description,
-  properties,
-  ...(required.length === 0 ? {} : { required }),
-  additionalProperties: false,
-});
 
 const explode = flag(
   "Whether every entry of a list or object stands for itself, as in OpenAPI. Left out: as OpenAPI has it for the style.",

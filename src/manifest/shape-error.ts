@@ -3,7 +3,8 @@ import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { nearest } from "../diagnostics/nearest.js";
 import { report } from "../diagnostics/report.js";
 import { isJsonObject, type Json, type JsonObject, type JsonPath } from "../json.js";
-import { manifestSchema, sharedSecretAlgorithms } from "./manifest-schema.js";
+import { sharedSecretAlgorithms } from "./auth-schema.js";
+import { manifestSchema } from "./manifest-schema.js";
 import type { Source } from "./source.js";
 import { describe, oneOf, pathText, quoted } from "./wording.js";
 

@@ -1,7 +1,7 @@
 import { createRequire } from "node:module";
 import type { ErrorObject, ValidateFunction } from "ajv";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
-import { isJsonObject, type Json, type JsonObject, type JsonPath } from "../json.js";
+import { isJsonObject, type Json, type JsonObject, type JsonPath, unescapeStep } from "../json.js";
 import { compareAsJson } from "./json-equality.js";
 import { manifestSchema } from "./manifest-schema.js";
 import { explainShape } from "./shape-error.js";
@@ -47,7 +47,7 @@ function placeOf(error: ErrorObject, root: Json): readonly [path: JsonPath, valu
   const path: (string | number)[] = [];
   let value = root;
   for (const raw of error.instancePath.split("/").slice(1)) {
-    const step = raw.replaceAll("~1", "/").replaceAll("~0", "~");
+    const step = unescapeStep(raw);
     if (Array.isArray(value)) {
       path.push(Number(step));
       value = value[Number(step)] ?? null;

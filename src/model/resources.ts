@@ -1,6 +1,5 @@
 import { posix } from "node:path";
-import type { Json, JsonPath } from "../json.js";
-import { isJsonObject } from "../json.js";
+import { isJsonObject, type Json, type JsonPath, pointerOf, unescapeStep } from "../json.js";
 import type { Manifest } from "../manifest/manifest.js";
 import type { LoadedManifest, Origin, Source } from "../manifest/source.js";
 import { type Dialect, dialectOf } from "./dialect.js";
@@ -27,12 +26,7 @@ const absoluteUri = /^[A-Za-z][A-Za-z0-9+.-]+:/;
 
 /** A place as a key: two places are the same exactly when their keys are. */
 export function keyOf({ source, path }: Origin): string {
-  return `${source.path}#${path.map((step) => `/${escapeStep(String(step))}`).join("")}`;
-}
-
-/** One step of a JSON Pointer (RFC 6901 section 3). */
-export function escapeStep(step: string): string {
-  return step.replaceAll("~", "~0").replaceAll("/", "~1");
+  return `${source.path}#${pointerOf(path)}`;
 }
 
 /** The value at `path`, or undefined where there is none. Own properties only. */
@@ -112,7 +106,7 @@ export class Resources {
 
   #point(root: Origin, pointer: string): Resolution {
     const steps = pointer === "" ? [] : pointer.slice(1).split("/");
-    const path = [...root.path, ...steps.map((step) => step.replaceAll("~1", "/").replaceAll("~0", "~"))];
+    const path = [...root.path, ...steps.map(unescapeStep)];
     const value = valueAt(root.source.data, path);
     if (value === undefined) return { kind: "missing", reason: `there is nothing at \`${pointer}\`` };
     if (typeof value !== "boolean" && !isJsonObject(value)) {

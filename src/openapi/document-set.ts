@@ -1,6 +1,6 @@
 import { posix } from "node:path";
 import { parse, YAMLError } from "yaml";
-import { isJsonObject, type Json, type JsonObject } from "../json.js";
+import { isJsonObject, type Json, type JsonObject, pointerOf, unescapeStep } from "../json.js";
 import type { ReadFile } from "../manifest/read.js";
 
 /** A place in one of the files of a document. */
@@ -57,7 +57,7 @@ export class DocumentSet {
     if (isFailure(root)) return { reason: `\`${path}\` cannot be read: ${root.reason}` };
     if (fragment !== "" && !fragment.startsWith("/")) return { reason: "it is no JSON Pointer" };
     let value: Json | undefined = root.data;
-    const steps = fragment.split("/").slice(1).map(decoded).map(unescaped);
+    const steps = fragment.split("/").slice(1).map(decoded).map(unescapeStep);
     for (const step of steps) value = memberOf(value, step);
     if (value === undefined) return { reason: "nothing is there" };
     return { value, file: path, pointer: pointerOf(steps) };
@@ -157,14 +157,6 @@ export function listOf(value: Json | undefined): readonly Json[] {
 
 export function textOf(value: Json | undefined): string | undefined {
   return typeof value === "string" ? value : undefined;
-}
-
-export function pointerOf(steps: readonly (string | number)[]): string {
-  return steps.map((step) => `/${String(step).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
-}
-
-function unescaped(step: string): string {
-  return step.replaceAll("~1", "/").replaceAll("~0", "~");
 }
 
 function decoded(text: string): string {

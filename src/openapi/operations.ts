@@ -1,13 +1,5 @@
-import { isJsonObject, type JsonObject } from "../json.js";
-import {
-  type DocumentSet,
-  isFailure,
-  type Located,
-  listOf,
-  objectOf,
-  pointerOf,
-  textOf,
-} from "./document-set.js";
+import { isJsonObject, type JsonObject, pointerOf } from "../json.js";
+import { type DocumentSet, isFailure, type Located, listOf, objectOf, textOf } from "./document-set.js";
 import { toolNames } from "./names.js";
 import type { Remarks } from "./remarks.js";
 

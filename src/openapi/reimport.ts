@@ -1,7 +1,7 @@
 import type { Diagnostic, Outcome } from "../diagnostics/diagnostic.js";
 import { hasErrors } from "../diagnostics/diagnostic.js";
 import { report } from "../diagnostics/report.js";
-import { isJsonObject, type Json, type JsonObject, type JsonPath } from "../json.js";
+import { isJsonObject, type Json, type JsonObject, type JsonPath, unescapeStep } from "../json.js";
 import type { Source } from "../manifest/source.js";
 import { parseSource } from "../manifest/yaml-source.js";
 import { memberOf, objectOf } from "./document-set.js";
@@ -293,6 +293,6 @@ function referencesOf(value: Json): readonly string[] {
   return Object.entries(value).flatMap(([key, inner]) => {
     if (key !== "$ref" || typeof inner !== "string") return referencesOf(inner);
     const [, name] = /^#\/schemas\/([^/]+)/.exec(inner) ?? [];
-    return name === undefined ? [] : [name.replaceAll("~1", "/").replaceAll("~0", "~")];
+    return name === undefined ? [] : [unescapeStep(name)];
   });
 }

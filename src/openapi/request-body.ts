@@ -1,11 +1,10 @@
-import { isJsonObject, type Json, type JsonObject, type JsonSchema } from "../json.js";
+import { isJsonObject, type Json, type JsonObject, type JsonSchema, pointerOf } from "../json.js";
 import {
   type DocumentSet,
   isFailure,
   type Located,
   listOf,
   objectOf,
-  pointerOf,
   record,
   textOf,
 } from "./document-set.js";

@@ -1,5 +1,5 @@
-import { isJsonObject, type Json, type JsonSchema } from "../json.js";
-import { type DocumentSet, isFailure, type Located, objectOf, pointerOf } from "./document-set.js";
+import { isJsonObject, type Json, type JsonSchema, pointerOf } from "../json.js";
+import { type DocumentSet, isFailure, type Located, objectOf } from "./document-set.js";
 import { byPreference, mediaKind } from "./media-types.js";
 import type { SchemaTranslator } from "./schema-translator.js";
 import type { ToolDraft } from "./tool-draft.js";

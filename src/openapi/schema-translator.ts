@@ -1,41 +1,23 @@
-import { isJsonObject, type Json, type JsonObject, type JsonSchema } from "../json.js";
-import { schemaTypes } from "../manifest/json-schema-vocabulary.js";
-import { knownFormats } from "../manifest/rules/schema-annotations.js";
+import { escapeStep, isJsonObject, type Json, type JsonObject, type JsonSchema } from "../json.js";
 import { foreignKeywords, schemaKeywords } from "../manifest/schema-keywords.js";
 import { addDiscriminator } from "./discriminator.js";
-import {
-  type DocumentSet,
-  isFailure,
-  type Located,
-  listOf,
-  type Place,
-  record,
-  textOf,
-} from "./document-set.js";
-import { schemaName } from "./names.js";
+import { type DocumentSet, isFailure, type Located, listOf, type Place, record } from "./document-set.js";
 import { nullable } from "./nullable.js";
 import { translatePattern } from "./pattern.js";
 import type { RemarkKind, Remarks } from "./remarks.js";
-import { fits } from "./value-fit.js";
+import { referenceTo, referredName, SchemaNames } from "./schema-names.js";
+import { shown } from "./shown.js";
+import {
+  declareRequired,
+  type MutableSchema,
+  repairRanges,
+  translateFormat,
+  translateType,
+  translateValuePattern,
+} from "./translate-values.js";
+import { removeUnfit } from "./unfit.js";
 import { type Direction, Visibility } from "./visibility.js";
 
-type MutableSchema = Record<string, Json>;
-
-const types: ReadonlySet<string> = new Set(schemaTypes);
-const formats: ReadonlySet<string> = new Set(knownFormats);
-const otherTypes: ReadonlyMap<string, MutableSchema> = new Map(
-  Object.entries({
-    file: { type: "string", contentEncoding: "base64" },
-    int: { type: "integer" },
-    long: { type: "integer" },
-    float: { type: "number" },
-    double: { type: "number" },
-    bool: { type: "boolean" },
-    date: { type: "string", format: "date" },
-    datetime: { type: "string", format: "date-time" },
-    any: {},
-  }),
-);
 const annotations = new Set(["title", "description", "deprecated", "default", "examples", "example"]);
 const locating = new Set([
   "$schema",
@@ -59,8 +41,7 @@ export class SchemaTranslator {
   readonly #remarks: Remarks;
   /** Keywords beside `$ref` count since OpenAPI 3.1. */
   readonly #siblings: boolean;
-  readonly #names = new Map<string, string>();
-  readonly #taken: Set<string>;
+  readonly #names: SchemaNames;
   readonly #shared = new Map<string, JsonSchema>();
   readonly #queue: (() => void)[] = [];
   readonly #pending: (() => void)[] = [];
@@ -74,13 +55,13 @@ export class SchemaTranslator {
     this.#documents = documents;
     this.#remarks = remarks;
     this.#siblings = !version.startsWith("3.0");
-    this.#taken = taken;
+    this.#names = new SchemaNames(taken);
   }
 
   /** Gives the components of a document their names before anything else takes them. */
   reserve(file: string, components: JsonObject): void {
     for (const name of Object.keys(components))
-      this.#nameOf(`${file}#/components/schemas/${escaped(name)}`, name);
+      this.#names.nameOf(`${file}#/components/schemas/${escapeStep(name)}`, name);
   }
 
   translate(value: Json | undefined, place: Place, direction: Direction): JsonSchema {
@@ -106,29 +87,11 @@ export class SchemaTranslator {
 
   /** Takes examples and defaults that do not fit out of a translated schema and all within. */
   removeUnfit(schema: Json, about: string): void {
-    const target = (reference: string) => this.#shared.get(referredName(reference));
-    const visit = (value: Json): void => {
-      if (Array.isArray(value)) for (const item of value) visit(item);
-      if (!isJsonObject(value)) return;
-      for (const [keyword, held] of Object.entries(value)) {
-        if (keyword === "properties" || keyword === "patternProperties" || keyword === "dependentSchemas") {
-          if (isJsonObject(held)) for (const item of Object.values(held)) visit(item);
-        } else if (!["default", "examples", "enum", "const", "required"].includes(keyword)) visit(held);
-      }
-      const mutable = value as MutableSchema;
-      const { default: initial, examples, ...rest } = value;
-      if (initial !== undefined && !fits(initial, rest, target)) {
-        delete mutable["default"];
-        this.#remarks.add("dropped", about, `the default ${shown(initial)} does not fit its own schema`);
-      }
-      if (!Array.isArray(examples)) return;
-      const kept = examples.filter((example) => fits(example, rest, target));
-      if (kept.length === examples.length) return;
-      if (kept.length > 0) mutable["examples"] = kept;
-      else delete mutable["examples"];
-      this.#remarks.add("dropped", about, "examples that do not surely fit their own schemas");
-    };
-    visit(schema);
+    removeUnfit(
+      schema,
+      (reference) => this.#shared.get(referredName(reference)),
+      (message) => this.#remarks.add("dropped", about, message),
+    );
   }
 
   #schema(
@@ -151,8 +114,8 @@ export class SchemaTranslator {
     for (const [keyword, held] of Object.entries(value)) {
       this.#keyword(keyword, held, value, place, direction, hidden, declared, result);
     }
-    this.#declareRequired(result, declaredAround);
-    this.#repairRanges(result, place);
+    declareRequired(result, declaredAround);
+    repairRanges(result, (kind, message) => this.#note(kind, place, message));
     if (isJsonObject(value["discriminator"]))
       this.#discriminate(result, value["discriminator"], place, direction);
     return value["nullable"] === true || value["x-nullable"] === true ? nullable(result) : result;
@@ -172,7 +135,7 @@ export class SchemaTranslator {
     this.#pending.push(() => {
       const said = addDiscriminator(result, discriminator, {
         names,
-        componentOf: (reference) => this.#componentOf(referredName(reference)),
+        componentOf: (reference) => this.#names.componentOf(referredName(reference)),
         nameOf: referredName,
         target: (schema) => this.targetOf(schema),
       });
@@ -195,11 +158,12 @@ export class SchemaTranslator {
     declared: ReadonlySet<string>,
     result: MutableSchema,
   ): void {
-    const at = { file: place.file, pointer: `${place.pointer}/${escaped(keyword)}` };
+    const at = { file: place.file, pointer: `${place.pointer}/${escapeStep(keyword)}` };
+    const note = (kind: RemarkKind, message: string) => this.#note(kind, place, message);
     const inner = (item: Json, step: string | number, through = false) =>
       this.#schema(
         item,
-        { file: at.file, pointer: `${at.pointer}/${escaped(String(step))}` },
+        { file: at.file, pointer: `${at.pointer}/${escapeStep(String(step))}` },
         direction,
         through ? hidden : none,
         through ? declared : none,
@@ -216,9 +180,9 @@ export class SchemaTranslator {
     if (keyword === "example" || keyword === "examples") {
       const examples = keyword === "example" ? [held] : Array.isArray(held) ? held : [];
       result["examples"] = [...listOf(result["examples"]), ...examples];
-    } else if (keyword === "type") this.#type(held, schema, place, result);
-    else if (keyword === "format") this.#format(held, result, place);
-    else if (keyword === "pattern") this.#pattern(held, result, place);
+    } else if (keyword === "type") translateType(held, schema, result, note);
+    else if (keyword === "format") translateFormat(held, result, note, this.#remarks);
+    else if (keyword === "pattern") translateValuePattern(held, result, note);
     else if (keyword === "exclusiveMinimum" || keyword === "exclusiveMaximum") {
       const bound = keyword === "exclusiveMinimum" ? "minimum" : "maximum";
       if (typeof held === "number") result[keyword] = held;
@@ -267,76 +231,6 @@ export class SchemaTranslator {
     }
   }
 
-  #type(held: Json, schema: JsonObject, place: Place, result: MutableSchema): void {
-    const names = new Set<string>();
-    for (const name of Array.isArray(held) ? held : [held]) {
-      if (typeof name === "string" && types.has(name)) names.add(name);
-      else if (name === null) names.add("null");
-      else {
-        const other = otherTypes.get(String(name).toLowerCase());
-        this.#note("changed", place, `\`type: ${textOf(name) ?? shown(name)}\` is no type of JSON Schema`);
-        if (other === undefined || other["type"] === undefined) return;
-        const { type, ...more } = other;
-        names.add(String(type));
-        Object.assign(result, more);
-      }
-    }
-    const [only, second] = [...names];
-    if (only !== undefined) result["type"] = second === undefined ? only : [...names];
-    // Without `items` an array's items are anything: the same in all versions.
-    if (schema["format"] === "binary" || schema["format"] === "byte") result["contentEncoding"] = "base64";
-  }
-
-  #format(held: Json, result: MutableSchema, place: Place): void {
-    if (typeof held !== "string") this.#note("dropped", place, "`format` is no text");
-    else if (held === "binary" || held === "byte") result["contentEncoding"] = "base64";
-    else if (formats.has(held)) result["format"] = held;
-    else {
-      // Nobody checks it, but a model reads it.
-      result["x-format"] = held;
-      this.#remarks.add("changed", `format ${shown(held)}`, "is not checked, and kept as `x-format`");
-    }
-  }
-
-  #pattern(held: Json, result: MutableSchema, place: Place): void {
-    const translated = typeof held === "string" ? translatePattern(held) : { reason: "it is no text" };
-    if ("pattern" in translated) result["pattern"] = translated.pattern;
-    else {
-      result["x-pattern"] = held;
-      this.#note(
-        "dropped",
-        place,
-        `the pattern ${shown(held)} is not checked, and kept as \`x-pattern\`: ${translated.reason}`,
-      );
-    }
-  }
-
-  /** A required property without a schema takes any value: said, so that nobody takes it for a misspelling. */
-  #declareRequired(result: MutableSchema, declaredAround: ReadonlySet<string>): void {
-    if (
-      ["allOf", "anyOf", "oneOf", "if", "dependentSchemas"].some((keyword) => result[keyword] !== undefined)
-    )
-      return;
-    const properties = record(Object.entries(isJsonObject(result["properties"]) ? result["properties"] : {}));
-    const missing = listOf(result["required"]).filter(
-      (name) => typeof name === "string" && !Object.hasOwn(properties, name) && !declaredAround.has(name),
-    );
-    if (missing.length === 0) return;
-    for (const name of missing) properties[String(name)] = true;
-    result["properties"] = properties;
-  }
-
-  #repairRanges(result: MutableSchema, place: Place): void {
-    for (const what of ["", "Length", "Items", "Properties"]) {
-      const [least, most] = what === "" ? ["minimum", "maximum"] : [`min${what}`, `max${what}`];
-      const [low, high] = [result[least], result[most]];
-      if (typeof low !== "number" || typeof high !== "number" || low <= high) continue;
-      delete result[least];
-      delete result[most];
-      this.#note("dropped", place, `no value fits: \`${least}\` ${low} is more than \`${most}\` ${high}`);
-    }
-  }
-
   #reference(schema: JsonObject, reference: string, place: Place, direction: Direction): JsonSchema {
     const end = this.#documents.follow({ $ref: reference }, place);
     const target = this.#documents.resolve(reference, place.file);
@@ -345,7 +239,7 @@ export class SchemaTranslator {
       this.#note("dropped", place, `${reason}: any value is taken`);
       return true;
     }
-    const result = record([["$ref", `#/schemas/${encoded(this.#use(target, direction))}`]]);
+    const result = record([["$ref", referenceTo(this.#use(target, direction))]]);
     for (const [keyword, held] of Object.entries(schema)) {
       if (keyword === "$ref" || keyword.startsWith("x-") || keyword === "readOnly" || keyword === "writeOnly")
         continue;
@@ -367,73 +261,20 @@ export class SchemaTranslator {
 
   #sharedName(target: Located, direction: Direction): string {
     const key = `${target.file}#${target.pointer}`;
-    const base = this.#nameOf(key, target.pointer.split("/").at(-1) ?? "");
+    const base = this.#names.nameOf(key, target.pointer.split("/").at(-1) ?? "");
     const differs = direction === "request" && this.#visibility.differs(target);
-    return differs ? this.#nameOf(`${key} request`, `${base}Request`) : base;
-  }
-
-  #nameOf(key: string, wanted: string): string {
-    const known = this.#names.get(key);
-    if (known !== undefined) return known;
-    const plain = wanted
-      .replaceAll("~1", "/")
-      .replaceAll("~0", "~")
-      .replace(/\.(?:ya?ml|json)$/, "");
-    const file = key
-      .split("#", 1)[0]
-      ?.split("/")
-      .at(-1)
-      ?.replace(/\.[^.]*$/, "");
-    const name = schemaName(plain === "" ? (file ?? "Schema") : plain, this.#taken);
-    this.#names.set(key, name);
-    return name;
+    return differs ? this.#names.nameOf(`${key} request`, `${base}Request`) : base;
   }
 
   /** What a discriminator's mapping names: a reference, or a component. */
   #mappingTarget(mapping: string, place: Place, direction: Direction): string | undefined {
-    const component = `#/components/schemas/${escaped(mapping)}`;
+    const component = `#/components/schemas/${escapeStep(mapping)}`;
     const found = [component, mapping].map((reference) => this.#documents.resolve(reference, place.file));
     const target = found.find((item) => !isFailure(item));
     return target === undefined || isFailure(target) ? undefined : this.#sharedName(target, direction);
   }
 
-  /** Where `name` is a component's: its name in the document, which a discriminator without mapping means. */
-  #componentOf(name: string): string | undefined {
-    for (const [key, given] of this.#names) {
-      if (given === name)
-        return decodedStep(
-          key
-            .replace(/ request$/, "")
-            .split("/")
-            .at(-1) ?? "",
-        );
-    }
-    return undefined;
-  }
-
   #note(kind: RemarkKind, { file, pointer }: Place, message: string): void {
     this.#remarks.add(kind, `${file === this.#main ? "" : file}#${pointer}`, message);
   }
-}
-
-function referredName(reference: string): string {
-  return decodeURIComponent(reference.slice("#/schemas/".length));
-}
-
-/** A name as a step of a JSON Pointer. Names have letters, digits, `.`, `_` and `-` only, and need nothing more. */
-function encoded(name: string): string {
-  return encodeURIComponent(name);
-}
-
-function escaped(step: string): string {
-  return step.replaceAll("~", "~0").replaceAll("/", "~1");
-}
-
-function decodedStep(step: string): string {
-  return step.replaceAll("~1", "/").replaceAll("~0", "~");
-}
-
-function shown(value: Json): string {
-  const text = JSON.stringify(value);
-  return `\`${text.length > 80 ? `${text.slice(0, 77)}…` : text}\``;
 }

@@ -1,8 +1,8 @@
-import { isJsonObject, type Json, type JsonSchema } from "../json.js";
+import { decodeFragmentStep, isJsonObject, type Json, type JsonSchema } from "../json.js";
 import type { NamedSchema, ServerModel, ToolSchema } from "../model/server-model.js";
 import { DefaultScanner } from "./defaults.js";
 import { schemaDoc } from "./doc-lines.js";
-import { decodeToken, definitionName, isSchema, own } from "./keywords.js";
+import { definitionName, isSchema, own } from "./keywords.js";
 import { SchemaReader, type Target, type View } from "./schema-reader.js";
 import { printType } from "./type-printer.js";
 
@@ -106,7 +106,7 @@ export function declareSchema(name: string, root: JsonSchema): readonly TypeDecl
     if (known !== undefined) return known;
     const schema = schemaAt(root, ref);
     if (schema === undefined) return undefined;
-    const token = decodeToken(ref.slice(ref.lastIndexOf("/") + 1)).replace(/[^A-Za-z0-9]/g, "");
+    const token = decodeFragmentStep(ref.slice(ref.lastIndexOf("/") + 1)).replace(/[^A-Za-z0-9]/g, "");
     const wanted = /^[A-Za-z]/.test(token)
       ? `${token.charAt(0).toUpperCase()}${token.slice(1)}`
       : `${name}${token}`;
@@ -127,7 +127,7 @@ export function declareSchema(name: string, root: JsonSchema): readonly TypeDecl
 function schemaAt(root: JsonSchema, ref: string): JsonSchema | undefined {
   if (!ref.startsWith("#/")) return undefined;
   let value: Json | undefined = root;
-  for (const token of ref.slice(2).split("/").map(decodeToken)) {
+  for (const token of ref.slice(2).split("/").map(decodeFragmentStep)) {
     if (Array.isArray(value)) value = value[Number(token)];
     else if (isJsonObject(value)) value = own(value, token);
     else return undefined;

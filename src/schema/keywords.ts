@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, type JsonObject, type JsonSchema } from "../json.js";
+import { decodeFragmentStep, isJsonObject, type Json, type JsonObject, type JsonSchema } from "../json.js";
 
 /** How a keyword of JSON Schema 2020-12 holds its subschemas. */
 export type Holder = "schema" | "list" | "map";
@@ -101,16 +101,5 @@ const DEFINITION = /^#\/\$defs\/([^/]*)$/;
 export function definitionName(ref: Json | undefined): string | undefined {
   if (typeof ref !== "string") return undefined;
   const token = DEFINITION.exec(ref)?.[1];
-  return token === undefined ? undefined : decodeToken(token);
-}
-
-/** One token of a JSON Pointer in a URI fragment, decoded; a malformed percent sequence stays as it is. */
-export function decodeToken(token: string): string {
-  let text = token;
-  try {
-    text = decodeURIComponent(token);
-  } catch {
-    // Not percent-encoded after all.
-  }
-  return text.replaceAll("~1", "/").replaceAll("~0", "~");
+  return token === undefined ? undefined : decodeFragmentStep(token);
 }

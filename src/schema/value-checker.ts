@@ -1,4 +1,4 @@
-import type { Json, JsonPath, JsonSchema } from "../json.js";
+import { type Json, type JsonPath, type JsonSchema, unescapeStep } from "../json.js";
 import type { ServerModel } from "../model/server-model.js";
 import { SchemaCompiler } from "./schema-compiler.js";
 
@@ -43,7 +43,7 @@ function steps(pointer: string, value: Json): JsonPath {
   return pointer
     .split("/")
     .slice(1)
-    .map((token) => token.replaceAll("~1", "/").replaceAll("~0", "~"))
+    .map(unescapeStep)
     .map((token) => {
       const step = Array.isArray(inner) ? Number(token) : token;
       inner = typeof inner === "object" && inner !== null ? Reflect.get(inner, step) : undefined;

@@ -1,9 +1,9 @@
 import { Ajv } from "ajv";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import ajvFormats from "ajv-formats";
-import { isJsonObject, type Json, type JsonObject, type JsonSchema } from "../json.js";
+import { decodeFragmentStep, isJsonObject, type Json, type JsonObject, type JsonSchema } from "../json.js";
 import { compareAsJson } from "../manifest/json-equality.js";
-import { decodeToken, isSchema, names, own } from "../schema/keywords.js";
+import { isSchema, names, own } from "../schema/keywords.js";
 import { mergeSchemas } from "./merged-schema.js";
 import { smallestNumbers } from "./smallest-number.js";
 import { smallestTexts } from "./smallest-text.js";
@@ -132,7 +132,7 @@ class InstanceFinder {
     if (!ref.startsWith("#")) return undefined;
     let value: Json | undefined = this.#root;
     for (const token of ref.slice(1).split("/").slice(1)) {
-      const key = decodeToken(token);
+      const key = decodeFragmentStep(token);
       if (Array.isArray(value)) value = value[Number(key)];
       else value = isJsonObject(value) ? own(value, key) : undefined;
     }

@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, type JsonObject, type JsonPath } from "../../json.js";
+import { decodeFragmentStep, isJsonObject, type Json, type JsonObject, type JsonPath } from "../../json.js";
 import { resolvePath, schemasOf } from "../references.js";
 import { keywordKind } from "../schema-keywords.js";
 import type { Source } from "../source.js";
@@ -117,7 +117,7 @@ function pointerSteps(fragment: string, root: Json): readonly [JsonPath, Json] |
   const path: (string | number)[] = [];
   let value: Json | undefined = root;
   for (const raw of fragment.split("/").slice(1)) {
-    const step = unescapeStep(raw);
+    const step = decodeFragmentStep(raw);
     if (Array.isArray(value)) {
       path.push(Number(step));
       value = value[Number(step)];
@@ -127,14 +127,4 @@ function pointerSteps(fragment: string, root: Json): readonly [JsonPath, Json] |
     }
   }
   return value === undefined ? undefined : [path, value];
-}
-
-function unescapeStep(step: string): string {
-  let decoded = step;
-  try {
-    decoded = decodeURIComponent(step);
-  } catch {
-    // A `%` that encodes nothing stands for itself.
-  }
-  return decoded.replaceAll("~1", "/").replaceAll("~0", "~");
 }

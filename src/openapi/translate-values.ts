@@ -1,0 +1,99 @@
+import { isJsonObject, type Json, type JsonObject } from "../json.js";
+import { schemaTypes } from "../manifest/json-schema-vocabulary.js";
+import { knownFormats } from "../manifest/rules/schema-annotations.js";
+import { listOf, record, textOf } from "./document-set.js";
+import { translatePattern } from "./pattern.js";
+import type { RemarkKind, Remarks } from "./remarks.js";
+import { shown } from "./shown.js";
+
+/** A schema while it is made. */
+export type MutableSchema = Record<string, Json>;
+
+/** Tells the user what the manifest cannot say as the document does. */
+type Note = (kind: RemarkKind, message: string) => void;
+
+const types: ReadonlySet<string> = new Set(schemaTypes);
+const formats: ReadonlySet<string> = new Set(knownFormats);
+const otherTypes: ReadonlyMap<string, MutableSchema> = new Map(
+  Object.entries({
+    file: { type: "string", contentEncoding: "base64" },
+    int: { type: "integer" },
+    long: { type: "integer" },
+    float: { type: "number" },
+    double: { type: "number" },
+    bool: { type: "boolean" },
+    date: { type: "string", format: "date" },
+    datetime: { type: "string", format: "date-time" },
+    any: {},
+  }),
+);
+/** `type`, with the words of other languages for the types, and what `format` says of bytes. */
+export function translateType(held: Json, schema: JsonObject, result: MutableSchema, note: Note): void {
+  const names = new Set<string>();
+  for (const name of Array.isArray(held) ? held : [held]) {
+    if (typeof name === "string" && types.has(name)) names.add(name);
+    else if (name === null) names.add("null");
+    else {
+      const other = otherTypes.get(String(name).toLowerCase());
+      note("changed", `\`type: ${textOf(name) ?? shown(name)}\` is no type of JSON Schema`);
+      if (other === undefined || other["type"] === undefined) return;
+      const { type, ...more } = other;
+      names.add(String(type));
+      Object.assign(result, more);
+    }
+  }
+  const [only, second] = [...names];
+  if (only !== undefined) result["type"] = second === undefined ? only : [...names];
+  // Without `items` an array's items are anything: the same in all versions.
+  if (schema["format"] === "binary" || schema["format"] === "byte") result["contentEncoding"] = "base64";
+}
+
+/** `format`: those that are checked, and the others, said once each, as `x-format`. */
+export function translateFormat(held: Json, result: MutableSchema, note: Note, remarks: Remarks): void {
+  if (typeof held !== "string") note("dropped", "`format` is no text");
+  else if (held === "binary" || held === "byte") result["contentEncoding"] = "base64";
+  else if (formats.has(held)) result["format"] = held;
+  else {
+    // Nobody checks it, but a model reads it.
+    result["x-format"] = held;
+    remarks.add("changed", `format ${shown(held)}`, "is not checked, and kept as `x-format`");
+  }
+}
+
+/** `pattern`: as `x-pattern` where it is none of ECMAScript's. */
+export function translateValuePattern(held: Json, result: MutableSchema, note: Note): void {
+  const translated = typeof held === "string" ? translatePattern(held) : { reason: "it is no text" };
+  if ("pattern" in translated) result["pattern"] = translated.pattern;
+  else {
+    result["x-pattern"] = held;
+    note(
+      "dropped",
+      `the pattern ${shown(held)} is not checked, and kept as \`x-pattern\`: ${translated.reason}`,
+    );
+  }
+}
+
+/** A required property without a schema takes any value: said, so that nobody takes it for a misspelling. */
+export function declareRequired(result: MutableSchema, declaredAround: ReadonlySet<string>): void {
+  if (["allOf", "anyOf", "oneOf", "if", "dependentSchemas"].some((keyword) => result[keyword] !== undefined))
+    return;
+  const properties = record(Object.entries(isJsonObject(result["properties"]) ? result["properties"] : {}));
+  const missing = listOf(result["required"]).filter(
+    (name) => typeof name === "string" && !Object.hasOwn(properties, name) && !declaredAround.has(name),
+  );
+  if (missing.length === 0) return;
+  for (const name of missing) properties[String(name)] = true;
+  result["properties"] = properties;
+}
+
+/** Bounds that no value is between are taken out, both. */
+export function repairRanges(result: MutableSchema, note: Note): void {
+  for (const what of ["", "Length", "Items", "Properties"]) {
+    const [least, most] = what === "" ? ["minimum", "maximum"] : [`min${what}`, `max${what}`];
+    const [low, high] = [result[least], result[most]];
+    if (typeof low !== "number" || typeof high !== "number" || low <= high) continue;
+    delete result[least];
+    delete result[most];
+    note("dropped", `no value fits: \`${least}\` ${low} is more than \`${most}\` ${high}`);
+  }
+}
