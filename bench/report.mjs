@@ -81,7 +81,7 @@ properties each, and most an output schema (\`bench/manifest.mjs\`). Load of the
     parts.push(
       `### Beside generators of MCP servers from OpenAPI
 
-${openapi.date}, each with the options of its own documentation, in cold processes; of a small document the median of several runs.
+${openapi.date}, each with the options of its own documentation, in cold processes; the median of ${openapi.rounds} rounds.
 mcpile's figures are those of two processes, \`import openapi\` and \`generate\`, added up. Type errors are those of TypeScript 5.9, in
 the project that a generator writes, else in a strict one in which imports need no extension. A generator that takes longer than
 ${openapi.limit} s is ended. orval is given GitHub's description without GitHub's extensions, at which it stops. None of the others checks

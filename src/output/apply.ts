@@ -83,19 +83,22 @@ function perform({ changes, gone, output }: Plan, lease: Lease): void {
     if (step.kind !== "delete") writeFileSync(staged(index), step.text);
   });
   const undo: (() => void)[] = [];
+  const ready = new Set<string>();
   try {
     steps.forEach((step, index) => {
       const target = join(folder, step.path);
       const old = join(lease.work, `old-${index}`);
-      if (step.kind === "create") {
+      if (step.kind === "create" && !ready.has(dirname(target))) {
         const folders = makeFolder(dirname(target));
         undo.push(() => folders.reverse().forEach(removeIfEmpty));
+        ready.add(dirname(target));
       }
       place(step, target, staged(index), old, undo);
       if (step.kind === "delete") {
         // Before the lock is renamed: as long as it names the file, the next run knows that its folder may be empty.
         undo.push(() => makeFolder(dirname(target)));
         removeEmptyParents(folder, step.path);
+        ready.clear();
       }
     });
   } catch (error) {

@@ -16,11 +16,15 @@ const missing: Entry = { kind: "missing" };
 
 /**
  * Looks at a server's folder without changing it. Links are not followed: a path of the folder leads to a file in the
- * folder or nowhere.
+ * folder or nowhere. Folders inside are looked at once: make a new one to see what has become of them.
  */
 export class ServerFolder {
   /** As given by the user, with `/` separators: what messages show. */
   readonly path: string;
+  /** Why nothing can be at a path in each folder; undefined for those where something can. */
+  readonly #folders = new Map<string, Entry | undefined>();
+  /** Names in each folder, by what they are on systems that do not tell case. */
+  readonly #names = new Map<string, ReadonlyMap<string, readonly string[]>>();
 
   constructor(path: string) {
     this.path = path;
@@ -34,13 +38,16 @@ export class ServerFolder {
   /** What is at `path`: relative, with `/` separators. */
   read(path: string): Entry {
     if (!isInside(path)) throw new Error(`not a path inside the folder: ${JSON.stringify(path)}`);
-    const steps = path.split("/");
-    const parents = ["", ...steps.slice(0, -1).map((_, index) => steps.slice(0, index + 1).join("/"))];
-    for (const parent of parents) {
-      const above = this.#readFolder(parent);
-      if (above !== undefined) return above;
-    }
-    return this.#readFile(path);
+    return this.#readFolders(parentOf(path)) ?? this.#readFile(path);
+  }
+
+  /** Undefined when `path` and everything above it are folders. */
+  #readFolders(path: string): Entry | undefined {
+    if (this.#folders.has(path)) return this.#folders.get(path);
+    const above = path === "" ? undefined : this.#readFolders(parentOf(path));
+    const found = above ?? this.#readFolder(path);
+    this.#folders.set(path, found);
+    return found;
   }
 
   /** Whether there is something at `path`, be it a link that leads nowhere. */
@@ -121,27 +128,15 @@ export class ServerFolder {
   }
 
   #stat(path: string): Stats | undefined {
-    try {
-      return lstatSync(join(this.path, path));
-    } catch (error) {
-      if (errorCode(error) === "ENOENT") return undefined;
-      throw error;
-    }
+    return lstatSync(join(this.path, path), { throwIfNoEntry: false });
   }
 
   /** Nothing has exactly this name; a name that differs only in case would be the same file on other systems. */
   #missingUnlessClash(path: string): Entry {
     if (path === "") return missing;
-    const parent = path.includes("/") ? path.slice(0, path.lastIndexOf("/")) : "";
-    const name = path.slice(path.lastIndexOf("/") + 1);
-    const folded = name.toLowerCase();
-    let names: readonly string[];
-    try {
-      names = readdirSync(join(this.path, parent));
-    } catch {
-      return missing;
-    }
-    const clash = names.find((other) => other !== name && other.toLowerCase() === folded);
+    const parent = parentOf(path);
+    const name = path.slice(parent === "" ? 0 : parent.length + 1);
+    const clash = this.#namesLike(name, parent).find((other) => other !== name);
     if (clash === undefined) return missing;
     const other = this.show(parent === "" ? clash : `${parent}/${clash}`);
     return blocked(
@@ -149,6 +144,35 @@ export class ServerFolder {
         help: `rename or delete \`${other}\``,
       }),
     );
+  }
+
+  /** Names in the folder `parent` that differ from `name` in nothing but case. */
+  #namesLike(name: string, parent: string): readonly string[] {
+    let names = this.#names.get(parent);
+    if (names === undefined) {
+      names = foldedNames(join(this.path, parent));
+      this.#names.set(parent, names);
+    }
+    return names.get(name.toLowerCase()) ?? [];
+  }
+}
+
+/** The folder of a relative path: `""` for what is in the outermost. */
+function parentOf(path: string): string {
+  return path.slice(0, Math.max(0, path.lastIndexOf("/")));
+}
+
+/** The names in a folder by their lower case; none where it cannot be read. */
+function foldedNames(folder: string): ReadonlyMap<string, readonly string[]> {
+  try {
+    const folded = new Map<string, string[]>();
+    for (const name of readdirSync(folder)) {
+      const key = name.toLowerCase();
+      folded.set(key, [...(folded.get(key) ?? []), name]);
+    }
+    return folded;
+  } catch {
+    return new Map();
   }
 }
 
