@@ -1,8 +1,8 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
+import { temporaryFolder } from "../temporary-folder.js";
 import { type CommandResult, mcpile, run } from "./command.js";
 
 const scripts = new Map<string, string>();
@@ -86,7 +86,7 @@ describe.each(Object.entries(shells))("completion in %s", (shell, complete) => {
   });
 
   async function offers(line: string): Promise<readonly string[]> {
-    const folder = mkdtempSync(join(tmpdir(), "mcpile-completion-"));
+    const folder = temporaryFolder("completion");
     writeFileSync(join(folder, "dice.yaml"), "");
     writeFileSync(join(folder, `mcpile.${shell}`), scripts.get(shell) ?? "");
     const { stdout, stderr } = await complete(folder, line);
@@ -102,7 +102,7 @@ describe("the script of each shell", () => {
   test.each(["bash", "zsh", "fish"])("%s: names every command, and is read without an error", (shell) => {
     const script = scripts.get(shell) ?? "";
     for (const name of commands) expect(script).toContain(name);
-    const file = join(mkdtempSync(join(tmpdir(), "mcpile-completion-")), "script");
+    const file = join(temporaryFolder("completion"), "script");
     writeFileSync(file, script);
     const { error, status, stderr } = spawnSync(shell, ["-n", file], { encoding: "utf8" });
     // A shell that this machine lacks cannot read it.

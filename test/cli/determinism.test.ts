@@ -1,9 +1,9 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { manifests } from "../emit/hostile-manifests.js";
 import { snapshot } from "../output/fixture.js";
+import { temporaryFolder } from "../temporary-folder.js";
 import { mcpile } from "./command.js";
 
 /** Where and when a run happens: none of it may show in what is generated. */
@@ -25,7 +25,7 @@ const circumstances = [
 test("the same manifests give the same bytes from any folder, in any time zone and language", async () => {
   const results = [];
   for (const { folder, out, env } of circumstances) {
-    const cwd = join(mkdtempSync(join(tmpdir(), "mcpile-same-")), folder);
+    const cwd = join(temporaryFolder("same"), folder);
     mkdirSync(join(cwd, "manifests"), { recursive: true });
     for (const [name, text] of Object.entries(manifests))
       writeFileSync(join(cwd, "manifests", `${name}.yaml`), text);
@@ -39,7 +39,7 @@ test("the same manifests give the same bytes from any folder, in any time zone a
 });
 
 test("what is generated names neither today's date nor a folder of this machine", async () => {
-  const cwd = mkdtempSync(join(tmpdir(), "mcpile-same-"));
+  const cwd = temporaryFolder("same");
   mkdirSync(join(cwd, "manifests"));
   writeFileSync(join(cwd, "manifests/plain.yaml"), manifests["plain"] ?? "");
   await mcpile(["generate"], { cwd });

@@ -1,6 +1,5 @@
 import {
   existsSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
   readlinkSync,
@@ -9,11 +8,11 @@ import {
   writeFileSync,
 } from "node:fs";
 import { connect } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
 import { afterEach, expect, test } from "vitest";
+import { temporaryFolder } from "../temporary-folder.js";
 import { mcpile, startMcpile } from "./command.js";
 import { ctrlC, Terminal } from "./terminal.js";
 
@@ -34,7 +33,7 @@ afterEach(() => terminal?.kill());
 
 /** A project as `mcpile init` makes it, with the packages of this repository, and asking for a token. */
 async function newProject(): Promise<string> {
-  const cwd = mkdtempSync(join(tmpdir(), "mcpile-dev-"));
+  const cwd = temporaryFolder("dev");
   await mcpile(["init"], { cwd });
   symlinkSync(join(root, "node_modules"), join(cwd, "node_modules"));
   const path = join(cwd, manifest);

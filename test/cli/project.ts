@@ -1,6 +1,6 @@
-import { cpSync, mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { cpSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { temporaryFolder } from "../temporary-folder.js";
 import { mcpile } from "./command.js";
 
 /** A manifest of a server with one tool; secured, so that it has no warning. */
@@ -24,7 +24,7 @@ tools:
 export function newProject(
   manifests: Readonly<Record<string, string>> = { "dice.yaml": diceManifest() },
 ): string {
-  const folder = mkdtempSync(join(tmpdir(), "mcpile-project-"));
+  const folder = temporaryFolder("project");
   mkdirSync(join(folder, "manifests"));
   for (const [name, text] of Object.entries(manifests)) writeFileSync(join(folder, "manifests", name), text);
   return folder;

@@ -1,12 +1,12 @@
-import { lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { lstatSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { FileSet, GeneratedFile } from "../../src/emit/file-set.js";
 import type { ServerOutput } from "../../src/output/plan.js";
+import { temporaryFolder } from "../temporary-folder.js";
 
 /** A new empty folder. */
 export function newFolder(): string {
-  return mkdtempSync(join(tmpdir(), "mcpile-output-"));
+  return temporaryFolder("output");
 }
 
 /** A server's files as they come from the emitter: below `src/handlers` the user's, else generated. */

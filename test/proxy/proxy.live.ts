@@ -1,10 +1,9 @@
 import { type ChildProcess, execFileSync, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { type ClientRequest, type IncomingMessage, request as overHttp } from "node:http";
 import { request as overTls, type RequestOptions } from "node:https";
 import { connect, createServer } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -12,6 +11,7 @@ import type { ToolContext } from "../../templates/server/context.js";
 import type { Verifier } from "../../templates/server/parts.js";
 import { type LiveServer, startServer } from "../server/live-server.js";
 import { tool } from "../server/sample-tools.js";
+import { temporaryFolder } from "../temporary-folder.js";
 
 /** The proxies of `docs/deploying.md`, with its settings word for word but for ports and certificates. */
 const guide = readFileSync(join(import.meta.dirname, "../../docs/deploying.md"), "utf8");
@@ -120,7 +120,7 @@ describe.each(proxies)("behind $program, set up as the guide says", ({ program, 
         },
       });
       port = await freePort();
-      const folder = mkdtempSync(join(tmpdir(), "mcpile-proxy-"));
+      const folder = temporaryFolder("proxy");
       const env = { PATH: process.env["PATH"] ?? "", HOME: folder };
       proxy = spawn(program, configure(folder, port, server.port), {
         env,
