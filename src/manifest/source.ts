@@ -11,6 +11,8 @@ export interface Source {
   readonly text: string;
   /** The whole document as plain data (aliases and merges resolved; null-prototype objects). */
   readonly data: Json;
+  /** Whether the text is of the plain kind that `readPlainYaml` reads. */
+  readonly isPlain?: boolean;
   /**
    * Where the entry at `path` stands, seen through anchors, aliases and merge keys. A path that does not exist
    * gives the place of its nearest existing ancestor. `part` is "value" unless told otherwise.

@@ -74,7 +74,7 @@ export function parseSource(path: string, original: string): Outcome<Source> {
     parts.set(key, parsed);
     return (parsed[0]?.locate(jsonPath, part) ?? at(0, 0)).range;
   };
-  return [{ path, text, data, locate }, []];
+  return [{ path, text, data, isPlain: true, locate }, []];
 }
 
 /** Reads all of YAML, with positions and every problem: takes most of the time of `lint`. */

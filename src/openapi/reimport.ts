@@ -7,6 +7,7 @@ import { parseSource } from "../manifest/yaml-source.js";
 import { memberOf, objectOf } from "./document-set.js";
 import { indentedLike, isEdited, mergeEntry, type Version } from "./merge-entry.js";
 import { type MergedTool, mergeTools } from "./merge-tools.js";
+import { readPlainBlocks } from "./plain-blocks.js";
 import { isSame } from "./three-way.js";
 import { type Block, type BlockEntry, readBlocks, type Section } from "./yaml-block.js";
 
@@ -88,8 +89,9 @@ export interface Manifest {
   readonly sections: ReadonlyMap<string, Section>;
 }
 
-function versionOf({ text, data }: Source): Manifest | undefined {
-  const blocks = readBlocks(text, sectionNames);
+function versionOf({ text, data, isPlain }: Source): Manifest | undefined {
+  const found = isPlain === true ? readPlainBlocks(text, data, sectionNames) : undefined;
+  const blocks = found ?? readBlocks(text, sectionNames);
   if (blocks === undefined || !isJsonObject(data)) return undefined;
   const sections = sectionNames.filter((name) => data[name] !== undefined);
   if (!blocks.sections.has("tools") || !sections.every((name) => blocks.sections.has(name))) return undefined;

@@ -21,11 +21,14 @@ export interface Block {
   readonly below: string;
 }
 
+/** A document taken apart, and those of its sections that are block mappings. */
+export interface Blocks {
+  readonly top: Block;
+  readonly sections: ReadonlyMap<string, Section>;
+}
+
 /** The entries of the document, and of its sections `names` that are block mappings. Undefined where it is no block mapping. */
-export function readBlocks(
-  text: string,
-  names: readonly string[],
-): { readonly top: Block; readonly sections: ReadonlyMap<string, Section> } | undefined {
+export function readBlocks(text: string, names: readonly string[]): Blocks | undefined {
   const document = yaml().parseDocument(text, { uniqueKeys: false, logLevel: "error" });
   const root = document.contents;
   if (!isBlockMap(root)) return undefined;
@@ -86,12 +89,11 @@ function blockOf(text: string, map: YAMLMap<Node, Node | null>, from: number, to
 function endOf(text: string, pair: Pair<Node, Node | null>): number {
   const start = keyStart(pair);
   const column = start - (text.lastIndexOf("\n", start - 1) + 1);
-  const valueEnd = pair.value?.range?.[1] ?? pair.key.range?.[1] ?? start;
-  let end = valueEnd;
   // Blank lines below a text are a part of it where `|+` says so.
-  const leaf = lastLeaf(pair.value);
+  const leaf = lastLeaf(pair);
   const keepsBlanks = leaf?.range != null && /^[|>]\d?\+/.test(text.slice(leaf.range[0], leaf.range[0] + 3));
   if (keepsBlanks && leaf.range) return Math.max(leaf.range[1], lineEnd(text, start));
+  let end = leaf?.range?.[1] ?? start;
   while (end > start + 1 && /\s/.test(text[end - 1] ?? "")) end--;
   end = lineEnd(text, end);
   for (let next = end; next < text.length; ) {
@@ -104,15 +106,23 @@ function endOf(text: string, pair: Pair<Node, Node | null>): number {
   return end;
 }
 
-/** What a value ends with. */
-function lastLeaf(node: Node | null): Node | null {
-  if (!yaml().isCollection(node)) return node;
-  const last = node.items.at(-1);
-  const value = yaml().isPair(last) ? last.value : last;
-  return yaml().isNode(value) ? lastLeaf(value) : null;
+/**
+ * What an entry ends with: a text or a number, a collection in braces, or a key without a value. Not a block, which reaches
+ * over the comments below it.
+ */
+function lastLeaf(part: unknown): Node | null {
+  if (yaml().isPair(part)) {
+    const { key, value } = part;
+    const isAbsent = value === null || (yaml().isScalar(value) && value.range?.[0] === value.range?.[1]);
+    return lastLeaf(isAbsent ? key : value);
+  }
+  if (yaml().isCollection(part) && part.flow !== true && part.items.length > 0)
+    return lastLeaf(part.items.at(-1));
+  return yaml().isNode(part) ? part : null;
 }
 
-function lineEnd(text: string, from: number): number {
+/** Where the line of `from` ends, its line feed included. */
+export function lineEnd(text: string, from: number): number {
   const end = text.indexOf("\n", from);
   return end < 0 ? text.length : end + 1;
 }
