@@ -1,7 +1,7 @@
 /** Writes docs/performance.md and its plots from results/*.json. Usage: report.mjs */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { compilerTables, compilerTargets } from "./compiler-tables.mjs";
+import { compilerTables, compilerTargets, importTargets } from "./compiler-tables.mjs";
 import { openApiTables } from "./openapi-tables.mjs";
 import { loadPlot, serverPlot } from "./plots.mjs";
 import { isJudged, serverTables, targetTable } from "./tables.mjs";
@@ -68,24 +68,26 @@ writeFileSync(join(docs, "performance.md"), `${text.trimEnd()}\n`);
 /** The compiler, alone and beside other generators; nothing where it was not measured. */
 function compilerSection(compiler, openapi) {
   if (compiler === undefined) return "";
-  const isIdle = isJudged({ ...compiler, quick: false }) && (openapi?.machine.loadBefore ?? 0) <= 1;
+  // Each run by the load that it began with.
+  const isIdle = (run) => isJudged({ ...run, quick: false });
   const parts = [
     `## The compiler
 
 mcpile ${compiler.version}, ${compiler.date}, each command in a cold process of its own, the median of ${compiler.rounds} rounds; the tools have eight
 properties each, and most an output schema (\`bench/manifest.mjs\`). Load of the machine when it began: ${compiler.machine.loadBefore}.`,
-    targetTable(compilerTargets(compiler, openapi), isIdle),
+    targetTable(compilerTargets(compiler), isIdle(compiler)),
     compilerTables(compiler),
   ];
   if (openapi !== undefined) {
     parts.push(
       `### Beside generators of MCP servers from OpenAPI
 
-${openapi.date}, each with the options of its own documentation, in cold processes; the median of ${openapi.rounds} rounds.
+${openapi.date}, each with the options of its own documentation, in cold processes; the median of ${openapi.rounds} round${openapi.rounds === 1 ? "" : "s"}.
 mcpile's figures are those of two processes, \`import openapi\` and \`generate\`, added up. Type errors are those of TypeScript 5.9, in
 the project that a generator writes, else in a strict one in which imports need no extension. A generator that takes longer than
 ${openapi.limit} s is ended. orval is given GitHub's description without GitHub's extensions, at which it stops. None of the others checks
-what callers send by a token, or makes a client.`,
+what callers send by a token, or makes a client. Load of the machine when it began: ${openapi.machine.loadBefore}.`,
+      targetTable(importTargets(openapi), isIdle(openapi)),
       openApiTables(openapi),
     );
   }
