@@ -27,6 +27,7 @@ const otherTypes: ReadonlyMap<string, MutableSchema> = new Map(
     any: {},
   }),
 );
+
 /** `type`, with the words of other languages for the types, and what `format` says of bytes. */
 export function translateType(held: Json, schema: JsonObject, result: MutableSchema, note: Note): void {
   const names = new Set<string>();
