@@ -34,8 +34,22 @@ export function methodOf({ method, body }: EdgeRequest): string {
   return method ?? (body === undefined ? "GET" : "POST");
 }
 
-/** Sends a request of the table to a server that listens on `port`, over a connection of its own. */
-export function ask(port: number, asked: EdgeRequest): Promise<EdgeAnswer> {
+/**
+ * Sends a request of the table to a server that listens on `port`, over a connection of its own. A server may answer and
+ * close before it has read a long body: whoever still sends then may lose the answer with the connection, and asks again.
+ */
+export async function ask(port: number, asked: EdgeRequest): Promise<EdgeAnswer> {
+  for (let left = 20; ; left--) {
+    try {
+      return await askOnce(port, asked);
+    } catch (error) {
+      const wasCut = error instanceof Error && /\b(?:EPIPE|ECONNRESET)\b/.test(error.message);
+      if (!wasCut || left === 0 || (asked.body ?? "").length < 100_000) throw error;
+    }
+  }
+}
+
+function askOnce(port: number, asked: EdgeRequest): Promise<EdgeAnswer> {
   return new Promise((resolve, reject) => {
     const sent = request(
       {
@@ -61,7 +75,6 @@ export function ask(port: number, asked: EdgeRequest): Promise<EdgeAnswer> {
       },
     );
     sent.setTimeout(20_000, () => sent.destroy(new Error(`no answer to: ${asked.name}`)));
-    // A server may answer and close before it has read a long body.
     sent.on("error", (error) => reject(new Error(`${asked.name}: ${error.message}`)));
     sent.end(asked.body);
   });
