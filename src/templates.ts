@@ -9,19 +9,18 @@ const root = fileURLToPath(new URL("../templates/", import.meta.url));
 /** Reads every template that is shipped with mcpile. The only place that knows where they lie. */
 export function loadTemplates(): Templates {
   return {
-    runtime: read(join(root, "server"), ".ts", ""),
-    layouts: new Map([...read(root, ".hbs", ""), ...read(join(root, "client"), ".hbs", "client/")]),
+    runtime: read(join(root, "server"), ".ts"),
+    layouts: read(root, ".hbs"),
   };
 }
 
-function read(folder: string, extension: string, prefix: string): Map<string, string> {
-  const names = readdirSync(folder)
-    .filter((name) => name.endsWith(extension))
+/** The files below `folder` with an extension, by path with `/` separators. */
+function read(folder: string, extension: string): Map<string, string> {
+  const paths = readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .filter((path) => path.endsWith(extension))
+    .map((path) => path.replaceAll("\\", "/"))
     .sort();
   return new Map(
-    names.map((name) => [
-      `${prefix}${name}`,
-      readFileSync(join(folder, name), "utf8").replaceAll("\r\n", "\n"),
-    ]),
+    paths.map((path) => [path, readFileSync(join(folder, path), "utf8").replaceAll("\r\n", "\n")]),
   );
 }

@@ -18,7 +18,7 @@ export function contractTest(model: ServerModel, header: string): TypeScriptFile
   return {
     path: contractTestPath,
     header,
-    imports: [importOf("../src/runtime/contract.js", ["testContract"])],
+    imports: [importOf("../src/runtime/calls/contract.js", ["testContract"])],
     declarations: [
       {
         code:

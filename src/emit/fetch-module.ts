@@ -21,9 +21,9 @@ export function fetchModule(model: ServerModel, header: string): TypeScriptFile 
     path: "src/fetch.ts",
     header,
     imports: [
-      ...(model.auth === undefined ? [] : [namespaceImportOf("./runtime/auth.js", "auth")]),
-      importOf("./runtime/fetch.js", ["createFetch"]),
-      namespaceImportOf(`./runtime/sdk-${model.sdk}.js`, "sdk"),
+      ...(model.auth === undefined ? [] : [namespaceImportOf("./runtime/auth/auth.js", "auth")]),
+      importOf("./runtime/fetch/fetch.js", ["createFetch"]),
+      namespaceImportOf(`./runtime/protocol/sdk-${model.sdk}.js`, "sdk"),
       importOf("./settings.js", ["settings"]),
       importOf("./tools.js", ["tools"]),
     ],

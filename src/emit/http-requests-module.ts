@@ -20,7 +20,7 @@ export function httpRequestsModule(model: ServerModel, header: string): TypeScri
   return {
     path: "src/http-requests.ts",
     header,
-    imports: [importOf("./runtime/http-request.js", ["HttpRequest"], { types: true })],
+    imports: [importOf("./runtime/http-tools/request.js", ["HttpRequest"], { types: true })],
     declarations,
   };
 }

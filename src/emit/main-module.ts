@@ -6,11 +6,11 @@ export function mainModule(model: ServerModel, header: string): TypeScriptFile {
   const parts = [
     "settings",
     "tools",
-    `sdk: () => import("./runtime/sdk-${model.sdk}.js")`,
+    `sdk: () => import("./runtime/protocol/sdk-${model.sdk}.js")`,
     erasOf(model),
-    ...(model.auth === undefined ? [] : ['auth: () => import("./runtime/auth.js")']),
-    ...(model.telemetry ? ['telemetry: () => import("./runtime/telemetry.js")'] : []),
-    ...(model.metrics ? ['metrics: () => import("./runtime/metrics.js")'] : []),
+    ...(model.auth === undefined ? [] : ['auth: () => import("./runtime/auth/auth.js")']),
+    ...(model.telemetry ? ['telemetry: () => import("./runtime/observability/telemetry.js")'] : []),
+    ...(model.metrics ? ['metrics: () => import("./runtime/observability/metrics.js")'] : []),
     ...redisOf(model),
   ];
   return {
@@ -32,5 +32,7 @@ export function erasOf(model: ServerModel): string {
 
 /** Loaded when the environment names a Redis. */
 export function redisOf(model: ServerModel): readonly string[] {
-  return model.limits.redisUrl === undefined ? [] : ['redis: () => import("./runtime/redis-rate-limit.js")'];
+  return model.limits.redisUrl === undefined
+    ? []
+    : ['redis: () => import("./runtime/limits/redis-rate-limit.js")'];
 }

@@ -9,7 +9,7 @@ export function settingsModule(model: ServerModel, header: string): TypeScriptFi
   return {
     path: "src/settings.ts",
     header,
-    imports: [importOf("./runtime/settings.js", ["Settings"], { types: true })],
+    imports: [importOf("./runtime/settings/settings.js", ["Settings"], { types: true })],
     declarations: [
       {
         doc: ["What the manifest says of the server; environment variables win over it."],

@@ -1,6 +1,6 @@
 /** The texts shipped with mcpile that end up in generated servers, read from disk by `src/templates.ts`. */
 export interface Templates {
-  /** The run-time files of a server by file name (`run.ts`): copied verbatim. */
+  /** The run-time files of a server by path below `src/runtime/` (`run.ts`, `calls/call.ts`): copied verbatim. */
   readonly runtime: ReadonlyMap<string, string>;
   /** Handlebars layouts by path below `templates/` with `/` separators: `README.md.hbs`, `client/openai.py.hbs`. */
   readonly layouts: ReadonlyMap<string, string>;

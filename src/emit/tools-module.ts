@@ -22,7 +22,7 @@ export function toolsModule(model: ServerModel, header: string): TypeScriptFile 
         ? []
         : [
             namespaceImportOf("./http-requests.js", names.requests),
-            importOf("./runtime/http-tool.js", [
+            importOf("./runtime/http-tools/http-tool.js", [
               names.httpTool === "httpTool" ? "httpTool" : `httpTool as ${names.httpTool}`,
             ]),
           ]),

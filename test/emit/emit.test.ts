@@ -39,13 +39,19 @@ describe("the files of a server", () => {
       Object.keys(textsOf(model)).filter((path) => path.startsWith("src/runtime/"));
     const open = runtimeOf(modelOf());
     expect(open).toEqual(
-      expect.arrayContaining(["src/runtime/run.ts", "src/runtime/sdk-v2.ts", "src/runtime/call.ts"]),
+      expect.arrayContaining([
+        "src/runtime/run.ts",
+        "src/runtime/protocol/sdk-v2.ts",
+        "src/runtime/calls/call.ts",
+      ]),
     );
-    expect(open).not.toContain("src/runtime/sdk-v1.ts");
-    expect(open).not.toContain("src/runtime/auth.ts");
+    expect(open).not.toContain("src/runtime/protocol/sdk-v1.ts");
+    expect(open).not.toContain("src/runtime/auth/auth.ts");
     const old = runtimeOf(modelOf({ sdk: "v1", auth: secured }));
-    expect(old).toEqual(expect.arrayContaining(["src/runtime/sdk-v1.ts", "src/runtime/auth.ts"]));
-    expect(old).not.toContain("src/runtime/sdk-v2.ts");
+    expect(old).toEqual(
+      expect.arrayContaining(["src/runtime/protocol/sdk-v1.ts", "src/runtime/auth/auth.ts"]),
+    );
+    expect(old).not.toContain("src/runtime/protocol/sdk-v2.ts");
   });
 
   test("have what watches them only where the manifest asks for it", () => {
@@ -55,21 +61,23 @@ describe("the files of a server", () => {
     const more = (changes: Partial<ServerModel>) =>
       runtimeOf(modelOf(changes)).filter((path) => !open.has(path));
     expect(more({ metrics: true })).toEqual([
-      "src/runtime/metrics.ts",
-      "src/runtime/process-metrics.ts",
-      "src/runtime/prometheus-text.ts",
-      "src/runtime/server-metrics.ts",
+      "src/runtime/observability/metrics.ts",
+      "src/runtime/observability/process-metrics.ts",
+      "src/runtime/observability/prometheus-text.ts",
+      "src/runtime/observability/server-metrics.ts",
     ]);
     expect(more({ telemetry: true })).toEqual([
-      "src/runtime/otlp-exporters.ts",
-      "src/runtime/telemetry-export.ts",
-      "src/runtime/telemetry-observer.ts",
-      "src/runtime/telemetry.ts",
+      "src/runtime/observability/otlp-exporters.ts",
+      "src/runtime/observability/telemetry-export.ts",
+      "src/runtime/observability/telemetry-observer.ts",
+      "src/runtime/observability/telemetry.ts",
     ]);
     const main = (changes: Partial<ServerModel>) => textsOf(modelOf(changes))["src/main.ts"] ?? "";
     expect(main({})).not.toMatch(/telemetry|metrics/);
-    expect(main({ telemetry: true })).toContain('telemetry: () => import("./runtime/telemetry.js"),');
-    expect(main({ metrics: true })).toContain('metrics: () => import("./runtime/metrics.js"),');
+    expect(main({ telemetry: true })).toContain(
+      'telemetry: () => import("./runtime/observability/telemetry.js"),',
+    );
+    expect(main({ metrics: true })).toContain('metrics: () => import("./runtime/observability/metrics.js"),');
   });
 
   test("have run-time files with the bytes of templates/server", () => {

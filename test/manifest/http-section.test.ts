@@ -6,8 +6,8 @@ import { buildHttp, formatOf } from "../../src/manifest/build-http.js";
 import type { HttpSection } from "../../src/manifest/http-section.js";
 import { argumentsIn, piecesOf } from "../../src/manifest/http-template.js";
 import { httpTemplates } from "../../src/manifest/http-templates.js";
-import type { HttpRequest } from "../../templates/server/http-request.js";
-import { TemplateReader } from "../../templates/server/http-template.js";
+import type { HttpRequest } from "../../templates/server/http-tools/request.js";
+import { TemplateReader } from "../../templates/server/http-tools/template.js";
 
 const url = "https://api.example.com/pets/{petId}";
 const build = (data: JsonObject, typed = false): HttpSection => buildHttp(data, typed);
@@ -190,7 +190,7 @@ tools:
     const { files } = await compileText(manifest(`{ url: "https://x.example/pets/{petId}" }`), "pets.yaml");
     const paths = [...(files?.keys() ?? [])];
     expect(paths.filter((path) => path.startsWith("src/handlers/"))).toEqual(["src/handlers/write-code.ts"]);
-    expect(paths).toContain("src/runtime/http-tool.ts");
+    expect(paths).toContain("src/runtime/http-tools/http-tool.ts");
     expect(files?.get("src/tools.ts")?.text).toContain("...httpTool(requests.getPet)");
     expect(files?.get(".env.example")?.text).toContain(
       "# Read by tools.add_pet.http. Required.\nPETS_KEY=\n",
@@ -212,7 +212,7 @@ tools:
       "a.yaml",
     );
     const text = files?.get("src/tools.ts")?.text ?? "";
-    expect(text).toContain('import { httpTool as httpTool2 } from "./runtime/http-tool.js";');
+    expect(text).toContain('import { httpTool as httpTool2 } from "./runtime/http-tools/http-tool.js";');
     expect(text).toContain("...httpTool2(requests2.http),");
   });
 

@@ -7,7 +7,7 @@ import { settings } from "../server/sample-tools.js";
 export const watchedMain = `
   import { createRequire } from "node:module";
   import { run } from "./runtime/run.js";
-  import { httpTool } from "./runtime/http-tool.js";
+  import { httpTool } from "./runtime/http-tools/http-tool.js";
   import { ToolError } from "./runtime/tool-error.js";
   const { SDK, DIRECT, WITHOUT, LIST_MODULES } = process.env;
   const tool = (name, handler, more = {}) => ({
@@ -50,10 +50,10 @@ export const watchedMain = `
         retry: { times: 0, longestDelayMs: 0 },
       })),
     ],
-    sdk: () => import(SDK === "v1" ? "./runtime/sdk-v1.js" : "./runtime/sdk-v2.js"),
+    sdk: () => import(SDK === "v1" ? "./runtime/protocol/sdk-v1.js" : "./runtime/protocol/sdk-v2.js"),
     eras: SDK === "v1" ? ["legacy"] : ["legacy", "modern"],
     ...(WITHOUT === "yes" ? {} : {
-      telemetry: () => import("./runtime/telemetry.js"),
-      metrics: () => import("./runtime/metrics.js"),
+      telemetry: () => import("./runtime/observability/telemetry.js"),
+      metrics: () => import("./runtime/observability/metrics.js"),
     }),
   });`;

@@ -1,7 +1,7 @@
 import { createServer, get, type ServerResponse } from "node:http";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { afterAll, describe, expect, test } from "vitest";
-import { sendAtTurnEnd } from "../../templates/server/answer-batch.js";
+import { sendAtTurnEnd } from "../../templates/server/transport/answer-batch.js";
 
 const waiting: ServerResponse[] = [];
 let arrived: () => void = () => {};

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
-import { createCallModule } from "../../templates/server/call.js";
+import { createCallModule } from "../../templates/server/calls/call.js";
 import { Content, content } from "../../templates/server/content.js";
 import type { Caller, ToolContext } from "../../templates/server/context.js";
 import type { CallSink, ToolCall, ToolResult } from "../../templates/server/parts.js";

@@ -1,10 +1,10 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: placeholders of manifests look like this
 import { generateKeyPairSync } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import { createVerifier } from "../../templates/server/auth.js";
-import { ConfigError, readConfig } from "../../templates/server/config.js";
-import type { Environment } from "../../templates/server/placeholders.js";
-import type { AuthSettings, Settings } from "../../templates/server/settings.js";
+import { createVerifier } from "../../templates/server/auth/auth.js";
+import { ConfigError, readConfig } from "../../templates/server/settings/config.js";
+import type { Environment } from "../../templates/server/settings/placeholders.js";
+import type { AuthSettings, Settings } from "../../templates/server/settings/settings.js";
 import { settings } from "./sample-tools.js";
 
 const auth: AuthSettings = {

@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { createCallModule } from "../../templates/server/call.js";
+import { createCallModule } from "../../templates/server/calls/call.js";
 import type { Caller } from "../../templates/server/context.js";
-import { createDirect } from "../../templates/server/direct.js";
 import type { Era, SdkModule } from "../../templates/server/parts.js";
-import * as sdkV1 from "../../templates/server/sdk-v1.js";
-import * as sdkV2 from "../../templates/server/sdk-v2.js";
-import type { Settings } from "../../templates/server/settings.js";
+import * as sdkV1 from "../../templates/server/protocol/sdk-v1.js";
+import * as sdkV2 from "../../templates/server/protocol/sdk-v2.js";
+import type { Settings } from "../../templates/server/settings/settings.js";
+import { createDirect } from "../../templates/server/transport/direct.js";
 import { introductions, type Probe, plainRequests, probes } from "./probes.js";
 import { recordedLog } from "./recorded-log.js";
 import { sampleTools, settings } from "./sample-tools.js";

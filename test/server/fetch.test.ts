@@ -3,9 +3,9 @@ import { dirname, join } from "node:path";
 import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { compileText } from "../../src/index.js";
-import type { Fetch } from "../../templates/server/fetch.js";
-import type { HttpServer } from "../../templates/server/http.js";
+import type { Fetch } from "../../templates/server/fetch/fetch.js";
 import type { Parts } from "../../templates/server/parts.js";
+import type { HttpServer } from "../../templates/server/transport/http.js";
 import { ask, askFetch } from "../runtimes/answers.js";
 import { edgeEnvironments, edgeManifest, isOpen } from "../runtimes/edge-servers.js";
 import { type EdgeName, type EdgeRequest, edgeRequests } from "../runtimes/requests.js";
@@ -34,17 +34,21 @@ async function loadEdge(secured: boolean): Promise<Edge> {
     recursive: true,
   });
   const load = (name: string) => import(join(folder, "src", `${name}.ts`));
-  const { createFetch }: typeof import("../../templates/server/fetch.js") = await load("runtime/fetch");
+  const { createFetch }: typeof import("../../templates/server/fetch/fetch.js") =
+    await load("runtime/fetch/fetch");
   const { assemble }: typeof import("../../templates/server/assemble.js") = await load("runtime/assemble");
-  const { readConfig }: typeof import("../../templates/server/config.js") = await load("runtime/config");
-  const { createLog }: typeof import("../../templates/server/log.js") = await load("runtime/log");
-  const { serveHttp }: typeof import("../../templates/server/http.js") = await load("runtime/http");
+  const { readConfig }: typeof import("../../templates/server/settings/config.js") =
+    await load("runtime/settings/config");
+  const { createLog }: typeof import("../../templates/server/observability/log.js") =
+    await load("runtime/observability/log");
+  const { serveHttp }: typeof import("../../templates/server/transport/http.js") =
+    await load("runtime/transport/http");
   const parts: Parts = {
     settings: (await load("settings")).settings,
     tools: (await load("tools")).tools,
-    sdk: () => load("runtime/sdk-v2"),
+    sdk: () => load("runtime/protocol/sdk-v2"),
     eras: ["legacy", "modern"],
-    ...(secured && { auth: () => load("runtime/auth") }),
+    ...(secured && { auth: () => load("runtime/auth/auth") }),
   };
   return {
     createFetch,

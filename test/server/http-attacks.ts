@@ -1,4 +1,4 @@
-import type { HttpRequest } from "../../templates/server/http-request.js";
+import type { HttpRequest } from "../../templates/server/http-tools/request.js";
 
 /** What an argument tries to do to the request of an HTTP tool, and what becomes of it. */
 export interface HttpAttack {

@@ -1,7 +1,7 @@
 import type { ToolContext } from "../../templates/server/context.js";
-import type { HttpRequest } from "../../templates/server/http-request.js";
-import { httpTool } from "../../templates/server/http-tool.js";
-import type { Environment } from "../../templates/server/placeholders.js";
+import { httpTool } from "../../templates/server/http-tools/http-tool.js";
+import type { HttpRequest } from "../../templates/server/http-tools/request.js";
+import type { Environment } from "../../templates/server/settings/placeholders.js";
 
 /** The smallest request to `url`; `changes` add to it. */
 export function requestTo(url: string, changes: Partial<HttpRequest> = {}): HttpRequest {

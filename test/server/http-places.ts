@@ -1,4 +1,4 @@
-import type { HttpBody, HttpRequest } from "../../templates/server/http-request.js";
+import type { HttpBody, HttpRequest } from "../../templates/server/http-tools/request.js";
 import type { RecordedRequest } from "./recording-server.js";
 
 /** A way for an argument into a request. */

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { entriesOf, label, matrix, simple } from "../../templates/server/http-tools/parameter-style.js";
+import { percentEncode } from "../../templates/server/http-tools/percent-encoding.js";
 import type {
   CookieParameter,
   HeaderParameter,
   PathParameter,
   QueryParameter,
-} from "../../templates/server/http-request.js";
-import { entriesOf, label, matrix, simple } from "../../templates/server/parameter-style.js";
-import { percentEncode } from "../../templates/server/percent-encoding.js";
+} from "../../templates/server/http-tools/request.js";
 import { call, requestTo } from "./http-call.js";
 import { RecordingServer } from "./recording-server.js";
 

@@ -1,11 +1,11 @@
 import { once } from "node:events";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { prepareTools } from "../../templates/server/calls/prepare.js";
 import { content } from "../../templates/server/content.js";
-import type { HttpRequest, HttpResponse } from "../../templates/server/http-request.js";
-import { retryAfter } from "../../templates/server/http-retry.js";
-import { httpTool } from "../../templates/server/http-tool.js";
-import { prepareTools } from "../../templates/server/prepare.js";
+import { httpTool } from "../../templates/server/http-tools/http-tool.js";
+import type { HttpRequest, HttpResponse } from "../../templates/server/http-tools/request.js";
+import { retryAfter } from "../../templates/server/http-tools/retry.js";
 import { ToolError } from "../../templates/server/tool-error.js";
 import { call, contextOf, requestTo } from "./http-call.js";
 import { json, RecordingServer } from "./recording-server.js";

@@ -1,9 +1,9 @@
 import { connect } from "node:net";
 import { afterAll, describe, expect, test } from "vitest";
-import { createVerifier } from "../../templates/server/auth.js";
+import { createVerifier } from "../../templates/server/auth/auth.js";
 import type { ToolContext } from "../../templates/server/context.js";
 import type { SdkCarrier } from "../../templates/server/parts.js";
-import type { AuthSettings } from "../../templates/server/settings.js";
+import type { AuthSettings } from "../../templates/server/settings/settings.js";
 import { createKey, sign } from "./issuer.js";
 import { ask, type LiveOptions, type LiveServer, post, rollDice, startServer } from "./live-server.js";
 import { tool } from "./sample-tools.js";

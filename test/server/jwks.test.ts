@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, test } from "vitest";
-import { createVerifier } from "../../templates/server/auth.js";
-import type { KeySetOptions } from "../../templates/server/jwks.js";
+import { createVerifier } from "../../templates/server/auth/auth.js";
+import type { KeySetOptions } from "../../templates/server/auth/jwks.js";
 import type { Verifier } from "../../templates/server/parts.js";
 import { createKey, type KeyEndpoint, keySetOf, sign, startKeyEndpoint } from "./issuer.js";
 

@@ -1,7 +1,7 @@
 import { type AddressInfo, connect, createServer } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { ConfigError } from "../../templates/server/config.js";
 import { startProblem } from "../../templates/server/lifecycle.js";
+import { ConfigError } from "../../templates/server/settings/config.js";
 import { createKey } from "./issuer.js";
 import { ask, post, readAnswers } from "./live-server.js";
 import { buildProgram, type Program, type Running } from "./program.js";
@@ -28,9 +28,9 @@ const main = `
       tool("throw_later", () => { setTimeout(() => { throw new Error("thrown later"); }, 10); return "fine"; }),
       tool("reject_later", () => { Promise.reject(new Error("rejected later")); return "fine"; }),
     ],
-    sdk: () => import("./runtime/sdk-v2.js"),
+    sdk: () => import("./runtime/protocol/sdk-v2.js"),
     eras: ["legacy", "modern"],
-    auth: () => import("./runtime/auth.js"),
+    auth: () => import("./runtime/auth/auth.js"),
   });`;
 
 const ellipticKey = (await createKey("ES256")).pem;

@@ -1,14 +1,14 @@
 import { connect } from "node:net";
-import { createCallModule } from "../../templates/server/call.js";
-import { type Config, readConfig } from "../../templates/server/config.js";
-import { createDirect } from "../../templates/server/direct.js";
-import { type HttpServer, serveHttp } from "../../templates/server/http.js";
-import { createLog } from "../../templates/server/log.js";
+import { createCallModule } from "../../templates/server/calls/call.js";
+import { createRateLimiter, type RateLimiter } from "../../templates/server/limits/rate-limit.js";
+import { createLog } from "../../templates/server/observability/log.js";
 import type { Era, SdkModule, Verifier } from "../../templates/server/parts.js";
-import { createRateLimiter, type RateLimiter } from "../../templates/server/rate-limit.js";
-import { createCarrier } from "../../templates/server/sdk-v2.js";
-import type { AuthSettings, Settings } from "../../templates/server/settings.js";
+import { createCarrier } from "../../templates/server/protocol/sdk-v2.js";
+import { type Config, readConfig } from "../../templates/server/settings/config.js";
+import type { AuthSettings, Settings } from "../../templates/server/settings/settings.js";
 import type { Tool } from "../../templates/server/tool.js";
+import { createDirect } from "../../templates/server/transport/direct.js";
+import { type HttpServer, serveHttp } from "../../templates/server/transport/http.js";
 import { sampleTools, settings } from "./sample-tools.js";
 
 export interface LiveServer extends HttpServer {

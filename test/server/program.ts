@@ -1,6 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 
 /** A server as generated ones are: the run-time files compiled, and a `main.js` written by the test. */
@@ -26,13 +26,19 @@ export function buildProgram(name: string, main: string): Program {
   const folder = resolve("test", "server", "out", `${name}-${process.pid}`);
   mkdirSync(folder, { recursive: true });
   const runtime = resolve("templates", "server");
-  const sources = readdirSync(runtime).filter((file) =>
-    /^(run|sdk-v1|sdk-v2|auth|http-tool|telemetry|metrics)\.ts$/.test(file),
-  );
+  const sources = [
+    "run",
+    "protocol/sdk-v1",
+    "protocol/sdk-v2",
+    "auth/auth",
+    "http-tools/http-tool",
+    "observability/telemetry",
+    "observability/metrics",
+  ];
   const config = {
     extends: resolve("tsconfig.base.json"),
     compilerOptions: { rootDir: runtime, outDir: join(folder, "runtime"), noCheck: true },
-    files: sources.map((file) => join(runtime, file)),
+    files: sources.map((name) => join(runtime, `${name}.ts`)),
   };
   writeFileSync(join(folder, "tsconfig.json"), JSON.stringify(config));
   writeFileSync(join(folder, "package.json"), '{ "type": "module" }');

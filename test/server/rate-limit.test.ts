@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { createRateLimiter, networkOf } from "../../templates/server/rate-limit.js";
+import { createRateLimiter, networkOf } from "../../templates/server/limits/rate-limit.js";
 
 describe("a caller", () => {
   test("may use its allowance at once, and is then told when to come back", () => {

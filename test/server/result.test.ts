@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { OutputError, shapeResult } from "../../templates/server/result.js";
+import { OutputError, shapeResult } from "../../templates/server/calls/result.js";
 import type { Tool } from "../../templates/server/tool.js";
 import { tool } from "./sample-tools.js";
 

@@ -37,7 +37,7 @@ const main = `
       },
       tool("linger", () => { setInterval(() => {}, 1000); return "lingers"; }),
     ],
-    sdk: () => import(SDK === "v1" ? "./runtime/sdk-v1.js" : "./runtime/sdk-v2.js"),
+    sdk: () => import(SDK === "v1" ? "./runtime/protocol/sdk-v1.js" : "./runtime/protocol/sdk-v2.js"),
     eras: SDK === "v1" ? ["legacy"] : ["legacy", "modern"],
   });`;
 

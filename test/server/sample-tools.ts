@@ -1,7 +1,7 @@
 import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 import { content } from "../../templates/server/content.js";
 import type { ToolContext } from "../../templates/server/context.js";
-import type { Settings } from "../../templates/server/settings.js";
+import type { Settings } from "../../templates/server/settings/settings.js";
 import type { JsonObject, Tool, Validator } from "../../templates/server/tool.js";
 import { ToolError } from "../../templates/server/tool-error.js";
 

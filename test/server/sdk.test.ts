@@ -2,12 +2,12 @@ import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/cli
 import { Client as ClientV1 } from "@modelcontextprotocol/sdk/client/index.js";
 import { StreamableHTTPClientTransport as TransportV1 } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 import { afterEach, describe, expect, test } from "vitest";
-import { createCallModule } from "../../templates/server/call.js";
+import { createCallModule } from "../../templates/server/calls/call.js";
 import type { Caller, ToolContext } from "../../templates/server/context.js";
 import type { Era, SdkModule } from "../../templates/server/parts.js";
-import * as sdkV1 from "../../templates/server/sdk-v1.js";
-import * as sdkV2 from "../../templates/server/sdk-v2.js";
-import type { Settings } from "../../templates/server/settings.js";
+import * as sdkV1 from "../../templates/server/protocol/sdk-v1.js";
+import * as sdkV2 from "../../templates/server/protocol/sdk-v2.js";
+import type { Settings } from "../../templates/server/settings/settings.js";
 import type { Tool } from "../../templates/server/tool.js";
 import { serveCarrier } from "./http-adapter.js";
 import { cursorAfter, request } from "./probes.js";

@@ -29,7 +29,7 @@ const main = `
         return signal.aborted ? "aborted" : "counted";
       }, true),
     ],
-    sdk: () => import(SDK === "v1" ? "./runtime/sdk-v1.js" : "./runtime/sdk-v2.js"),
+    sdk: () => import(SDK === "v1" ? "./runtime/protocol/sdk-v1.js" : "./runtime/protocol/sdk-v2.js"),
     eras: SDK === "v1" ? ["legacy"] : ["legacy", "modern"],
   });`;
 

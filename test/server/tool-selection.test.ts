@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { ConfigError } from "../../templates/server/config.js";
-import { selectTools } from "../../templates/server/tool-selection.js";
+import { selectTools } from "../../templates/server/calls/tool-selection.js";
+import { ConfigError } from "../../templates/server/settings/config.js";
 import { tool } from "./sample-tools.js";
 
 const tools = [

@@ -1,9 +1,9 @@
 import { anything, array, assert, constantFrom, oneof, property, string } from "fast-check";
 import { expect, it } from "vitest";
-import type { PathParameter } from "../../templates/server/http-request.js";
-import { TemplateReader } from "../../templates/server/http-template.js";
+import type { PathParameter } from "../../templates/server/http-tools/request.js";
+import { TemplateReader } from "../../templates/server/http-tools/template.js";
+import { readUrlTemplate } from "../../templates/server/http-tools/url-template.js";
 import { ToolError } from "../../templates/server/tool-error.js";
-import { readUrlTemplate } from "../../templates/server/url-template.js";
 
 const pieces = constantFrom(
   "..",

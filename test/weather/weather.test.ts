@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import type * as Call from "../../templates/server/call.js";
+import type * as Call from "../../templates/server/calls/call.js";
+import type * as Prepare from "../../templates/server/calls/prepare.js";
 import type { CallModule } from "../../templates/server/parts.js";
-import type * as Prepare from "../../templates/server/prepare.js";
 import type { Tool } from "../../templates/server/tool.js";
 import { type OpenMeteo, startOpenMeteo } from "./open-meteo.mjs";
 
@@ -13,8 +13,8 @@ let calls: CallModule;
 beforeAll(async () => {
   api = await startOpenMeteo();
   const { tools }: { readonly tools: readonly Tool[] } = await import(`${generated}/tools.js`);
-  const { prepareTools }: typeof Prepare = await import(`${generated}/runtime/prepare.js`);
-  const { createCallModule }: typeof Call = await import(`${generated}/runtime/call.js`);
+  const { prepareTools }: typeof Prepare = await import(`${generated}/runtime/calls/prepare.js`);
+  const { createCallModule }: typeof Call = await import(`${generated}/runtime/calls/call.js`);
   prepareTools(tools, { OPEN_METEO_URL: api.url, OPEN_METEO_GEOCODING_URL: `${api.url}/` });
   calls = createCallModule(tools, { log: { call: () => {}, message: () => {} }, open: true });
 });

@@ -6,7 +6,7 @@ import { tools } from "./tools.js";
 await run({
   settings,
   tools,
-  sdk: () => import("./runtime/sdk-v2.js"),
+  sdk: () => import("./runtime/protocol/sdk-v2.js"),
   eras: ["legacy", "modern"],
-  auth: () => import("./runtime/auth.js"),
+  auth: () => import("./runtime/auth/auth.js"),
 });

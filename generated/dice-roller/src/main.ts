@@ -6,6 +6,6 @@ import { tools } from "./tools.js";
 await run({
   settings,
   tools,
-  sdk: () => import("./runtime/sdk-v2.js"),
+  sdk: () => import("./runtime/protocol/sdk-v2.js"),
   eras: ["legacy", "modern"],
 });

@@ -1,13 +1,13 @@
 import type { Readable, Writable } from "node:stream";
-import type { CallEnd } from "./call-log.js";
 import type { ContentBlock } from "./content.js";
 import type { Caller, LogLevel } from "./context.js";
-import type { HttpExchange } from "./http-exchange.js";
-import type { Log } from "./log.js";
-import type { Environment } from "./placeholders.js";
-import type { RateLimiter, RedisRateLimitOptions } from "./rate-limit.js";
-import type { AuthSettings, Settings } from "./settings.js";
+import type { RateLimiter, RedisRateLimitOptions } from "./limits/rate-limit.js";
+import type { CallEnd } from "./observability/call-log.js";
+import type { Log } from "./observability/log.js";
+import type { Environment } from "./settings/placeholders.js";
+import type { AuthSettings, Settings } from "./settings/settings.js";
 import type { Tool } from "./tool.js";
+import type { HttpExchange } from "./transport/http-exchange.js";
 
 /** What `main.ts` puts together: the manifest's settings and tools, and the features it uses, loaded when needed. */
 export interface Parts {

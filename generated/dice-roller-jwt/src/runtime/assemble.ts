@@ -1,14 +1,14 @@
-import { createCallModule } from "./call.js";
-import type { Config } from "./config.js";
-import { createDirect } from "./direct.js";
-import type { DirectPath } from "./endpoint.js";
-import type { Log } from "./log.js";
+import { createCallModule } from "./calls/call.js";
+import { prepareTools } from "./calls/prepare.js";
+import { selectTools } from "./calls/tool-selection.js";
+import { createRateLimiter, type RateLimiter } from "./limits/rate-limit.js";
+import type { Log } from "./observability/log.js";
 import type { AuthModule, CallModule, Observer, Parts, SdkCarrier, Verifier } from "./parts.js";
-import type { Environment } from "./placeholders.js";
-import { prepareTools } from "./prepare.js";
-import { createRateLimiter, type RateLimiter } from "./rate-limit.js";
-import type { AuthSettings } from "./settings.js";
-import { selectTools } from "./tool-selection.js";
+import type { Config } from "./settings/config.js";
+import type { Environment } from "./settings/placeholders.js";
+import type { AuthSettings } from "./settings/settings.js";
+import { createDirect } from "./transport/direct.js";
+import type { DirectPath } from "./transport/endpoint.js";
 
 /** Longest message of the SDK that is logged: it may repeat what a client sent. */
 const LOGGED_PROBLEM = 300;

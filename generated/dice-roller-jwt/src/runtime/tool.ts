@@ -1,5 +1,5 @@
 import type { ToolContext } from "./context.js";
-import type { Environment } from "./placeholders.js";
+import type { Environment } from "./settings/placeholders.js";
 
 /** A tool as `tools/list` shows it. */
 export interface ToolListing {

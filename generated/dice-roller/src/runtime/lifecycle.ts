@@ -1,6 +1,6 @@
 import { constants } from "node:os";
-import { ConfigError } from "./config.js";
-import type { Log } from "./log.js";
+import type { Log } from "./observability/log.js";
+import { ConfigError } from "./settings/config.js";
 
 /** How long calls in flight may take once the process is told to end, in milliseconds: less than the 30 s orchestrators give. */
 const graceMs = 25_000;

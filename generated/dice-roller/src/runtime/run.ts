@@ -1,14 +1,14 @@
 import { assemble, reporter } from "./assemble.js";
-import { createCallModule } from "./call.js";
-import { ConfigError, readConfig } from "./config.js";
-import { serveHttp } from "./http.js";
+import { createCallModule } from "./calls/call.js";
+import { prepareTools } from "./calls/prepare.js";
+import { selectTools } from "./calls/tool-selection.js";
 import { failToStart, supervise } from "./lifecycle.js";
-import { createLog } from "./log.js";
-import { startWatch } from "./observe.js";
+import { createLog } from "./observability/log.js";
+import { startWatch } from "./observability/observe.js";
 import type { Parts } from "./parts.js";
-import { prepareTools } from "./prepare.js";
-import { openStdio } from "./stdio.js";
-import { selectTools } from "./tool-selection.js";
+import { ConfigError, readConfig } from "./settings/config.js";
+import { serveHttp } from "./transport/http.js";
+import { openStdio } from "./transport/stdio.js";
 
 /** How long what was traced may take to be sent once the client of a stdio server is gone, in milliseconds. */
 const STDIO_GRACE_MS = 5_000;

@@ -1,0 +1,55 @@
+import type { AuthSettings } from "../settings/settings.js";
+import { isLoopback, readAuthority } from "../transport/authority.js";
+
+/** What this server says of itself as an OAuth protected resource (RFC 9728), so that clients find out where to get a token. */
+export interface ResourceMetadata {
+  /** Paths that answer with the document. */
+  readonly paths: ReadonlySet<string>;
+  /** Where a client that reached the server as `host` finds the document. */
+  url(host: string): string;
+  /** The document, as JSON. */
+  document(host: string): string;
+}
+
+const wellKnown = "/.well-known/oauth-protected-resource";
+
+/**
+ * The resource is `auth.resource` where it is set. Otherwise it is the endpoint's URL as the client wrote it, which
+ * clients compare with the URL they used: `http` on loopback and `https` elsewhere, as OAuth demands.
+ */
+export function createResourceMetadata(
+  auth: AuthSettings,
+  path: string,
+  name: string | undefined,
+): ResourceMetadata {
+  const declared = auth.resource;
+  const resourceAt = (host: string) => declared ?? `${scheme(host)}://${host}${path === "/" ? "" : path}`;
+  const suffix = (url: string) => new URL(url).pathname.replace(/\/$/, "");
+  const servers =
+    auth.authorizationServers.length === 0 && auth.issuer !== undefined
+      ? [auth.issuer]
+      : auth.authorizationServers;
+  const paths = new Set([wellKnown, `${wellKnown}${path === "/" ? "" : path}`]);
+  if (declared !== undefined) paths.add(`${wellKnown}${suffix(declared)}`);
+
+  return {
+    paths,
+    url(host) {
+      const resource = resourceAt(host);
+      return `${new URL(resource).origin}${wellKnown}${suffix(resource)}`;
+    },
+    document(host) {
+      return JSON.stringify({
+        resource: resourceAt(host),
+        ...(servers.length > 0 && { authorization_servers: servers }),
+        ...(auth.requiredScopes.length > 0 && { scopes_supported: auth.requiredScopes }),
+        bearer_methods_supported: ["header"],
+        ...(name !== undefined && { resource_name: name }),
+      });
+    },
+  };
+}
+
+function scheme(host: string): "http" | "https" {
+  return isLoopback(readAuthority(host)?.name ?? "") ? "http" : "https";
+}

@@ -1,0 +1,306 @@
+import type { Caller, ToolContext } from "../context.js";
+import type { CallEnd, CallLog, CallRecord } from "../observability/call-log.js";
+import type { CallModule, CallOutcome, Observer, ToolCall, ToolResult } from "../parts.js";
+import type { Tool } from "../tool.js";
+import { ToolError } from "../tool-error.js";
+import { errorResult, OutputError, shapeResult } from "./result.js";
+import { describeViolations } from "./violations.js";
+
+/** `setTimeout` takes no more; longer limits are cut to it (24.8 days). */
+const LONGEST_DELAY_MS = 2_147_483_647;
+/** Longest tool name in the log: callers may send any. */
+const LOGGED_NAME = 128;
+/** Scope sets whose tool lists are remembered. */
+const REMEMBERED_LISTS = 256;
+
+export interface CallModuleOptions {
+  readonly log: CallLog;
+  /** Whether callers without a token may call everything: on open servers and over stdio. */
+  readonly open: boolean;
+  /** Told of every call. */
+  readonly observer?: Observer | undefined;
+}
+
+/**
+ * The one place that performs tool calls. Transports carry bytes to it and its outcome back; they decide nothing.
+ * No outcome holds what a handler did not mean to tell: details of failures go to the log.
+ */
+export function createCallModule(tools: readonly Tool[], options: CallModuleOptions): CallModule {
+  const { log, open, observer } = options;
+  const byName = new Map(tools.map((tool) => [tool.name, tool]));
+  const visible = createVisibleTools(tools, missingScopes);
+
+  function missingScopes(tool: Tool, caller: Caller | undefined): readonly string[] {
+    if (tool.scopes.length === 0) return tool.scopes;
+    if (caller === undefined) return open ? [] : tool.scopes;
+    return tool.scopes.filter((scope) => !caller.scopes.includes(scope));
+  }
+
+  function call(request: ToolCall): CallOutcome | Promise<CallOutcome> {
+    const started = performance.now();
+    const tool = byName.get(request.name);
+    const observation = observer?.call(request, tool);
+    const end = (outcome: CallEnd, cause?: unknown): void => {
+      const ms = Math.round((performance.now() - started) * 100) / 100;
+      observation?.end(outcome, ms);
+      log.call(recordOf(request, outcome, ms, observation?.traceId), cause);
+    };
+
+    if (tool === undefined) {
+      end("unknown-tool");
+      return { kind: "unknown-tool", name: request.name };
+    }
+    const scopes = missingScopes(tool, request.caller);
+    if (scopes.length > 0) {
+      end("forbidden");
+      return { kind: "forbidden", scopes };
+    }
+    const finish = ({ result, outcome, cause }: Performed): CallOutcome => {
+      end(outcome, cause);
+      return { kind: "result", result };
+    };
+    const performed =
+      observation?.run === undefined
+        ? perform(tool, request, log)
+        : observation.run(() => perform(tool, request, log));
+    return performed instanceof Promise ? performed.then(finish) : finish(performed);
+  }
+
+  return { find: (name) => byName.get(name), visible, missingScopes, call };
+}
+
+interface Performed {
+  readonly result: ToolResult;
+  readonly outcome: CallEnd;
+  readonly cause?: unknown;
+}
+
+function recordOf(call: ToolCall, outcome: CallEnd, ms: number, traceId: string | undefined): CallRecord {
+  const { requestId } = call;
+  const tool = call.name.slice(0, LOGGED_NAME);
+  const subject = call.caller?.subject;
+  return {
+    tool,
+    outcome,
+    ms,
+    requestId,
+    ...(subject !== undefined && { subject }),
+    ...(traceId !== undefined && { traceId }),
+  };
+}
+
+/** Validates the arguments, runs the handler and shapes its output. Never throws. */
+function perform(tool: Tool, call: ToolCall, log: CallLog): Performed | Promise<Performed> {
+  try {
+    // Defaults are filled in in place: the arguments were parsed for this call and belong to it.
+    const input = call.arguments === undefined ? {} : call.arguments;
+    if (!tool.validateInput(input)) {
+      const violations = describeViolations(tool.validateInput.errors ?? [], "arguments");
+      return { result: errorResult(`Invalid arguments:\n${violations}`), outcome: "invalid-arguments" };
+    }
+    const ending = run(tool, input, call, log);
+    return ending instanceof Promise
+      ? ending.then((late) => conclude(tool, call, late))
+      : conclude(tool, call, ending);
+  } catch (error) {
+    return masked(tool, call, "failed", error);
+  }
+}
+
+/** What the caller is told of how a handler ended. Never throws. */
+function conclude(tool: Tool, call: ToolCall, ending: Ending): Performed {
+  switch (ending.kind) {
+    case "output":
+      try {
+        return { result: shapeResult(tool, ending.output, call.era), outcome: "ok" };
+      } catch (error) {
+        return masked(tool, call, error instanceof OutputError ? "invalid-output" : "failed", error);
+      }
+    case "timeout":
+      return {
+        result: errorResult(
+          `${tool.name} did not finish within ${tool.timeoutMs} ms (request ${call.requestId})`,
+        ),
+        outcome: "timeout",
+      };
+    case "cancelled":
+      return { result: errorResult(`${tool.name} was cancelled`), outcome: "cancelled" };
+    case "error":
+      if (ending.error instanceof ToolError) {
+        const { message, cause } = ending.error;
+        return { result: errorResult(message), outcome: "tool-error", cause };
+      }
+      return masked(tool, call, "failed", ending.error);
+  }
+}
+
+function masked(tool: Tool, call: ToolCall, outcome: CallEnd, cause: unknown): Performed {
+  return { result: errorResult(`${tool.name} failed (request ${call.requestId})`), outcome, cause };
+}
+
+type Ending =
+  | { readonly kind: "output"; readonly output: unknown }
+  | { readonly kind: "error"; readonly error: unknown }
+  | { readonly kind: "timeout" }
+  | { readonly kind: "cancelled" };
+
+/**
+ * Runs the handler until it ends, its time is up or the caller goes away. In the last two cases its signal is aborted
+ * and whatever it still does, rejecting included, is ignored.
+ */
+function run(tool: Tool, input: unknown, call: ToolCall, log: CallLog): Ending | Promise<Ending> {
+  const running = new RunningCall(tool, call, log);
+  let waiting = false;
+  try {
+    const output = tool.handler(input, running.context);
+    if (!isThenable(output)) return { kind: "output", output };
+    waiting = true;
+    return waitFor(output, tool, call, running).finally(() => running.end());
+  } catch (error) {
+    return { kind: "error", error };
+  } finally {
+    if (!waiting) running.end();
+  }
+}
+
+async function waitFor(
+  output: PromiseLike<unknown>,
+  tool: Tool,
+  call: ToolCall,
+  running: RunningCall,
+): Promise<Ending> {
+  let ending: Ending | undefined;
+  const ended = Promise.resolve(output).then(
+    (value: unknown): Ending => (ending = { kind: "output", output: value }),
+    (error: unknown): Ending => (ending = { kind: "error", error }),
+  );
+  // Most handlers that wait for nothing have ended by now; they need neither a timer nor the caller's signal.
+  await undefined;
+  if (ending !== undefined) return ending;
+
+  return new Promise((resolve) => {
+    const { signal } = call;
+    const settle = (settled: Ending): void => {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", cancel);
+      resolve(settled);
+    };
+    const cancel = (): void => {
+      settle({ kind: "cancelled" });
+      running.abort(signal.reason);
+    };
+    const timer = setTimeout(
+      () => {
+        settle({ kind: "timeout" });
+        running.abort(new DOMException(`${tool.name} exceeded ${tool.timeoutMs} ms`, "TimeoutError"));
+      },
+      Math.min(tool.timeoutMs, LONGEST_DELAY_MS),
+    );
+    // A settled promise ignores later settling, so a handler that answers or fails after its time does no harm.
+    void ended.then(settle);
+    if (signal.aborted) cancel();
+    else signal.addEventListener("abort", cancel, { once: true });
+  });
+}
+
+/** One call on its way: the context that its handler is given, and the means to end it. */
+class RunningCall {
+  readonly context: ToolContext;
+  readonly #call: ToolCall;
+  #controller: AbortController | undefined;
+  #ended = false;
+
+  constructor(tool: Tool, call: ToolCall, log: CallLog) {
+    this.#call = call;
+    const sink = tool.streaming ? call.sink : undefined;
+    const name = { tool: tool.name, requestId: call.requestId };
+    let reported = Number.NEGATIVE_INFINITY;
+    this.context = new HandlerContext(this, call, {
+      log: (level, message, data) => {
+        log.message(level, message, name, data);
+        if (!this.#ended) sink?.log(level, message, data);
+      },
+      progress: (progress, total, message) => {
+        // MCP: progress must increase with each notification, and follows no result.
+        if (this.#ended || !Number.isFinite(progress) || progress <= reported) return;
+        reported = progress;
+        sink?.progress(progress, total, message);
+      },
+    });
+  }
+
+  /** Made when a handler asks for it: most never do. */
+  get signal(): AbortSignal {
+    if (this.#controller === undefined) {
+      const { signal } = this.#call;
+      this.#controller = new AbortController();
+      if (signal.aborted) this.#controller.abort(signal.reason);
+    }
+    return this.#controller.signal;
+  }
+
+  /** After this, nothing more is sent to the caller. */
+  end(): void {
+    this.#ended = true;
+  }
+
+  abort(reason: unknown): void {
+    this.#controller ??= new AbortController();
+    this.#controller.abort(reason);
+  }
+}
+
+/**
+ * What a handler sees of its call. It may take the context apart or spread it, so everything is a property of its own.
+ * All contexts share one getter: given a getter of its own, as by an object literal, each would get a hidden class of
+ * its own too, and V8 keeps those, with the request that they lead to, until it collects the whole heap.
+ */
+class HandlerContext implements ToolContext {
+  static readonly #shared = {
+    enumerable: true,
+    get(this: HandlerContext): AbortSignal {
+      return this.#running.signal;
+    },
+  };
+  declare readonly signal: AbortSignal;
+  readonly requestId: string;
+  readonly caller?: Caller;
+  declare readonly traceparent?: string;
+  readonly log: ToolContext["log"];
+  readonly progress: ToolContext["progress"];
+  readonly #running: RunningCall;
+
+  constructor(running: RunningCall, call: ToolCall, reports: Pick<ToolContext, "log" | "progress">) {
+    this.#running = running;
+    Object.defineProperty(this, "signal", HandlerContext.#shared);
+    this.requestId = call.requestId;
+    if (call.caller !== undefined) this.caller = call.caller;
+    if (call.traceparent !== undefined) this.traceparent = call.traceparent;
+    this.log = reports.log;
+    this.progress = reports.progress;
+  }
+}
+
+/** The tools whose scopes a caller has. Callers with the same scopes get the same array. */
+function createVisibleTools(
+  tools: readonly Tool[],
+  missingScopes: CallModule["missingScopes"],
+): CallModule["visible"] {
+  const scopes = [...new Set(tools.flatMap((tool) => tool.scopes))];
+  if (scopes.length === 0) return () => tools;
+  const remembered = new Map<string, readonly Tool[]>();
+  return (caller) => {
+    const key =
+      caller === undefined ? "" : scopes.map((scope) => (caller.scopes.includes(scope) ? "1" : "0")).join("");
+    const known = remembered.get(key);
+    if (known !== undefined) return known;
+    const listed = tools.filter((tool) => missingScopes(tool, caller).length === 0);
+    if (remembered.size >= REMEMBERED_LISTS) remembered.clear();
+    remembered.set(key, listed);
+    return listed;
+  };
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";
+}

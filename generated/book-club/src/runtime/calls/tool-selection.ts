@@ -1,0 +1,51 @@
+import { ConfigError } from "../settings/config.js";
+import type { Environment } from "../settings/placeholders.js";
+import type { Tool } from "../tool.js";
+
+/** Names in a message, so that it stays a line to read. */
+const SHOWN = 20;
+
+/**
+ * The tools that the environment asks for: those that `MCP_TOOLS` names and those with a tag of `MCP_TOOL_TAGS`, in the
+ * manifest's order; all of them when neither is set. The others are unknown to callers, and need nothing of the
+ * environment. Throws {@link ConfigError} for a name or tag that there is not: it is a slip, and serving less or more than
+ * was meant would show late.
+ */
+export function selectTools(tools: readonly Tool[], environment: Environment): readonly Tool[] {
+  const names = readList(environment["MCP_TOOLS"]);
+  const tags = readList(environment["MCP_TOOL_TAGS"]);
+  if (names === undefined && tags === undefined) return tools;
+  const problems = [
+    ...unknown("MCP_TOOLS", "tool", names, new Set(tools.map(({ name }) => name))),
+    ...unknown("MCP_TOOL_TAGS", "tag", tags, new Set(tools.flatMap((tool) => tool.tags ?? []))),
+  ];
+  if (problems.length > 0) throw new ConfigError(problems);
+  return tools.filter(
+    (tool) => names?.has(tool.name) === true || tool.tags?.some((tag) => tags?.has(tag)) === true,
+  );
+}
+
+/** What stands between commas. A variable that is set to nothing counts as not set. */
+function readList(text: string | undefined): ReadonlySet<string> | undefined {
+  const parts = (text ?? "").split(",").map((part) => part.trim());
+  const list = new Set(parts.filter((part) => part !== ""));
+  return list.size === 0 ? undefined : list;
+}
+
+function unknown(
+  variable: string,
+  what: string,
+  wanted: ReadonlySet<string> | undefined,
+  known: ReadonlySet<string>,
+): readonly string[] {
+  const missing = [...(wanted ?? [])].filter((name) => !known.has(name));
+  if (missing.length === 0) return [];
+  const these = missing.map((name) => JSON.stringify(name.slice(0, 100))).join(", ");
+  const has = known.size === 0 ? `this server has no ${what}s` : `its ${what}s are ${shown([...known])}`;
+  return [`${variable} has ${these}: ${has}`];
+}
+
+function shown(names: readonly string[]): string {
+  const more = names.length - SHOWN;
+  return names.slice(0, SHOWN).join(", ") + (more > 0 ? ` and ${more} more` : "");
+}

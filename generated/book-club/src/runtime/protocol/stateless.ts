@@ -1,0 +1,106 @@
+import type { CallModule, Exchange } from "../parts.js";
+
+/** The Streamable HTTP transport of either SDK, made for one request and connected to a server of its own. */
+export interface ConnectedTransport {
+  handleRequest(request: Request, options: { readonly parsedBody: unknown }): Promise<Response>;
+  /** Closes transport and server, which aborts what is still running. */
+  close(): Promise<void>;
+}
+
+/** Whether the client can read an event stream: it must say so, since `*` + `/*` means it reads plain JSON too. */
+export function acceptsStream(request: Request): boolean {
+  return request.headers.get("accept")?.toLowerCase().includes("text/event-stream") ?? false;
+}
+
+/**
+ * Serves one POST of the eras up to 2025-11-25, without sessions. The answer is JSON, unless a streaming tool is called
+ * by a client that reads event streams. The SDKs' transports insist on an `Accept` that names both; clients that ask
+ * for JSON alone, or for anything, are served as well.
+ *
+ * @param connect Makes the transport; `json` says how it is to answer.
+ */
+export async function serveStateless(
+  request: Request,
+  exchange: Exchange,
+  calls: CallModule,
+  connect: (json: boolean) => Promise<ConnectedTransport>,
+): Promise<Response> {
+  const json = !(acceptsStream(request) && callsStreamingTool(exchange.body, calls));
+  request.headers.set("accept", "application/json, text/event-stream");
+  const transport = await connect(json);
+  const { signal } = request;
+  let response: Response;
+  try {
+    response = await untilAborted(transport.handleRequest(request, { parsedBody: exchange.body }), signal);
+  } catch (error) {
+    await transport.close();
+    throw error;
+  }
+  if (response.body === null || json) {
+    await transport.close();
+    return response;
+  }
+  return new Response(
+    closing(response.body, signal, () => void transport.close()),
+    response,
+  );
+}
+
+/** A transport that is closed early never answers, so its promise is not waited for. 499: the client went away. */
+function untilAborted(response: Promise<Response>, signal: AbortSignal): Promise<Response> {
+  return new Promise((resolve, reject) => {
+    const gone = (): void => resolve(new Response(null, { status: 499 }));
+    if (signal.aborted) return gone();
+    signal.addEventListener("abort", gone, { once: true });
+    response.then(resolve, reject).finally(() => signal.removeEventListener("abort", gone));
+  });
+}
+
+/** Passes a stream on, and calls `close` once when it has ended, the reader has cancelled it or `signal` is aborted. */
+function closing(
+  body: ReadableStream<Uint8Array>,
+  signal: AbortSignal,
+  close: () => void,
+): ReadableStream<Uint8Array> {
+  const reader = body.getReader();
+  let closed = false;
+  const end = (): void => {
+    if (closed) return;
+    closed = true;
+    signal.removeEventListener("abort", end);
+    close();
+  };
+  if (signal.aborted) end();
+  else signal.addEventListener("abort", end, { once: true });
+  return new ReadableStream({
+    async pull(controller) {
+      try {
+        const { done, value } = await reader.read();
+        if (done) {
+          end();
+          controller.close();
+        } else {
+          controller.enqueue(value);
+        }
+      } catch (error) {
+        end();
+        controller.error(error);
+      }
+    },
+    async cancel(reason) {
+      end();
+      await reader.cancel(reason);
+    },
+  });
+}
+
+function callsStreamingTool(body: unknown, calls: CallModule): boolean {
+  if (Array.isArray(body)) return body.some((message) => callsStreamingTool(message, calls));
+  if (!isObject(body) || body["method"] !== "tools/call" || !isObject(body["params"])) return false;
+  const { name } = body["params"];
+  return typeof name === "string" && calls.find(name)?.streaming === true;
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,157 @@
+import type { CryptoKey, JWTPayload, JWTVerifyOptions, JWTVerifyResult } from "jose";
+import {
+  JOSEAlgNotAllowed,
+  JWKSMultipleMatchingKeys,
+  JWKSNoMatchingKey,
+  JWSSignatureVerificationFailed,
+  JWTClaimValidationFailed,
+  JWTExpired,
+} from "jose/errors";
+import { jwtVerify } from "jose/jwt/verify";
+import type { Caller } from "../context.js";
+import type { Refusal, Verifier } from "../parts.js";
+import type { AuthSettings } from "../settings/settings.js";
+import { type KeySetOptions, KeysUnavailable, RemoteKeySet } from "./jwks.js";
+import { checkAlgorithms, readPublicKey } from "./public-key.js";
+import { TokenCache } from "./token-cache.js";
+
+/** Longest token that is looked at, in characters. */
+const longestToken = 8_192;
+
+/** By how much the clocks of issuer and server may differ, in seconds. */
+const clockTolerance = 5;
+
+/** `typ` of an access token (RFC 9068 section 2.1) and of a JWT that says no more; not of ID tokens and the like. */
+const acceptedTypes = new Set(["at+jwt", "jwt"]);
+
+/**
+ * Verifies access tokens: JWTs (RFC 9068, RFC 8725) signed by `auth.publicKey` or a key of `auth.jwksUri`. Keys that a
+ * token brings or points to are never looked at.
+ *
+ * @param auth With its templates filled in.
+ * @param keySet For tests: how `jwksUri` is fetched.
+ */
+export async function createVerifier(auth: AuthSettings, keySet: KeySetOptions = {}): Promise<Verifier> {
+  checkAlgorithms(auth.algorithms);
+  const cache = new TokenCache();
+  const options = {
+    algorithms: [...auth.algorithms],
+    audience: [...auth.audience],
+    ...(auth.issuer !== undefined && { issuer: auth.issuer }),
+    requiredClaims: ["exp"],
+    clockTolerance,
+  };
+  const remote =
+    auth.jwksUri === undefined
+      ? undefined
+      : new RemoteKeySet(auth.jwksUri, { ...keySet, onChange: () => cache.clear() });
+  const signed = remote === undefined ? withOneKey(auth, options) : withKeySet(remote, options);
+
+  async function check(token: string): Promise<Caller | Refusal> {
+    try {
+      const { payload, protectedHeader } = await signed(token);
+      if (protectedHeader.crit !== undefined) return invalid("the token has critical extensions");
+      const type = protectedHeader.typ?.toLowerCase().replace(/^application\//, "");
+      if (type !== undefined && !acceptedTypes.has(type)) return invalid("this is not an access token");
+      const { exp } = payload;
+      if (exp === undefined || !Number.isFinite(exp)) return invalid("the token's exp claim is not a time");
+      const caller = callerOf({ ...payload, exp });
+      cache.set(token, caller);
+      return caller;
+    } catch (error) {
+      return refusalOf(error);
+    }
+  }
+
+  return {
+    verify(token) {
+      if (token.length > longestToken) return invalid(`the token is longer than ${longestToken} characters`);
+      remote?.refreshWhenOld();
+      return cache.get(token, Date.now() / 1000) ?? check(token);
+    },
+  };
+}
+
+type SignatureCheck = (token: string) => Promise<JWTVerifyResult>;
+type LookUp = RemoteKeySet["find"];
+
+function withOneKey(auth: AuthSettings, options: JWTVerifyOptions): SignatureCheck {
+  const key = readPublicKey(auth.publicKey ?? "", auth.algorithms);
+  return (token) => jwtVerify(token, key, options);
+}
+
+function withKeySet(keys: RemoteKeySet, options: JWTVerifyOptions): SignatureCheck {
+  return (token) =>
+    withEachKey(keys.find, (key) =>
+      typeof key === "function" ? jwtVerify(token, key, options) : jwtVerify(token, key, options),
+    );
+}
+
+/** A token without `kid` may fit several keys of a set: each is tried. */
+async function withEachKey(
+  find: LookUp,
+  verify: (key: LookUp | CryptoKey) => Promise<JWTVerifyResult>,
+): Promise<JWTVerifyResult> {
+  try {
+    return await verify(find);
+  } catch (several) {
+    if (!(several instanceof JWKSMultipleMatchingKeys)) throw several;
+    let failure: unknown = several;
+    for await (const key of several) {
+      try {
+        return await verify(key);
+      } catch (error) {
+        failure = error;
+        if (!(error instanceof JWSSignatureVerificationFailed)) throw error;
+      }
+    }
+    throw failure;
+  }
+}
+
+function callerOf(claims: JWTPayload & { readonly exp: number }): Caller {
+  const clientId = claims["client_id"] ?? claims["azp"];
+  return freeze({
+    ...(typeof claims.sub === "string" && { subject: claims.sub }),
+    ...(typeof clientId === "string" && { clientId }),
+    ...(typeof claims.iss === "string" && { issuer: claims.iss }),
+    scopes: [...new Set([...scopesIn(claims["scope"]), ...scopesIn(claims["scp"])])],
+    claims,
+    expiresAt: claims.exp,
+  });
+}
+
+/** `scope` is a text of names with spaces between (RFC 8693 section 4.2); some issuers send a list, or call it `scp`. */
+function scopesIn(claim: unknown): readonly string[] {
+  if (typeof claim === "string") return claim.split(" ").filter((scope) => scope !== "");
+  return Array.isArray(claim) ? claim.filter((scope) => typeof scope === "string") : [];
+}
+
+/** Handlers of many calls are given the same object: none may change it for the others. */
+function freeze<T>(value: T): T {
+  if (typeof value === "object" && value !== null) {
+    for (const part of Object.values(value)) freeze(part);
+    Object.freeze(value);
+  }
+  return value;
+}
+
+function invalid(description: string): Refusal {
+  return { reason: "invalid", description };
+}
+
+/** What may be said of why a token is refused; nothing in it comes from the token. */
+function refusalOf(error: unknown): Refusal {
+  if (error instanceof KeysUnavailable) return { reason: "unavailable", description: error.message };
+  if (error instanceof JWTExpired) return invalid("the token has expired");
+  if (error instanceof JWTClaimValidationFailed) {
+    const { claim, reason } = error;
+    if (reason === "missing") return invalid(`the token has no ${claim} claim`);
+    if (claim === "nbf") return invalid("the token is not valid yet");
+    return invalid(`the token's ${claim} claim is not the one needed`);
+  }
+  if (error instanceof JOSEAlgNotAllowed) return invalid("the token's algorithm is not accepted");
+  if (error instanceof JWKSNoMatchingKey) return invalid("the token's key is not known");
+  if (error instanceof JWSSignatureVerificationFailed) return invalid("the token's signature is wrong");
+  return invalid("the token cannot be read");
+}

@@ -1,0 +1,15 @@
+import { ConfigError } from "../settings/config.js";
+import type { Environment } from "../settings/placeholders.js";
+import type { Tool } from "../tool.js";
+
+/** Lets every tool read what it needs from the environment. Throws {@link ConfigError} with everything that is wrong. */
+export function prepareTools(tools: readonly Tool[], environment: Environment): void {
+  const problems = tools.flatMap((tool) => tool.prepare?.(environment, `tools.${tool.name}.http`) ?? []);
+  // Tools of one API miss the same variables: one line each is enough to start the server.
+  const missing = new Map<string, string>();
+  for (const problem of problems) {
+    const variable = /^\S+ is not set/.exec(problem)?.[0] ?? problem;
+    if (!missing.has(variable)) missing.set(variable, problem);
+  }
+  if (missing.size > 0) throw new ConfigError([...missing.values()]);
+}

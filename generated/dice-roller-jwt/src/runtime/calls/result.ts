@@ -1,0 +1,187 @@
+import { Content, type ContentBlock, type EmbeddedResource } from "../content.js";
+import type { Era, ToolResult } from "../parts.js";
+import type { Tool } from "../tool.js";
+import { describeViolations } from "./violations.js";
+
+/** Why a handler's output cannot be sent. For the log: the caller is told only that the tool failed. */
+export class OutputError extends Error {
+  override readonly name = "OutputError";
+}
+
+/**
+ * Shapes what a handler returned into a tool result.
+ *
+ * With an output schema, the structured content is the output as JSON has it, and conforms to the schema; a text block
+ * carries the same JSON. Without one, a string becomes a text block, {@link Content} its blocks, nothing no block, and
+ * anything else JSON text.
+ *
+ * @throws OutputError when the output breaks the schema or cannot be sent.
+ */
+export function shapeResult(tool: Tool, output: unknown, era: Era): ToolResult {
+  if (tool.validateOutput !== undefined) {
+    const value = asData(output);
+    if (!tool.validateOutput(value)) {
+      throw new OutputError(
+        `the output breaks the output schema:\n${describeViolations(tool.validateOutput.errors ?? [], "output")}`,
+      );
+    }
+    if (isObject(value) && Object.hasOwn(value, "__proto__")) {
+      throw new OutputError("the output has a member `__proto__`, which the SDKs do not carry");
+    }
+    return {
+      // Written only now: validation fills in defaults.
+      content: [{ type: "text", text: JSON.stringify(value) }],
+      structuredContent: wraps(tool, era) ? { result: value } : value,
+    };
+  }
+  if (output === undefined) return { content: [] };
+  if (typeof output === "string") return { content: [{ type: "text", text: output }] };
+  if (output instanceof Content) return { content: output.blocks.map(checkedBlock) };
+  return { content: [{ type: "text", text: toJson(output) }] };
+}
+
+/** Whether structured content, which must be an object in the eras up to 2025-11-25, is made one. */
+function wraps(tool: Tool, era: Era): boolean {
+  return era === "legacy" && tool.legacyOutputSchema !== undefined;
+}
+
+/**
+ * Writes a shaped result as JSON, with `ending` in the place of its closing brace. Its text block already holds the
+ * structured content, which need not be written again.
+ */
+export function writeResult(tool: Tool, result: ToolResult, era: Era, ending = "}"): string {
+  const [block] = result.content;
+  if (result.structuredContent === undefined || block?.type !== "text") {
+    return JSON.stringify(result).slice(0, -1) + ending;
+  }
+  const structured = wraps(tool, era) ? `{"result":${block.text}}` : block.text;
+  return `{"content":${JSON.stringify(result.content)},"structuredContent":${structured}${ending}`;
+}
+
+/** A result that tells of an error. */
+export function errorResult(message: string): ToolResult {
+  return { content: [{ type: "text", text: message }], isError: true };
+}
+
+/**
+ * The output as JSON has it. What is validated is what is sent: a `Date`, an accessor or `toJSON` may turn into something
+ * else on the way, so it is the copy that is validated, in which each property was read once.
+ */
+function asData(output: unknown): unknown {
+  const copy = plainCopy(output);
+  return copy === notPlain ? JSON.parse(toJson(output)) : copy;
+}
+
+const notPlain = Symbol("not plain");
+
+/** What is nested deeper is left to JSON, which also tells of a value that holds itself. */
+const deepestCopy = 100;
+
+/** A copy of a value of which JSON loses nothing, or `notPlain`. Several times quicker than to write and parse it. */
+function plainCopy(value: unknown, levels = deepestCopy): unknown {
+  switch (typeof value) {
+    case "string":
+    case "boolean":
+      return value;
+    case "number":
+      return Number.isFinite(value) ? value : notPlain;
+    case "object":
+      if (value === null) return null;
+      if (levels === 0) return notPlain;
+      return Array.isArray(value) ? copyArray(value, levels - 1) : copyObject(value, levels - 1);
+    default:
+      return notPlain;
+  }
+}
+
+function copyArray(array: readonly unknown[], levels: number): unknown {
+  if (Object.getPrototypeOf(array) !== Array.prototype || "toJSON" in array) return notPlain;
+  const copies: unknown[] = [];
+  for (let index = 0; index < array.length; index += 1) {
+    const copy = plainCopy(array[index], levels);
+    if (copy === notPlain) return notPlain;
+    copies.push(copy);
+  }
+  return copies;
+}
+
+function copyObject(object: object, levels: number): unknown {
+  if (Object.getPrototypeOf(object) !== Object.prototype || "toJSON" in object) return notPlain;
+  const members: Readonly<Record<string, unknown>> = Object(object);
+  const copies: Record<string, unknown> = {};
+  for (const key in members) {
+    const member = members[key];
+    if (member === undefined) continue;
+    const copy = plainCopy(member, levels);
+    if (copy === notPlain || key === "__proto__") return notPlain;
+    copies[key] = copy;
+  }
+  return copies;
+}
+
+function toJson(output: unknown): string {
+  let text: string | undefined;
+  try {
+    text = JSON.stringify(output);
+  } catch (error) {
+    throw new OutputError("the output cannot be written as JSON", { cause: error });
+  }
+  if (text === undefined) throw new OutputError(`the output is ${describe(output)}, which is not JSON`);
+  return text;
+}
+
+function describe(output: unknown): string {
+  return output === undefined ? "undefined" : `a ${typeof output}`;
+}
+
+/** Handlers are typed, but what they pass on need not be: a block that clients would refuse is the server's mistake. */
+function checkedBlock(block: ContentBlock): ContentBlock {
+  switch (block.type) {
+    case "text":
+      return { type: "text", text: text(block.text, "text") };
+    case "image":
+    case "audio":
+      return { type: block.type, data: base64(block.data), mimeType: text(block.mimeType, "mimeType") };
+    case "resource_link":
+      return {
+        type: "resource_link",
+        uri: text(block.uri, "uri"),
+        name: text(block.name, "name"),
+        ...mimeType(block.mimeType),
+      };
+    case "resource":
+      return { type: "resource", resource: checkedResource(block.resource) };
+    default:
+      throw new OutputError("a content block is of no known type");
+  }
+}
+
+function checkedResource(resource: EmbeddedResource): EmbeddedResource {
+  const head = { uri: text(resource.uri, "uri"), ...mimeType(resource.mimeType) };
+  return "text" in resource
+    ? { ...head, text: text(resource.text, "text") }
+    : { ...head, blob: base64(resource.blob) };
+}
+
+function mimeType(value: string | undefined): { mimeType?: string } {
+  return value === undefined ? {} : { mimeType: text(value, "mimeType") };
+}
+
+function text(value: unknown, name: string): string {
+  if (typeof value !== "string") throw new OutputError(`\`${name}\` of a content block is not a string`);
+  return value;
+}
+
+function base64(value: unknown): string {
+  const data = text(value, "data");
+  try {
+    atob(data);
+  } catch {
+    throw new OutputError("a content block's data is not base64");
+  }
+  return data;
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,187 @@
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { Server as NetServer } from "node:net";
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { createResourceMetadata, type ResourceMetadata } from "../auth/metadata.js";
+import type { Observer } from "../parts.js";
+import { busyRefusal, maxInFlight } from "./admission.js";
+import { send, sendRefusal } from "./answer.js";
+import { inUrl } from "./authority.js";
+import { Connections } from "./connections.js";
+import { allowReading, answerOptions } from "./cors.js";
+import { Endpoint, type EndpointParts } from "./endpoint.js";
+import { createGuard, type Guard } from "./guard.js";
+import { HttpExchange } from "./http-exchange.js";
+
+/** A listening server. */
+export interface HttpServer {
+  readonly port: number;
+  /** The MCP endpoint, as reached from this machine. */
+  readonly url: string;
+  /**
+   * Stops accepting connections, lets what is in flight end, and resolves when every connection is closed. Those
+   * still open after `graceMs` are cut, which aborts their handlers.
+   */
+  close(graceMs: number): Promise<void>;
+}
+
+/** Time limits of the connections, in milliseconds, and bounds. */
+const limits = {
+  /** To send the head of a request, counted from when the connection was opened or its first byte came. */
+  headersTimeout: 10_000,
+  /** To send a whole request. */
+  requestTimeout: 30_000,
+  connectionsCheckingInterval: 2_000,
+  /** Between requests: longer than the usual 60 s of load balancers, so that they, not the server, close first. */
+  keepAliveTimeout: 65_000,
+  maxHeaderSize: 16_384,
+  /** Node.js drops further headers without a word; as many as this are refused. */
+  maxHeadersCount: 200,
+  maxConnections: 10_000,
+} as const;
+
+/**
+ * How long idle connections are kept while the server closes. A client that uses its connection within this time is
+ * answered and told to open another; on a connection closed under it, it would lose its request.
+ */
+const idleGraceMs = 2_000;
+
+/**
+ * A balancer that asked for `/readyz` within `watchedMs` is given up to `noticeMs` to ask again and be told to send
+ * connections elsewhere, and then `settleMs` to do so. Until then the server goes on accepting: connections that the
+ * system has opened and the server has not accepted when it stops listening are lost, with the calls on them.
+ */
+const notice = { watchedMs: 5_000, noticeMs: 3_000, settleMs: 500 } as const;
+
+export interface HttpParts extends EndpointParts {
+  /** Name of the server in its metadata. */
+  readonly name?: string;
+  /** Told of every request but health checks. */
+  readonly observer?: Observer | undefined;
+}
+
+/** Listens, and resolves once connections are accepted. Rejects with the system's error when the port cannot be had. */
+export async function serveHttp(parts: HttpParts): Promise<HttpServer> {
+  const { config, observer } = parts;
+  const guard = createGuard(config);
+  const metadata =
+    config.auth === undefined ? undefined : createResourceMetadata(config.auth, config.path, parts.name);
+  const endpoint = new Endpoint(parts, guard, metadata);
+  const server = createServer({
+    headersTimeout: limits.headersTimeout,
+    requestTimeout: limits.requestTimeout,
+    connectionsCheckingInterval: limits.connectionsCheckingInterval,
+    keepAliveTimeout: limits.keepAliveTimeout,
+    maxHeaderSize: limits.maxHeaderSize,
+    noDelay: true,
+  });
+  server.maxHeadersCount = limits.maxHeadersCount;
+  server.maxConnections = limits.maxConnections;
+  const connections = new Connections(server);
+  let closing = false;
+  let watchedAt = Number.NEGATIVE_INFINITY;
+  let told: (() => void) | undefined;
+
+  const mcpPaths = new Set([config.path, `${config.path}/`]);
+  const handle = (request: IncomingMessage, response: ServerResponse): void => {
+    const exchange = new HttpExchange(request, response);
+    const busy = connections.inFlight >= maxInFlight;
+    connections.enter(exchange);
+    const path = pathOf(request);
+    if (observer !== undefined && path !== "/healthz" && path !== "/readyz") observer.request(exchange);
+    if (request.rawHeaders.length >= 2 * limits.maxHeadersCount) {
+      sendRefusal(exchange, { status: 431, message: "Too many headers" });
+    } else if (path === "/healthz") {
+      answerProbe(exchange, true);
+    } else if (path === "/readyz") {
+      watchedAt = performance.now();
+      answerProbe(exchange, !closing);
+      if (closing) told?.();
+    } else if (busy) {
+      sendRefusal(exchange, busyRefusal);
+    } else if (mcpPaths.has(path)) {
+      endpoint.handle(exchange);
+    } else if (metadata?.paths.has(path)) {
+      answerMetadata(exchange, guard, metadata);
+    } else {
+      sendRefusal(exchange, { status: 404, message: "Not found" });
+    }
+  };
+  server.on("request", handle);
+  // With a listener, `100 Continue` is only said once the body is wanted.
+  server.on("checkContinue", handle);
+
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(config.port, config.host, () => {
+      server.off("error", reject);
+      resolve();
+    });
+  });
+  server.on("error", (error) => parts.log.error("server error", {}, error));
+
+  const address = server.address();
+  const port = typeof address === "object" && address !== null ? address.port : config.port;
+  return {
+    port,
+    url: `http://${inUrl(reachable(config.host))}:${port}${config.path}`,
+    async close(graceMs) {
+      closing = true;
+      if (performance.now() - watchedAt < notice.watchedMs && graceMs > 0) {
+        connections.announceEnd(idleGraceMs);
+        await new Promise<void>((resolve) => {
+          const late = setTimeout(resolve, Math.min(notice.noticeMs, graceMs));
+          told = () => {
+            clearTimeout(late);
+            setTimeout(resolve, notice.settleMs);
+            told = undefined;
+          };
+        });
+      }
+      // Connections that wait to be accepted would be reset: they are accepted before this turn is over.
+      await nextTurn();
+      // The `close` of an HTTP server would also cut idle connections, and with them requests that are on their way.
+      NetServer.prototype.close.call(server);
+      await connections.drain(idleGraceMs, graceMs);
+    },
+  };
+}
+
+function pathOf({ url = "/" }: IncomingMessage): string {
+  const query = url.indexOf("?");
+  return query === -1 ? url : url.slice(0, query);
+}
+
+/** Health checks come from load balancers and orchestrators under any Host, and learn nothing else. */
+function answerProbe(exchange: HttpExchange, good: boolean): void {
+  sendDocument(exchange, good ? 200 : 503, good ? '{"status":"ok"}' : '{"status":"shutting down"}');
+}
+
+function answerMetadata(exchange: HttpExchange, guard: Guard, metadata: ResourceMetadata): void {
+  const { request, response } = exchange;
+  const { host = "", origin } = request.headers;
+  const refusal = guard.refusal(host, origin);
+  if (refusal !== undefined) {
+    sendRefusal(exchange, { status: 403, message: refusal });
+    return;
+  }
+  if (origin !== undefined) allowReading(response, origin);
+  if (request.method === "OPTIONS") answerOptions(request, response, "GET, HEAD");
+  else sendDocument(exchange, 200, metadata.document(host));
+}
+
+/** Answers GET and HEAD with JSON. */
+function sendDocument(exchange: HttpExchange, status: number, json: string): void {
+  const { method } = exchange.request;
+  if (method === "GET" || method === "HEAD") {
+    const headers = { "content-type": "application/json", "cache-control": "no-store" };
+    send(exchange.response, status, headers, json);
+  } else {
+    const headers = { allow: "GET, HEAD" };
+    sendRefusal(exchange, { status: 405, message: "Method not allowed", headers });
+  }
+}
+
+/** An address of this machine at which a server that listens on `host` answers. */
+function reachable(host: string): string {
+  return host === "0.0.0.0" || host === "::" ? "127.0.0.1" : host;
+}

@@ -1,0 +1,80 @@
+import type { Violation } from "../tool.js";
+
+const MAX_LISTED = 20;
+const MAX_LINE = 240;
+const MAX_VALUES = 12;
+
+/**
+ * Tells which rules a value breaks, one line each, by path in the value's own names: `items[2].name: must be string`.
+ * At most {@link MAX_LISTED} lines of {@link MAX_LINE} characters; a last line counts what is left out. Values are never
+ * repeated, only names and what the schema asks for.
+ *
+ * @param root What to call the value itself.
+ */
+export function describeViolations(violations: readonly Violation[], root: string): string {
+  const lines = new Set<string>();
+  for (const violation of violations) {
+    lines.add(cut(`${place(violation, root)}: ${rule(violation)}`, MAX_LINE));
+  }
+  const listed = [...lines].slice(0, MAX_LISTED);
+  const left = lines.size - listed.length;
+  if (left > 0) listed.push(`and ${left} more`);
+  return listed.map((line) => `- ${line}`).join("\n");
+}
+
+/** The place to look at: for a missing or unwelcome property, that property rather than the object around it. */
+function place(violation: Violation, root: string): string {
+  const steps = violation.instancePath.split("/").slice(1).map(unescapePointer);
+  const { missingProperty, additionalProperty, unevaluatedProperty, propertyName } = violation.params;
+  for (const name of [missingProperty, additionalProperty, unevaluatedProperty, propertyName]) {
+    if (typeof name === "string") {
+      steps.push(name);
+      break;
+    }
+  }
+  return steps.length === 0 ? root : steps.reduce(step, "");
+}
+
+/** RFC 6901, section 4. */
+function unescapePointer(token: string): string {
+  return token.replaceAll("~1", "/").replaceAll("~0", "~");
+}
+
+/** A pointer does not tell an index from a property named by digits; both read as `[2]`. */
+function step(path: string, name: string): string {
+  if (/^\d{1,15}$/.test(name)) return `${path}[${name}]`;
+  if (/^[A-Za-z_$][\w$-]{0,99}$/.test(name)) return path === "" ? name : `${path}.${name}`;
+  return `${path}[${JSON.stringify(cut(name, 100))}]`;
+}
+
+function rule(violation: Violation): string {
+  const { keyword, params } = violation;
+  switch (keyword) {
+    case "required":
+    case "dependentRequired":
+    case "dependencies":
+      return "is required";
+    case "additionalProperties":
+    case "unevaluatedProperties":
+      return "is not allowed";
+    case "enum":
+      return `must be ${oneOf(params["allowedValues"])}`;
+    case "const":
+      return `must be ${oneOf([params["allowedValue"]])}`;
+    default:
+      return violation.message ?? `must pass "${keyword}" of the schema`;
+  }
+}
+
+function oneOf(values: unknown): string {
+  if (!Array.isArray(values) || values.length === 0) return "one of the allowed values";
+  const listed = values
+    .slice(0, MAX_VALUES)
+    .map((value: unknown) => cut(JSON.stringify(value) ?? "null", 60));
+  if (listed.length === 1) return String(listed[0]);
+  return `one of ${listed.join(", ")}${values.length > MAX_VALUES ? ", …" : ""}`;
+}
+
+function cut(text: string, length: number): string {
+  return text.length <= length ? text : `${text.slice(0, length - 1)}…`;
+}

@@ -1,0 +1,46 @@
+import { setTimeout as wait } from "node:timers/promises";
+import type { HttpMethod, HttpRetry } from "./request.js";
+import { ConnectionError } from "./send.js";
+
+/** Wait before the first retry when the answer asks for none, in milliseconds; it doubles each time. */
+const firstDelayMs = 250;
+
+/** RFC 9110 section 9.2.2: sending them twice does what sending them once does. */
+const idempotent: ReadonlySet<HttpMethod> = new Set(["GET", "HEAD", "PUT", "DELETE", "OPTIONS"]);
+
+/**
+ * Attempts a request until its answer is final: idempotent methods are tried again after 429, 503 or a lost connection,
+ * when and as often as `retry` and the answer's `Retry-After` allow. The answer may still be an error.
+ */
+export async function withRetries(
+  method: HttpMethod,
+  retry: HttpRetry,
+  signal: AbortSignal,
+  attempt: () => Promise<Response>,
+): Promise<Response> {
+  const times = idempotent.has(method) ? retry.times : 0;
+  for (let tried = 0; ; tried++) {
+    const backOff = Math.min(firstDelayMs * 2 ** tried, retry.longestDelayMs);
+    // Servers that all failed at once should not come back at once.
+    let delay = backOff * (0.5 + Math.random() / 2);
+    try {
+      const answer = await attempt();
+      if (tried >= times || (answer.status !== 429 && answer.status !== 503)) return answer;
+      const asked = retryAfter(answer.headers.get("retry-after"), Date.now());
+      if (asked !== undefined) delay = asked;
+      if (delay > retry.longestDelayMs) return answer;
+      await answer.body?.cancel();
+    } catch (error) {
+      if (!(error instanceof ConnectionError) || tried >= times) throw error;
+    }
+    await wait(delay, undefined, { signal });
+  }
+}
+
+/** The wait that a `Retry-After` header asks for, in milliseconds (RFC 9110 section 10.2.3). */
+export function retryAfter(header: string | null, now: number): number | undefined {
+  if (header === null) return undefined;
+  if (/^[0-9]{1,9}$/.test(header)) return Number(header) * 1000;
+  const date = /^[A-Z][a-z]{2,8}, /.test(header) ? Date.parse(header) : Number.NaN;
+  return Number.isNaN(date) ? undefined : Math.max(date - now, 0);
+}

@@ -1,0 +1,108 @@
+import { type Environment, fillPlaceholders } from "../settings/placeholders.js";
+
+/** `${…}` for the environment, `{{name}}` for the text `{name}`, `{name}` for an argument. */
+const token = /\$\{[^}]*\}|\{\{([^\s{}](?:[^{}\r\n]*[^\s{}])?)\}\}|\{([^\s{}](?:[^{}\r\n]*[^\s{}])?)\}/g;
+
+/** A text with its environment values filled in: literal texts, and arguments by name. */
+export type Template = readonly (string | Argument)[];
+
+export interface Argument {
+  readonly argument: string;
+}
+
+/** The arguments of a call, as validated. */
+export type Arguments = Readonly<Record<string, unknown>>;
+
+/** Reads templates against one environment, and remembers what it met. */
+export class TemplateReader {
+  /** Variables that have neither a value nor a default. */
+  readonly missing = new Set<string>();
+  /** Texts that hold a value of the environment: never to be shown to a caller. */
+  readonly secrets = new Set<string>();
+  readonly #environment: Environment;
+
+  constructor(environment: Environment) {
+    this.#environment = environment;
+  }
+
+  /** A template that may name arguments. */
+  read(text: string): Template {
+    return this.#read(text, (placeholder) => this.#secret(placeholder));
+  }
+
+  /**
+   * The template of a URL: its variables are no secrets, and a slash at the end of one is dropped where the template goes
+   * on with a slash itself.
+   */
+  readUrl(text: string): Template {
+    return this.#read(text, (placeholder, end) => {
+      const value = fillPlaceholders(placeholder, this.#environment, this.missing);
+      return text[end] === "/" ? value.replace(/\/+$/, "") : value;
+    });
+  }
+
+  /** A text without arguments. */
+  text(text: string): string {
+    return text.replace(/\$\{[^}]*\}/g, (placeholder) => this.#secret(placeholder));
+  }
+
+  /** A URL without arguments. */
+  url(text: string): string {
+    return fillPlaceholders(text, this.#environment, this.missing);
+  }
+
+  #secret(placeholder: string): string {
+    const value = fillPlaceholders(placeholder, this.#environment, this.missing);
+    // A default stands in the manifest for all to read.
+    const isDefault = value === fillPlaceholders(placeholder, {}, new Set());
+    if (value !== "" && !isDefault) this.secrets.add(value);
+    return value;
+  }
+
+  #read(text: string, fill: (placeholder: string, end: number) => string): Template {
+    const parts: (string | Argument)[] = [];
+    let literal = "";
+    let rest = 0;
+    for (const match of text.matchAll(token)) {
+      const [whole, escaped, argument] = match;
+      const end = match.index + whole.length;
+      literal += text.slice(rest, match.index);
+      rest = end;
+      if (argument !== undefined) {
+        if (literal !== "") parts.push(literal);
+        parts.push({ argument });
+        literal = "";
+      } else literal += escaped === undefined ? fill(whole, end) : `{${escaped}}`;
+    }
+    literal += text.slice(rest);
+    if (literal !== "") parts.push(literal);
+    return parts;
+  }
+}
+
+/** The argument that a template consists of, if it is nothing else. */
+export function soleArgument(template: Template): string | undefined {
+  const [only] = template;
+  return template.length === 1 && typeof only === "object" ? only.argument : undefined;
+}
+
+/** An argument's value; undefined where the call leaves it out or says null. */
+export function argumentOf(input: Arguments, name: string): unknown {
+  return (Object.hasOwn(input, name) ? input[name] : undefined) ?? undefined;
+}
+
+/** A template's value: the argument itself where it is nothing else, else a text; undefined where an argument is absent. */
+export function evaluate(template: Template, input: Arguments, write: (value: unknown) => string): unknown {
+  const sole = soleArgument(template);
+  if (sole !== undefined) return argumentOf(input, sole);
+  let text = "";
+  for (const part of template) {
+    if (typeof part === "string") text += part;
+    else {
+      const value = argumentOf(input, part.argument);
+      if (value === undefined) return undefined;
+      text += write(value);
+    }
+  }
+  return text;
+}

@@ -1,0 +1,107 @@
+import { assemble } from "../assemble.js";
+import { createConsoleLog, isCloudflare } from "../observability/console-log.js";
+import type { Log } from "../observability/log.js";
+import type { Parts } from "../parts.js";
+import { ConfigError, readConfig } from "../settings/config.js";
+import type { Environment } from "../settings/placeholders.js";
+import { sendRefusal, WebEndpoint } from "./web-endpoint.js";
+
+/**
+ * Answers one web-standard request. Runtimes pass more than the request, and all of it may be left out: Cloudflare the
+ * environment and a context, Deno the client's address, Bun the server that knows it. On Node.js the second may be an
+ * environment that wins over `process.env`.
+ */
+export type Fetch = (request: Request, platform?: unknown, context?: unknown) => Promise<Response>;
+
+export interface FetchParts extends Parts {
+  /**
+   * Whether the module with the function is the program itself, as with `deno serve`. Then a promise that was rejected
+   * with nobody listening, as a handler may leave behind, is logged; elsewhere that is for the program to decide.
+   */
+  readonly main?: boolean;
+}
+
+/**
+ * The server as a function, for runtimes that listen themselves. It is put together at the first request, since a
+ * worker has no environment before; one that is configured wrongly says so in its log and answers 503 to everything.
+ */
+export function createFetch(parts: FetchParts): Fetch {
+  let opening: Promise<WebEndpoint | undefined> | undefined;
+  return async (request, platform, context) => {
+    opening ??= open(parts, { ...environmentOf(), ...variablesOf(platform) });
+    const answering = opening.then((endpoint) =>
+      endpoint === undefined
+        ? sendRefusal({ status: 503, message: "The server cannot start: its log says why", code: -32603 })
+        : endpoint.answer(request, addressOf(request, platform)),
+    );
+    // Were a worker's request ended with its client's connection, what others wait for, such as keys, would never come.
+    if (isRecord(context) && typeof context["waitUntil"] === "function") {
+      Reflect.apply(context["waitUntil"], context, [answering]);
+    }
+    return answering;
+  };
+}
+
+async function open(parts: FetchParts, environment: Environment): Promise<WebEndpoint | undefined> {
+  let log: Log = createConsoleLog("info");
+  try {
+    const { settings } = parts;
+    const config = readConfig(settings, environment);
+    log = createConsoleLog(config.logLevel);
+    if (parts.main === true) surviveRejections(log);
+    const assembly = await assemble(usable(parts, config.limits.redisUrl, log), config, environment, log);
+    return new WebEndpoint({ ...assembly, config, log, name: settings.title ?? settings.name });
+  } catch (error) {
+    if (!(error instanceof ConfigError)) log.error("cannot start", {}, error);
+    else for (const problem of error.problems) log.error(`cannot start: ${problem}`);
+    return undefined;
+  }
+}
+
+/** Without this, Deno and Bun end the process. */
+function surviveRejections(log: Log): void {
+  process.on("unhandledRejection", (reason) => log.error("unhandled rejection", {}, reason));
+}
+
+/** A worker cannot keep a connection from one request to the next. */
+function usable(parts: Parts, redisUrl: string | undefined, log: Log): Parts {
+  if (parts.redis === undefined || redisUrl === undefined || !isCloudflare()) return parts;
+  log.warn("rate limits are counted in each isolate: a worker cannot share them through Redis");
+  const { redis: _, ...rest } = parts;
+  return rest;
+}
+
+function environmentOf(): Environment {
+  const process: unknown = Reflect.get(globalThis, "process");
+  return isRecord(process) ? variablesOf(process["env"], true) : {};
+}
+
+/** The texts in an object, such as a worker's environment, whose other members are bindings. Servers are no environments. */
+function variablesOf(value: unknown, any = false): Environment {
+  if (!isRecord(value) || (!any && Object.getPrototypeOf(value) !== Object.prototype)) return {};
+  const texts: Record<string, string> = {};
+  for (const [name, text] of Object.entries(value)) if (typeof text === "string") texts[name] = text;
+  return texts;
+}
+
+/** The client's address, where the runtime tells it. Headers are believed only where Cloudflare itself set them. */
+function addressOf(request: Request, platform: unknown): string {
+  if (isCloudflare()) {
+    const behindCloudflare = Reflect.get(request, "cf") !== undefined;
+    return (behindCloudflare ? request.headers.get("cf-connecting-ip") : null) ?? "";
+  }
+  if (!isRecord(platform)) return "";
+  const { remoteAddr, requestIP } = platform;
+  if (isRecord(remoteAddr)) return textOf(remoteAddr["hostname"]);
+  if (typeof requestIP !== "function") return "";
+  const address: unknown = Reflect.apply(requestIP, platform, [request]);
+  return isRecord(address) ? textOf(address["address"]) : "";
+}
+
+function textOf(value: unknown): string {
+  return typeof value === "string" ? value : "";
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null;
+}

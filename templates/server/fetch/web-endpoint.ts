@@ -1,0 +1,214 @@
+import type { Buffer } from "node:buffer";
+import type { Assembly } from "../assemble.js";
+import { readBearer } from "../auth/bearer.js";
+import { createResourceMetadata, type ResourceMetadata } from "../auth/metadata.js";
+import { networkOf } from "../limits/rate-limit.js";
+import type { Log } from "../observability/log.js";
+import type { Config } from "../settings/config.js";
+import {
+  Admission,
+  busyRefusal,
+  callerKey,
+  internalRefusal,
+  isForwarded,
+  maxInFlight,
+  methodRefusal,
+  rateRefusal,
+} from "../transport/admission.js";
+import { parseBody } from "../transport/body.js";
+import { optionsHeaders, readingHeaders } from "../transport/cors.js";
+import { createGuard, type Guard } from "../transport/guard.js";
+import { type Refused, refusalBody, refusalHeaders } from "../transport/refusal.js";
+import { readWebBody } from "./web-body.js";
+import { directRequest, WebExchange } from "./web-exchange.js";
+
+export interface WebEndpointParts extends Assembly {
+  readonly config: Config;
+  readonly log: Log;
+  /** For the metadata. */
+  readonly name: string;
+}
+
+/** What the client gets when it went away first: nobody reads it. */
+const goneStatus = 499;
+
+const document = { "content-type": "application/json", "cache-control": "no-store" };
+
+/**
+ * Answers web-standard requests by the rules of the Node.js server (`http.ts`, `endpoint.ts`), in the same order: health
+ * probes, the MCP endpoint and its metadata. Connections, and limits on them, are the runtime's.
+ */
+export class WebEndpoint {
+  readonly #parts: WebEndpointParts;
+  readonly #guard: Guard;
+  readonly #admission: Admission;
+  readonly #metadata: ResourceMetadata | undefined;
+  #inFlight = 0;
+
+  constructor(parts: WebEndpointParts) {
+    const { config, calls, name } = parts;
+    this.#parts = parts;
+    this.#guard = createGuard(config);
+    this.#metadata =
+      config.auth === undefined ? undefined : createResourceMetadata(config.auth, config.path, name);
+    this.#admission = new Admission(config, calls, this.#metadata);
+  }
+
+  /** Never rejects. `address` is the client's, or empty. */
+  async answer(request: Request, address: string): Promise<Response> {
+    const exchange = new WebExchange(request, address);
+    const { path } = exchange;
+    const endpoint = this.#parts.config.path;
+    if (path === "/healthz" || path === "/readyz") return sendDocument(request, '{"status":"ok"}');
+    if (this.#inFlight >= maxInFlight) return sendRefusal(busyRefusal);
+    this.#inFlight++;
+    try {
+      if (path === endpoint || path === `${endpoint}/`) return await this.#serve(exchange);
+      if (this.#metadata?.paths.has(path)) return this.#answerMetadata(exchange, this.#metadata);
+      return sendRefusal({ status: 404, message: "Not found" });
+    } finally {
+      this.#inFlight--;
+    }
+  }
+
+  #answerMetadata(exchange: WebExchange, metadata: ResourceMetadata): Response {
+    const { request, host, origin } = exchange;
+    const refusal = this.#guard.refusal(host, origin);
+    if (refusal !== undefined) return sendRefusal({ status: 403, message: refusal });
+    return readable(
+      origin,
+      request.method === "OPTIONS"
+        ? answerOptions(origin, exchange.header("access-control-request-headers"), "GET, HEAD")
+        : sendDocument(request, metadata.document(host)),
+    );
+  }
+
+  async #serve(exchange: WebExchange): Promise<Response> {
+    const { request, host, origin, requestId } = exchange;
+    const refusal = this.#guard.refusal(host, origin);
+    if (refusal !== undefined) return this.#refuse(exchange, { status: 403, message: refusal });
+    try {
+      if (request.method === "OPTIONS") {
+        const asked = exchange.header("access-control-request-headers");
+        return readable(origin, answerOptions(origin, asked, "POST"));
+      }
+      const answer = await this.#admit(exchange);
+      return readable(origin, "message" in answer ? this.#refuse(exchange, answer) : answer);
+    } catch (error) {
+      if (exchange.signal.aborted) return new Response(null, { status: goneStatus });
+      this.#parts.log.error("request failed", { requestId }, error);
+      return readable(origin, sendRefusal(internalRefusal(requestId)));
+    }
+  }
+
+  /** Checks the head of the request, the token and the rate, in this order, before the body is read. */
+  async #admit(exchange: WebExchange): Promise<Response | Refused> {
+    const { request, host } = exchange;
+    const admission = this.#admission;
+    if (request.method !== "POST") return methodRefusal;
+    const unfit = admission.contentRefusal(
+      exchange.header("content-type"),
+      exchange.header("content-encoding"),
+    );
+    if (unfit !== undefined) return unfit;
+    const { verifier } = this.#parts;
+    if (verifier !== undefined) {
+      const authorization = exchange.header("authorization");
+      const bearer = readBearer({ headers: { authorization }, url: request.url });
+      if (bearer.kind === "missing") {
+        return admission.tokenRefusal(undefined, "an access token is needed", host);
+      }
+      if (bearer.kind === "refused") return admission.tokenRefusal(bearer.error, bearer.description, host);
+      const verdict = await verifier.verify(bearer.token);
+      if ("reason" in verdict) return admission.verdictRefusal(verdict, host);
+      exchange.caller = verdict;
+    }
+    const excess = await this.#excess(exchange, 1);
+    if (excess !== undefined) return excess;
+    const bytes = await readWebBody(request, this.#parts.config.limits.requestBytes);
+    if (bytes === "too-long") return admission.lengthRefusal();
+    if (bytes === "too-slow") return { status: 408, message: "The body did not arrive in time" };
+    return this.#dispatch(exchange, bytes);
+  }
+
+  async #dispatch(exchange: WebExchange, bytes: Buffer): Promise<Response | Refused> {
+    const parsed = parseBody(bytes);
+    if (parsed.problem !== undefined) return { status: 400, message: parsed.problem, code: parsed.code };
+    const { body } = parsed;
+    const more = Array.isArray(body) ? body.length - 1 : 0;
+    const refused =
+      (more > 0 ? await this.#excess(exchange, more) : undefined) ??
+      (exchange.caller === undefined
+        ? undefined
+        : this.#admission.scopeRefusal(exchange.caller, body, exchange.host));
+    if (refused !== undefined) return refused;
+    const direct = await this.#parts.direct?.answer(directRequest(exchange, body));
+    if (direct === undefined) return this.#carry(exchange, body);
+    return new Response(direct.body, { status: direct.status, headers: { ...direct.headers } });
+  }
+
+  async #carry(exchange: WebExchange, body: unknown): Promise<Response> {
+    const carrier = await this.#parts.carrier();
+    const { caller, requestId, signal } = exchange;
+    const headers = new Headers();
+    for (const [name, value] of exchange.request.headers) {
+      if (isForwarded(name)) headers.append(name, value);
+    }
+    const request = new Request(`http://localhost${this.#parts.config.path}`, {
+      method: "POST",
+      headers,
+      signal,
+    });
+    const answer = await carrier.fetch(request, {
+      body,
+      requestId,
+      ...(caller !== undefined && { caller }),
+    });
+    const sent = new Headers({ "cache-control": "no-store" });
+    for (const [name, value] of answer.headers) sent.set(name, value);
+    // The SDKs ask to keep the connection, which is the runtime's.
+    sent.delete("connection");
+    // Bun adds a charset, which JSON has none of, to what is made by `Response.json`.
+    if (sent.get("content-type")?.startsWith("application/json"))
+      sent.set("content-type", "application/json");
+    return new Response(answer.body, { status: answer.status, headers: sent });
+  }
+
+  /** The refusal, when the caller's allowance does not hold `requests` more. */
+  async #excess({ caller, address }: WebExchange, requests: number): Promise<Refused | undefined> {
+    const { limiter } = this.#parts;
+    if (limiter === undefined) return undefined;
+    const key = caller === undefined ? networkOf(address) : callerKey(caller);
+    const seconds = await limiter.take(key, requests);
+    return seconds === 0 ? undefined : rateRefusal(seconds);
+  }
+
+  #refuse({ requestId, caller }: WebExchange, refused: Refused): Response {
+    const { status, message: reason } = refused;
+    const subject = caller?.subject;
+    this.#parts.log.info("refused", { status, reason, requestId, ...(subject !== undefined && { subject }) });
+    return sendRefusal(refused);
+  }
+}
+
+export function sendRefusal(refused: Refused): Response {
+  return new Response(refusalBody(refused), { status: refused.status, headers: refusalHeaders(refused) });
+}
+
+/** Answers GET and HEAD with JSON. */
+function sendDocument({ method }: Request, json: string): Response {
+  if (method === "GET") return new Response(json, { headers: document });
+  if (method === "HEAD") return new Response(null, { headers: document });
+  return sendRefusal({ status: 405, message: "Method not allowed", headers: { allow: "GET, HEAD" } });
+}
+
+function answerOptions(origin: string | undefined, asked: string | undefined, methods: string): Response {
+  return new Response(null, { status: 204, headers: optionsHeaders(origin, asked, methods) });
+}
+
+/** The answer, which the page at an accepted origin may read. */
+function readable(origin: string | undefined, answer: Response): Response {
+  if (origin === undefined) return answer;
+  for (const [name, value] of Object.entries(readingHeaders(origin))) answer.headers.set(name, value);
+  return answer;
+}

@@ -1,0 +1,182 @@
+import type { ToolContext } from "../context.js";
+import type { Environment } from "../settings/placeholders.js";
+import type { Tool } from "../tool.js";
+import { ToolError } from "../tool-error.js";
+import { type BodyWriter, readHttpBody } from "./body.js";
+import { type Credentials, readCredentials } from "./credentials.js";
+import { type CookieWriter, type HeaderWriter, readCookies, readHeaders } from "./headers.js";
+import { type QueryWriter, readQuery } from "./query.js";
+import type { HttpRequest } from "./request.js";
+import { readAnswer, refusalOf } from "./response.js";
+import { withRetries } from "./retry.js";
+import { ConnectionError, type Outgoing, send } from "./send.js";
+import { type Arguments, TemplateReader } from "./template.js";
+import { readUrlTemplate, type UrlTemplate } from "./url-template.js";
+
+/** `setTimeout` takes no more. */
+const longestTimeoutMs = 2_147_483_647;
+
+/**
+ * A tool that is an HTTP call: the members of a `Tool` that do the work. `prepare` reads what the request needs from the
+ * environment; a call that comes before it was prepared prepares it from `process.env`.
+ *
+ * Arguments fill the places that the manifest gives them and no others: never the scheme, host, port or depth of the
+ * URL, another parameter, another header or another line of one. The caller's token is never sent.
+ */
+export function httpTool(request: HttpRequest): Required<Pick<Tool, "handler" | "prepare">> {
+  let prepared: Prepared | undefined;
+  return {
+    prepare(environment, setting) {
+      const [ready, problems] = prepare(request, environment, setting);
+      prepared = ready;
+      return problems;
+    },
+    handler(input, context) {
+      if (prepared === undefined) {
+        const [ready, problems] = prepare(request, process.env, "http");
+        if (problems.length > 0) throw new Error(problems.join("\n"));
+        prepared = ready;
+      }
+      return perform(request, prepared, isArguments(input) ? input : {}, context);
+    },
+  };
+}
+
+/** A request whose templates were read, with the environment filled in. */
+interface Prepared {
+  readonly url: UrlTemplate;
+  readonly query: QueryWriter;
+  readonly headers: HeaderWriter;
+  readonly cookies: CookieWriter;
+  readonly body: BodyWriter | undefined;
+  readonly credentials: Credentials;
+  readonly secrets: ReadonlySet<string>;
+}
+
+function prepare(
+  request: HttpRequest,
+  environment: Environment,
+  setting: string,
+): readonly [Prepared | undefined, problems: readonly string[]] {
+  const reader = new TemplateReader(environment);
+  const problems: string[] = [];
+  const url = readUrlTemplate(request.url, request.path ?? [], reader);
+  if ("problem" in url && url.problem !== "") problems.push(`the manifest's ${setting}.url: ${url.problem}`);
+  const own: string[] = [];
+  const query = readQuery(
+    request.query ?? [],
+    [...fixedNames(request.url), ...keyNames(request, "query")],
+    reader,
+  );
+  const headers = readHeaders(request.headers ?? [], reader, own);
+  const cookies = readCookies(request.cookies ?? [], keyNames(request, "cookie"), reader, own);
+  const body = request.body && readHttpBody(request.body, reader);
+  const credentials = readCredentials(request.credentials ?? {}, reader, own);
+  for (const name of reader.missing) {
+    problems.push(`${name} is not set: set it, since the manifest's ${setting} reads it`);
+  }
+  // What is said of a credential whose variable is missing would only repeat that.
+  if (reader.missing.size === 0)
+    problems.push(...own.map((problem) => `the manifest's ${setting}: ${problem}`));
+  if ("problem" in url || problems.length > 0) return [undefined, problems];
+  return [{ url, query, headers, cookies, body, credentials, secrets: reader.secrets }, problems];
+}
+
+/** The parameters that the URL itself has. */
+function fixedNames(url: string): Iterable<string> {
+  return new URLSearchParams(url.split("?").slice(1).join("?")).keys();
+}
+
+function keyNames({ credentials }: HttpRequest, place: "query" | "cookie"): readonly string[] {
+  return (credentials?.apiKeys ?? []).flatMap((key) => (key.in === place ? [key.name] : []));
+}
+
+async function perform(
+  request: HttpRequest,
+  prepared: Prepared | undefined,
+  input: Arguments,
+  context: ToolContext,
+): Promise<unknown> {
+  if (prepared === undefined) throw new Error("the tool was not prepared");
+  const outgoing = compose(request, prepared, input, context);
+  try {
+    const answer = await withRetries(request.method, request.retry, context.signal, () =>
+      attempt(request, prepared.credentials, outgoing, context.signal),
+    );
+    if (!answer.ok) throw await refusalOf(answer, secretsOf(prepared));
+    return await readAnswer(answer, request.response, outgoing.url);
+  } catch (error) {
+    if (isTimeout(error) && !context.signal.aborted) {
+      throw new ToolError(`The API did not answer within ${request.timeoutMs} ms`);
+    }
+    if (!(error instanceof ConnectionError)) throw error;
+    // The caller need not know which machine it is; the operator, who reads the log, must.
+    const cause = new Error(`${prepared.url.origin}: ${error.message}`, { cause: error });
+    throw new ToolError("The API could not be reached", { cause });
+  }
+}
+
+/** The request for one call. Throws `ToolError` for arguments that their places cannot hold. */
+function compose(
+  request: HttpRequest,
+  prepared: Prepared,
+  input: Arguments,
+  { traceparent }: ToolContext,
+): Outgoing {
+  const { credentials } = prepared;
+  const url = prepared.url.expand(input, [...prepared.query(input), ...credentials.query]);
+  const headers = new Headers({
+    accept: accepted(request),
+    ...(traceparent !== undefined && { traceparent }),
+  });
+  for (const [name, value] of [...prepared.headers(input), ...credentials.headers]) headers.set(name, value);
+  const cookies = [...prepared.cookies(input), ...credentials.cookies];
+  if (cookies.length > 0) headers.set("cookie", cookies.join("; "));
+  const body = prepared.body?.(input);
+  if (body === undefined) return { method: request.method, url, headers };
+  headers.set("content-type", body.contentType);
+  return { method: request.method, url, headers, body: body.bytes };
+}
+
+function secretsOf({ secrets, credentials: { tokens } }: Prepared): readonly string[] {
+  return tokens?.last === undefined ? [...secrets] : [...secrets, tokens.last];
+}
+
+function accepted({ response }: HttpRequest): string {
+  return response.as === "json" ? "application/json, application/*+json;q=0.9, */*;q=0.1" : "*/*";
+}
+
+/** One attempt within its time; where the API refuses a cached token, a second with a new one. */
+async function attempt(
+  request: HttpRequest,
+  { tokens }: Credentials,
+  outgoing: Outgoing,
+  signal: AbortSignal,
+): Promise<Response> {
+  const { timeoutMs } = request;
+  const limit =
+    timeoutMs === undefined
+      ? signal
+      : AbortSignal.any([signal, AbortSignal.timeout(Math.min(timeoutMs, longestTimeoutMs))]);
+  if (tokens === undefined) return send(outgoing, limit);
+  const token = await tokens.token(limit);
+  const answer = await send(withToken(outgoing, token), limit);
+  if (answer.status !== 401) return answer;
+  tokens.refused(token);
+  await answer.body?.cancel();
+  return send(withToken(outgoing, await tokens.token(limit)), limit);
+}
+
+function withToken(outgoing: Outgoing, token: string): Outgoing {
+  const headers = new Headers(outgoing.headers);
+  headers.set("authorization", `Bearer ${token}`);
+  return { ...outgoing, headers };
+}
+
+function isArguments(value: unknown): value is Arguments {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function isTimeout(error: unknown): boolean {
+  return error instanceof Error && error.name === "TimeoutError";
+}

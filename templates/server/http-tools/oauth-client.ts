@@ -1,0 +1,172 @@
+import { isLoopback } from "../transport/authority.js";
+import { isHeaderValue } from "./headers.js";
+
+/** The client that this server is at an authorization server, with its environment filled in. */
+export interface OAuthClient {
+  readonly tokenUrl: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly scopes: readonly string[];
+  readonly parameters: readonly (readonly [name: string, value: string])[];
+  readonly clientAuthentication: "basic" | "body";
+}
+
+/** Access tokens for one client. */
+export interface TokenSource {
+  /** A token that is good for a while yet. Rejects when none is to be had, or `signal` is aborted first. */
+  token(signal: AbortSignal): Promise<string>;
+  /** Tells that the API refused `token`, so that it is not given out again. */
+  refused(token: string): void;
+  /** The token that was given out last, so that it can be kept out of what callers see. */
+  readonly last: string | undefined;
+}
+
+/** A token is renewed this long before it expires, or after nine tenths of a shorter life, in milliseconds. */
+const renewBeforeMs = 60_000;
+/** Life of a token whose answer does not say (RFC 6749 section 5.1 leaves it to the server), in milliseconds. */
+const assumedLifeMs = 300_000;
+const answerWithinMs = 10_000;
+const longestAnswer = 65_536;
+
+/** Tools that are the same client share its tokens. */
+const sources = new Map<string, TokenSource>();
+
+/** The token source of a client. Tells `problems` of a token endpoint that a secret must not be sent to. */
+export function createTokenSource(client: OAuthClient, problems: string[]): TokenSource {
+  if (!isSafe(client.tokenUrl)) {
+    problems.push("credentials.oauth2.tokenUrl must be an https URL (http is for loopback only)");
+  }
+  const key = JSON.stringify(client);
+  const known = sources.get(key);
+  if (known !== undefined) return known;
+  const source = new CachedTokens(client);
+  sources.set(key, source);
+  return source;
+}
+
+function isSafe(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, hostname, username, password, hash } = new URL(text);
+  if (username !== "" || password !== "" || hash !== "") return false;
+  return protocol === "https:" || (protocol === "http:" && isLoopback(hostname));
+}
+
+interface IssuedToken {
+  readonly text: string;
+  /** By `performance.now()`: the clock of the day may be set back. */
+  readonly renewAt: number;
+}
+
+class CachedTokens implements TokenSource {
+  readonly #client: OAuthClient;
+  #issued: IssuedToken | undefined;
+  #pending: Promise<string> | undefined;
+
+  constructor(client: OAuthClient) {
+    this.#client = client;
+  }
+
+  get last(): string | undefined {
+    return this.#issued?.text;
+  }
+
+  token(signal: AbortSignal): Promise<string> {
+    if (this.#issued !== undefined && performance.now() < this.#issued.renewAt) {
+      return Promise.resolve(this.#issued.text);
+    }
+    // One request serves all calls that wait, so no call's end may abort it.
+    this.#pending ??= this.#request().finally(() => {
+      this.#pending = undefined;
+    });
+    return withSignal(this.#pending, signal);
+  }
+
+  refused(token: string): void {
+    if (this.#issued?.text === token) this.#issued = undefined;
+  }
+
+  async #request(): Promise<string> {
+    try {
+      this.#issued = await requestToken(this.#client);
+    } catch (error) {
+      throw new Error("no access token for the API", { cause: error });
+    }
+    return this.#issued.text;
+  }
+}
+
+/** RFC 6749 section 4.4.2. Errors tell of the endpoint's answer and of no secret; they are for the log. */
+async function requestToken(client: OAuthClient): Promise<IssuedToken> {
+  const started = performance.now();
+  const form = new URLSearchParams([
+    ["grant_type", "client_credentials"],
+    ...client.parameters.map(([...pair]) => pair),
+  ]);
+  if (client.scopes.length > 0) form.set("scope", client.scopes.join(" "));
+  const headers = new Headers({ accept: "application/json" });
+  if (client.clientAuthentication === "body") {
+    form.set("client_id", client.clientId);
+    form.set("client_secret", client.clientSecret);
+  } else {
+    const pair = `${formEncode(client.clientId)}:${formEncode(client.clientSecret)}`;
+    headers.set("authorization", `Basic ${Buffer.from(pair).toString("base64")}`);
+  }
+  // A redirect, which would take the secret elsewhere, is refused by its status.
+  const response = await fetch(client.tokenUrl, {
+    method: "POST",
+    headers,
+    body: form,
+    redirect: "manual",
+    signal: AbortSignal.timeout(answerWithinMs),
+  });
+  const answer = parse(await boundedText(response));
+  const { access_token: text, token_type: type, expires_in: life, error } = answer;
+  if (!response.ok || typeof text !== "string") {
+    const reason = typeof error === "string" ? `: ${JSON.stringify(error.slice(0, 100))}` : "";
+    throw new Error(`the token endpoint answered ${response.status}${reason}`);
+  }
+  if (typeof type === "string" && type.toLowerCase() !== "bearer") {
+    throw new Error(
+      `the token endpoint gave a token of type ${JSON.stringify(type.slice(0, 100))}, not Bearer`,
+    );
+  }
+  if (text === "" || !isHeaderValue(text))
+    throw new Error("the token endpoint gave a token that no header can hold");
+  const seconds = Number(life);
+  const lifeMs = life !== undefined && seconds >= 0 ? seconds * 1000 : assumedLifeMs;
+  return { text, renewAt: started + Math.max(lifeMs - renewBeforeMs, lifeMs * 0.9 - 1_000, 0) };
+}
+
+/** RFC 6749 section 2.3.1 and appendix B. */
+function formEncode(text: string): string {
+  return new URLSearchParams([["", text]]).toString().slice(1);
+}
+
+async function boundedText(response: Response): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of response.body ?? []) {
+    bytes += chunk.length;
+    if (bytes > longestAnswer) throw new Error("the token endpoint's answer is too long");
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString();
+}
+
+function parse(text: string): Readonly<Record<string, unknown>> {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null ? { ...value } : {};
+  } catch {
+    return {};
+  }
+}
+
+function withSignal<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const abort = (): void => reject(signal.reason);
+    if (signal.aborted) abort();
+    signal.addEventListener("abort", abort, { once: true });
+    promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
+  });
+}

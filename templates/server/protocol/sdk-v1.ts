@@ -1,0 +1,194 @@
+import { Server } from "@modelcontextprotocol/sdk/server/index.js";
+import { StdioServerTransport } from "@modelcontextprotocol/sdk/server/stdio.js";
+import { WebStandardStreamableHTTPServerTransport } from "@modelcontextprotocol/sdk/server/webStandardStreamableHttp.js";
+import type { RequestHandlerExtra } from "@modelcontextprotocol/sdk/shared/protocol.js";
+import {
+  CallToolRequestSchema,
+  ErrorCode,
+  ListToolsRequestSchema,
+  McpError,
+  type ServerNotification,
+  type ServerRequest,
+  SetLevelRequestSchema,
+} from "@modelcontextprotocol/sdk/types.js";
+import type { Caller, LogLevel } from "../context.js";
+import type { CallModule, CallOrigin, CallSink, Exchange, SdkCarrier } from "../parts.js";
+import type { Settings } from "../settings/settings.js";
+import { createListings } from "./listing.js";
+import { serveStateless } from "./stateless.js";
+
+/**
+ * Carries messages between the transports of `@modelcontextprotocol/sdk` and the call module: protocol versions up to
+ * 2025-11-25 over HTTP, without sessions, and over stdio.
+ */
+export function createCarrier(
+  settings: Settings,
+  calls: CallModule,
+  report: (error: Error) => void = () => {},
+): SdkCarrier {
+  const createServer = createServers(settings, calls, report);
+
+  async function connect({ headers }: Request, exchange: Exchange, json: boolean) {
+    const { caller, requestId } = exchange;
+    const server = createServer({
+      requestId: () => requestId,
+      header: (name) => headers.get(name) ?? undefined,
+      stream: !json,
+      ...(caller === undefined ? {} : { caller }),
+    });
+    const transport = new WebStandardStreamableHTTPServerTransport({ enableJsonResponse: json });
+    await server.connect(transport);
+    return {
+      handleRequest: transport.handleRequest.bind(transport),
+      close: () => server.close(),
+    };
+  }
+
+  return {
+    fetch: (request, exchange) =>
+      serveStateless(request, exchange, calls, (json) => connect(request, exchange, json)),
+    async serveStdio({ input, output }) {
+      let sequence = 0;
+      const server = createServer({ requestId: () => `stdio-${++sequence}`, stream: true });
+      const ended = new Promise<void>((resolve) => {
+        server.onclose = resolve;
+      });
+      // The SDK's transport notices neither that its input has ended nor that nobody reads its output.
+      const end = (): void => void server.close();
+      input.once("end", end);
+      output.once("error", end);
+      await server.connect(new StdioServerTransport(input, output));
+      await ended;
+    },
+    // These protocol versions know no streams that outlast a call, and there are no sessions.
+    close: async () => {},
+  };
+}
+
+/** What a server must know of the request, or the connection, that it serves. */
+interface Serving {
+  readonly caller?: Caller;
+  readonly requestId: () => string;
+  /** Whether notifications can reach the client before the result. */
+  readonly stream: boolean;
+  /** A header of the request. Absent over stdio. */
+  readonly header?: NonNullable<CallOrigin["header"]>;
+}
+
+type Extra = RequestHandlerExtra<ServerRequest, ServerNotification>;
+
+/** A server serves one request, or one connection; all that can be made once is made here. */
+function createServers(
+  settings: Settings,
+  calls: CallModule,
+  report: (error: Error) => void,
+): (serving: Serving) => Server {
+  const { name, version, title, description, instructions } = settings;
+  const info = {
+    name,
+    version,
+    ...(title === undefined ? {} : { title }),
+    ...(description === undefined ? {} : { description }),
+  };
+  const options = {
+    capabilities: { tools: {}, logging: {} },
+    // Only elicitation needs one, and making one for each server is dear.
+    jsonSchemaValidator: {
+      getValidator: () => {
+        throw new Error("this server elicits nothing");
+      },
+    },
+    ...(instructions === undefined ? {} : { instructions }),
+  };
+  const listings = createListings(settings.limits.toolsPerPage);
+
+  return (serving) => {
+    const server = new Server(info, options);
+    server.onerror = report;
+    let level: LogLevel = "debug";
+    server.setRequestHandler(SetLevelRequestSchema, (request) => {
+      level = request.params.level;
+      return {};
+    });
+    server.setRequestHandler(ListToolsRequestSchema, (request) => {
+      const page = listings(calls.visible(serving.caller), "legacy", request.params?.cursor);
+      if (page === undefined) throw invalidParams("unknown cursor: list the tools again, without one");
+      return { ...page, tools: [...page.tools] };
+    });
+    server.setRequestHandler(CallToolRequestSchema, async (request, extra) => {
+      const { name, arguments: args } = request.params;
+      const outcome = await calls.call({
+        name,
+        arguments: args,
+        era: "legacy",
+        requestId: serving.requestId(),
+        signal: extra.signal,
+        origin: {
+          id: extra.requestId,
+          meta: extra._meta,
+          ...(serving.header === undefined ? {} : { header: serving.header }),
+        },
+        ...(serving.caller === undefined ? {} : { caller: serving.caller }),
+        ...(serving.stream ? { sink: sinkOf(extra, () => level) } : {}),
+      });
+      switch (outcome.kind) {
+        case "unknown-tool":
+          throw invalidParams(`Unknown tool: ${outcome.name}`);
+        case "forbidden":
+          throw new ProtocolError(
+            ErrorCode.InvalidRequest,
+            `Insufficient scope: ${outcome.scopes.join(" ")}`,
+          );
+        case "result":
+          return { ...outcome.result, content: [...outcome.result.content] };
+      }
+    });
+    return server;
+  };
+}
+
+const SEVERITY: Readonly<Record<LogLevel, number>> = {
+  debug: 0,
+  info: 1,
+  notice: 2,
+  warning: 3,
+  error: 4,
+  critical: 5,
+  alert: 6,
+  emergency: 7,
+};
+
+function sinkOf(extra: Extra, level: () => LogLevel): CallSink {
+  const token = extra._meta?.progressToken;
+  // A notification that cannot be sent, since the client is gone, is lost; the call learns of it by its signal.
+  const lost = (): void => {};
+  return {
+    log: (severity, message, data) => {
+      if (SEVERITY[severity] < SEVERITY[level()]) return;
+      const params = { level: severity, data: data === undefined ? message : { ...data, message } };
+      extra.sendNotification({ method: "notifications/message", params }).catch(lost);
+    },
+    progress: (progress, total, message) => {
+      if (token === undefined) return;
+      const params = {
+        progressToken: token,
+        progress,
+        ...(total === undefined ? {} : { total }),
+        ...(message === undefined ? {} : { message }),
+      };
+      extra.sendNotification({ method: "notifications/progress", params }).catch(lost);
+    },
+  };
+}
+
+function invalidParams(message: string): ProtocolError {
+  return new ProtocolError(ErrorCode.InvalidParams, message);
+}
+
+/** An error with exactly the message it is given: `McpError` puts its code before it. */
+class ProtocolError extends McpError {
+  constructor(code: ErrorCode, message: string) {
+    super(code, message);
+    this.message = message;
+  }
+}

@@ -1,0 +1,236 @@
+import {
+  createMcpHandler,
+  isLegacyRequest,
+  type McpRequestContext,
+  McpServer,
+  ProtocolError,
+  ProtocolErrorCode,
+  type ServerContext,
+  WebStandardStreamableHTTPServerTransport,
+} from "@modelcontextprotocol/server";
+import { StdioServerTransport, serveStdio } from "@modelcontextprotocol/server/stdio";
+import type { Caller } from "../context.js";
+import type { CallModule, CallOrigin, CallSink, Era, Exchange, SdkCarrier, StdioStreams } from "../parts.js";
+import type { Settings } from "../settings/settings.js";
+import type { JsonObject } from "../tool.js";
+import { cacheScope, createListings, hasHeaderArguments, LIST_TTL_MS } from "./listing.js";
+import { acceptsStream, serveStateless } from "./stateless.js";
+
+/**
+ * Carries messages between the transports of `@modelcontextprotocol/server` and the call module: both protocol eras
+ * over HTTP, without sessions, and over stdio.
+ */
+export function createCarrier(
+  settings: Settings,
+  calls: CallModule,
+  report: (error: Error) => void = () => {},
+): SdkCarrier {
+  const product = createProduct(settings, calls);
+  const exchanges = new WeakMap<Request, Exchange>();
+
+  /** The server for one request of 2026-07-28. */
+  function modernServer({ requestInfo }: McpRequestContext): McpServer {
+    const exchange = requestInfo === undefined ? undefined : exchanges.get(requestInfo);
+    if (requestInfo === undefined || exchange === undefined) throw new Error("request of no known exchange");
+    return product("modern", { ...identity(requestInfo, exchange), stream: acceptsStream(requestInfo) });
+  }
+
+  const modern = createMcpHandler(modernServer, { legacy: "reject", onerror: report });
+  // Closing a handler cuts everything it serves, so what stands open until the server stops has one of its own.
+  const standing = createMcpHandler(modernServer, { legacy: "reject", onerror: report });
+
+  async function connectLegacy(request: Request, exchange: Exchange, json: boolean) {
+    const server = product("legacy", { ...identity(request, exchange), stream: !json });
+    const transport = new WebStandardStreamableHTTPServerTransport({ enableJsonResponse: json });
+    server.server.onerror = report;
+    await server.connect(transport);
+    return {
+      handleRequest: transport.handleRequest.bind(transport),
+      close: () => server.close(),
+    };
+  }
+
+  return {
+    async fetch(request, exchange) {
+      if (await isLegacyRequest(request, exchange.body)) {
+        return serveStateless(request, exchange, calls, (json) => connectLegacy(request, exchange, json));
+      }
+      exchanges.set(request, exchange);
+      const handler = isListen(exchange.body) ? standing : modern;
+      return handler.fetch(request, { parsedBody: exchange.body });
+    },
+    serveStdio: (streams) =>
+      new Promise((resolve) => {
+        let sequence = 0;
+        const requestId = (): string => `stdio-${++sequence}`;
+        serveStdio(({ era }) => product(era, { requestId, stream: true }), {
+          transport: new EndingTransport(streams, resolve),
+          onerror: report,
+        });
+      }),
+    close: () => standing.close(),
+  };
+}
+
+function isListen(body: unknown): boolean {
+  return (
+    typeof body === "object" && body !== null && "method" in body && body.method === "subscriptions/listen"
+  );
+}
+
+/** What a server must know of the request, or the connection, that it serves. */
+interface Serving {
+  readonly caller?: Caller;
+  readonly requestId: () => string;
+  /** Whether notifications can reach the client before the result. */
+  readonly stream: boolean;
+  /** A header of the request. Absent over stdio. */
+  readonly header?: NonNullable<CallOrigin["header"]>;
+}
+
+function identity({ headers }: Request, exchange: Exchange): Omit<Serving, "stream"> {
+  const { caller, requestId } = exchange;
+  const header = (name: string): string | undefined => headers.get(name) ?? undefined;
+  return { requestId: () => requestId, header, ...(caller === undefined ? {} : { caller }) };
+}
+
+/** The SDK wants a new server for every request; all that can be made once is made here. */
+function createProduct(settings: Settings, calls: CallModule): (era: Era, serving: Serving) => McpServer {
+  const { name, version, title, description, instructions } = settings;
+  const info = {
+    name,
+    version,
+    ...(title === undefined ? {} : { title }),
+    ...(description === undefined ? {} : { description }),
+  };
+  const hint = { ttlMs: LIST_TTL_MS, cacheScope: cacheScope(settings) };
+  const options = {
+    capabilities: { logging: {} },
+    cacheHints: { "tools/list": hint, "server/discover": hint },
+    // Only elicitation needs one, and making one for each server is dear.
+    jsonSchemaValidator: {
+      getValidator: () => {
+        throw new Error("this server elicits nothing");
+      },
+    },
+    ...(instructions === undefined ? {} : { instructions }),
+  };
+  const listings = createListings(settings.limits.toolsPerPage);
+  const headerSchema = createHeaderSchemas(calls);
+
+  return (era, serving) => {
+    const product = new ToolServer(info, options, headerSchema);
+    product.server.setRequestHandler("tools/list", (request) => {
+      const page = listings(calls.visible(serving.caller), era, request.params?.cursor);
+      if (page === undefined) throw invalidParams("unknown cursor: list the tools again, without one");
+      return { ...page, tools: [...page.tools] };
+    });
+    product.server.setRequestHandler("tools/call", async (request, context) => {
+      const { name, arguments: args } = request.params;
+      const outcome = await calls.call({
+        name,
+        arguments: args,
+        era,
+        requestId: serving.requestId(),
+        signal: context.mcpReq.signal,
+        origin: {
+          id: context.mcpReq.id,
+          meta: context.mcpReq._meta,
+          ...(serving.header === undefined ? {} : { header: serving.header }),
+        },
+        ...(serving.caller === undefined ? {} : { caller: serving.caller }),
+        ...(serving.stream ? { sink: sinkOf(context) } : {}),
+      });
+      switch (outcome.kind) {
+        case "unknown-tool":
+          throw invalidParams(`Unknown tool: ${outcome.name}`);
+        case "forbidden":
+          throw new ProtocolError(
+            ProtocolErrorCode.InvalidRequest,
+            `Insufficient scope: ${outcome.scopes.join(" ")}`,
+          );
+        case "result":
+          return { ...outcome.result, content: [...outcome.result.content] };
+      }
+    });
+    return product;
+  };
+}
+
+/**
+ * The SDK's `McpServer` with the tools of the call module instead of registered ones. It is an `McpServer` because the
+ * SDK checks `Mcp-Param-*` headers against the input schemas of those only.
+ */
+class ToolServer extends McpServer {
+  readonly #headerSchema: (name: string) => JsonObject | undefined;
+
+  constructor(
+    info: ConstructorParameters<typeof McpServer>[0],
+    options: ConstructorParameters<typeof McpServer>[1],
+    headerSchema: (name: string) => JsonObject | undefined,
+  ) {
+    super(info, options);
+    this.#headerSchema = headerSchema;
+    // Given to the constructor, this would add handlers for registered tools and claim that the list can change.
+    this.server.registerCapabilities({ tools: {} });
+  }
+
+  override toolInputSchemaJson(name: string): Record<string, unknown> | undefined {
+    return this.#headerSchema(name);
+  }
+}
+
+/** The input schemas of tools with arguments that must also travel in headers; the others need no check. */
+function createHeaderSchemas(calls: CallModule): (name: string) => JsonObject | undefined {
+  const known = new Map<string, JsonObject | undefined>();
+  return (name) => {
+    const tool = calls.find(name);
+    if (tool === undefined) return undefined;
+    if (!known.has(name)) {
+      known.set(name, hasHeaderArguments(tool) ? tool.listing.inputSchema : undefined);
+    }
+    return known.get(name);
+  };
+}
+
+/** The SDK applies the protocol's rules for log messages: the level asked for, and in 2026-07-28 only on request. */
+function sinkOf(context: ServerContext): CallSink {
+  const { mcpReq } = context;
+  const token = mcpReq._meta?.progressToken;
+  // A notification that cannot be sent, since the client is gone, is lost; the call learns of it by its signal.
+  const lost = (): void => {};
+  return {
+    log: (level, message, data) => {
+      mcpReq.log(level, data === undefined ? message : { ...data, message }).catch(lost);
+    },
+    progress: (progress, total, message) => {
+      if (token === undefined) return;
+      const params = {
+        progressToken: token,
+        progress,
+        ...(total === undefined ? {} : { total }),
+        ...(message === undefined ? {} : { message }),
+      };
+      mcpReq.notify({ method: "notifications/progress", params }).catch(lost);
+    },
+  };
+}
+
+function invalidParams(message: string): ProtocolError {
+  return new ProtocolError(ProtocolErrorCode.InvalidParams, message);
+}
+
+/** Tells when the connection has ended. */
+class EndingTransport extends StdioServerTransport {
+  readonly #ended: () => void;
+
+  constructor({ input, output }: StdioStreams, ended: () => void) {
+    super(input, output);
+    this.#ended = ended;
+  }
+
+  override async close(): Promise<void> {
+    await super.close();
+    this.#ended();
+  }
+}
