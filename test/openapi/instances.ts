@@ -1,5 +1,3 @@
-import type { Ajv } from "ajv";
-import type { Ajv2020 } from "ajv/dist/2020.js";
 import fc from "fast-check";
 import { isJsonObject, type Json, type JsonObject } from "../../src/json.js";
 import { mergeSchemas } from "../../src/simulate/merged-schema.js";
@@ -106,8 +104,6 @@ export function validInstance(
   }
   return undefined;
 }
-
-export type Compiler = Ajv | Ajv2020;
 
 class Maker {
   readonly #root: Json;
