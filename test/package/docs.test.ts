@@ -16,6 +16,9 @@ const read = (name: string): string => readFileSync(join(root, name), "utf8");
 /** `docs/diagnostics.md` is tested with the catalogue; its fragments are not whole manifests. */
 const guides = [
   "README.md",
+  "CONTRIBUTING.md",
+  "CHANGELOG.md",
+  "SECURITY.md",
   ...docs.filter((name) => name !== "diagnostics.md").map((name) => `docs/${name}`),
 ];
 
