@@ -17,8 +17,8 @@ export type {
   Position,
   Range,
   RelatedLocation,
-  Severity,
 } from "./diagnostics/diagnostic.js";
+export type { Severity } from "./diagnostics/severity.js";
 export type { FileSet, GeneratedFile, Owner } from "./emit/file-set.js";
 export type { Json, JsonObject, JsonPath, JsonSchema } from "./json.js";
 export type { ReadFailure, ReadFile } from "./manifest/read.js";

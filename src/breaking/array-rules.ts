@@ -1,9 +1,9 @@
+import type { Comparison, SubschemaCheck } from "./comparison.js";
 import { prefixOf } from "./conjunction.js";
 import { below, type Mismatch } from "./mismatch.js";
 import { placeOf, type Rule, undecided } from "./rule.js";
 import { constraint, hasAny, limit } from "./scalar-rules.js";
 import { childNode, own, ownNumber, type SchemaNode } from "./schema-node.js";
-import type { Comparison, SubsetCheck } from "./subset.js";
 
 /** Rules of arrays. */
 export const arrayRules: Readonly<Record<string, Rule>> = {
@@ -20,14 +20,14 @@ function ofArrays(rule: Rule): Rule {
     hasAny(comparison.narrower, "array") ? rule(check, comparison, keyword) : [];
 }
 
-function checkPrefix(check: SubsetCheck, comparison: Comparison): readonly Mismatch[] {
+function checkPrefix(check: SubschemaCheck, comparison: Comparison): readonly Mismatch[] {
   const { wider } = comparison;
   return prefixOf(wider.schema).flatMap((schema, index) =>
     compareItem(check, comparison, index, childNode(wider.node, schema, "prefixItems", index)),
   );
 }
 
-function checkItems(check: SubsetCheck, comparison: Comparison): readonly Mismatch[] {
+function checkItems(check: SubschemaCheck, comparison: Comparison): readonly Mismatch[] {
   const { narrower, wider } = comparison;
   const target = childNode(wider.node, own(wider.schema, "items") ?? true, "items");
   const first = prefixOf(wider.schema).length;
@@ -42,7 +42,7 @@ function checkItems(check: SubsetCheck, comparison: Comparison): readonly Mismat
 
 /** `rest`: whether the index stands for all further items. */
 function compareItem(
-  check: SubsetCheck,
+  check: SubschemaCheck,
   comparison: Comparison,
   index: number,
   target: SchemaNode,
@@ -57,7 +57,7 @@ function compareItem(
   return below(rest ? "[]" : `[${index}]`, check.compare(nodes, target, at));
 }
 
-function checkUnique(check: SubsetCheck, comparison: Comparison): readonly Mismatch[] {
+function checkUnique(check: SubschemaCheck, comparison: Comparison): readonly Mismatch[] {
   const { narrower, wider } = comparison;
   if (own(wider.schema, "uniqueItems") !== true) return [];
   const most = narrower.mostItems();
@@ -67,7 +67,7 @@ function checkUnique(check: SubsetCheck, comparison: Comparison): readonly Misma
 }
 
 /** Enough is that the narrower schema asks for as many items of a narrower kind, or that all of its items are. */
-function checkContains(check: SubsetCheck, comparison: Comparison): readonly Mismatch[] {
+function checkContains(check: SubschemaCheck, comparison: Comparison): readonly Mismatch[] {
   const { narrower, wider } = comparison;
   const least = ownNumber(wider.schema, "minContains") ?? 1;
   if (own(wider.schema, "maxContains") !== undefined) return undecided(check, comparison, "maxContains");

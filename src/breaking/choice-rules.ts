@@ -1,8 +1,8 @@
+import type { Comparison, SubschemaCheck } from "./comparison.js";
 import { type Conjunction, typeNames } from "./conjunction.js";
 import type { Mismatch } from "./mismatch.js";
 import { placeOf, type Rule, undecided } from "./rule.js";
 import { branchNode, branchNodes, own, type SchemaNode } from "./schema-node.js";
-import type { Comparison, SubsetCheck } from "./subset.js";
 
 /** Rules of keywords that choose among schemas. */
 export const choiceRules: Readonly<Record<string, Rule>> = {
@@ -12,14 +12,14 @@ export const choiceRules: Readonly<Record<string, Rule>> = {
   if: checkCondition,
 };
 
-function checkAny(check: SubsetCheck, comparison: Comparison): readonly Mismatch[] {
+function checkAny(check: SubschemaCheck, comparison: Comparison): readonly Mismatch[] {
   const branches = branchesOf(comparison, "anyOf");
   const accepting = branches.some((branch) => compareBranch(check, comparison, branch).length === 0);
   return accepting ? [] : bestGuess(check, comparison, branches, "anyOf");
 }
 
 /** Exactly one must accept: one accepts all, and no other accepts any. */
-function checkOne(check: SubsetCheck, comparison: Comparison): readonly Mismatch[] {
+function checkOne(check: SubschemaCheck, comparison: Comparison): readonly Mismatch[] {
   const branches = branchesOf(comparison, "oneOf");
   const { narrower } = comparison;
   const accepting = branches.filter((branch) => compareBranch(check, comparison, branch).length === 0);
@@ -34,7 +34,7 @@ function branchesOf({ wider }: Comparison, keyword: string): readonly SchemaNode
   return branchNodes({ ...wider.node, schema: wider.schema }, keyword);
 }
 
-function compareBranch(check: SubsetCheck, { narrower, at }: Comparison, branch: SchemaNode) {
+function compareBranch(check: SubschemaCheck, { narrower, at }: Comparison, branch: SchemaNode) {
   return check.compare(nodesOf(narrower), branch, at);
 }
 
@@ -44,7 +44,7 @@ function nodesOf({ parts }: Conjunction): readonly SchemaNode[] {
 
 /** What no branch accepts: told by the one branch that could be meant, if there is one. */
 function bestGuess(
-  check: SubsetCheck,
+  check: SubschemaCheck,
   comparison: Comparison,
   branches: readonly SchemaNode[],
   keyword: string,
@@ -66,13 +66,13 @@ function bestGuess(
   return near.length === 1 ? compareBranch(check, comparison, only) : undecided(check, comparison, keyword);
 }
 
-function checkNot(check: SubsetCheck, comparison: Comparison): readonly Mismatch[] {
+function checkNot(check: SubschemaCheck, comparison: Comparison): readonly Mismatch[] {
   const { narrower, wider } = comparison;
   const excluded = branchNode(wider.node, own(wider.schema, "not") ?? false, "not");
   return check.disjoint(narrower, excluded) ? [] : undecided(check, comparison, "not");
 }
 
-function checkCondition(check: SubsetCheck, comparison: Comparison): readonly Mismatch[] {
+function checkCondition(check: SubschemaCheck, comparison: Comparison): readonly Mismatch[] {
   const { narrower, wider } = comparison;
   const [then, otherwise] = [own(wider.schema, "then"), own(wider.schema, "else")];
   const branch = (keyword: string, schema: typeof then): boolean =>

@@ -1,4 +1,5 @@
 import { isJsonObject, type Json, type JsonObject } from "../json.js";
+import type { Comparison, SubschemaCheck } from "./comparison.js";
 import { Conjunction, matches, propertyNodes } from "./conjunction.js";
 import { isEmpty } from "./disjoint.js";
 import { below, type Mismatch } from "./mismatch.js";
@@ -6,7 +7,6 @@ import { placeOf, type Rule, undecided } from "./rule.js";
 import { sameJson, sameSchema } from "./same-schema.js";
 import { constraint, hasAny, limit } from "./scalar-rules.js";
 import { branchNode, childNode, own, ownMap, ownNames, type SchemaNode } from "./schema-node.js";
-import type { Comparison, SubsetCheck } from "./subset.js";
 
 /** Rules of objects. */
 export const objectRules: Readonly<Record<string, Rule>> = {
@@ -30,7 +30,7 @@ function ofObjects(rule: Rule): Rule {
     hasAny(comparison.narrower, "object") ? rule(check, comparison, keyword) : [];
 }
 
-function checkRequired(check: SubsetCheck, comparison: Comparison): readonly Mismatch[] {
+function checkRequired(check: SubschemaCheck, comparison: Comparison): readonly Mismatch[] {
   const { narrower, wider } = comparison;
   const present = presentNames(narrower, check.options.defaults);
   return ownNames(wider.schema, "required")
@@ -69,7 +69,7 @@ function fillsDefault(node: SchemaNode, name: string): boolean {
   return hasDefault(node) && !node.conditional && !(name in Object.prototype);
 }
 
-function checkProperties(check: SubsetCheck, comparison: Comparison): readonly Mismatch[] {
+function checkProperties(check: SubschemaCheck, comparison: Comparison): readonly Mismatch[] {
   const { narrower, wider } = comparison;
   return Object.entries(ownMap(wider.schema, "properties")).flatMap(([name, schema]) => {
     const target = childNode(wider.node, schema, "properties", name);
@@ -81,7 +81,7 @@ function checkProperties(check: SubsetCheck, comparison: Comparison): readonly M
 }
 
 function compareProperty(
-  check: SubsetCheck,
+  check: SubschemaCheck,
   comparison: Comparison,
   name: string,
   nodes: readonly SchemaNode[],
@@ -102,7 +102,7 @@ function compareProperty(
 
 /** Whether an argument that is left out now stands for something else. */
 function changedDefault(
-  check: SubsetCheck,
+  check: SubschemaCheck,
   narrower: Conjunction,
   name: string,
   target: SchemaNode,
@@ -122,7 +122,7 @@ function changedDefault(
   };
 }
 
-function checkPatternProperties(check: SubsetCheck, comparison: Comparison): readonly Mismatch[] {
+function checkPatternProperties(check: SubschemaCheck, comparison: Comparison): readonly Mismatch[] {
   const { narrower, wider } = comparison;
   return Object.entries(ownMap(wider.schema, "patternProperties")).flatMap(([pattern, schema]) => {
     const target = childNode(wider.node, schema, "patternProperties", pattern);
@@ -143,7 +143,7 @@ function checkPatternProperties(check: SubsetCheck, comparison: Comparison): rea
   });
 }
 
-function checkAdditional(check: SubsetCheck, comparison: Comparison): readonly Mismatch[] {
+function checkAdditional(check: SubschemaCheck, comparison: Comparison): readonly Mismatch[] {
   const { narrower, wider } = comparison;
   const additional = own(wider.schema, "additionalProperties");
   if (additional === undefined || additional === true) return [];
@@ -175,11 +175,11 @@ function checkAdditional(check: SubsetCheck, comparison: Comparison): readonly M
   return found;
 }
 
-function isPossible(check: SubsetCheck, nodes: readonly SchemaNode[]): boolean {
+function isPossible(check: SubschemaCheck, nodes: readonly SchemaNode[]): boolean {
   return nodes.length === 0 || !isEmpty(new Conjunction(nodes, check.options.narrower));
 }
 
-function checkNames(check: SubsetCheck, comparison: Comparison): readonly Mismatch[] {
+function checkNames(check: SubschemaCheck, comparison: Comparison): readonly Mismatch[] {
   const { narrower, wider } = comparison;
   const target = childNode(wider.node, own(wider.schema, "propertyNames") ?? true, "propertyNames");
   const names = narrower.parts.flatMap(({ schema, node }) => {
@@ -205,7 +205,7 @@ function mostProperties(narrower: Conjunction): number | undefined {
   return limits.length === 0 ? undefined : Math.min(...limits);
 }
 
-function checkDependentRequired(check: SubsetCheck, comparison: Comparison): readonly Mismatch[] {
+function checkDependentRequired(check: SubschemaCheck, comparison: Comparison): readonly Mismatch[] {
   const { narrower, wider } = comparison;
   const dependencies = ownMap(wider.schema, "dependentRequired");
   const present = presentNames(narrower, check.options.defaults);
@@ -225,7 +225,7 @@ function checkDependentRequired(check: SubsetCheck, comparison: Comparison): rea
   });
 }
 
-function checkDependentSchemas(check: SubsetCheck, comparison: Comparison): readonly Mismatch[] {
+function checkDependentSchemas(check: SubschemaCheck, comparison: Comparison): readonly Mismatch[] {
   const { narrower, wider } = comparison;
   return Object.entries(ownMap(wider.schema, "dependentSchemas")).flatMap(([trigger, schema]) => {
     if (narrower.property(trigger).some(isFalse)) return [];

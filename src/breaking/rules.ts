@@ -1,10 +1,10 @@
 import { arrayRules } from "./array-rules.js";
 import { choiceRules } from "./choice-rules.js";
+import type { Comparison, SubschemaCheck } from "./comparison.js";
 import type { Mismatch } from "./mismatch.js";
 import { objectRules } from "./object-rules.js";
 import { type Rule, undecided } from "./rule.js";
 import { scalarRules } from "./scalar-rules.js";
-import type { Comparison, SubsetCheck } from "./subset.js";
 
 const rules: Readonly<Record<string, Rule>> = {
   ...scalarRules,
@@ -18,7 +18,7 @@ const dependent = new Set(["then", "else", "minContains", "maxContains"]);
 
 /** What the narrower schemas accept and one keyword of the wider one does not. A keyword without a rule is undecided. */
 export function checkKeyword(
-  check: SubsetCheck,
+  check: SubschemaCheck,
   comparison: Comparison,
   keyword: string,
 ): readonly Mismatch[] {

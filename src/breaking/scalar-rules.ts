@@ -1,10 +1,10 @@
 import type { Json } from "../json.js";
+import type { Comparison, SubschemaCheck } from "./comparison.js";
 import { type Atom, Conjunction, type NumberLimit } from "./conjunction.js";
 import { type MismatchKind, typeMismatch } from "./mismatch.js";
 import { includesPattern } from "./pattern.js";
 import { placeOf, type Rule, undecided } from "./rule.js";
 import { own, ownNumber, ownString } from "./schema-node.js";
-import type { Comparison, SubsetCheck } from "./subset.js";
 
 /** Formats, and those that every value of them has as well (JSON Schema validation section 7.3, and ajv-formats). */
 const widerFormats: Readonly<Record<string, readonly string[]>> = {
@@ -33,7 +33,7 @@ export const scalarRules: Readonly<Record<string, Rule>> = {
   format: checkFormat,
 };
 
-function checkType(check: SubsetCheck, comparison: Comparison): ReturnType<Rule> {
+function checkType(check: SubschemaCheck, comparison: Comparison): ReturnType<Rule> {
   const { narrower, wider } = comparison;
   const type = own(wider.schema, "type");
   const accepted = new Conjunction(
@@ -45,7 +45,7 @@ function checkType(check: SubsetCheck, comparison: Comparison): ReturnType<Rule>
 }
 
 /** The narrower schema has no list of values, or it would have been compared value by value. */
-function checkValues(check: SubsetCheck, comparison: Comparison, keyword: string): ReturnType<Rule> {
+function checkValues(check: SubschemaCheck, comparison: Comparison, keyword: string): ReturnType<Rule> {
   const { narrower, wider } = comparison;
   const integers = narrower.integers();
   if (integers?.every((value) => check.options.wider.accepts(wider.schema, value) === true)) return [];
@@ -53,7 +53,7 @@ function checkValues(check: SubsetCheck, comparison: Comparison, keyword: string
   return [{ kind: "enum", path: [], keyword, wider: accepted, at: placeOf(check, comparison, keyword) }];
 }
 
-function checkLeast(check: SubsetCheck, comparison: Comparison, keyword: string): ReturnType<Rule> {
+function checkLeast(check: SubschemaCheck, comparison: Comparison, keyword: string): ReturnType<Rule> {
   const limit = ownNumber(comparison.wider.schema, keyword);
   const least = comparison.narrower.least();
   return checkNumber(check, comparison, keyword, least, (found) => {
@@ -65,7 +65,7 @@ function checkLeast(check: SubsetCheck, comparison: Comparison, keyword: string)
   });
 }
 
-function checkMost(check: SubsetCheck, comparison: Comparison, keyword: string): ReturnType<Rule> {
+function checkMost(check: SubschemaCheck, comparison: Comparison, keyword: string): ReturnType<Rule> {
   const limit = ownNumber(comparison.wider.schema, keyword);
   const most = comparison.narrower.most();
   return checkNumber(check, comparison, keyword, most, (found) => {
@@ -78,7 +78,7 @@ function checkMost(check: SubsetCheck, comparison: Comparison, keyword: string):
 }
 
 function checkNumber(
-  check: SubsetCheck,
+  check: SubschemaCheck,
   comparison: Comparison,
   keyword: string,
   found: NumberLimit | undefined,
@@ -88,7 +88,7 @@ function checkNumber(
   return found !== undefined && fits(found) ? [] : [constraint(check, comparison, keyword, found?.value)];
 }
 
-function checkMultiple(check: SubsetCheck, comparison: Comparison, keyword: string): ReturnType<Rule> {
+function checkMultiple(check: SubschemaCheck, comparison: Comparison, keyword: string): ReturnType<Rule> {
   const { narrower, wider } = comparison;
   const wanted = ownNumber(wider.schema, keyword);
   if (wanted === undefined || !hasAny(narrower, "integer", "fraction")) return [];
@@ -113,7 +113,7 @@ export function limit(atom: Atom, fits: (narrower: Conjunction, wanted: number) 
 
 /** A mismatch of a keyword with a plain value. */
 export function constraint(
-  check: SubsetCheck,
+  check: SubschemaCheck,
   comparison: Comparison,
   keyword: string,
   narrower: Json | undefined,
@@ -129,7 +129,7 @@ export function constraint(
   };
 }
 
-function checkPattern(check: SubsetCheck, comparison: Comparison, keyword: string): ReturnType<Rule> {
+function checkPattern(check: SubschemaCheck, comparison: Comparison, keyword: string): ReturnType<Rule> {
   const { narrower, wider } = comparison;
   const wanted = ownString(wider.schema, keyword);
   if (wanted === undefined || !hasAny(narrower, "string")) return [];
@@ -142,7 +142,7 @@ function checkPattern(check: SubsetCheck, comparison: Comparison, keyword: strin
   return undecided(check, comparison, keyword);
 }
 
-function checkFormat(check: SubsetCheck, comparison: Comparison, keyword: string): ReturnType<Rule> {
+function checkFormat(check: SubschemaCheck, comparison: Comparison, keyword: string): ReturnType<Rule> {
   const { narrower, wider } = comparison;
   const wanted = ownString(wider.schema, keyword);
   if (wanted === undefined || !hasAny(narrower, "string", "integer", "fraction")) return [];

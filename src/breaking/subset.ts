@@ -1,12 +1,12 @@
 import type { Json } from "../json.js";
 import type { Origin } from "../manifest/source.js";
+import type { SubschemaCheck, SubsetOptions } from "./comparison.js";
 import { atomOf, Conjunction, isContextual, type Part, typeNames } from "./conjunction.js";
 import { areDisjoint, isEmpty } from "./disjoint.js";
 import { type Mismatch, typeMismatch } from "./mismatch.js";
 import { checkKeyword } from "./rules.js";
 import { isAnnotation, sameJson, sameSchema } from "./same-schema.js";
 import { branchNode, branchNodes, own, type SchemaNode } from "./schema-node.js";
-import type { SchemaSide } from "./schema-side.js";
 
 /** Comparisons of one pair of schemas before the rest is called undecided. */
 const mostSteps = 5_000;
@@ -14,30 +14,11 @@ const mostSteps = 5_000;
 /** How deep a `not` within a `not` is followed. */
 const mostReversals = 3;
 
-/** What a schema's values are compared with, and how. */
-export interface SubsetOptions {
-  readonly narrower: SchemaSide;
-  readonly wider: SchemaSide;
-  /** Which of the two is the newer manifest: mismatches point into it. */
-  readonly newer: "narrower" | "wider";
-  /** `input`: a caller may leave out what has a default. `output`: what has a default is always there. */
-  readonly defaults: "input" | "output";
-}
-
-/** What the narrower schemas, all of one value, say at one place. */
-export interface Comparison {
-  readonly narrower: Conjunction;
-  /** The one schema without `$ref` and `allOf` that should accept the same values. */
-  readonly wider: Part;
-  /** Where to point at in the newer manifest. */
-  readonly at: Origin;
-}
-
 /**
  * Decides whether every value that one schema accepts is accepted by another, by their structure (draft 2020-12).
  * Sound: where it finds no mismatch there is no such value. What it cannot decide is a mismatch of the kind `undecided`.
  */
-export class SubsetCheck {
+export class SubsetCheck implements SubschemaCheck {
   readonly options: SubsetOptions;
   readonly #results = new Map<string, readonly Mismatch[]>();
   readonly #ids = new Map<unknown, number>();
@@ -52,11 +33,6 @@ export class SubsetCheck {
     this.#depth = depth;
   }
 
-  /**
-   * Compares all of `narrower`, which judge the same value, with `wider`.
-   *
-   * @param at where the narrower schemas stand, or would stand
-   */
   compare(narrower: readonly SchemaNode[], wider: SchemaNode, at: Origin): readonly Mismatch[] {
     if (wider.schema === true || narrower.some(({ schema }) => schema === false)) return [];
     const key = this.#keyOf(narrower, wider);
@@ -174,7 +150,6 @@ export class SubsetCheck {
     return id;
   }
 
-  /** Whether no value is accepted by both: `narrower` and a schema of the wider side. */
   disjoint(narrower: Conjunction, wider: SchemaNode): boolean {
     const other = new Conjunction([wider], this.options.wider);
     return areDisjoint(narrower, other) || this.#excludes(narrower, wider);

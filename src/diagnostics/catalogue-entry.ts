@@ -1,4 +1,4 @@
-import type { Severity } from "./diagnostic.js";
+import type { Severity } from "./severity.js";
 
 /** What a diagnostic code means, for `mcpile explain <code>` and `docs/diagnostics.md`. Texts are Markdown. */
 export interface CatalogueEntry {

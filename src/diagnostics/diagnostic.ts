@@ -1,7 +1,5 @@
 import type { DiagnosticCode } from "./catalogue.js";
-
-/** How bad it is: an error stops generation (exit 1), a warning does not. */
-export type Severity = "error" | "warning";
+import type { Severity } from "./severity.js";
 
 /** A place in a text: 1-based line, 1-based column in UTF-16 code units, 0-based offset in UTF-16 code units. */
 export interface Position {

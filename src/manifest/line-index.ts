@@ -2,8 +2,8 @@ import type { Position, Range } from "../diagnostics/diagnostic.js";
 
 /** Where each line of a text starts: turns offsets into lines and columns. A line ends with LF, CRLF or a lone CR. */
 export class LineIndex {
-  private readonly starts: readonly number[];
-  private readonly length: number;
+  readonly #starts: readonly number[];
+  readonly #length: number;
 
   constructor(text: string) {
     const starts = [0];
@@ -12,21 +12,21 @@ export class LineIndex {
     } else {
       for (let end = text.indexOf("\n"); end !== -1; end = text.indexOf("\n", end + 1)) starts.push(end + 1);
     }
-    this.starts = starts;
-    this.length = text.length;
+    this.#starts = starts;
+    this.#length = text.length;
   }
 
   /** The place of `offset` (UTF-16 code units), which is moved into the text when it is outside. */
   position(offset: number): Position {
-    const clamped = Math.max(0, Math.min(offset, this.length));
+    const clamped = Math.max(0, Math.min(offset, this.#length));
     let low = 0;
-    let high = this.starts.length - 1;
+    let high = this.#starts.length - 1;
     while (low < high) {
       const middle = (low + high + 1) >> 1;
-      if ((this.starts[middle] ?? 0) <= clamped) low = middle;
+      if ((this.#starts[middle] ?? 0) <= clamped) low = middle;
       else high = middle - 1;
     }
-    return { line: low + 1, column: clamped - (this.starts[low] ?? 0) + 1, offset: clamped };
+    return { line: low + 1, column: clamped - (this.#starts[low] ?? 0) + 1, offset: clamped };
   }
 
   /** From `start` up to, not including, `end`. */

@@ -2,7 +2,7 @@ import type { JsonObject } from "../json.js";
 import { arrayShape } from "./intersection.js";
 import { hasAny, isSchema, own, subschemas } from "./keywords.js";
 import { numeric } from "./scalar-keywords.js";
-import type { SchemaReader, View } from "./schema-reader.js";
+import type { SubschemaReader, View } from "./schema-reading.js";
 import { type ArrayShape, anything, arraysOnlyAs, isNothing, nothing, type ValueSet } from "./value-set.js";
 
 /** Tuples longer than this would be printed as arrays: they are wider, and easier to read. */
@@ -19,7 +19,7 @@ const ARRAY_KEYWORDS = [
 ];
 
 /** What the keywords about arrays accept. */
-export function readArrayKeywords(schema: JsonObject, view: View, reader: SchemaReader): ValueSet {
+export function readArrayKeywords(schema: JsonObject, view: View, reader: SubschemaReader): ValueSet {
   if (!hasAny(schema, ARRAY_KEYWORDS)) return anything;
   let prefix = subschemas(schema, "prefixItems").map(([, item]) => reader.readInside(item, view));
   const items = own(schema, "items");
@@ -63,7 +63,7 @@ export function readArrayKeywords(schema: JsonObject, view: View, reader: Schema
 }
 
 /** Arrays that break one of the keywords about arrays, at least. */
-export function brokenArrays(schema: JsonObject, reader: SchemaReader): ValueSet {
+export function brokenArrays(schema: JsonObject, reader: SubschemaReader): ValueSet {
   if (!hasAny(schema, ARRAY_KEYWORDS)) return nothing;
   const shapes: (ArrayShape | undefined)[] = [];
   const atLeast = (count: number) => shapes.push(arrayShape([], Math.min(count, LONGEST_TUPLE), anything));

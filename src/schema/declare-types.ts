@@ -3,7 +3,8 @@ import type { NamedSchema, ServerModel, ToolSchema } from "../model/server-model
 import { DefaultScanner } from "./defaults.js";
 import { schemaDoc } from "./doc-lines.js";
 import { definitionName, isSchema, own } from "./keywords.js";
-import { SchemaReader, type Target, type View } from "./schema-reader.js";
+import { SchemaReader } from "./schema-reader.js";
+import type { Target, View } from "./schema-reading.js";
 import { printType } from "./type-printer.js";
 
 /** A named TypeScript type. */
@@ -70,26 +71,26 @@ function declareTarget(target: Target, reader: SchemaReader): TypeDeclaration {
 
 /** Names of the types of definitions in each view, unlike any other type's. */
 class ViewNames {
-  private readonly taken: Set<string>;
-  private readonly names = new Map<string, string>();
+  readonly #taken: Set<string>;
+  readonly #names = new Map<string, string>();
 
   constructor(model: ServerModel) {
-    this.taken = new Set([...model.definitions.values()].map(({ typeName }) => typeName));
+    this.#taken = new Set([...model.definitions.values()].map(({ typeName }) => typeName));
     for (const { identifiers } of model.tools) {
       for (const suffix of ["Arguments", "Input", "Output", "Handler"])
-        this.taken.add(identifiers.type + suffix);
+        this.#taken.add(identifiers.type + suffix);
     }
   }
 
   of({ typeName }: NamedSchema, view: View): string {
     if (view === "plain") return typeName;
     const wanted = typeName + (view === "sent" ? "Sent" : "Filled");
-    const known = this.names.get(wanted);
+    const known = this.#names.get(wanted);
     if (known !== undefined) return known;
     let name = wanted;
-    for (let number = 2; this.taken.has(name); number++) name = `${wanted}${number}`;
-    this.taken.add(name);
-    this.names.set(wanted, name);
+    for (let number = 2; this.#taken.has(name); number++) name = `${wanted}${number}`;
+    this.#taken.add(name);
+    this.#names.set(wanted, name);
     return name;
   }
 }

@@ -26,20 +26,20 @@ export interface DefaultEffects {
 
 /** Tells the effects of defaults on schemas whose references lead to `definitions`, each definition looked at once. */
 export class DefaultScanner {
-  private readonly known = new Map<string, DefaultEffects>();
+  readonly #known = new Map<string, DefaultEffects>();
 
   constructor(definitions: ReadonlyMap<string, { readonly schema: JsonSchema }>) {
     const direct = new Map<string, DirectEffects>();
     for (const [name, definition] of definitions) direct.set(name, directEffects(definition.schema));
-    for (const [name, effects] of direct) this.known.set(name, effects);
+    for (const [name, effects] of direct) this.#known.set(name, effects);
     // Effects spread along references until nothing changes: definitions may be recursive.
     for (let changed = true; changed; ) {
       changed = false;
       for (const [name, { references }] of direct) {
         const before = this.ofDefinition(name);
-        const after = this.merge(before, references);
+        const after = this.#merge(before, references);
         if (after.sent !== before.sent || after.filled !== before.filled) {
-          this.known.set(name, after);
+          this.#known.set(name, after);
           changed = true;
         }
       }
@@ -47,15 +47,15 @@ export class DefaultScanner {
   }
 
   ofDefinition(name: string): DefaultEffects {
-    return this.known.get(name) ?? none;
+    return this.#known.get(name) ?? none;
   }
 
   ofSchema(schema: JsonSchema): DefaultEffects {
     const direct = directEffects(schema);
-    return this.merge(direct, direct.references);
+    return this.#merge(direct, direct.references);
   }
 
-  private merge(start: DefaultEffects, references: readonly string[]): DefaultEffects {
+  #merge(start: DefaultEffects, references: readonly string[]): DefaultEffects {
     let { sent, filled } = start;
     for (const reference of references) {
       const effects = this.ofDefinition(reference);

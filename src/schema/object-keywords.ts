@@ -4,7 +4,7 @@ import { schemaDoc } from "./doc-lines.js";
 import { matchesName } from "./intersection.js";
 import { hasAny, isSchema, names, own, subschemas } from "./keywords.js";
 import { allowsString, emptyObjectOnly, numeric } from "./scalar-keywords.js";
-import type { SchemaReader, View } from "./schema-reader.js";
+import type { SubschemaReader, View } from "./schema-reading.js";
 import {
   anyObject,
   anything,
@@ -35,7 +35,7 @@ const OBJECT_KEYWORDS = [
 ];
 
 /** What the keywords about objects accept. */
-export function readObjectKeywords(schema: JsonObject, view: View, reader: SchemaReader): ValueSet {
+export function readObjectKeywords(schema: JsonObject, view: View, reader: SubschemaReader): ValueSet {
   if (!hasAny(schema, OBJECT_KEYWORDS)) return anything;
   const most = numeric(schema, "maxProperties") ?? Infinity;
   const least = numeric(schema, "minProperties") ?? 0;
@@ -120,7 +120,7 @@ function withRequired(shape: ObjectShape, required: readonly string[]): ObjectSh
 }
 
 /** Objects whose property names fit the schema: a closed set of names, or those names out that surely do not fit. */
-function namedLike(schema: JsonObject | boolean, shape: ObjectShape, reader: SchemaReader): ValueSet {
+function namedLike(schema: JsonObject | boolean, shape: ObjectShape, reader: SubschemaReader): ValueSet {
   const { string } = reader.withoutNames(reader.readInside(schema, "plain"));
   if (!string.except) {
     const optional = { value: anything, required: false, doc: [] };
@@ -158,7 +158,7 @@ function lacking(name: string): ObjectShape {
 }
 
 /** Objects that break one of the keywords about objects, at least. */
-export function brokenObjects(schema: JsonObject, reader: SchemaReader): ValueSet {
+export function brokenObjects(schema: JsonObject, reader: SubschemaReader): ValueSet {
   if (!hasAny(schema, OBJECT_KEYWORDS)) return nothing;
   const shapes: ObjectShape[] = [];
   for (const [step, subschema] of subschemas(schema, "properties")) {

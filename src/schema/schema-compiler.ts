@@ -27,23 +27,23 @@ export interface ServerSchemas {
 export class SchemaCompiler {
   /** Names of functions for the schemas of definitions, as they were given to Ajv. */
   readonly functionNames: ReadonlyMap<object, string>;
-  private readonly ajv: Ajv2020;
-  private readonly preparation: Preparation;
+  readonly #ajv: Ajv2020;
+  readonly #preparation: Preparation;
   /** What was compiled, by the text of what Ajv was given: many schemas differ only in their descriptions. */
-  private readonly compiled = new Map<string, ValidateFunction>();
-  private readonly prepared = {
+  readonly #compiled = new Map<string, ValidateFunction>();
+  readonly #prepared = {
     plain: new Map<JsonSchema, JsonSchema>(),
     filling: new Map<JsonSchema, JsonSchema>(),
   };
-  private readonly parts: SharedParts;
-  private readonly names = new Map<object, string>();
+  readonly #parts: SharedParts;
+  readonly #names = new Map<object, string>();
 
   /** `standalone`: whether the functions keep the code they were made from, and share what repeats. */
   constructor(model: ServerSchemas, { standalone }: { readonly standalone: boolean }) {
-    this.ajv = createAjv(standalone, keywordsOf(model));
+    this.#ajv = createAjv(standalone, keywordsOf(model));
     const defaults = new DefaultScanner(model.definitions);
     const keys = new Map([...model.definitions.keys()].map((name, index) => [name, `d${index}`]));
-    this.preparation = {
+    this.#preparation = {
       reference: (ref, fill) => {
         const name = definitionName(ref);
         const key = name === undefined ? undefined : keys.get(name);
@@ -56,17 +56,17 @@ export class SchemaCompiler {
         (fill) => ({ definition, fill }) as const,
       ),
     );
-    this.parts = new SharedParts(standalone ? this.prepareAll(model, definitions) : []);
+    this.#parts = new SharedParts(standalone ? this.#prepareAll(model, definitions) : []);
     for (const { definition, fill } of definitions) {
       const { name, typeName, schema } = definition;
       const key = keys.get(name) ?? name;
-      this.addSchema(
-        this.given(schema, fill),
+      this.#addSchema(
+        this.#given(schema, fill),
         fill ? `${key}-filling` : key,
         `${fill ? "fill" : "validate"}${typeName}`,
       );
     }
-    this.functionNames = this.names;
+    this.functionNames = this.#names;
   }
 
   /**
@@ -74,40 +74,40 @@ export class SchemaCompiler {
    * cannot compile.
    */
   compile(schema: JsonSchema, fill: boolean): ValidateFunction {
-    const given = this.given(schema, fill);
+    const given = this.#given(schema, fill);
     const key = JSON.stringify(given);
-    const validate = this.compiled.get(key) ?? this.ajv.compile(given);
-    this.compiled.set(key, validate);
+    const validate = this.#compiled.get(key) ?? this.#ajv.compile(given);
+    this.#compiled.set(key, validate);
     return validate;
   }
 
-  private addSchema(schema: AnySchemaObject, key: string, functionName: string): void {
-    this.ajv.addSchema(schema, key);
-    this.names.set(schema, functionName);
+  #addSchema(schema: AnySchemaObject, key: string, functionName: string): void {
+    this.#ajv.addSchema(schema, key);
+    this.#names.set(schema, functionName);
   }
 
-  private *prepareAll(
+  *#prepareAll(
     { tools }: ServerSchemas,
     definitions: readonly { readonly definition: DefinedSchema; readonly fill: boolean }[],
   ): Generator<JsonSchema> {
-    for (const { definition, fill } of definitions) yield this.prepare(definition.schema, fill);
+    for (const { definition, fill } of definitions) yield this.#prepare(definition.schema, fill);
     for (const { input, output } of tools) {
-      yield this.prepare(input.schema, true);
-      if (output !== undefined) yield this.prepare(output.schema, false);
+      yield this.#prepare(input.schema, true);
+      if (output !== undefined) yield this.#prepare(output.schema, false);
     }
   }
 
-  private prepare(schema: JsonSchema, fill: boolean): JsonSchema {
-    const known = fill ? this.prepared.filling : this.prepared.plain;
-    const prepared = known.get(schema) ?? prepareSchema(schema, this.preparation, fill);
+  #prepare(schema: JsonSchema, fill: boolean): JsonSchema {
+    const known = fill ? this.#prepared.filling : this.#prepared.plain;
+    const prepared = known.get(schema) ?? prepareSchema(schema, this.#preparation, fill);
     known.set(schema, prepared);
     return prepared;
   }
 
   /** What Ajv is given for `schema`. */
-  private given(schema: JsonSchema, fill: boolean): AnySchemaObject {
-    const prepared = this.parts.refer(this.prepare(schema, fill), (part) =>
-      this.addSchema(part.schema, part.key, part.key),
+  #given(schema: JsonSchema, fill: boolean): AnySchemaObject {
+    const prepared = this.#parts.refer(this.#prepare(schema, fill), (part) =>
+      this.#addSchema(part.schema, part.key, part.key),
     );
     if (typeof prepared === "boolean") return prepared ? {} : { not: {} };
     return prepared;

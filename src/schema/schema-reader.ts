@@ -14,6 +14,7 @@ import {
   valuesOfOtherKinds,
   withinRanges,
 } from "./scalar-keywords.js";
+import type { Resolve, SubschemaReader, Target, View } from "./schema-reading.js";
 import { unevaluatedValues } from "./unevaluated-keywords.js";
 import {
   anything,
@@ -27,20 +28,6 @@ import {
 } from "./value-set.js";
 import { isSpent, STEPS_OF_A_TYPE, spend, withSteps } from "./work-budget.js";
 
-/** Whose eyes a schema is read with: nobody's, a caller's who may leave out what has a default, a handler's who gets it. */
-export type View = "plain" | "sent" | "filled";
-
-/** A named schema that a `$ref` leads to. */
-export interface Target {
-  /** Name of its TypeScript type in this view. */
-  readonly typeName: string;
-  readonly schema: JsonSchema;
-  readonly view: View;
-}
-
-/** Finds what `ref` leads to; undefined when it leads nowhere. */
-export type Resolve = (ref: string, view: View) => Target | undefined;
-
 /** Branches of `oneOf` are told apart from one another only up to this many. */
 const MOST_BRANCHES = 8;
 
@@ -51,58 +38,58 @@ const DEEPEST_TARGET = 100;
  * Reads schemas of draft 2020-12 as sets of values. Every answer holds at least the values that the schema accepts
  * (`read`) or rejects (`complement`): where a set cannot be said, it is widened.
  */
-export class SchemaReader {
-  private readonly expansions = new Map<string, ValueSet | "unfinished">();
+export class SchemaReader implements SubschemaReader {
+  readonly #expansions = new Map<string, ValueSet | "unfinished">();
   /** Named types that are being read in place, that is, not behind a property or an item: an alias of itself is none. */
-  private inPlace: ReadonlySet<string> = new Set();
+  #inPlace: ReadonlySet<string> = new Set();
   /** Named types whose complement is being read: within themselves it is not known. */
-  private readonly complementing = new Set<string>();
-  private readonly targets = new Map<string, Target>();
-  private targetDepth = 0;
-  private readonly context: Surroundings = {
+  readonly #complementing = new Set<string>();
+  readonly #targets = new Map<string, Target>();
+  #targetDepth = 0;
+  readonly #context: Surroundings = {
     depth: 0,
     expanding: new Set(),
     expand: (name) => {
-      const known = this.expansions.get(name);
+      const known = this.#expansions.get(name);
       if (known !== undefined) return known === "unfinished" ? undefined : known;
-      const target = this.targets.get(name);
+      const target = this.#targets.get(name);
       return target === undefined ? undefined : this.readTarget(target);
     },
   };
   /** What was read before, by schema, then by view and by what is being read in place. */
-  private readonly known = new WeakMap<JsonObject, Map<string, ValueSet>>();
-  private readonly resolve: Resolve;
+  readonly #known = new WeakMap<JsonObject, Map<string, ValueSet>>();
+  readonly #resolve: Resolve;
 
   constructor(resolve: Resolve) {
-    this.resolve = resolve;
+    this.#resolve = resolve;
   }
 
   /** The values of a named type. */
   readTarget(target: Target): ValueSet {
-    const known = this.expansions.get(target.typeName);
+    const known = this.#expansions.get(target.typeName);
     if (known !== undefined && known !== "unfinished") return known;
-    this.targets.set(target.typeName, target);
-    this.expansions.set(target.typeName, "unfinished");
-    const outer = this.inPlace;
-    this.inPlace = new Set([...outer, target.typeName]);
-    this.targetDepth++;
+    this.#targets.set(target.typeName, target);
+    this.#expansions.set(target.typeName, "unfinished");
+    const outer = this.#inPlace;
+    this.#inPlace = new Set([...outer, target.typeName]);
+    this.#targetDepth++;
     const read = this.readType(target.schema, target.view);
-    const values = this.leadsTo(target.typeName, read) ? anything : read;
-    this.targetDepth--;
-    this.inPlace = outer;
-    this.expansions.set(target.typeName, values);
+    const values = this.#leadsTo(target.typeName, read) ? anything : read;
+    this.#targetDepth--;
+    this.#inPlace = outer;
+    this.#expansions.set(target.typeName, values);
     return values;
   }
 
   /** Whether the names in `values`, followed through what is finished, lead to `name`: an alias of itself is none. */
-  private leadsTo(name: string, values: ValueSet): boolean {
+  #leadsTo(name: string, values: ValueSet): boolean {
     const seen = new Set<string>();
     const pending = values.references.map((reference) => reference.name);
     for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
       if (next === name) return true;
       if (seen.has(next)) continue;
       seen.add(next);
-      const known = this.expansions.get(next);
+      const known = this.#expansions.get(next);
       if (known !== undefined && known !== "unfinished")
         pending.push(...known.references.map((reference) => reference.name));
     }
@@ -114,26 +101,25 @@ export class SchemaReader {
     return withSteps(STEPS_OF_A_TYPE, () => this.read(schema, view));
   }
 
-  /** A schema of something inside the value: a property, an item, a name. */
   readInside(schema: JsonSchema, view: View): ValueSet {
-    const outer = this.inPlace;
-    this.inPlace = new Set();
+    const outer = this.#inPlace;
+    this.#inPlace = new Set();
     const values = this.read(schema, view);
-    this.inPlace = outer;
+    this.#inPlace = outer;
     return values;
   }
 
   read(schema: JsonSchema, view: View): ValueSet {
     if (typeof schema === "boolean") return schema ? anything : nothing;
     if (!spend()) return valuesOfKinds(namedKinds(schema) ?? ALL_KINDS);
-    return this.remember(schema, view, () => this.readKeywords(schema, view));
+    return this.#remember(schema, view, () => this.#readKeywords(schema, view));
   }
 
   /** Each schema is read once for each use of it: branches are compared with one another, level by level. */
-  private remember(schema: JsonObject, use: string, read: () => ValueSet): ValueSet {
-    const known = this.known.get(schema) ?? new Map<string, ValueSet>();
-    this.known.set(schema, known);
-    const key = JSON.stringify([use, ...this.inPlace]);
+  #remember(schema: JsonObject, use: string, read: () => ValueSet): ValueSet {
+    const known = this.#known.get(schema) ?? new Map<string, ValueSet>();
+    this.#known.set(schema, known);
+    const key = JSON.stringify([use, ...this.#inPlace]);
     const before = known.get(key);
     if (before !== undefined) return before;
     const values = read();
@@ -142,7 +128,7 @@ export class SchemaReader {
     return values;
   }
 
-  private readKeywords(schema: JsonObject, view: View): ValueSet {
+  #readKeywords(schema: JsonObject, view: View): ValueSet {
     const kinds = namedKinds(schema);
     let values = kinds === undefined ? anything : valuesOfKinds(kinds);
     const narrow = (other: ValueSet): void => {
@@ -153,35 +139,35 @@ export class SchemaReader {
     narrow(readArrayKeywords(schema, view, this));
     narrow(readObjectKeywords(schema, view, this));
     const ref = own(schema, "$ref");
-    if (typeof ref === "string") narrow(this.readReference(ref, view));
+    if (typeof ref === "string") narrow(this.#readReference(ref, view));
     for (const [, branch] of subschemas(schema, "allOf")) narrow(this.read(branch, view));
     if (Array.isArray(own(schema, "anyOf"))) {
       narrow(unionOf(subschemas(schema, "anyOf").map(([, branch]) => this.read(branch, "plain"))));
     }
     if (Array.isArray(own(schema, "oneOf"))) {
-      narrow(this.readOneOf(subschemas(schema, "oneOf").map(([, branch]) => branch)));
+      narrow(this.#readOneOf(subschemas(schema, "oneOf").map(([, branch]) => branch)));
     }
     const not = own(schema, "not");
     if (isSchema(not)) narrow(this.complement(not));
-    narrow(this.readConditional(schema));
+    narrow(this.#readConditional(schema));
     narrow(unevaluatedValues(schema, this));
     return keepAllowedLiterals(values, schema);
   }
 
-  private readReference(ref: string, view: View): ValueSet {
-    const target = this.resolve(ref, view);
+  #readReference(ref: string, view: View): ValueSet {
+    const target = this.#resolve(ref, view);
     if (target === undefined) return anything;
-    if (this.inPlace.has(target.typeName)) return anything;
-    this.targets.set(target.typeName, target);
-    if (this.targetDepth > DEEPEST_TARGET && !this.expansions.has(target.typeName)) {
-      return this.inPlace.size === 0 ? reference(target.typeName) : anything;
+    if (this.#inPlace.has(target.typeName)) return anything;
+    this.#targets.set(target.typeName, target);
+    if (this.#targetDepth > DEEPEST_TARGET && !this.#expansions.has(target.typeName)) {
+      return this.#inPlace.size === 0 ? reference(target.typeName) : anything;
     }
     // Read even when only its name is needed: finds out whether it comes back here in place.
-    const values = this.expansions.has(target.typeName) ? undefined : this.readTarget(target);
+    const values = this.#expansions.has(target.typeName) ? undefined : this.readTarget(target);
     return values !== undefined && isNothing(values) ? nothing : reference(target.typeName);
   }
 
-  private readOneOf(branches: readonly JsonSchema[]): ValueSet {
+  #readOneOf(branches: readonly JsonSchema[]): ValueSet {
     const sets = branches.map((branch) => this.read(branch, "plain"));
     if (branches.length > MOST_BRANCHES) return unionOf(sets);
     return unionOf(
@@ -197,7 +183,7 @@ export class SchemaReader {
     );
   }
 
-  private readConditional(schema: JsonObject): ValueSet {
+  #readConditional(schema: JsonObject): ValueSet {
     const condition = own(schema, "if");
     if (!isSchema(condition)) return anything;
     const consequence = own(schema, "then") ?? true;
@@ -212,21 +198,20 @@ export class SchemaReader {
   }
 
   complementInside(schema: JsonSchema): ValueSet {
-    const outer = this.inPlace;
-    this.inPlace = new Set();
+    const outer = this.#inPlace;
+    this.#inPlace = new Set();
     const values = this.complement(schema);
-    this.inPlace = outer;
+    this.#inPlace = outer;
     return values;
   }
 
-  /** At least the values that `schema` rejects. */
   complement(schema: JsonSchema): ValueSet {
     if (typeof schema === "boolean") return schema ? nothing : anything;
     if (!spend()) return anything;
-    return this.remember(schema, "complement", () => this.complementOfKeywords(schema));
+    return this.#remember(schema, "complement", () => this.#complementOfKeywords(schema));
   }
 
-  private complementOfKeywords(schema: JsonObject): ValueSet {
+  #complementOfKeywords(schema: JsonObject): ValueSet {
     const kinds = namedKinds(schema);
     let values = kinds === undefined ? nothing : valuesOfOtherKinds(kinds);
     const widen = (other: ValueSet): void => {
@@ -237,13 +222,13 @@ export class SchemaReader {
     widen(brokenArrays(schema, this));
     widen(brokenObjects(schema, this));
     const ref = own(schema, "$ref");
-    if (typeof ref === "string") widen(this.complementReference(ref));
+    if (typeof ref === "string") widen(this.#complementReference(ref));
     for (const [, branch] of subschemas(schema, "allOf")) widen(this.complement(branch));
-    if (Array.isArray(own(schema, "anyOf"))) widen(this.complementOfEvery(subschemas(schema, "anyOf")));
+    if (Array.isArray(own(schema, "anyOf"))) widen(this.#complementOfEvery(subschemas(schema, "anyOf")));
     const oneOf = subschemas(schema, "oneOf");
     if (Array.isArray(own(schema, "oneOf"))) {
       if (oneOf.length > MOST_BRANCHES) return anything;
-      widen(this.complementOfEvery(oneOf));
+      widen(this.#complementOfEvery(oneOf));
       for (const [index, [, branch]] of oneOf.entries()) {
         for (const [, other] of oneOf.slice(index + 1)) {
           widen(this.intersect(this.read(branch, "plain"), this.read(other, "plain")));
@@ -265,44 +250,42 @@ export class SchemaReader {
     return values;
   }
 
-  private complementOfEvery(branches: readonly (readonly [unknown, JsonSchema])[]): ValueSet {
+  #complementOfEvery(branches: readonly (readonly [unknown, JsonSchema])[]): ValueSet {
     return branches.reduce(
       (rest: ValueSet, [, branch]) => this.intersect(rest, this.complement(branch)),
       anything,
     );
   }
 
-  private complementReference(ref: string): ValueSet {
-    const target = this.resolve(ref, "plain");
-    if (target === undefined || this.complementing.has(target.typeName)) return anything;
-    this.complementing.add(target.typeName);
+  #complementReference(ref: string): ValueSet {
+    const target = this.#resolve(ref, "plain");
+    if (target === undefined || this.#complementing.has(target.typeName)) return anything;
+    this.#complementing.add(target.typeName);
     const values = this.complement(target.schema);
-    this.complementing.delete(target.typeName);
+    this.#complementing.delete(target.typeName);
     return values;
   }
 
   intersect(left: ValueSet, right: ValueSet): ValueSet {
-    return intersect(left, right, this.context);
+    return intersect(left, right, this.#context);
   }
 
   propertyValue(shape: ObjectShape, name: string): ValueSet {
-    return propertyValue(shape, name, this.context);
+    return propertyValue(shape, name, this.#context);
   }
 
-  /** `set` with what the names in it stand for in their place. */
   withoutNames(set: ValueSet): ValueSet {
     return set.references.reduce(
       (rest: ValueSet, { name }) => {
-        const values = this.context.expand(name);
+        const values = this.#context.expand(name);
         return union(rest, values === undefined ? anything : this.withoutNames(values));
       },
       { ...set, references: [] },
     );
   }
 
-  /** What a reference leads to, for keywords that ask about schemas rather than values. */
   target(ref: Json | undefined): JsonSchema | undefined {
-    return typeof ref === "string" ? this.resolve(ref, "plain")?.schema : undefined;
+    return typeof ref === "string" ? this.#resolve(ref, "plain")?.schema : undefined;
   }
 }
 

@@ -18,29 +18,29 @@ export interface SharedPart {
  */
 export class SharedParts {
   /** How often each schema occurs inside others, by its text. */
-  private readonly counts = new Map<string, number>();
-  private readonly texts = new Map<JsonObject, string>();
-  private readonly shared = new Map<string, SharedPart>();
+  readonly #counts = new Map<string, number>();
+  readonly #texts = new Map<JsonObject, string>();
+  readonly #shared = new Map<string, SharedPart>();
 
   /** `schemas`: as Ajv gets them. */
   constructor(schemas: Iterable<JsonSchema>) {
-    for (const schema of schemas) this.count(schema);
+    for (const schema of schemas) this.#count(schema);
   }
 
   /** `schema` with references to parts. `found` is told each part once, before the first schema that refers to it. */
   refer(schema: JsonSchema, found: (part: SharedPart) => void): JsonSchema {
-    return mapSubschemas(schema, (inner) => this.referInner(inner, found));
+    return mapSubschemas(schema, (inner) => this.#referInner(inner, found));
   }
 
-  private referInner(schema: JsonSchema, found: (part: SharedPart) => void): JsonSchema {
-    const text = isJsonObject(schema) ? this.texts.get(schema) : undefined;
-    if (text === undefined || !isJsonObject(schema) || (this.counts.get(text) ?? 0) < FEWEST)
+  #referInner(schema: JsonSchema, found: (part: SharedPart) => void): JsonSchema {
+    const text = isJsonObject(schema) ? this.#texts.get(schema) : undefined;
+    if (text === undefined || !isJsonObject(schema) || (this.#counts.get(text) ?? 0) < FEWEST)
       return this.refer(schema, found);
-    let part = this.shared.get(text);
+    let part = this.#shared.get(text);
     if (part === undefined) {
       const inner = this.refer(withoutDefault(schema), found);
       part = { key: keyOf(text), schema: isJsonObject(inner) ? inner : {} };
-      this.shared.set(text, part);
+      this.#shared.set(text, part);
       found(part);
     }
     // The default is filled in where the property is.
@@ -48,17 +48,17 @@ export class SharedParts {
     return { $ref: part.key, ...(fallback !== undefined && { default: fallback }) };
   }
 
-  private count(schema: JsonSchema): void {
+  #count(schema: JsonSchema): void {
     mapSubschemas(schema, (inner) => {
       if (isJsonObject(inner) && isCollection(inner)) {
         const text = JSON.stringify(withoutDefault(inner));
-        const before = this.counts.get(text) ?? 0;
-        this.texts.set(inner, text);
-        this.counts.set(text, before + 1);
+        const before = this.#counts.get(text) ?? 0;
+        this.#texts.set(inner, text);
+        this.#counts.set(text, before + 1);
         // What is in a copy is not there once more: the copy goes.
         if (before > 0) return inner;
       }
-      this.count(inner);
+      this.#count(inner);
       return inner;
     });
   }

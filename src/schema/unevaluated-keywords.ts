@@ -1,7 +1,7 @@
 import { isJsonObject, type JsonObject, type JsonSchema } from "../json.js";
 import { arrayShape } from "./intersection.js";
 import { isSchema, own, subschemas } from "./keywords.js";
-import type { SchemaReader } from "./schema-reader.js";
+import type { SubschemaReader } from "./schema-reading.js";
 import {
   anything,
   canonical,
@@ -27,7 +27,7 @@ interface Evaluated {
 const IN_PLACE = ["allOf", "anyOf", "oneOf", "if", "then", "else", "dependentSchemas"] as const;
 
 /** What `unevaluatedProperties` and `unevaluatedItems` accept. */
-export function unevaluatedValues(schema: JsonObject, reader: SchemaReader): ValueSet {
+export function unevaluatedValues(schema: JsonObject, reader: SubschemaReader): ValueSet {
   const properties = own(schema, "unevaluatedProperties");
   const items = own(schema, "unevaluatedItems");
   if (!isSchema(properties) && !isSchema(items)) return anything;
@@ -70,7 +70,7 @@ export function unevaluatedValues(schema: JsonObject, reader: SchemaReader): Val
 function collect(
   schema: JsonSchema,
   evaluated: Evaluated,
-  reader: SchemaReader,
+  reader: SubschemaReader,
   seen: Set<JsonSchema>,
   outermost: boolean,
 ): void {

@@ -40,28 +40,28 @@ const EXCUSE = "// biome-ignore lint/suspicious/noControlCharactersInRegex: they
  * callers do not read (schema paths, parent data) is left out.
  */
 export class ValidatorModule {
-  private readonly functions: string[] = [];
-  private readonly exports: string[] = [];
+  readonly #functions: string[] = [];
+  readonly #exports: string[] = [];
   /** Names of compiled functions, by the schema they were compiled from. */
-  private readonly names = new Map<unknown, string>();
-  private readonly chosen: ReadonlyMap<unknown, string>;
-  private readonly emitted = new Set<unknown>();
-  private readonly helpers = new Set<string>();
+  readonly #names = new Map<unknown, string>();
+  readonly #chosen: ReadonlyMap<unknown, string>;
+  readonly #emitted = new Set<unknown>();
+  readonly #helpers = new Set<string>();
   /** Text of a constant's value to its name. */
-  private readonly constants = new Map<string, string>();
+  readonly #constants = new Map<string, string>();
 
   /**
    * `names`: of functions, by the schema they were compiled from; may grow while functions are added. Others are named
    * after the export they serve.
    */
   constructor(names: ReadonlyMap<unknown, string>) {
-    this.chosen = names;
+    this.#chosen = names;
   }
 
   /** Adds `validate` and everything it calls, and exports it as `exportName`. */
   add(exportName: string, validate: CompiledFunction): void {
-    const name = this.emit(validate, `validate${exportName.charAt(0).toUpperCase()}${exportName.slice(1)}`);
-    this.exports.push(
+    const name = this.#emit(validate, `validate${exportName.charAt(0).toUpperCase()}${exportName.slice(1)}`);
+    this.#exports.push(
       `/** @type {import("./runtime/tool.js").Validator} */\nexport const ${exportName} = ${name};\n`,
     );
   }
@@ -76,22 +76,22 @@ export class ValidatorModule {
       text.needs.forEach(helper);
       helpers.push(`${text.text}\n`);
     };
-    for (const name of functionTexts.keys()) if (this.helpers.has(name)) helper(name);
-    for (const { name, text } of violationFunctions) if (this.helpers.has(name)) helpers.push(`${text}\n`);
-    const constants = [...this.constants].map(
+    for (const name of functionTexts.keys()) if (this.#helpers.has(name)) helper(name);
+    for (const { name, text } of violationFunctions) if (this.#helpers.has(name)) helpers.push(`${text}\n`);
+    const constants = [...this.#constants].map(
       ([value, name]) => `${CONTROL_CHARACTER.test(value) ? EXCUSE : ""}const ${name} = ${value};\n`,
     );
-    return [HEADER, ...helpers, constants.join(""), ...this.functions, ...this.exports]
+    return [HEADER, ...helpers, constants.join(""), ...this.#functions, ...this.#exports]
       .filter((part) => part !== "")
       .join("\n");
   }
 
   /** Adds the function, unless it is there, and answers its name. `proposal`: its name when none was chosen. */
-  private emit(validate: CompiledFunction, proposal: string): string {
-    const name = this.chosen.get(validate.schema) ?? this.names.get(validate.schema) ?? proposal;
-    this.names.set(validate.schema, name);
-    if (this.emitted.has(validate.schema)) return name;
-    this.emitted.add(validate.schema);
+  #emit(validate: CompiledFunction, proposal: string): string {
+    const name = this.#chosen.get(validate.schema) ?? this.#names.get(validate.schema) ?? proposal;
+    this.#names.set(validate.schema, name);
+    if (this.#emitted.has(validate.schema)) return name;
+    this.#emitted.add(validate.schema);
     const source = validate.source;
     if (source === undefined) throw new Error("Ajv kept no source");
     const replacements = new Map([[source.validateName.str, name]]);
@@ -106,44 +106,44 @@ export class ValidatorModule {
           if (called === undefined) throw new Error(`no function behind ${str}`);
           replacements.set(
             prefix === "validate" ? str : `${str}.validate`,
-            this.emit(called, `${name}_${++inner}`),
+            this.#emit(called, `${name}_${++inner}`),
           );
-        } else replacements.set(...this.shared(scopeName));
+        } else replacements.set(...this.#shared(scopeName));
       }
     }
     const evaluated =
       source.evaluated === undefined
         ? ""
         : `${source.validateName.str}.evaluated = ${String(source.evaluated)};\n`;
-    this.functions.push(this.compact(`${source.validateCode}\n${evaluated}`, replacements, schemas));
+    this.#functions.push(this.#compact(`${source.validateCode}\n${evaluated}`, replacements, schemas));
     return name;
   }
 
   /** What the generated code calls a value that functions share, and the name it has in this module. */
-  private shared({ str, prefix, value }: ScopeName): [string, string] {
+  #shared({ str, prefix, value }: ScopeName): [string, string] {
     const code = String(value?.code);
     if (prefix === "formats") {
       const helper = formatFunctions.get(String(value?.key));
-      if (helper === undefined) return [str, this.constant(code, "format")];
-      this.helpers.add(helper);
+      if (helper === undefined) return [str, this.#constant(code, "format")];
+      this.#helpers.add(helper);
       return [`${str}.validate`, helper];
     }
-    if (prefix === "pattern") return [str, this.constant(code, "pattern")];
+    if (prefix === "pattern") return [str, this.#constant(code, "pattern")];
     const helper = runtimeFunctions.get(code);
     if (helper === undefined) throw new Error(`no stand-in for ${code}`);
-    this.helpers.add(helper);
+    this.#helpers.add(helper);
     return [str, helper];
   }
 
-  private constant(text: string, prefix: string): string {
-    const known = this.constants.get(text);
+  #constant(text: string, prefix: string): string {
+    const known = this.#constants.get(text);
     if (known !== undefined) return known;
-    const name = `${prefix}${this.constants.size + 1}`;
-    this.constants.set(text, name);
+    const name = `${prefix}${this.#constants.size + 1}`;
+    this.#constants.set(text, name);
     return name;
   }
 
-  private compact(
+  #compact(
     text: string,
     replacements: ReadonlyMap<string, string>,
     schemas: ReadonlyMap<string, unknown>,
@@ -153,7 +153,7 @@ export class ValidatorModule {
     code.replace(
       /const (err\d+) = (\{[^;]*?\});\nif\(vErrors === null\)\{\nvErrors = \[\1\];\n\}\nelse \{\nvErrors\.push\(\1\);\n\}/g,
       (_all, _name, error) => {
-        this.helpers.add("add");
+        this.#helpers.add("add");
         return `vErrors = add(vErrors, ${error});`;
       },
     );
@@ -161,7 +161,7 @@ export class ValidatorModule {
     code.replace(
       /let (res\d+);\nif\(\((\S+) === 0 \|\| \(\1 = ([^\s,]+)\/\2, \1 !== parseInt\(\1\)\)\)\)\{/g,
       (_all, _name, factor, value) => {
-        this.helpers.add("isMultiple");
+        this.#helpers.add("isMultiple");
         return `if(!isMultiple(${value}, ${factor})){`;
       },
     );
@@ -187,7 +187,7 @@ export class ValidatorModule {
         value = Object.fromEntries(Object.keys(value).map((key) => [key, 1]));
       const literal = JSON.stringify(value) ?? "undefined";
       if (literal.length <= LONGEST_LITERAL) return code.embed(literal);
-      return this.constant(new MaskedCode(literal).text(), "values");
+      return this.#constant(new MaskedCode(literal).text(), "values");
     });
     code.replace(
       /\b(?:(?:root|wrapper|formats)\d+\.validate|(?:validate|formats|func|pattern)\d+)\b/g,
@@ -199,7 +199,7 @@ export class ValidatorModule {
       return `(${text}.length ${comparison} ${least} && ${count})`;
     });
     code.joinLiterals();
-    callViolations(code, (name) => this.helpers.add(name));
+    callViolations(code, (name) => this.#helpers.add(name));
     return code.text();
   }
 }

@@ -12,20 +12,20 @@ export interface Misfit {
 
 /** Judges values by schemas of a server, as its validators will. Compiles nothing before the first value. */
 export class ValueChecker {
-  private compiler: SchemaCompiler | undefined;
-  private readonly model: ServerModel;
+  #compiler: SchemaCompiler | undefined;
+  readonly #model: ServerModel;
 
   constructor(model: ServerModel) {
-    this.model = model;
+    this.#model = model;
   }
 
   /** No misfits where the schema cannot be compiled: that is reported by who compiles it for good. */
   misfits(value: Json, schema: JsonSchema, fill: boolean): readonly Misfit[] {
-    this.compiler ??= new SchemaCompiler(this.model, { standalone: false });
+    this.#compiler ??= new SchemaCompiler(this.#model, { standalone: false });
     // Defaults are written into the value.
     const copy: unknown = structuredClone(value);
     try {
-      const validate = this.compiler.compile(schema, fill);
+      const validate = this.#compiler.compile(schema, fill);
       if (validate(copy)) return [];
       return (validate.errors ?? []).map(({ instancePath, message, keyword }) => ({
         path: steps(instancePath, value),
