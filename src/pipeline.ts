@@ -4,6 +4,7 @@ import { hasErrors } from "./diagnostics/diagnostic.js";
 import { report } from "./diagnostics/report.js";
 import type { FileSet } from "./emit/file-set.js";
 import type { Templates } from "./emit/templates.js";
+import { type GenerateInputs, generateFiles } from "./generate-files.js";
 import { loadManifest } from "./manifest/load.js";
 import type { Manifest } from "./manifest/manifest.js";
 import type { ReadFile } from "./manifest/read.js";
@@ -14,28 +15,17 @@ import type { ServerModel } from "./model/server-model.js";
 import { checkToolList } from "./model/tool-list.js";
 import { dataDigest, textsDigest } from "./output/digest.js";
 import { checkValues } from "./schema/check-values.js";
-import type { ServerSchemas } from "./schema/schema-compiler.js";
-import { surelyCompiles } from "./schema/sure-compilation.js";
-import type { CompiledSchemas } from "./schema/validators.js";
+import { compilationProblems } from "./schema/compilation-problems.js";
 
-/** What a stage reads from outside. Injected, so that programs can compile from memory. */
-export interface CompileInputs {
+/** What the stages read from outside. Injected, so that programs can compile from memory. */
+export interface CompileInputs extends GenerateInputs {
   readonly read: ReadFile;
-  readonly templates: Templates;
-  /** Answers the files of a server where it is known that compiling would give just them. */
-  readonly unchanged?: (known: KnownServer) => FileSet | undefined;
-  /** `compileSchemas` beside other work: in a thread of its own. */
-  readonly compileBeside?: (schemas: ServerSchemas) => Promise<CompiledSchemas>;
+  /** Answers the files of a server where it is known that generating would give just them. */
+  readonly reuse?: (server: AnalysedServer) => FileSet | undefined;
 }
 
-/** What is known of a server before code is generated. */
-export type KnownServer = Pick<
-  CompiledServer,
-  "manifestName" | "manifestDigest" | "model" | "templatesDigest"
->;
-
-/** A server, compiled in memory. */
-export interface CompiledServer {
+/** A manifest that passed every check that needs no code generation. */
+export interface AnalysedServer {
   /** The manifest's path as it was given. */
   readonly manifestPath: string;
   /** Its file name. */
@@ -47,55 +37,27 @@ export interface CompiledServer {
   /** Where the manifest says the server's name. */
   readonly nameLocation: Location;
   readonly model: ServerModel;
+}
+
+/** A server, compiled in memory. */
+export interface CompiledServer extends AnalysedServer {
   /** Everything in the server's folder but its lock file. */
   readonly files: FileSet;
 }
 
-/** A manifest that passed every check that needs no code generation. */
-interface Checked {
-  readonly loaded: LoadedManifest<Manifest>;
-  readonly model: ServerModel;
-}
-
 /** Compiles one manifest: text to files, and every problem on the way. No files when there is an error. */
-export async function compile(
-  path: string,
-  { read, templates, unchanged, compileBeside }: CompileInputs,
-): Promise<Outcome<CompiledServer>> {
-  const [checked, diagnostics] = analyse(path, read);
-  if (checked === undefined) return [undefined, diagnostics];
-  const { loaded, model } = checked;
-  const known: Omit<CompiledServer, "files"> = {
-    manifestPath: path,
-    manifestName: posix.basename(loaded.source.path),
-    manifestDigest: digestOf(loaded),
-    templatesDigest: textsDigest([...templates.runtime, ...templates.layouts]),
-    nameLocation: loaded.source.locate(["server", "name"]),
-    model,
-  };
-  const before = unchanged?.(known);
-  if (before !== undefined) return [{ ...known, files: before }, diagnostics];
-
-  // The modules that write code take half a second to load: `lint` and `--help` do without them.
-  const { compileSchemas, outcomeOf, schemasOf } = await import("./schema/validators.js");
-  const [compiled, files] = await Promise.all([
-    (compileBeside ?? compileSchemas)(schemasOf(model)),
-    emitOthers(model, known.manifestName, templates),
-  ]);
-  const [validators, schemaProblems] = outcomeOf(compiled, model);
-  const all = [...diagnostics, ...schemaProblems];
-  if (validators === undefined || hasErrors(all)) return [undefined, all];
-  const { withValidators } = await import("./emit/emit.js");
-  return [{ ...known, files: withValidators(files, validators) }, all];
+export async function compile(path: string, inputs: CompileInputs): Promise<Outcome<CompiledServer>> {
+  const [checked, problems] = analyse(path, inputs.read);
+  if (checked === undefined) return [undefined, problems];
+  const server = identify(path, checked, inputs.templates);
+  const [files, schemaProblems] = await filesOf(server, inputs);
+  const all = [...problems, ...schemaProblems];
+  return files === undefined || hasErrors(all) ? [undefined, all] : [{ ...server, files }, all];
 }
 
-/** All files of a server but its validators. */
-async function emitOthers(model: ServerModel, manifestName: string, templates: Templates): Promise<FileSet> {
-  const [{ declareTypes }, { emit }] = await Promise.all([
-    import("./schema/declare-types.js"),
-    import("./emit/emit.js"),
-  ]);
-  return emit(model, { manifestName, types: declareTypes(model), templates });
+async function filesOf(server: AnalysedServer, inputs: CompileInputs): Promise<Outcome<FileSet>> {
+  const reused = inputs.reuse?.(server);
+  return reused === undefined ? generateFiles(server.model, server.manifestName, inputs) : [reused, []];
 }
 
 /** Every problem of a manifest, without generating anything. */
@@ -103,12 +65,14 @@ export async function lint(
   path: string,
   { read }: Pick<CompileInputs, "read">,
 ): Promise<readonly Diagnostic[]> {
-  const [checked, diagnostics] = analyse(path, read);
-  if (checked === undefined) return diagnostics;
-  if (surelyCompiles(checked.model)) return diagnostics;
-  const { compileValidators } = await import("./schema/validators.js");
-  const [, schemaProblems] = compileValidators(checked.model);
-  return [...diagnostics, ...schemaProblems];
+  const [checked, problems] = analyse(path, read);
+  return checked === undefined ? problems : [...problems, ...(await compilationProblems(checked.model))];
+}
+
+/** What the stages that `compile` and `lint` share give. */
+interface Checked {
+  readonly loaded: LoadedManifest<Manifest>;
+  readonly model: ServerModel;
 }
 
 /** Text to model: the stages that `compile` and `lint` share. */
@@ -120,6 +84,17 @@ function analyse(path: string, read: ReadFile): Outcome<Checked> {
   if (model === undefined) return [undefined, problems];
   const all = [...problems, ...checkValues(model), ...checkToolList(model)];
   return hasErrors(all) ? [undefined, all] : [{ loaded, model }, all];
+}
+
+function identify(path: string, { loaded, model }: Checked, templates: Templates): AnalysedServer {
+  return {
+    manifestPath: path,
+    manifestName: posix.basename(loaded.source.path),
+    manifestDigest: digestOf(loaded),
+    templatesDigest: textsDigest([...templates.runtime, ...templates.layouts]),
+    nameLocation: loaded.source.locate(["server", "name"]),
+    model,
+  };
 }
 
 /** References are named relative to the manifest, so that the digest does not depend on the working directory. */

@@ -25,7 +25,8 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   dev: ["json", "diagnostics", "manifest", "model"],
   templates: ["emit"],
   version: ["json"],
-  pipeline: ["json", "diagnostics", "manifest", "model", "schema", "emit", "output"],
+  "generate-files": ["diagnostics", "model", "schema", "emit"],
+  pipeline: ["json", "diagnostics", "manifest", "model", "schema", "emit", "output", "generate-files"],
   index: [
     "json",
     "diagnostics",
@@ -74,6 +75,10 @@ describe("imports of src", () => {
     expect([...rooms].filter((room) => room !== "cli" && !Object.hasOwn(allowed, room))).toEqual([]);
   });
 
+  test("no file imports itself by way of others, not even types alone", () => {
+    expect(cyclesOf(imports)).toEqual([]);
+  });
+
   test("nothing imports a template", () => {
     const outside = imports.filter(
       ({ file, specifier }) => specifier.startsWith(".") && !resolve(file, specifier).startsWith("src/"),
@@ -116,6 +121,31 @@ function importsBelow(folder: string): readonly Import[] {
       .preProcessFile(text, true, true)
       .importedFiles.map((imported) => ({ file, specifier: imported.fileName }));
   });
+}
+
+/** Files that import each other, in groups: from each file of a group imports lead to all others of it and back. */
+function cyclesOf(imports: readonly Import[]): readonly (readonly string[])[] {
+  const targets = new Map<string, string[]>();
+  for (const { file, specifier } of imports) {
+    if (!specifier.startsWith(".")) continue;
+    targets.set(file, [...(targets.get(file) ?? []), resolve(file, specifier).replace(/\.js$/, ".ts")]);
+  }
+  const reachable = (start: string): ReadonlySet<string> => {
+    const found = new Set<string>();
+    const pending = [start];
+    for (let file = pending.pop(); file !== undefined; file = pending.pop()) {
+      for (const target of targets.get(file) ?? []) {
+        if (!found.has(target)) pending.push(target);
+        found.add(target);
+      }
+    }
+    return found;
+  };
+  const reach = new Map([...targets.keys()].map((file) => [file, reachable(file)] as const));
+  const groups = [...reach].flatMap(([file, reached]) =>
+    reached.has(file) ? [[...reached].filter((other) => reach.get(other)?.has(file)).sort()] : [],
+  );
+  return [...new Map(groups.map((group) => [group.join(), group])).values()];
 }
 
 function resolve(file: string, specifier: string): string {

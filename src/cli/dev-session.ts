@@ -92,7 +92,7 @@ export class DevSession {
     }
     if (server === undefined) return this.#remain();
     this.#folder = outputOf(server, this.#options.out).folder;
-    const { applied, obstacles } = await writeServers([server], this.#options.out);
+    const { applied, obstacles } = await writeServers([server], { out: this.#options.out });
     const problems = [
       ...obstacles,
       ...applied.flatMap(({ plan, problems }) => [...problems, ...plan.notices]),

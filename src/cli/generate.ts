@@ -3,7 +3,7 @@ import type { Plan } from "../output/plan.js";
 import { type ExitStatus, exitStatus, statusOf } from "./exit.js";
 import { count, examples, printRemark, printResult } from "./terminal.js";
 
-export interface GenerateOptions {
+interface GenerateOptions {
   readonly out: string;
   readonly watch: boolean;
   readonly dryRun: boolean;
@@ -52,7 +52,7 @@ async function generate(patterns: readonly string[], options: GenerateOptions): 
   await printDiagnostics(diagnostics);
   if (servers === undefined) return statusOf(diagnostics);
 
-  const { applied, obstacles } = await writeServers(servers, options.out, options);
+  const { applied, obstacles } = await writeServers(servers, options);
   if (obstacles.length > 0) {
     await printDiagnostics(obstacles);
     printRemark("Nothing was written.");

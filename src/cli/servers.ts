@@ -5,7 +5,7 @@ import { type ReadFile, readFileFromDisk } from "../manifest/read.js";
 import { type Applied, apply } from "../output/apply.js";
 import { type PlanOptions, plan, type ServerOutput } from "../output/plan.js";
 import { unchangedFiles } from "../output/unchanged.js";
-import { type CompiledServer, compileAll, type KnownServer } from "../pipeline.js";
+import { type AnalysedServer, type CompiledServer, compileAll } from "../pipeline.js";
 import { loadTemplates } from "../templates.js";
 import { codeTime, mcpileVersion } from "../version.js";
 import { findManifests } from "./manifests.js";
@@ -29,17 +29,17 @@ export async function compileArguments(
   const [servers, diagnostics] = await compileAll(paths, {
     read,
     templates: loadTemplates(),
-    compileBeside: compileInThread,
-    ...(trusted !== undefined && { unchanged: (known: KnownServer) => unchangedServer(known, trusted) }),
+    compileSchemas: compileInThread,
+    ...(trusted !== undefined && { reuse: (server: AnalysedServer) => unchangedServer(server, trusted) }),
   });
   return { servers, diagnostics };
 }
 
-function unchangedServer(known: KnownServer, out: string): FileSet | undefined {
+function unchangedServer(server: AnalysedServer, out: string): FileSet | undefined {
   const since = codeTime();
   return unchangedFiles({
-    ...destinationOf(known, out),
-    handlers: handlerPaths(known.model),
+    ...destinationOf(server, out),
+    handlers: handlerPaths(server.model),
     ...(since !== undefined && { codeTime: since }),
   });
 }
@@ -49,7 +49,7 @@ export function outputOf(server: CompiledServer, out: string): ServerOutput {
   return { files: server.files, ...destinationOf(server, out) };
 }
 
-function destinationOf(server: KnownServer, out: string): Omit<ServerOutput, "files"> {
+function destinationOf(server: AnalysedServer, out: string): Omit<ServerOutput, "files"> {
   const parent = normaliseFolder(out);
   return {
     manifestName: server.manifestName,
@@ -68,13 +68,20 @@ export interface Written {
   readonly obstacles: readonly Diagnostic[];
 }
 
+/** Where servers are written, and how. */
+export interface WriteOptions extends PlanOptions {
+  /** The folder that holds the servers' folders. */
+  readonly out: string;
+  /** Whether the servers are only planned. */
+  readonly dryRun?: boolean;
+}
+
 /** Plans every server before it writes the first, so that a problem with one leaves all of them as they are. */
 export async function writeServers(
   servers: readonly CompiledServer[],
-  out: string,
-  options: PlanOptions & { readonly dryRun?: boolean } = {},
+  options: WriteOptions,
 ): Promise<Written> {
-  const plans = servers.map((server) => plan(outputOf(server, out), options));
+  const plans = servers.map((server) => plan(outputOf(server, options.out), options));
   const obstacles = plans.flatMap((planned) => planned.obstacles);
   if (obstacles.length > 0) return { applied: [], obstacles };
   const applied: Applied[] = [];

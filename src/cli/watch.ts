@@ -6,16 +6,15 @@ import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { hasErrors } from "../diagnostics/diagnostic.js";
 import type { Applied } from "../output/apply.js";
 import { CommandError } from "./exit.js";
-import type { GenerateOptions } from "./generate.js";
 import { interruption } from "./interruption.js";
 import { defaultManifests, findManifests } from "./manifests.js";
 import { normaliseFolder } from "./paths.js";
 import { printDiagnostics } from "./print-diagnostics.js";
-import { compileArguments, writeServers } from "./servers.js";
+import { compileArguments, type WriteOptions, writeServers } from "./servers.js";
 import { count, printRemark } from "./terminal.js";
 
 /** `mcpile generate --watch`: writes servers whenever their manifests or the files these refer to change, until Ctrl-C. */
-export async function watchManifests(patterns: readonly string[], options: GenerateOptions): Promise<void> {
+export async function watchManifests(patterns: readonly string[], options: WriteOptions): Promise<void> {
   const warnings = new KnownWarnings();
   const loop = new ChangeLoop({
     skip: [options.out],
@@ -36,7 +35,7 @@ export async function watchManifests(patterns: readonly string[], options: Gener
 /** One run: prints what its reader has to mend, and gives the line that sums it up. */
 async function generateOnce(
   patterns: readonly string[],
-  options: GenerateOptions,
+  options: WriteOptions,
   reader: RecordingReader,
   warnings: KnownWarnings,
 ): Promise<string> {
@@ -44,7 +43,7 @@ async function generateOnce(
     const { servers, diagnostics } = await compileArguments(patterns, reader.read);
     await printDiagnostics(warnings.withoutKnown(diagnostics));
     if (servers === undefined) return waiting(diagnostics);
-    const { applied, obstacles } = await writeServers(servers, options.out, options);
+    const { applied, obstacles } = await writeServers(servers, options);
     const problems = [
       ...obstacles,
       ...applied.flatMap(({ plan, problems }) => [...problems, ...plan.notices]),
