@@ -1,6 +1,6 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { type ReportDetails, report } from "../diagnostics/report.js";
-import type { AuthSection } from "../manifest/manifest.js";
+import type { AuthSection } from "../manifest/auth-schema.js";
 import type { ServerModel } from "../model/server-model.js";
 
 /** What callers of the endpoint notice before they reach a tool. */

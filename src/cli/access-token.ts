@@ -1,6 +1,6 @@
 import { type KeyObject, randomUUID } from "node:crypto";
 import { readTemplate } from "../emit/clients/url-template.js";
-import type { AuthSection } from "../manifest/manifest.js";
+import type { AuthSection } from "../manifest/auth-schema.js";
 import type { ToolModel } from "../model/server-model.js";
 import { CommandError } from "./exit.js";
 

@@ -2,7 +2,7 @@ import { createPrivateKey, type KeyObject } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
-import type { AuthSection } from "../manifest/manifest.js";
+import type { AuthSection } from "../manifest/auth-schema.js";
 import { signAccessToken } from "./access-token.js";
 import { CommandError } from "./exit.js";
 import { defaultKeyFolder, privateKeyName } from "./keys.js";

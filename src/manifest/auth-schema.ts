@@ -1,5 +1,7 @@
-import { defaults } from "./defaults.js";
-import { section, text, texts } from "./schema-parts.js";
+import { oneOrMore, required, section, type TypeOf, text, texts, withDefault } from "./typed-schema.js";
+
+/** The section `auth` with its defaults. */
+export type AuthSection = NonNullable<TypeOf<typeof authSchema>>;
 
 /** Signature algorithms that a server can verify with a published key (RFC 7518, RFC 8037, RFC 9864). */
 export const asymmetricAlgorithms = [
@@ -23,15 +25,12 @@ export const sharedSecretAlgorithms = ["HS256", "HS384", "HS512"] as const;
 export const authSchema = section(
   "How access tokens (JWT) are verified. Left out: everybody may call. Texts may hold `${NAME}` or `${NAME:-default}`, read from the environment by the running server.",
   {
-    audience: {
-      type: ["string", "array"],
-      minLength: 1,
-      minItems: 1,
-      items: { type: "string", minLength: 1 },
-      uniqueItems: true,
-      description: "Accepted `aud` claims: one of them must be in the token.",
-      examples: ["dice-server"],
-    },
+    audience: required(
+      oneOrMore(
+        text("Accepted `aud` claims: one of them must be in the token.", { examples: ["dice-server"] }),
+        { minItems: 1, uniqueItems: true },
+      ),
+    ),
     issuer: text("Required `iss` claim.", { examples: ["https://issuer.example"] }),
     jwksUri: text("Where the issuer publishes its keys (RFC 7517). Not beside `publicKey`.", {
       examples: ["https://issuer.example/.well-known/jwks.json"],
@@ -39,23 +38,26 @@ export const authSchema = section(
     publicKey: text("The key that tokens are signed with: a PEM public key. Not beside `jwksUri`.", {
       examples: ["${DICE_PUBLIC_KEY}"],
     }),
-    algorithms: {
-      type: "array",
-      items: { enum: [...asymmetricAlgorithms] },
-      minItems: 1,
-      uniqueItems: true,
-      default: defaults.algorithms,
-      description: "Accepted signature algorithms (RFC 7518).",
-      examples: [["RS256"]],
-    },
-    requiredScopes: texts("OAuth scopes that every request needs.", { default: [], examples: [["dice"]] }),
+    algorithms: withDefault(
+      texts("Accepted signature algorithms (RFC 7518).", {
+        items: { enum: [...asymmetricAlgorithms] },
+        minItems: 1,
+        examples: [["RS256"]],
+      }),
+      ["RS256"],
+    ),
+    requiredScopes: withDefault(
+      texts("OAuth scopes that every request needs.", { examples: [["dice"]] }),
+      [],
+    ),
     resource: text("This server's identifier in its RFC 9728 metadata: its public URL.", {
       examples: ["https://dice.example.com/mcp"],
     }),
-    authorizationServers: texts("Issuers that give out tokens for this server, for its RFC 9728 metadata.", {
-      default: [],
-      examples: [["https://issuer.example"]],
-    }),
+    authorizationServers: withDefault(
+      texts("Issuers that give out tokens for this server, for its RFC 9728 metadata.", {
+        examples: [["https://issuer.example"]],
+      }),
+      [],
+    ),
   },
-  ["audience"],
 );

@@ -1,38 +1,38 @@
-import { defaults } from "./defaults.js";
-import { section, text, texts } from "./schema-parts.js";
+import { choice, section, type TypeOf, text, texts, withDefault } from "./typed-schema.js";
 
-/** The section `client.openai`. */
-export const openaiSchema = section("The generated clients for OpenAI's Responses API.", {
-  model: text("Model to use.", { default: defaults.model, examples: ["gpt-4.1"] }),
-  serverLabel: {
-    type: "string",
-    pattern: "^[A-Za-z][A-Za-z0-9_-]*$",
-    patternErrorMessage: "must be a letter, then letters, digits, `-` and `_`",
-    maxLength: 64,
-    description:
-      "Label of the server in requests and answers: a letter, then letters, digits, `-` and `_`. Left out: made of `server.name`.",
-    examples: ["dice_server"],
-  },
-  serverUrl: text(
-    "Public URL of the MCP endpoint. May hold `${NAME}` placeholders, read when the client runs.",
+/** The section `client` with its defaults, but for the label, which follows from the server's name. */
+export type WrittenClient = TypeOf<typeof clientSchema>;
+
+const openaiSchema = section("The generated clients for OpenAI's Responses API.", {
+  model: withDefault(text("Model to use.", { examples: ["gpt-4.1"] }), "gpt-4.1"),
+  serverLabel: text(
+    "Label of the server in requests and answers: a letter, then letters, digits, `-` and `_`. Left out: made of `server.name`.",
     {
-      default: defaults.serverUrl,
-      examples: ["https://dice.example.com/mcp"],
+      pattern: "^[A-Za-z][A-Za-z0-9_-]*$",
+      patternErrorMessage: "must be a letter, then letters, digits, `-` and `_`",
+      maxLength: 64,
+      examples: ["dice_server"],
     },
   ),
-  tunnelId: {
+  serverUrl: withDefault(
+    text("Public URL of the MCP endpoint. May hold `${NAME}` placeholders, read when the client runs.", {
+      examples: ["https://dice.example.com/mcp"],
+    }),
+    "https://your-server-url.com/mcp/",
+  ),
+  tunnelId: text("Secure MCP Tunnel to use instead of a URL.", {
     type: ["string", "null"],
-    minLength: 1,
     default: null,
-    description: "Secure MCP Tunnel to use instead of a URL.",
     examples: ["tunnel_123"],
-  },
-  requireApproval: {
-    enum: ["auto", "always", "never"],
-    default: defaults.requireApproval,
-    description: "Which calls need approval. `auto`: all but those of tools with `readOnlyHint`.",
-    examples: ["auto"],
-  },
+  }),
+  requireApproval: withDefault(
+    choice(
+      "Which calls need approval. `auto`: all but those of tools with `readOnlyHint`.",
+      ["auto", "always", "never"],
+      { examples: ["auto"] },
+    ),
+    "auto",
+  ),
   allowedTools: texts(
     "Names of the tools that the model may use. Beside `allowedTags`: tools that either names. Left out, both: every tool.",
     { minItems: 1, examples: [["roll_dice"]] },
@@ -41,12 +41,22 @@ export const openaiSchema = section("The generated clients for OpenAI's Response
     minItems: 1,
     examples: [["issues"]],
   }),
-  deferLoading: {
-    enum: ["auto", true, false],
-    default: defaults.deferLoading,
-    description:
+  deferLoading: withDefault(
+    choice(
       "Whether the model searches the tools for what it needs, instead of being given all of them (`defer_loading` and `tool_search`; gpt-5.4 and later). `auto`: where there are more than models handle well and `model` can search.",
-    examples: [true],
-  },
-  input: text("What to ask the model.", { default: defaults.input, examples: ["Roll a few dice!"] }),
+      ["auto", true, false],
+      { examples: [true] },
+    ),
+    "auto",
+  ),
+  input: withDefault(
+    text("What to ask the model.", { examples: ["Roll a few dice!"] }),
+    "What can you do with the tools of this server?",
+  ),
 });
+
+/** The section `client`. */
+export const clientSchema = withDefault(
+  section("The generated clients.", { openai: withDefault(openaiSchema, {}) }),
+  {},
+);

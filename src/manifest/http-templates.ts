@@ -1,8 +1,8 @@
 import type { Location } from "../diagnostics/diagnostic.js";
 import { isJsonObject, type Json, type JsonPath } from "../json.js";
-import type { HttpSection } from "./http-section.js";
 import { argumentsIn } from "./http-template.js";
 import type { Part, Source } from "./source.js";
+import type { HttpSection } from "./tool-schema.js";
 
 /** Where a template of an `http` section stands: what may be in it depends on that. */
 export type TemplatePlace = "url" | "query" | "header" | "cookie" | "body" | "filename" | "credential";

@@ -1,102 +1,130 @@
-import type { JsonObject } from "../json.js";
 import { httpSchema } from "./http-schema.js";
-import { flag, longestTimeoutMs, section, text, texts } from "./schema-parts.js";
+import { longestTimeoutMs } from "./server-schema.js";
+import {
+  anything,
+  flag,
+  integer,
+  jsonSchema,
+  list,
+  mapped,
+  object,
+  present,
+  required,
+  section,
+  type TypeOf,
+  text,
+  texts,
+  withDefault,
+} from "./typed-schema.js";
 
-const inputSchema: JsonObject = {
-  description:
-    "JSON Schema (2020-12, or draft-07 where `$schema` says so) of the tool's arguments: an object. Left out: the tool takes no arguments.",
-  type: "object",
-  allOf: [{ $ref: "#/definitions/jsonSchema" }],
-  examples: [
-    {
-      type: "object",
-      properties: { n_dice: { type: "integer", minimum: 1 } },
-      required: ["n_dice"],
-      additionalProperties: false,
-    },
-  ],
-};
+/** An entry of `tools` with its defaults. */
+export type ToolSection = NonNullable<TypeOf<typeof toolSchema>>;
+
+/** MCP's hints on a tool. They are not promises. */
+export type ToolAnnotations = ToolSection["annotations"];
+
+/**
+ * The section `http` with its short forms written out. The generated server has the same type, `HttpRequest`. Strings are
+ * templates: `{name}` is an argument, `{{name}}` the string `{name}`, `${NAME}` and `${NAME:-default}` a value that the
+ * running server reads from its environment. A parameter or member whose template names an argument that a call leaves
+ * out is not sent.
+ */
+export type HttpSection = NonNullable<ToolSection["http"]>;
+
+/** An example call: its arguments and, optionally, what it gives. */
+export type ToolExample = ToolSection["examples"][number];
+
+const annotations = section("Hints for clients, in the words of MCP. Clients may ask for approval by them.", {
+  title: text("Name shown to people; `title` of the tool is preferred.", { examples: ["Roll dice"] }),
+  readOnlyHint: flag("The tool changes nothing.", { default: false, examples: [true] }),
+  destructiveHint: flag("The tool may delete or overwrite. Means nothing when `readOnlyHint` is true.", {
+    default: true,
+    examples: [false],
+  }),
+  idempotentHint: flag("Calling it again with the same arguments changes nothing more.", {
+    default: false,
+    examples: [true],
+  }),
+  openWorldHint: flag("The tool reaches beyond its server: the web, other people's systems.", {
+    default: true,
+    examples: [false],
+  }),
+});
 
 const example = section(
   "An example call, used by `mcpile simulate`, by the documentation, and checked against the tool's schemas.",
   {
     title: text("What the example shows.", { examples: ["Three dice"] }),
-    input: {
-      type: "object",
-      description: "The arguments of the call.",
-      examples: [{ n_dice: 3 }],
-    },
-    output: { description: "What the call answers.", examples: [[4, 2, 6]] },
+    input: required(object("The arguments of the call.", { examples: [{ n_dice: 3 }] })),
+    output: anything("What the call answers.", { examples: [[4, 2, 6]] }),
     error: text("Part of the message of the error that the call gives.", { examples: ["too many dice"] }),
   },
-  ["input"],
 );
 
-/** An entry of `tools`. */
-export const toolSchema = section("A tool: what callers may ask of the server.", {
+const written = section("A tool: what callers may ask of the server.", {
   title: text("Name shown to people.", { examples: ["Roll dice"] }),
   description: text("What the tool does and when to use it, for the model that chooses among tools.", {
     examples: ["Roll `n_dice` 6-sided dice and return the results."],
   }),
-  inputSchema,
-  outputSchema: {
-    description:
-      "JSON Schema of what the tool answers: any schema. Left out: the tool answers with text or content blocks.",
-    type: ["object", "boolean"],
-    allOf: [{ $ref: "#/definitions/jsonSchema" }],
-    examples: [{ type: "array", items: { type: "integer" } }],
-  },
-  tags: {
-    type: "array",
-    items: {
-      type: "string",
-      maxLength: 100,
-      pattern: "^[^,\\s]([^,\\r\\n\\t]*[^,\\s])?$",
-      patternErrorMessage: "must be a text in one line, without commas and without blanks at its ends",
-    },
-    uniqueItems: true,
-    default: [],
-    description:
+  inputSchema: withDefault(
+    jsonSchema(
+      "JSON Schema (2020-12, or draft-07 where `$schema` says so) of the tool's arguments: an object. Left out: the tool takes no arguments.",
+      {
+        type: "object",
+        examples: [
+          {
+            type: "object",
+            properties: { n_dice: { type: "integer", minimum: 1 } },
+            required: ["n_dice"],
+            additionalProperties: false,
+          },
+        ],
+      },
+    ),
+    { type: "object", properties: {}, additionalProperties: false },
+  ),
+  outputSchema: jsonSchema(
+    "JSON Schema of what the tool answers: any schema. Left out: the tool answers with text or content blocks.",
+    { type: ["object", "boolean"], examples: [{ type: "array", items: { type: "integer" } }] },
+  ),
+  tags: withDefault(
+    texts(
       "What the tool is about. Clients never see it: `MCP_TOOL_TAGS` and `client.openai.allowedTags` choose tools by it.",
-    examples: [["issues"]],
-  },
-  annotations: section("Hints for clients, in the words of MCP. Clients may ask for approval by them.", {
-    title: text("Name shown to people; `title` of the tool is preferred.", { examples: ["Roll dice"] }),
-    readOnlyHint: flag("The tool changes nothing.", { default: false, examples: [true] }),
-    destructiveHint: flag("The tool may delete or overwrite. Means nothing when `readOnlyHint` is true.", {
-      default: true,
-      examples: [false],
+      {
+        items: {
+          type: "string",
+          maxLength: 100,
+          pattern: "^[^,\\s]([^,\\r\\n\\t]*[^,\\s])?$",
+          patternErrorMessage: "must be a text in one line, without commas and without blanks at its ends",
+        },
+        examples: [["issues"]],
+      },
+    ),
+    [],
+  ),
+  annotations: withDefault(annotations, {}),
+  scopes: withDefault(
+    texts("OAuth scopes that a caller's token needs for this tool, beside `auth.requiredScopes`.", {
+      examples: [["dice:roll"]],
     }),
-    idempotentHint: flag("Calling it again with the same arguments changes nothing more.", {
-      default: false,
-      examples: [true],
-    }),
-    openWorldHint: flag("The tool reaches beyond its server: the web, other people's systems.", {
-      default: true,
-      examples: [false],
-    }),
-  }),
-  scopes: texts("OAuth scopes that a caller's token needs for this tool, beside `auth.requiredScopes`.", {
-    default: [],
-    examples: [["dice:roll"]],
-  }),
-  timeoutMs: {
-    type: "integer",
-    minimum: 1,
-    maximum: longestTimeoutMs,
-    description: "Time a call may take, in milliseconds. Left out: `server.limits.toolTimeoutMs`.",
-    examples: [5000],
-  },
-  streaming: flag("Whether the tool may report progress or log before its result.", {
-    default: false,
-    examples: [true],
-  }),
+    [],
+  ),
+  timeoutMs: integer(
+    "Time a call may take, in milliseconds. Left out: `server.limits.toolTimeoutMs`.",
+    1,
+    longestTimeoutMs,
+    { examples: [5000] },
+  ),
+  streaming: withDefault(
+    flag("Whether the tool may report progress or log before its result.", { examples: [true] }),
+    false,
+  ),
   http: httpSchema,
-  examples: {
-    type: "array",
-    items: example,
-    description: "Example calls.",
-    default: [],
-    examples: [[{ input: { n_dice: 3 } }]],
-  },
+  examples: withDefault(list("Example calls.", example, { examples: [[{ input: { n_dice: 3 } }]] }), []),
+});
+
+/** An entry of `tools`. */
+export const toolSchema = mapped(written, ({ http, ...tool }) => {
+  const as = tool.outputSchema === undefined ? ("auto" as const) : ("json" as const);
+  return present({ ...tool, http: http && { ...http, response: { as, ...http.response } } });
 });

@@ -1,5 +1,5 @@
 import type { Diagnostic, Outcome } from "../diagnostics/diagnostic.js";
-import type { Manifest, ToolSection } from "../manifest/manifest.js";
+import type { Manifest } from "../manifest/manifest.js";
 import type { LoadedManifest, Origin } from "../manifest/source.js";
 import { Bundler } from "./bundle.js";
 import { endlessDefinitions } from "./cycles.js";
@@ -60,17 +60,18 @@ export function buildModel(loaded: LoadedManifest<Manifest>): Outcome<ServerMode
   }
   if (diagnostics.some((diagnostic) => diagnostic.severity === "error")) return [undefined, diagnostics];
 
-  const tools = bundled.map(
-    ({ name, tool, origin, input, output }): ToolModel => ({
+  const tools = bundled.map(({ name, tool, origin, input, output }): ToolModel => {
+    const { inputSchema: _input, outputSchema: _output, ...section } = tool;
+    return {
+      ...section,
       name,
       identifiers: identifiersOf(identifiers, name),
       origin,
-      ...describe(tool),
       input: inputSchema(input.bundled, input.origin, definitions),
       ...(output !== undefined && { output: outputSchema(output.bundled, output.origin, definitions) }),
       timeoutMs: tool.timeoutMs ?? manifest.server.limits.toolTimeoutMs,
-    }),
-  );
+    };
+  });
   const { server, auth, client } = manifest;
   return [
     {
@@ -89,17 +90,4 @@ function identifiersOf(identifiers: ReadonlyMap<string, ToolIdentifiers>, name: 
   const found = identifiers.get(name);
   if (found === undefined) throw new Error(`no identifiers for tool ${name}`);
   return found;
-}
-
-function describe({ title, description, tags, annotations, scopes, streaming, examples, http }: ToolSection) {
-  return {
-    ...(title !== undefined && { title }),
-    ...(description !== undefined && { description }),
-    tags,
-    annotations,
-    scopes,
-    streaming,
-    examples,
-    ...(http !== undefined && { http }),
-  };
 }

@@ -2,10 +2,10 @@ import type { Diagnostic, Location } from "../diagnostics/diagnostic.js";
 import { didYouMean } from "../diagnostics/nearest.js";
 import { report } from "../diagnostics/report.js";
 import { isJsonObject, type Json, type JsonSchema } from "../json.js";
-import type { HttpSection } from "../manifest/http-section.js";
 import { argumentsIn } from "../manifest/http-template.js";
 import { argumentsOf, httpTemplates, locateHttp } from "../manifest/http-templates.js";
 import type { Origin, Source } from "../manifest/source.js";
+import type { HttpSection } from "../manifest/tool-schema.js";
 import type { NamedSchema } from "./server-model.js";
 
 /** The arguments that an input schema speaks of. */

@@ -1,34 +1,15 @@
 import type { JsonObject, JsonSchema } from "../json.js";
-import type { HttpSection } from "../manifest/http-section.js";
-import type {
-  AuthSection,
-  LimitsSection,
-  OpenAiClientSection,
-  SdkTarget,
-  ToolAnnotations,
-  ToolExample,
-} from "../manifest/manifest.js";
+import type { AuthSection } from "../manifest/auth-schema.js";
+import type { OpenAiClientSection } from "../manifest/manifest.js";
+import type { ServerSection } from "../manifest/server-schema.js";
 import type { Origin } from "../manifest/source.js";
+import type { ToolSection } from "../manifest/tool-schema.js";
 
-/** Everything the emitters need to know of a server, and nothing else: names chosen, references resolved. */
-export interface ServerModel {
-  readonly name: string;
-  readonly title?: string;
-  readonly version: string;
-  readonly description?: string;
-  readonly instructions?: string;
-  readonly host: string;
-  readonly port: number;
-  readonly path: string;
-  readonly sdk: SdkTarget;
-  readonly directDispatch: boolean;
-  readonly telemetry: boolean;
-  readonly metrics: boolean;
-  readonly fetch: boolean;
-  readonly allowedHosts: readonly string[];
-  readonly allowedOrigins: readonly string[];
-  readonly limits: LimitsSection;
-  readonly dependencies: Readonly<Record<string, string>>;
+/**
+ * Everything the emitters need to know of a server, and nothing else: the manifest's own settings, names chosen, references
+ * resolved.
+ */
+export interface ServerModel extends ServerSection {
   readonly auth?: AuthSection;
   /**
    * Every named schema that a tool refers to, by the name it has under `$defs` in the tools' schemas. All references
@@ -62,22 +43,15 @@ export interface ToolIdentifiers {
   readonly file: string;
 }
 
-export interface ToolModel {
+/** A tool: what its section of the manifest says, with its schemas resolved. */
+export interface ToolModel extends Omit<ToolSection, "inputSchema" | "outputSchema"> {
   /** The name callers use. */
   readonly name: string;
   readonly identifiers: ToolIdentifiers;
-  readonly title?: string;
-  readonly description?: string;
   readonly input: ToolSchema;
   readonly output?: ToolSchema;
-  readonly tags: readonly string[];
-  readonly annotations: ToolAnnotations;
-  readonly scopes: readonly string[];
+  /** The tool's own limit, or the server's. */
   readonly timeoutMs: number;
-  readonly streaming: boolean;
-  readonly examples: readonly ToolExample[];
-  /** The tool is an HTTP call, and has no handler. */
-  readonly http?: HttpSection;
   /** The tool's entry in the manifest. */
   readonly origin: Origin;
 }

@@ -2,15 +2,20 @@ import { array, assert, constantFrom, property } from "fast-check";
 import { describe, expect, it } from "vitest";
 import { compileText } from "../../src/index.js";
 import { isJsonObject, type JsonObject } from "../../src/json.js";
-import { buildHttp, formatOf } from "../../src/manifest/build-http.js";
-import type { HttpSection } from "../../src/manifest/http-section.js";
+import { formatOf } from "../../src/manifest/http-schema.js";
 import { argumentsIn, piecesOf } from "../../src/manifest/http-template.js";
 import { httpTemplates } from "../../src/manifest/http-templates.js";
+import { type HttpSection, toolSchema } from "../../src/manifest/tool-schema.js";
 import type { HttpRequest } from "../../templates/server/http-tools/request.js";
 import { TemplateReader } from "../../templates/server/http-tools/template.js";
 
 const url = "https://api.example.com/pets/{petId}";
-const build = (data: JsonObject, typed = false): HttpSection => buildHttp(data, typed);
+
+function build(http: JsonObject, typed = false): HttpSection {
+  const section = toolSchema.read({ http, ...(typed && { outputSchema: true }) })?.http;
+  if (section === undefined) throw new Error("no section");
+  return section;
+}
 
 describe("an http section", () => {
   it("has the short forms of the simple cases", () => {

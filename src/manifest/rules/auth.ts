@@ -1,9 +1,8 @@
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import { report } from "../../diagnostics/report.js";
 import type { JsonPath } from "../../json.js";
-import { asymmetricAlgorithms, sharedSecretAlgorithms } from "../auth-schema.js";
+import { type AuthSection, asymmetricAlgorithms, sharedSecretAlgorithms } from "../auth-schema.js";
 import { isLoopback } from "../loopback.js";
-import type { AuthSection } from "../manifest.js";
 import { withFallbacks } from "../placeholder.js";
 import { readPublicKey } from "../public-key.js";
 import { oneOf, pathText, quoted } from "../wording.js";
