@@ -106,6 +106,10 @@ describe("imports of templates/server", () => {
     );
     expect(strangers).toEqual([]);
   });
+
+  test("no file imports itself by way of others, not even types alone", () => {
+    expect(cyclesOf(importsBelow("templates/server"))).toEqual([]);
+  });
 });
 
 /** Every static and dynamic import and re-export in the TypeScript files below a folder of the repository. */

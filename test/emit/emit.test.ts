@@ -70,6 +70,7 @@ describe("the files of a server", () => {
       "src/runtime/observability/otlp-exporters.ts",
       "src/runtime/observability/telemetry-export.ts",
       "src/runtime/observability/telemetry-observer.ts",
+      "src/runtime/observability/telemetry-settings.ts",
       "src/runtime/observability/telemetry.ts",
     ]);
     const main = (changes: Partial<ServerModel>) => textsOf(modelOf(changes))["src/main.ts"] ?? "";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { readTelemetry } from "../../templates/server/observability/telemetry.js";
+import { readTelemetry } from "../../templates/server/observability/telemetry-settings.js";
 
 const endpoint = { OTEL_EXPORTER_OTLP_ENDPOINT: "http://collector:4318" };
 

@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Era } from "../../templates/server/parts.js";
+import type { Era } from "../../templates/server/calls/call-module.js";
 import { request, traced } from "../server/probes.js";
 import { buildProgram, type Program, type Running } from "../server/program.js";
 import { type Collector, type SpanData, startCollector } from "./collector.js";

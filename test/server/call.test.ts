@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import { createCallModule } from "../../templates/server/calls/call.js";
+import type { CallSink, ToolCall, ToolResult } from "../../templates/server/calls/call-module.js";
 import { Content, content } from "../../templates/server/content.js";
 import type { Caller, ToolContext } from "../../templates/server/context.js";
-import type { CallSink, ToolCall, ToolResult } from "../../templates/server/parts.js";
 import type { Tool } from "../../templates/server/tool.js";
 import { ToolError } from "../../templates/server/tool-error.js";
 import { recordedLog } from "./recorded-log.js";

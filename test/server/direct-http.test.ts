@@ -1,8 +1,9 @@
 import { Agent, type IncomingHttpHeaders, request as send } from "node:http";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Verifier } from "../../templates/server/auth/verifier.js";
 import type { Caller } from "../../templates/server/context.js";
-import type { SdkModule, Verifier } from "../../templates/server/parts.js";
+import type { SdkModule } from "../../templates/server/protocol/sdk-server.js";
 import * as sdkV1 from "../../templates/server/protocol/sdk-v1.js";
 import * as sdkV2 from "../../templates/server/protocol/sdk-v2.js";
 import type { AuthSettings } from "../../templates/server/settings/settings.js";
@@ -64,7 +65,7 @@ describe.each(targets)("with $name", ({ sdk, eras }) => {
     let off: LiveServer;
     const agent = new Agent({ keepAlive: true });
     beforeAll(async () => {
-      const options = { sdk: sdk.createCarrier, eras, config: { limits }, settings: served, ...more };
+      const options = { sdk: sdk.createSdkServer, eras, config: { limits }, settings: served, ...more };
       on = await startServer({ ...options, direct: true });
       off = await startServer({ ...options, direct: false });
     });

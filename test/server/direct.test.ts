@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { createCallModule } from "../../templates/server/calls/call.js";
+import type { Era } from "../../templates/server/calls/call-module.js";
 import type { Caller } from "../../templates/server/context.js";
-import type { Era, SdkModule } from "../../templates/server/parts.js";
+import type { SdkModule } from "../../templates/server/protocol/sdk-server.js";
 import * as sdkV1 from "../../templates/server/protocol/sdk-v1.js";
 import * as sdkV2 from "../../templates/server/protocol/sdk-v2.js";
 import type { Settings } from "../../templates/server/settings/settings.js";
@@ -42,7 +43,7 @@ function serve({ sdk, eras }: (typeof targets)[number], served: Settings) {
   const log = recordedLog();
   const calls = createCallModule(sampleTools(), { log, open: served.auth === undefined });
   const direct = createDirect(served, calls, eras);
-  const carrier = sdk.createCarrier(served, calls);
+  const sdkServer = sdk.createSdkServer(served, calls);
   const signal = new AbortController().signal;
 
   /** What the direct path answers, and what the SDK answers to the same request. */
@@ -56,7 +57,7 @@ function serve({ sdk, eras }: (typeof targets)[number], served: Settings) {
       signal,
     });
     if (answer === undefined) return undefined;
-    const response = await carrier.fetch(
+    const response = await sdkServer.fetch(
       new Request("http://localhost/mcp", { method: "POST", headers: probe.headers }),
       { body: structuredClone(probe.body), ...known },
     );

@@ -39,8 +39,7 @@ async function loadEdge(secured: boolean): Promise<Edge> {
   const { assemble }: typeof import("../../templates/server/assemble.js") = await load("runtime/assemble");
   const { readConfig }: typeof import("../../templates/server/settings/config.js") =
     await load("runtime/settings/config");
-  const { createLog }: typeof import("../../templates/server/observability/log.js") =
-    await load("runtime/observability/log");
+  const { createLog }: typeof import("../../templates/server/log/log.js") = await load("runtime/log/log");
   const { serveHttp }: typeof import("../../templates/server/transport/http.js") =
     await load("runtime/transport/http");
   const parts: Parts = {

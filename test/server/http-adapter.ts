@@ -5,11 +5,11 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { ReadableStream as WebStream } from "node:stream/web";
 import type { Caller } from "../../templates/server/context.js";
-import type { SdkCarrier } from "../../templates/server/parts.js";
+import type { SdkServer } from "../../templates/server/protocol/sdk-server.js";
 
-/** An HTTP server that hands every POST to a carrier, and nothing else: no guard, no auth. */
-export async function serveCarrier(
-  carrier: SdkCarrier,
+/** An HTTP server that hands every POST to the server of an SDK, and nothing else: no guard, no auth. */
+export async function serveSdk(
+  sdkServer: SdkServer,
   caller?: Caller,
 ): Promise<{ url: string; close(): Promise<void> }> {
   const server = createServer((request, response) => {
@@ -29,7 +29,7 @@ export async function serveCarrier(
     for await (const chunk of request) chunks.push(chunk);
     const headers = new Headers();
     for (const [name, value] of Object.entries(request.headers)) headers.set(name, String(value));
-    const answer = await carrier.fetch(
+    const answer = await sdkServer.fetch(
       new Request("http://localhost/mcp", { method: "POST", headers, signal: controller.signal }),
       {
         body: JSON.parse(Buffer.concat(chunks).toString()),

@@ -2,7 +2,7 @@ import { connect } from "node:net";
 import { afterAll, describe, expect, test } from "vitest";
 import { createVerifier } from "../../templates/server/auth/auth.js";
 import type { ToolContext } from "../../templates/server/context.js";
-import type { SdkCarrier } from "../../templates/server/parts.js";
+import type { SdkServer } from "../../templates/server/protocol/sdk-server.js";
 import type { AuthSettings } from "../../templates/server/settings/settings.js";
 import { createKey, sign } from "./issuer.js";
 import { ask, type LiveOptions, type LiveServer, post, rollDice, startServer } from "./live-server.js";
@@ -176,12 +176,12 @@ describe("a stream", () => {
         if (made === 50) controller.close();
       },
     });
-    const carrier: SdkCarrier = {
+    const sdkServer: SdkServer = {
       fetch: async () => new Response(body, { headers: { "content-type": "text/event-stream" } }),
       serveStdio: async () => {},
       close: async () => {},
     };
-    const server = await start({ direct: false, sdk: () => carrier });
+    const server = await start({ direct: false, sdk: () => sdkServer });
     const socket = connect(server.port, "127.0.0.1");
     socket.write(post(rollDice));
     await new Promise((resolve) => socket.once("readable", resolve));
@@ -196,14 +196,14 @@ describe("a stream", () => {
 
 describe("what breaks behind the endpoint", () => {
   test("is told by a request id only; the log has the rest", async () => {
-    const carrier: SdkCarrier = {
+    const sdkServer: SdkServer = {
       fetch: async () => {
         throw new Error("password=hunter2");
       },
       serveStdio: async () => {},
       close: async () => {},
     };
-    const server = await start({ direct: false, sdk: () => carrier });
+    const server = await start({ direct: false, sdk: () => sdkServer });
     const answer = await ask(server.port, post(rollDice));
     expect(answer.status).toBe(500);
     expect(answer.body).not.toContain("hunter2");

@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, test } from "vitest";
 import { createVerifier } from "../../templates/server/auth/auth.js";
 import type { KeySetOptions } from "../../templates/server/auth/jwks.js";
-import type { Verifier } from "../../templates/server/parts.js";
+import type { Verifier } from "../../templates/server/auth/verifier.js";
 import { createKey, type KeyEndpoint, keySetOf, sign, startKeyEndpoint } from "./issuer.js";
 
 const [first, second] = await Promise.all([createKey("RS256", "first"), createKey("RS256", "second")]);

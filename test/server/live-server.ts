@@ -1,9 +1,11 @@
 import { connect } from "node:net";
+import type { Verifier } from "../../templates/server/auth/verifier.js";
 import { createCallModule } from "../../templates/server/calls/call.js";
+import type { Era } from "../../templates/server/calls/call-module.js";
 import { createRateLimiter, type RateLimiter } from "../../templates/server/limits/rate-limit.js";
-import { createLog } from "../../templates/server/observability/log.js";
-import type { Era, SdkModule, Verifier } from "../../templates/server/parts.js";
-import { createCarrier } from "../../templates/server/protocol/sdk-v2.js";
+import { createLog } from "../../templates/server/log/log.js";
+import type { SdkModule } from "../../templates/server/protocol/sdk-server.js";
+import { createSdkServer } from "../../templates/server/protocol/sdk-v2.js";
 import { type Config, readConfig } from "../../templates/server/settings/config.js";
 import type { AuthSettings, Settings } from "../../templates/server/settings/settings.js";
 import type { Tool } from "../../templates/server/tool.js";
@@ -26,7 +28,7 @@ export interface LiveOptions {
   readonly auth?: AuthSettings;
   readonly verifier?: Verifier;
   readonly tools?: readonly Tool[];
-  readonly sdk?: SdkModule["createCarrier"];
+  readonly sdk?: SdkModule["createSdkServer"];
   readonly limiter?: RateLimiter;
   /** Protocol eras that the SDK serves. */
   readonly eras?: readonly Era[];
@@ -36,7 +38,7 @@ export interface LiveOptions {
 
 /** A server as `run.ts` puts it together, on a free port of 127.0.0.1. */
 export async function startServer(options: LiveOptions = {}): Promise<LiveServer> {
-  const { auth, verifier, tools = sampleTools(), sdk = createCarrier, direct = true } = options;
+  const { auth, verifier, tools = sampleTools(), sdk = createSdkServer, direct = true } = options;
   const { eras = ["legacy", "modern"], settings: served = settings } = options;
   const config = { ...readConfig(served, {}), ...(auth !== undefined && { auth }), ...options.config };
   const { requestsPerMinute } = config.limits;
@@ -45,11 +47,11 @@ export async function startServer(options: LiveOptions = {}): Promise<LiveServer
     text += lines;
   });
   const calls = createCallModule(tools, { log, open: auth === undefined });
-  const carrier = sdk(served, calls);
+  const sdkServer = sdk(served, calls);
   const server = await serveHttp({
     config,
     calls,
-    carrier: async () => carrier,
+    sdkServer: async () => sdkServer,
     log,
     ...(verifier !== undefined && { verifier }),
     ...(requestsPerMinute > 0 && { limiter: options.limiter ?? createRateLimiter(requestsPerMinute) }),
@@ -69,7 +71,7 @@ export async function startServer(options: LiveOptions = {}): Promise<LiveServer
         .map((line) => JSON.parse(line)),
     async close(graceMs = 0): Promise<void> {
       await server.close(graceMs);
-      await carrier.close();
+      await sdkServer.close();
     },
   };
 }

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import type { Era } from "../../templates/server/parts.js";
+import type { Era } from "../../templates/server/calls/call-module.js";
 
 /** A POST to try on a server: its headers as Node's HTTP parser gives them, and its parsed body. */
 export interface Probe {

@@ -1,4 +1,4 @@
-import type { CallLog, CallRecord } from "../../templates/server/observability/call-log.js";
+import type { CallLog, CallRecord } from "../../templates/server/log/call-log.js";
 
 /** A log that keeps what it is told. */
 export interface RecordedLog extends CallLog {

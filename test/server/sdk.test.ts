@@ -3,13 +3,14 @@ import { Client as ClientV1 } from "@modelcontextprotocol/sdk/client/index.js";
 import { StreamableHTTPClientTransport as TransportV1 } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 import { afterEach, describe, expect, test } from "vitest";
 import { createCallModule } from "../../templates/server/calls/call.js";
+import type { Era } from "../../templates/server/calls/call-module.js";
 import type { Caller, ToolContext } from "../../templates/server/context.js";
-import type { Era, SdkModule } from "../../templates/server/parts.js";
+import type { SdkModule } from "../../templates/server/protocol/sdk-server.js";
 import * as sdkV1 from "../../templates/server/protocol/sdk-v1.js";
 import * as sdkV2 from "../../templates/server/protocol/sdk-v2.js";
 import type { Settings } from "../../templates/server/settings/settings.js";
 import type { Tool } from "../../templates/server/tool.js";
-import { serveCarrier } from "./http-adapter.js";
+import { serveSdk } from "./http-adapter.js";
 import { cursorAfter, request } from "./probes.js";
 import { recordedLog } from "./recorded-log.js";
 import { sampleTools, settings, tool } from "./sample-tools.js";
@@ -31,9 +32,9 @@ async function serve(
 ) {
   const log = recordedLog();
   const calls = createCallModule(tools, { log, open: served.auth === undefined });
-  const carrier = sdk.createCarrier(served, calls);
-  const server = await serveCarrier(carrier, caller);
-  closing.push(server.close, () => carrier.close());
+  const sdkServer = sdk.createSdkServer(served, calls);
+  const server = await serveSdk(sdkServer, caller);
+  closing.push(server.close, () => sdkServer.close());
 
   /** POSTs a message as it is; headers given as undefined are left out. */
   async function post(
@@ -51,7 +52,7 @@ async function serve(
     });
     return response;
   }
-  return { ...server, log, carrier, post };
+  return { ...server, log, sdkServer, post };
 }
 
 /** The messages of an event stream. */

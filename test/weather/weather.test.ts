@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type * as Call from "../../templates/server/calls/call.js";
+import type { CallModule } from "../../templates/server/calls/call-module.js";
 import type * as Prepare from "../../templates/server/calls/prepare.js";
-import type { CallModule } from "../../templates/server/parts.js";
 import type { Tool } from "../../templates/server/tool.js";
 import { type OpenMeteo, startOpenMeteo } from "./open-meteo.mjs";
 

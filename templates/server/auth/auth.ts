@@ -9,11 +9,11 @@ import {
 } from "jose/errors";
 import { jwtVerify } from "jose/jwt/verify";
 import type { Caller } from "../context.js";
-import type { Refusal, Verifier } from "../parts.js";
 import type { AuthSettings } from "../settings/settings.js";
 import { type KeySetOptions, KeysUnavailable, RemoteKeySet } from "./jwks.js";
 import { checkAlgorithms, readPublicKey } from "./public-key.js";
 import { TokenCache } from "./token-cache.js";
+import type { Refusal, Verifier } from "./verifier.js";
 
 /** Longest token that is looked at, in characters. */
 const longestToken = 8_192;

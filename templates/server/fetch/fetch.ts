@@ -1,6 +1,6 @@
 import { assemble } from "../assemble.js";
-import { createConsoleLog, isCloudflare } from "../observability/console-log.js";
-import type { Log } from "../observability/log.js";
+import { createConsoleLog, isCloudflare } from "../log/console-log.js";
+import type { Log } from "../log/log.js";
 import type { Parts } from "../parts.js";
 import { ConfigError, readConfig } from "../settings/config.js";
 import type { Environment } from "../settings/placeholders.js";

@@ -3,7 +3,7 @@ import type { Assembly } from "../assemble.js";
 import { readBearer } from "../auth/bearer.js";
 import { createResourceMetadata, type ResourceMetadata } from "../auth/metadata.js";
 import { networkOf } from "../limits/rate-limit.js";
-import type { Log } from "../observability/log.js";
+import type { Log } from "../log/log.js";
 import type { Config } from "../settings/config.js";
 import {
   Admission,
@@ -143,12 +143,12 @@ export class WebEndpoint {
         : this.#admission.scopeRefusal(exchange.caller, body, exchange.host));
     if (refused !== undefined) return refused;
     const direct = await this.#parts.direct?.answer(directRequest(exchange, body));
-    if (direct === undefined) return this.#carry(exchange, body);
+    if (direct === undefined) return this.#forward(exchange, body);
     return new Response(direct.body, { status: direct.status, headers: { ...direct.headers } });
   }
 
-  async #carry(exchange: WebExchange, body: unknown): Promise<Response> {
-    const carrier = await this.#parts.carrier();
+  async #forward(exchange: WebExchange, body: unknown): Promise<Response> {
+    const sdkServer = await this.#parts.sdkServer();
     const { caller, requestId, signal } = exchange;
     const headers = new Headers();
     for (const [name, value] of exchange.request.headers) {
@@ -159,7 +159,7 @@ export class WebEndpoint {
       headers,
       signal,
     });
-    const answer = await carrier.fetch(request, {
+    const answer = await sdkServer.fetch(request, {
       body,
       requestId,
       ...(caller !== undefined && { caller }),

@@ -1,4 +1,4 @@
-import { isLoopback } from "../transport/authority.js";
+import { isLoopback } from "../settings/authority.js";
 import { isHeaderValue } from "./headers.js";
 
 /** The client that this server is at an authorization server, with its environment filled in. */

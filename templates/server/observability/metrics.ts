@@ -1,11 +1,12 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { MetricsPlace, Watch } from "../parts.js";
+import type { Log } from "../log/log.js";
+import { inUrl } from "../settings/authority.js";
+import type { MetricsPlace } from "../settings/config.js";
 import { ConfigError } from "../settings/config.js";
 import type { Settings } from "../settings/settings.js";
 import type { Tool } from "../tool.js";
-import { inUrl } from "../transport/authority.js";
 import { createGuard } from "../transport/guard.js";
-import type { Log } from "./log.js";
+import type { Watch } from "./observer.js";
 import { ProcessMetrics } from "./process-metrics.js";
 import { metricsType, writeMetrics } from "./prometheus-text.js";
 import { ServerMetrics } from "./server-metrics.js";

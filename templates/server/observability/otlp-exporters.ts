@@ -18,7 +18,7 @@ import {
   type ResourceMetrics,
 } from "@opentelemetry/sdk-metrics";
 import type { SpanExporter } from "@opentelemetry/sdk-trace";
-import type { Protocol, Temporality } from "./telemetry.js";
+import type { Protocol, Temporality } from "./telemetry-settings.js";
 
 /*
  * Exporters of OTLP over HTTP in either encoding, from the packages that OpenTelemetry's own exporters are made of: those

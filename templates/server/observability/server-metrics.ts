@@ -1,8 +1,9 @@
-import type { CallObservation, Observer, ToolCall } from "../parts.js";
+import type { CallObservation, ToolCall } from "../calls/call-module.js";
+import type { CallEnd } from "../log/call-log.js";
 import type { Settings } from "../settings/settings.js";
 import type { Tool } from "../tool.js";
 import type { HttpExchange } from "../transport/http-exchange.js";
-import type { CallEnd } from "./call-log.js";
+import type { Observer } from "./observer.js";
 import { BucketCounts, type MetricFamily } from "./prometheus-text.js";
 
 /** Upper bounds, in seconds: from calls that wait for nothing to those that run into the usual time limits. */

@@ -23,12 +23,12 @@ import {
   TraceIdRatioBasedSampler,
   TracerProvider,
 } from "@opentelemetry/sdk-trace";
-import type { Watch } from "../parts.js";
+import type { Log } from "../log/log.js";
 import type { Settings } from "../settings/settings.js";
-import type { Log } from "./log.js";
+import type { Watch } from "./observer.js";
 import { createMetricExporter, createSpanExporter } from "./otlp-exporters.js";
-import type { SamplerChoice, Telemetry } from "./telemetry.js";
 import { createTelemetryObserver } from "./telemetry-observer.js";
+import type { SamplerChoice, Telemetry } from "./telemetry-settings.js";
 
 /** Longest problem of the exporters that is logged: it may repeat a collector's answer. */
 const LOGGED_PROBLEM = 300;

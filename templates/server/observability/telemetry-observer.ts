@@ -13,11 +13,12 @@ import {
   type Tracer,
   trace,
 } from "@opentelemetry/api";
-import type { CallObservation, CallOrigin, Observer, ToolCall } from "../parts.js";
+import type { CallObservation, CallOrigin, ToolCall } from "../calls/call-module.js";
+import type { CallEnd } from "../log/call-log.js";
+import { LEGACY_VERSIONS, MODERN_VERSION } from "../protocol/versions.js";
 import type { Tool } from "../tool.js";
-import { PROTOCOL_VERSIONS } from "../transport/direct.js";
 import type { HttpExchange } from "../transport/http-exchange.js";
-import type { CallEnd } from "./call-log.js";
+import type { Observer } from "./observer.js";
 
 /** Longest JSON-RPC id in a span: callers may send any. */
 const LONGEST_ID = 128;
@@ -151,7 +152,7 @@ function protocolVersion(origin: CallOrigin | undefined): string | undefined {
     metaText(origin, "io.modelcontextprotocol/protocolVersion"),
     origin?.header?.("mcp-protocol-version"),
   ];
-  return said.find((version) => PROTOCOL_VERSIONS.has(version));
+  return said.find((version) => version === MODERN_VERSION || LEGACY_VERSIONS.has(version));
 }
 
 /**

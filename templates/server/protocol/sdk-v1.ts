@@ -11,21 +11,22 @@ import {
   type ServerRequest,
   SetLevelRequestSchema,
 } from "@modelcontextprotocol/sdk/types.js";
+import type { CallModule, CallOrigin, CallSink } from "../calls/call-module.js";
 import type { Caller, LogLevel } from "../context.js";
-import type { CallModule, CallOrigin, CallSink, Exchange, SdkCarrier } from "../parts.js";
 import type { Settings } from "../settings/settings.js";
 import { createListings } from "./listing.js";
+import type { Exchange, SdkServer } from "./sdk-server.js";
 import { serveStateless } from "./stateless.js";
 
 /**
  * Carries messages between the transports of `@modelcontextprotocol/sdk` and the call module: protocol versions up to
  * 2025-11-25 over HTTP, without sessions, and over stdio.
  */
-export function createCarrier(
+export function createSdkServer(
   settings: Settings,
   calls: CallModule,
   report: (error: Error) => void = () => {},
-): SdkCarrier {
+): SdkServer {
   const createServer = createServers(settings, calls, report);
 
   async function connect({ headers }: Request, exchange: Exchange, json: boolean) {

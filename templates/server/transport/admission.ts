@@ -1,7 +1,8 @@
 import { bearerChallenge, isScope } from "../auth/bearer.js";
 import type { ResourceMetadata } from "../auth/metadata.js";
+import type { Refusal } from "../auth/verifier.js";
+import type { CallModule } from "../calls/call-module.js";
 import type { Caller } from "../context.js";
-import type { CallModule, Refusal } from "../parts.js";
 import type { Config } from "../settings/config.js";
 import type { Refused } from "./refusal.js";
 

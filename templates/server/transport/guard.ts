@@ -1,5 +1,5 @@
+import { isLoopback, readAuthority } from "../settings/authority.js";
 import type { Config } from "../settings/config.js";
-import { isLoopback, readAuthority } from "./authority.js";
 
 /**
  * Judges the `Host` and `Origin` headers, so that a web page cannot reach the server through a visitor's browser

@@ -1,9 +1,13 @@
+import type { AuthModule, Verifier } from "./auth/verifier.js";
 import { createCallModule } from "./calls/call.js";
+import type { CallModule } from "./calls/call-module.js";
 import { prepareTools } from "./calls/prepare.js";
 import { selectTools } from "./calls/tool-selection.js";
 import { createRateLimiter, type RateLimiter } from "./limits/rate-limit.js";
-import type { Log } from "./observability/log.js";
-import type { AuthModule, CallModule, Observer, Parts, SdkCarrier, Verifier } from "./parts.js";
+import type { Log } from "./log/log.js";
+import type { Observer } from "./observability/observer.js";
+import type { Parts } from "./parts.js";
+import type { SdkServer } from "./protocol/sdk-server.js";
 import type { Config } from "./settings/config.js";
 import type { Environment } from "./settings/placeholders.js";
 import type { AuthSettings } from "./settings/settings.js";
@@ -18,8 +22,8 @@ export interface Assembly {
   readonly calls: CallModule;
   /** Absent: the server is open. */
   readonly verifier: Verifier | undefined;
-  /** The SDK's carrier, loaded when first asked for. */
-  carrier(): Promise<SdkCarrier>;
+  /** The SDK's server, loaded when first asked for. */
+  sdkServer(): Promise<SdkServer>;
   readonly direct: DirectPath | undefined;
   /** Absent: each request is let in. */
   readonly limiter: RateLimiter | undefined;
@@ -40,13 +44,13 @@ export async function assemble(
   prepareTools(tools, environment);
   const verifier = await createVerifier(config.auth, auth);
   const calls = createCallModule(tools, { log, open: verifier === undefined, observer });
-  let loading: Promise<SdkCarrier> | undefined;
+  let loading: Promise<SdkServer> | undefined;
   const limiter = await createLimiter(parts, config, log);
   return {
     calls,
     verifier,
-    carrier() {
-      loading ??= sdk().then(({ createCarrier }) => createCarrier(settings, calls, reporter(log)));
+    sdkServer() {
+      loading ??= sdk().then(({ createSdkServer }) => createSdkServer(settings, calls, reporter(log)));
       return loading;
     },
     direct: settings.directDispatch ? createDirect(settings, calls, eras) : undefined,

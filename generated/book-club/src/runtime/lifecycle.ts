@@ -1,5 +1,5 @@
 import { constants } from "node:os";
-import type { Log } from "./observability/log.js";
+import type { Log } from "./log/log.js";
 import { ConfigError } from "./settings/config.js";
 
 /** How long calls in flight may take once the process is told to end, in milliseconds: less than the 30 s orchestrators give. */

@@ -3,7 +3,7 @@ import { createCallModule } from "./calls/call.js";
 import { prepareTools } from "./calls/prepare.js";
 import { selectTools } from "./calls/tool-selection.js";
 import { failToStart, supervise } from "./lifecycle.js";
-import { createLog } from "./observability/log.js";
+import { createLog } from "./log/log.js";
 import { startWatch } from "./observability/observe.js";
 import type { Parts } from "./parts.js";
 import { ConfigError, readConfig } from "./settings/config.js";
@@ -49,7 +49,7 @@ async function runHttp(parts: Parts): Promise<void> {
   });
   log.info("listening", { url: server.url });
   // With the direct path, the SDK is loaded by the first request that needs it: plain servers stay small.
-  if (assembly.direct === undefined) await assembly.carrier();
+  if (assembly.direct === undefined) await assembly.sdkServer();
 }
 
 async function runStdio(parts: Parts): Promise<void> {
@@ -71,8 +71,8 @@ async function runStdio(parts: Parts): Promise<void> {
       await watch?.stop(deadline - performance.now());
     },
   });
-  const { createCarrier } = await sdk();
-  await createCarrier(settings, calls, reporter(log)).serveStdio(streams);
+  const { createSdkServer } = await sdk();
+  await createSdkServer(settings, calls, reporter(log)).serveStdio(streams);
   await new Promise<void>((resolve) => void streams.output.end(resolve));
   await watch?.stop(STDIO_GRACE_MS);
   log.flush();

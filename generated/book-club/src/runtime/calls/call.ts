@@ -1,8 +1,8 @@
 import type { Caller, ToolContext } from "../context.js";
-import type { CallEnd, CallLog, CallRecord } from "../observability/call-log.js";
-import type { CallModule, CallOutcome, Observer, ToolCall, ToolResult } from "../parts.js";
+import type { CallEnd, CallLog, CallRecord } from "../log/call-log.js";
 import type { Tool } from "../tool.js";
 import { ToolError } from "../tool-error.js";
+import type { CallModule, CallObserver, CallOutcome, ToolCall, ToolResult } from "./call-module.js";
 import { errorResult, OutputError, shapeResult } from "./result.js";
 import { describeViolations } from "./violations.js";
 
@@ -18,7 +18,7 @@ export interface CallModuleOptions {
   /** Whether callers without a token may call everything: on open servers and over stdio. */
   readonly open: boolean;
   /** Told of every call. */
-  readonly observer?: Observer | undefined;
+  readonly observer?: CallObserver | undefined;
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { Log } from "../observability/log.js";
+import type { Log } from "../log/log.js";
 
 /** Limits how often each caller may call. */
 export interface RateLimiter {
@@ -26,6 +26,11 @@ export interface RedisRateLimitOptions {
   /** Counts while Redis cannot. */
   readonly local: LocalRateLimiter;
   readonly log: Log;
+}
+
+/** `redis-rate-limit.js`. */
+export interface RedisModule {
+  createRedisRateLimiter(options: RedisRateLimitOptions): RateLimiter;
 }
 
 const minute = 60_000;

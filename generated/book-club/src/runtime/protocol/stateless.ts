@@ -1,4 +1,5 @@
-import type { CallModule, Exchange } from "../parts.js";
+import type { CallModule } from "../calls/call-module.js";
+import type { Exchange } from "./sdk-server.js";
 
 /** The Streamable HTTP transport of either SDK, made for one request and connected to a server of its own. */
 export interface ConnectedTransport {

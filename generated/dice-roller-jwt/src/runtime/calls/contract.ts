@@ -2,10 +2,10 @@ import { deepStrictEqual, fail, ok } from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { test } from "node:test";
 import type { Caller } from "../context.js";
-import type { CallLog } from "../observability/call-log.js";
-import type { CallOutcome, ToolResult } from "../parts.js";
+import type { CallLog } from "../log/call-log.js";
 import type { Tool } from "../tool.js";
 import { createCallModule } from "./call.js";
+import type { CallOutcome, ToolResult } from "./call-module.js";
 
 /** An example call of the manifest. */
 export interface Example {

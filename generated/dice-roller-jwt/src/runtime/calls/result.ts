@@ -1,6 +1,6 @@
 import { Content, type ContentBlock, type EmbeddedResource } from "../content.js";
-import type { Era, ToolResult } from "../parts.js";
 import type { Tool } from "../tool.js";
+import type { Era, ToolResult } from "./call-module.js";
 import { describeViolations } from "./violations.js";
 
 /** Why a handler's output cannot be sent. For the log: the caller is told only that the tool failed. */

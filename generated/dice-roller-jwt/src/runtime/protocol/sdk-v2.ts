@@ -9,22 +9,23 @@ import {
   WebStandardStreamableHTTPServerTransport,
 } from "@modelcontextprotocol/server";
 import { StdioServerTransport, serveStdio } from "@modelcontextprotocol/server/stdio";
+import type { CallModule, CallOrigin, CallSink, Era } from "../calls/call-module.js";
 import type { Caller } from "../context.js";
-import type { CallModule, CallOrigin, CallSink, Era, Exchange, SdkCarrier, StdioStreams } from "../parts.js";
 import type { Settings } from "../settings/settings.js";
 import type { JsonObject } from "../tool.js";
 import { cacheScope, createListings, hasHeaderArguments, LIST_TTL_MS } from "./listing.js";
+import type { Exchange, SdkServer, StdioStreams } from "./sdk-server.js";
 import { acceptsStream, serveStateless } from "./stateless.js";
 
 /**
  * Carries messages between the transports of `@modelcontextprotocol/server` and the call module: both protocol eras
  * over HTTP, without sessions, and over stdio.
  */
-export function createCarrier(
+export function createSdkServer(
   settings: Settings,
   calls: CallModule,
   report: (error: Error) => void = () => {},
-): SdkCarrier {
+): SdkServer {
   const product = createProduct(settings, calls);
   const exchanges = new WeakMap<Request, Exchange>();
 

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from "node:http";
+import type { CallModule, CallOrigin, CallOutcome, Era, ToolCall } from "../calls/call-module.js";
 import { writeResult } from "../calls/result.js";
 import type { Caller } from "../context.js";
-import type { CallModule, CallOrigin, CallOutcome, Era, ToolCall } from "../parts.js";
 import {
   cacheScope,
   createListings,
@@ -9,19 +9,11 @@ import {
   LIST_TTL_MS,
   type ListedPage,
 } from "../protocol/listing.js";
+import { LEGACY_VERSIONS, MODERN_VERSION } from "../protocol/versions.js";
 import type { Settings } from "../settings/settings.js";
 import type { Tool } from "../tool.js";
 import type { DirectAnswer, DirectPath, DirectRequest } from "./endpoint.js";
 
-const LEGACY_VERSIONS: ReadonlySet<unknown> = new Set([
-  "2024-11-05",
-  "2025-03-26",
-  "2025-06-18",
-  "2025-11-25",
-]);
-const MODERN_VERSION = "2026-07-28";
-/** Versions of the protocol, of either era. */
-export const PROTOCOL_VERSIONS: ReadonlySet<unknown> = new Set([...LEGACY_VERSIONS, MODERN_VERSION]);
 const CONTENT_TYPES: ReadonlySet<unknown> = new Set(["application/json", "application/json; charset=utf-8"]);
 
 /**

@@ -1,6 +1,7 @@
 import { Transform, Writable } from "node:stream";
 import { setImmediate as nextTurn } from "node:timers/promises";
-import type { CallModule, StdioStreams } from "../parts.js";
+import type { CallModule } from "../calls/call-module.js";
+import type { StdioStreams } from "../protocol/sdk-server.js";
 
 /** The process's standard input and output as a connection, and a count of what it is doing. */
 export interface StdioConnection {

@@ -1,5 +1,5 @@
+import { isLoopback, readAuthority } from "../settings/authority.js";
 import type { AuthSettings } from "../settings/settings.js";
-import { isLoopback, readAuthority } from "../transport/authority.js";
 
 /** What this server says of itself as an OAuth protected resource (RFC 9728), so that clients find out where to get a token. */
 export interface ResourceMetadata {

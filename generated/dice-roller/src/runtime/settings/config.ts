@@ -1,11 +1,17 @@
-import type { MetricsPlace } from "../parts.js";
-import { isLoopback, readAuthority } from "../transport/authority.js";
+import { isLoopback, readAuthority } from "./authority.js";
 import { type Environment, fillPlaceholders } from "./placeholders.js";
 import type { AuthSettings, Limits, Settings } from "./settings.js";
 
 /** Levels of `LOG_LEVEL`, from the most to the least that is written. */
 export const logLevels = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const;
 export type LogThreshold = (typeof logLevels)[number];
+
+/** Where metrics are served. */
+export interface MetricsPlace {
+  readonly host: string;
+  /** 0: any free port. */
+  readonly port: number;
+}
 
 /** How this process runs: the manifest's settings with the environment applied. */
 export interface Config {

@@ -1,10 +1,12 @@
+import type { CallObservation, ToolCall } from "../calls/call-module.js";
 import { selectTools } from "../calls/tool-selection.js";
-import type { CallObservation, Observer, Parts, ToolCall, Watch } from "../parts.js";
+import type { Log } from "../log/log.js";
+import type { Parts } from "../parts.js";
 import type { Config } from "../settings/config.js";
 import type { Environment } from "../settings/placeholders.js";
 import type { Tool } from "../tool.js";
 import type { HttpExchange } from "../transport/http-exchange.js";
-import type { Log } from "./log.js";
+import type { Observer, Watch } from "./observer.js";
 
 /** Variables of OpenTelemetry that name a collector. */
 const COLLECTORS = [

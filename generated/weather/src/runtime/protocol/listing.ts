@@ -1,4 +1,4 @@
-import type { Era } from "../parts.js";
+import type { Era } from "../calls/call-module.js";
 import type { Settings } from "../settings/settings.js";
 import type { JsonObject, Tool } from "../tool.js";
 

@@ -1,10 +1,12 @@
 import type { IncomingHttpHeaders } from "node:http";
 import { readBearer } from "../auth/bearer.js";
 import type { ResourceMetadata } from "../auth/metadata.js";
+import type { Refusal, Verifier } from "../auth/verifier.js";
+import type { CallModule } from "../calls/call-module.js";
 import type { Caller } from "../context.js";
 import { networkOf, type RateLimiter } from "../limits/rate-limit.js";
-import type { Log } from "../observability/log.js";
-import type { CallModule, Refusal, SdkCarrier, Verifier } from "../parts.js";
+import type { Log } from "../log/log.js";
+import type { SdkServer } from "../protocol/sdk-server.js";
 import type { Config } from "../settings/config.js";
 import {
   Admission,
@@ -46,8 +48,8 @@ export interface DirectAnswer {
 export interface EndpointParts {
   readonly config: Config;
   readonly calls: CallModule;
-  /** The SDK's carrier; asked for when the first request needs it. */
-  readonly carrier: () => Promise<SdkCarrier>;
+  /** The SDK's server; asked for when the first request needs it. */
+  readonly sdkServer: () => Promise<SdkServer>;
   /** Absent: the server is open. */
   readonly verifier?: Verifier | undefined;
   readonly log: Log;
@@ -171,10 +173,10 @@ export class Endpoint {
     if (exchange.caller !== undefined && !this.#inScope(exchange, exchange.caller, body)) return;
     const answer = this.#parts.direct?.answer(new AdmittedRequest(body, exchange));
     if (answer === undefined) {
-      this.#carry(exchange, body).catch((error) => this.#fail(exchange, error));
+      this.#forward(exchange, body).catch((error) => this.#fail(exchange, error));
     } else if (answer instanceof Promise) {
       answer
-        .then((late) => (late === undefined ? this.#carry(exchange, body) : this.#answer(exchange, late)))
+        .then((late) => (late === undefined ? this.#forward(exchange, body) : this.#answer(exchange, late)))
         .catch((error) => this.#fail(exchange, error));
     } else {
       this.#answer(exchange, answer);
@@ -185,13 +187,13 @@ export class Endpoint {
     if (!exchange.gone) sendAtTurnEnd(exchange.response, status, headers, body);
   }
 
-  async #carry(exchange: HttpExchange, body: unknown): Promise<void> {
-    const carrier = await this.#parts.carrier();
+  async #forward(exchange: HttpExchange, body: unknown): Promise<void> {
+    const sdkServer = await this.#parts.sdkServer();
     if (exchange.gone) return;
     const { caller, requestId, signal } = exchange;
     const headers = forwardedHeaders(exchange.request.rawHeaders);
     const request = new Request(this.#url, { method: "POST", headers, signal });
-    const response = await carrier.fetch(request, {
+    const response = await sdkServer.fetch(request, {
       body,
       requestId,
       ...(caller !== undefined && { caller }),

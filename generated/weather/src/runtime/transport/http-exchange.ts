@@ -44,3 +44,9 @@ export class HttpExchange {
     this.#controller?.abort();
   }
 }
+
+/** Watches requests, for traces and metrics. It decides nothing and throws nothing. */
+export interface RequestObserver {
+  /** A request came, health checks aside; `exchange.whenClosed` tells of its end. */
+  request(exchange: HttpExchange): void;
+}

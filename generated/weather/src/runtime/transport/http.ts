@@ -2,15 +2,14 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import { Server as NetServer } from "node:net";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { createResourceMetadata, type ResourceMetadata } from "../auth/metadata.js";
-import type { Observer } from "../parts.js";
+import { inUrl } from "../settings/authority.js";
 import { busyRefusal, maxInFlight } from "./admission.js";
 import { send, sendRefusal } from "./answer.js";
-import { inUrl } from "./authority.js";
 import { Connections } from "./connections.js";
 import { allowReading, answerOptions } from "./cors.js";
 import { Endpoint, type EndpointParts } from "./endpoint.js";
 import { createGuard, type Guard } from "./guard.js";
-import { HttpExchange } from "./http-exchange.js";
+import { HttpExchange, type RequestObserver } from "./http-exchange.js";
 
 /** A listening server. */
 export interface HttpServer {
@@ -56,7 +55,7 @@ export interface HttpParts extends EndpointParts {
   /** Name of the server in its metadata. */
   readonly name?: string;
   /** Told of every request but health checks. */
-  readonly observer?: Observer | undefined;
+  readonly observer?: RequestObserver | undefined;
 }
 
 /** Listens, and resolves once connections are accepted. Rejects with the system's error when the port cannot be had. */
