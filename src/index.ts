@@ -66,7 +66,7 @@ export function compileText(
   options: CompileOptions = {},
 ): Promise<CompileResult> {
   const readOther = options.read ?? readFileFromDisk;
-  return compile(path, { read: (asked) => (asked === path ? text : readOther(asked)) });
+  return compile(path, { read: (asked, root) => (asked === path ? text : readOther(asked, root)) });
 }
 
 /** Every problem of the manifest at `path`, without generating anything. */

@@ -26,7 +26,7 @@ const seen = new Set<string>();
 describe("what lint says of a broken manifest", () => {
   it.each(names)("%s", async (name) => {
     const folder = join(root, name);
-    const read = (path: string) => readFileFromDisk(posix.join(folder, path));
+    const read = (path: string) => readFileFromDisk(posix.join(folder, path), folder);
     const diagnostics = sortDiagnostics(await lint("manifest.yaml", { read }));
     for (const { code } of diagnostics) seen.add(code);
     expect(diagnostics.length).toBeGreaterThan(0);

@@ -111,7 +111,7 @@ async function print(found: readonly Diagnostic[], format: Format): Promise<void
   ]);
   const text = render(sortDiagnostics(found), format, {
     textOf: (file) => {
-      const read = readFileFromDisk(file);
+      const read = readFileFromDisk(file, file);
       return typeof read === "string" ? read.replace(/^\uFEFF/, "") : undefined;
     },
     colour: wantsColour(process.stderr),

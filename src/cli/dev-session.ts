@@ -13,6 +13,7 @@ import { devBanner } from "./dev-banner.js";
 import { CommandError } from "./exit.js";
 import { generatePair, isAlgorithm, type KeyPair } from "./keys.js";
 import { printDiagnostics } from "./print-diagnostics.js";
+import { readManifestFile } from "./read-files.js";
 import { compileArguments, outputOf, writeServers } from "./servers.js";
 import { count, printRemark, printResult } from "./terminal.js";
 import { foldersOf } from "./watch.js";
@@ -47,7 +48,7 @@ export class DevSession {
 
   /** Generates, compiles and starts the server, or says why not and leaves the running one alone. */
   async run(changed: readonly string[]): Promise<Snapshot> {
-    const reader = new RecordingReader();
+    const reader = new RecordingReader(readManifestFile);
     const seen = new Map<string, string | undefined>();
     const model = await this.#generate(reader);
     for (const [path, text] of this.#ownFiles()) seen.set(path, text);

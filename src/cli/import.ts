@@ -17,9 +17,6 @@ interface ImportOptions {
   readonly quiet?: boolean;
 }
 
-/** Largest document, in bytes: the largest published ones have some 80 MB with everything written out. */
-const largestDocument = 64 * 1024 * 1024;
-
 /** Lines of one kind of remark that are shown; the manifest has them all. */
 const mostLines = 12;
 
@@ -104,9 +101,10 @@ async function importDocument(file: string, options: ImportOptions): Promise<voi
 
 /** The manifest at `output` and the record of its import; undefined where there is no manifest. */
 async function earlierImport(output: string): Promise<EarlierImport | undefined> {
-  const [{ existsSync, readFileSync }, { readRecord, recordPath }] = await Promise.all([
+  const [{ existsSync }, { readRecord, recordPath }, { readDocumentFile }] = await Promise.all([
     import("node:fs"),
     import("../openapi/import-record.js"),
+    import("./read-files.js"),
   ]);
   if (!existsSync(output)) return undefined;
   const instead = "write elsewhere, or overwrite it with --force";
@@ -116,13 +114,9 @@ async function earlierImport(output: string): Promise<EarlierImport | undefined>
       `\`${output}\` exists, and \`${path}\`, by which it could be merged, does not: ${instead}`,
     );
   const read = (file: string): string => {
-    try {
-      return readFileSync(file, "utf8");
-    } catch (error) {
-      throw new CommandError(
-        `\`${file}\` cannot be read: ${error instanceof Error ? error.message : String(error)}`,
-      );
-    }
+    const text = readDocumentFile(file, output);
+    if (typeof text === "string") return text;
+    throw new CommandError(`\`${file}\` cannot be read: ${text.reason}`);
   };
   const record = readRecord(read(path));
   if (typeof record === "string")
@@ -152,19 +146,11 @@ async function importFile(
   options: RememberedOptions,
   remembers: boolean,
 ): Promise<ImportedManifest> {
-  const [{ importOpenApi }, { readFileFromDisk }, fs] = await Promise.all([
+  const [{ importOpenApi }, { readDocumentFile }] = await Promise.all([
     import("../openapi/import-openapi.js"),
-    import("../manifest/read.js"),
-    import("node:fs"),
+    import("./read-files.js"),
   ]);
-  // What readFileFromDisk refuses as too large for a manifest is still usual for a document.
-  const read = (path: string) => {
-    const size = fs.statSync(path, { throwIfNoEntry: false })?.size ?? 0;
-    return size > 1_000_000 && size <= largestDocument
-      ? fs.readFileSync(path, "utf8")
-      : readFileFromDisk(path);
-  };
-  const imported = await importOpenApi(file.replaceAll("\\", "/"), { read, ...options });
+  const imported = await importOpenApi(file.replaceAll("\\", "/"), { read: readDocumentFile, ...options });
   if (!("problem" in imported)) return imported;
   const chosen = remembers && options.include.length + options.exclude.length > 0;
   const hint = chosen ? ": that is what the last import chose; choose anew with --include or --exclude" : "";

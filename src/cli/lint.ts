@@ -33,22 +33,25 @@ export function registerLint(program: Command): void {
 
 async function runLint(patterns: readonly string[], options: LintOptions): Promise<void> {
   const paths = await findManifests(patterns);
-  const [{ lint }, { readFileFromDisk }, { sortDiagnostics }, { count }, { render }, { mcpileVersion }] =
-    await Promise.all([
-      import("../pipeline.js"),
-      import("../manifest/read.js"),
-      import("../diagnostics/sort.js"),
-      import("../diagnostics/summary.js"),
-      import("../diagnostics/render.js"),
-      import("../version.js"),
-    ]);
-  const found = await Promise.all(paths.map((path) => lint(path, { read: readFileFromDisk })));
+  const [
+    { lint },
+    { readManifestFile, shownText },
+    { sortDiagnostics },
+    { count },
+    { render },
+    { mcpileVersion },
+  ] = await Promise.all([
+    import("../pipeline.js"),
+    import("./read-files.js"),
+    import("../diagnostics/sort.js"),
+    import("../diagnostics/summary.js"),
+    import("../diagnostics/render.js"),
+    import("../version.js"),
+  ]);
+  const found = await Promise.all(paths.map((path) => lint(path, { read: readManifestFile })));
   const diagnostics = sortDiagnostics(found.flat());
   const text = render(diagnostics, options.format, {
-    textOf: (file) => {
-      const read = readFileFromDisk(file);
-      return typeof read === "string" ? read.replace(/^\uFEFF/, "") : undefined;
-    },
+    textOf: shownText,
     colour: wantsColour(process.stderr),
     version: mcpileVersion(),
   });

@@ -14,10 +14,24 @@ import { registerImport } from "./import.js";
 import { registerInit } from "./init.js";
 import { registerKeys } from "./keys.js";
 import { registerLint } from "./lint.js";
+import { allowFilesOutside } from "./read-files.js";
 import { registerSchema } from "./schema.js";
 import { registerSimulate } from "./simulate.js";
 import { examples, printRemark } from "./terminal.js";
 import { registerToken } from "./token.js";
+
+/** Commands that read manifests, or documents like them, and what these refer to. */
+const readsManifests: ReadonlySet<string> = new Set([
+  "generate",
+  "check",
+  "lint",
+  "dev",
+  "breaking",
+  "openapi",
+  "token",
+  "call",
+  "simulate",
+]);
 
 /** Each command's module is small: what does the work is loaded when the command runs. */
 function buildProgram(): Command {
@@ -52,6 +66,13 @@ function buildProgram(): Command {
   registerCall(program);
   registerSimulate(program);
   registerCompletion(program);
+  for (const command of program.commands.flatMap((command) => [command, ...command.commands])) {
+    if (readsManifests.has(command.name()))
+      command.option("--allow-outside", "also read files outside the repository", false);
+  }
+  program.hook("preAction", (_program, command) => {
+    if (command.opts()["allowOutside"] === true) allowFilesOutside();
+  });
   return program;
 }
 

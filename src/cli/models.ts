@@ -8,14 +8,14 @@ import { printDiagnostics } from "./print-diagnostics.js";
  * status is set. Warnings are for `mcpile lint`.
  */
 export async function loadModels(paths: readonly string[]): Promise<readonly ServerModel[] | undefined> {
-  const [{ loadManifest }, { readFileFromDisk }, { buildModel }] = await Promise.all([
+  const [{ loadManifest }, { readManifestFile }, { buildModel }] = await Promise.all([
     import("../manifest/load.js"),
-    import("../manifest/read.js"),
+    import("./read-files.js"),
     import("../model/build.js"),
   ]);
   const models: ServerModel[] = [];
   for (const path of paths) {
-    const [loaded, problems] = loadManifest(path, readFileFromDisk);
+    const [loaded, problems] = loadManifest(path, readManifestFile);
     const [model, more] = loaded === undefined ? [undefined, []] : buildModel(loaded);
     const errors = [...problems, ...more].filter((diagnostic) => diagnostic.severity === "error");
     if (model === undefined || hasErrors(errors)) {

@@ -11,14 +11,11 @@ export async function printDiagnostics(
   texts: ReadonlyMap<string, string> = new Map(),
 ): Promise<void> {
   if (diagnostics.length === 0) return;
-  const [{ renderText }, { sortDiagnostics }, { readFileFromDisk }] = await Promise.all([
+  const [{ renderText }, { sortDiagnostics }, { shownText }] = await Promise.all([
     import("../diagnostics/render/text.js"),
     import("../diagnostics/sort.js"),
-    import("../manifest/read.js"),
+    import("./read-files.js"),
   ]);
-  const textOf = (file: string) => {
-    const read = texts.get(file) ?? readFileFromDisk(file);
-    return typeof read === "string" ? read.replace(/^\uFEFF/, "") : undefined;
-  };
+  const textOf = (file: string) => texts.get(file) ?? shownText(file);
   printRemark(renderText(sortDiagnostics(diagnostics), { textOf, colour: wantsColour(process.stderr) }));
 }

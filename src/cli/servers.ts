@@ -1,7 +1,7 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import type { FileSet } from "../emit/file-set.js";
 import { handlerPaths } from "../emit/handler-path.js";
-import { type ReadFile, readFileFromDisk } from "../manifest/read.js";
+import type { ReadFile } from "../manifest/read.js";
 import { type Applied, apply } from "../output/apply.js";
 import { type PlanOptions, plan, type ServerOutput } from "../output/plan.js";
 import { unchangedFiles } from "../output/unchanged.js";
@@ -10,6 +10,7 @@ import { loadTemplates } from "../templates.js";
 import { codeTime, mcpileVersion } from "../version.js";
 import { findManifests } from "./manifests.js";
 import { normaliseFolder } from "./paths.js";
+import { readManifestFile } from "./read-files.js";
 import { compileInThread } from "./schema-thread.js";
 
 /** The servers that command-line arguments name, compiled in memory. */
@@ -22,7 +23,7 @@ export interface CompiledArguments {
 /** `trusted`: the folder of servers that need not be compiled where their locks say that nothing changed. */
 export async function compileArguments(
   patterns: readonly string[],
-  read: ReadFile = readFileFromDisk,
+  read: ReadFile = readManifestFile,
   trusted?: string,
 ): Promise<CompiledArguments> {
   const paths = await findManifests(patterns);

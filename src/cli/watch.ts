@@ -10,6 +10,7 @@ import { interruption } from "./interruption.js";
 import { defaultManifests, findManifests } from "./manifests.js";
 import { normaliseFolder } from "./paths.js";
 import { printDiagnostics } from "./print-diagnostics.js";
+import { readManifestFile } from "./read-files.js";
 import { compileArguments, type WriteOptions, writeServers } from "./servers.js";
 import { count, printRemark } from "./terminal.js";
 
@@ -21,7 +22,7 @@ export async function watchManifests(patterns: readonly string[], options: Write
     folders: (last) => [...patternFolders(patterns), ...foldersOf(last)],
     look: async (last) => snapshotOf([...(await manifestsNow(patterns)), ...last.keys()]),
     run: async (changed) => {
-      const reader = new RecordingReader();
+      const reader = new RecordingReader(readManifestFile);
       const line = await generateOnce(patterns, options, reader, warnings);
       printRemark(`${timeOfDay()} ${[line, describeChanges(changed)].filter(Boolean).join(" ")}`);
       return reader.seen;

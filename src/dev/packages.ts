@@ -1,6 +1,10 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
+import { isRefusal, readOrdinaryFile } from "../disk/ordinary-file.js";
 import { isJsonObject } from "../json.js";
+
+/** Largest `package.json` that is read, in bytes. */
+const largestPackage = 4 * 1024 * 1024;
 
 /** Where a package is installed, seen from `folder` as Node.js sees it; undefined where it is not. */
 export function findPackage(folder: string, name: string): string | undefined {
@@ -50,7 +54,11 @@ function globPattern(glob: string): RegExp {
 
 function readManifest(folder: string): Readonly<Record<string, unknown>> {
   try {
-    const manifest: unknown = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+    const bytes = readOrdinaryFile(join(folder, "package.json"), {
+      links: "follow",
+      largest: largestPackage,
+    });
+    const manifest: unknown = isRefusal(bytes) ? {} : JSON.parse(bytes.toString("utf8"));
     return isJsonObject(manifest) ? manifest : {};
   } catch {
     return {};

@@ -1,18 +1,30 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { type ReadFile, readFileFromDisk } from "../manifest/read.js";
+import { isRefusal, readOrdinaryFile } from "../disk/ordinary-file.js";
+import { diskReader, type ReadFile } from "../manifest/read.js";
 import { codeUnitOrder } from "../model/order.js";
 
 /** The files that a run worked from: path to content; undefined for one that could not be read. */
 export type Snapshot = ReadonlyMap<string, string | undefined>;
 
-/** Reads files from disk and remembers what it read. */
+/** Changes are noticed wherever a file is: its content is only compared. */
+const readAnywhere = diskReader({ allowOutside: true });
+
+/** Largest handler or module of its author's that is compared, in bytes. */
+const largestModule = 16 * 1024 * 1024;
+
+/** Reads files and remembers what it read. */
 export class RecordingReader {
   readonly #seen = new Map<string, string | undefined>();
+  readonly #readFile: ReadFile;
 
-  readonly read: ReadFile = (path) => {
-    const read = readFileFromDisk(path);
-    this.#seen.set(path, typeof read === "string" ? read : undefined);
+  constructor(readFile: ReadFile) {
+    this.#readFile = readFile;
+  }
+
+  readonly read: ReadFile = (path, root) => {
+    const read = this.#readFile(path, root);
+    this.#seen.set(path, typeof read === "string" ? read : contentOf(path));
     return read;
   };
 
@@ -23,9 +35,12 @@ export class RecordingReader {
 
 /** What is at `paths` now. */
 export function snapshotOf(paths: Iterable<string>): Snapshot {
-  const reader = new RecordingReader();
-  for (const path of paths) reader.read(path);
-  return reader.seen;
+  return new Map([...paths].map((path) => [path, contentOf(path)] as const));
+}
+
+function contentOf(path: string): string | undefined {
+  const read = readAnywhere(path, path);
+  return typeof read === "string" ? read : undefined;
 }
 
 /** Every file below a folder. Empty where there is no such folder. */
@@ -50,9 +65,10 @@ export function changedPaths(before: Snapshot, after: Snapshot): readonly string
 
 function textAt(path: string): string | undefined {
   try {
-    return readFileSync(path, "latin1");
+    const bytes = readOrdinaryFile(path, { links: "follow", largest: largestModule });
+    return isRefusal(bytes) ? undefined : bytes.toString("latin1");
   } catch {
-    // A folder, or gone in this moment.
+    // Gone in this moment.
     return undefined;
   }
 }

@@ -7,6 +7,7 @@ import { emitEnvExample } from "./env-example.js";
 import { tsLineComment } from "./escape/typescript-comment.js";
 import { fetchModule } from "./fetch-module.js";
 import type { FileSet, GeneratedFile, Owner } from "./file-set.js";
+import { isGeneratedPath, isHandlerPath } from "./generated-paths.js";
 import { emitGitattributes, emitGitignore } from "./git-files.js";
 import { handlerStub } from "./handler-stub.js";
 import { headerText } from "./header.js";
@@ -61,6 +62,8 @@ export function withValidators(files: FileSet, text: string): FileSet {
 }
 
 function inOrder(files: readonly GeneratedFile[]): FileSet {
+  const stray = files.find(({ path, owner }) => !(owner === "user" ? isHandlerPath : isGeneratedPath)(path));
+  if (stray !== undefined) throw new Error(`src/emit/generated-paths.ts does not know ${stray.path}`);
   return new Map(
     files.toSorted((a, b) => codeUnitOrder(a.path, b.path)).map((file) => [file.path, file] as const),
   );

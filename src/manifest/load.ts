@@ -18,11 +18,12 @@ import { parseSource } from "./yaml-source.js";
  */
 export function loadManifest(path: string, read: ReadFile): Outcome<LoadedManifest<Manifest>> {
   const shown = path.replaceAll("\\", "/");
-  const text = read(shown);
+  const text = read(shown, shown);
   if (typeof text !== "string") {
-    const { reason, at } = text;
+    const { reason, at, help } = text;
     const place = at === undefined ? {} : { at: { file: shown, range: { start: at, end: at } } };
-    return [undefined, [report("unreadable-file", `\`${shown}\` cannot be read: ${reason}`, place)]];
+    const details = { ...place, help };
+    return [undefined, [report("unreadable-file", `\`${shown}\` cannot be read: ${reason}`, details)]];
   }
   const [source, diagnostics] = parseSource(shown, text);
   if (source === undefined) return [undefined, diagnostics];

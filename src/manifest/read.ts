@@ -1,39 +1,72 @@
 import { isUtf8 } from "node:buffer";
-import { readFileSync, statSync } from "node:fs";
 import type { Position } from "../diagnostics/diagnostic.js";
+import { isRefusal, type Refusal, readOrdinaryFile } from "../disk/ordinary-file.js";
+import { repositoryLeft } from "../disk/repository.js";
 
 /** Why a file could not be read, as the end of a sentence: "no such file". */
 export interface ReadFailure {
   readonly reason: string;
   /** Where in the file, when its content is at fault. */
   readonly at?: Position;
+  /** What to do about it. */
+  readonly help?: string;
 }
 
-/** Gives the text of the file at a `/`-separated path. Injected, so that programs can compile from memory. */
-export type ReadFile = (path: string) => string | ReadFailure;
+/**
+ * Gives the text of the file at a `/`-separated path. Injected, so that programs can compile from memory. `root` is the
+ * manifest or document on whose behalf it is read: the file itself, or the one whose references lead to it.
+ */
+export type ReadFile = (path: string, root: string) => string | ReadFailure;
 
 /** Largest manifest or referenced file, in bytes: parsing YAML with positions takes about two seconds a megabyte at worst. */
 export const largestFile = 8 * 1024 * 1024;
 
-/** Reads a UTF-8 file from disk. */
-export const readFileFromDisk: ReadFile = (path) => {
-  try {
-    const stats = statSync(path);
-    if (stats.isDirectory()) return { reason: "it is a folder" };
-    if (!stats.isFile()) return { reason: "it is not an ordinary file" };
-    if (stats.size > largestFile) return { reason: tooLarge(stats.size) };
-    const bytes = readFileSync(path);
-    if (!isUtf8(bytes)) return { reason: "it is not UTF-8 text", at: firstInvalidByte(bytes) };
-    return new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
-  } catch (error) {
-    return { reason: reasonOf(error) };
-  }
-};
+/** What is read from disk. */
+export interface DiskOptions {
+  /** Whether files outside the repository of `root` are read. Default: they are refused. */
+  readonly allowOutside?: boolean;
+  /** Largest size in bytes. Default: `largestFile`. */
+  readonly largest?: number;
+}
+
+/**
+ * Reads UTF-8 files from disk. A repository may be somebody else's: a link or a `$ref` in it must not show the lines of
+ * files outside, and a FIFO or a device must not block.
+ */
+export function diskReader({ allowOutside = false, largest = largestFile }: DiskOptions = {}): ReadFile {
+  return (path, root) => {
+    try {
+      const left = allowOutside ? undefined : repositoryLeft(path, root);
+      if (left !== undefined) return outside(left);
+      const bytes = readOrdinaryFile(path, { links: "follow", largest });
+      if (isRefusal(bytes)) return { reason: refusalReason(bytes, largest) };
+      if (!isUtf8(bytes)) return { reason: "it is not UTF-8 text", at: firstInvalidByte(bytes) };
+      return new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
+    } catch (error) {
+      return { reason: reasonOf(error) };
+    }
+  };
+}
+
+/** Reads the UTF-8 files of a repository from disk. */
+export const readFileFromDisk: ReadFile = diskReader();
+
+function outside(repository: string): ReadFailure {
+  return {
+    reason: `it is outside the repository \`${repository}\``,
+    help: "copy it into the repository, or read it all the same with `--allow-outside`",
+  };
+}
+
+function refusalReason({ refused, size }: Refusal, largest: number): string {
+  if (refused === "too-large") return tooLarge(size, largest);
+  return refused === "folder" ? "it is a folder" : "it is not an ordinary file";
+}
 
 /** Says that a file of `size` bytes or characters is over the limit. */
-export function tooLarge(size: number): string {
+export function tooLarge(size: number, largest = largestFile): string {
   const megabytes = (value: number) => (value / (1024 * 1024)).toFixed(1);
-  return `it is ${megabytes(size)} MiB, and the limit is ${megabytes(largestFile)} MiB`;
+  return `it is ${megabytes(size)} MiB, and the limit is ${megabytes(largest)} MiB`;
 }
 
 const reasons: ReadonlyMap<string, string> = new Map([

@@ -2,7 +2,7 @@ import { posix } from "node:path";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { report } from "../diagnostics/report.js";
 import { isJsonObject, type Json, type JsonPath } from "../json.js";
-import type { ReadFile } from "./read.js";
+import type { ReadFailure, ReadFile } from "./read.js";
 import { keywordKind } from "./schema-keywords.js";
 import type { Source } from "./source.js";
 import { parseSource } from "./yaml-source.js";
@@ -25,7 +25,7 @@ export function loadReferences(
   read: ReadFile,
 ): readonly [references: ReadonlyMap<string, Source>, diagnostics: readonly Diagnostic[]] {
   const references = new Map<string, Source>();
-  const failures = new Map<string, string>();
+  const failures = new Map<string, ReadFailure>();
   const diagnostics: Diagnostic[] = [];
   const pending: Source[] = [root];
   for (let source = pending.pop(); source !== undefined; source = pending.pop()) {
@@ -35,7 +35,9 @@ export function loadReferences(
       let failure = failures.get(file);
       if (failure === undefined) {
         const [loaded, problems, why] =
-          references.size >= mostFiles ? [undefined, [], "too many files"] : load(file, read);
+          references.size >= mostFiles
+            ? [undefined, [], { reason: "too many files" }]
+            : load(file, root.path, read);
         diagnostics.push(...problems);
         if (loaded !== undefined) {
           references.set(file, loaded);
@@ -46,9 +48,11 @@ export function loadReferences(
         failures.set(file, failure);
       }
       diagnostics.push(
-        report("unresolved-reference", `\`${target}\` cannot be used: ${failure}`, {
+        report("unresolved-reference", `\`${target}\` cannot be used: ${failure.reason}`, {
           at: source.locate(path),
-          help: file === posix.normalize(target) ? undefined : `the reference means the file \`${file}\``,
+          help:
+            failure.help ??
+            (file === posix.normalize(target) ? undefined : `the reference means the file \`${file}\``),
         }),
       );
     }
@@ -56,11 +60,15 @@ export function loadReferences(
   return [references, diagnostics];
 }
 
-function load(file: string, read: ReadFile): readonly [Source | undefined, readonly Diagnostic[], string] {
-  const text = read(file);
-  if (typeof text !== "string") return [undefined, [], text.reason];
+function load(
+  file: string,
+  root: string,
+  read: ReadFile,
+): readonly [Source | undefined, readonly Diagnostic[], ReadFailure] {
+  const text = read(file, root);
+  if (typeof text !== "string") return [undefined, [], text];
   const [source, problems] = parseSource(file, text);
-  return [source, problems, "it has errors"];
+  return [source, problems, { reason: "it has errors" }];
 }
 
 /** The file that `target` means when it stands in the file `from`: `/`-separated, relative when `from` is. */

@@ -1,7 +1,7 @@
 import { posix } from "node:path";
 import { parse, YAMLError } from "yaml";
 import { isJsonObject, type Json, type JsonObject, pointerOf, unescapeStep } from "../json.js";
-import type { ReadFile } from "../manifest/read.js";
+import type { ReadFailure } from "../manifest/read.js";
 
 /** A place in one of the files of a document. */
 export interface Place {
@@ -24,12 +24,15 @@ export function isFailure(value: object): value is Failure {
   return "reason" in value;
 }
 
+/** Gives the text of one of the files. */
+export type ReadDocument = (file: string) => string | ReadFailure;
+
 /** The files of one document: the first one, and those that its references lead to. Nothing is fetched. */
 export class DocumentSet {
-  readonly #read: ReadFile;
+  readonly #read: ReadDocument;
   readonly #files = new Map<string, LoadedFile>();
 
-  constructor(read: ReadFile) {
+  constructor(read: ReadDocument) {
     this.#read = read;
   }
 

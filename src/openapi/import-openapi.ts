@@ -42,7 +42,7 @@ export async function importOpenApi(
   path: string,
   options: ImportOptions,
 ): Promise<ImportedManifest | ImportFailure> {
-  const documents = new DocumentSet(options.read);
+  const documents = new DocumentSet((file) => options.read(file, path));
   const loaded = documents.load(path);
   if (isFailure(loaded)) return { problem: `\`${path}\` cannot be read: ${loaded.reason}` };
   const remarks = new Remarks();

@@ -1,3 +1,4 @@
+import { isHandlerPath } from "../emit/generated-paths.js";
 import { ServerFolder } from "./folder.js";
 import { lockFileName } from "./lock.js";
 import type { Change, Plan } from "./plan.js";
@@ -54,7 +55,7 @@ export function check(plan: Plan): readonly Finding[] {
     });
   }
   for (const path of plan.previous?.handlers ?? []) {
-    if (plan.output.files.has(path) || !folder.exists(path)) continue;
+    if (plan.output.files.has(path) || !isHandlerPath(path) || !folder.exists(path)) continue;
     const cause = "its tool was removed or renamed";
     findings.push({
       state: "handler-orphaned",

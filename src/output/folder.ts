@@ -1,7 +1,8 @@
-import { type Dirent, lstatSync, readdirSync, readFileSync, type Stats } from "node:fs";
+import { type Dirent, lstatSync, readdirSync, type Stats } from "node:fs";
 import { join } from "node:path";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { report } from "../diagnostics/report.js";
+import { isRefusal, type Refusal, readOrdinaryFile } from "../disk/ordinary-file.js";
 import { accessProblem, errorCode } from "./access-problem.js";
 import { isInside } from "./lock.js";
 
@@ -11,6 +12,9 @@ export type Entry =
   | { readonly kind: "file"; readonly text: string }
   /** Nothing can be written there. */
   | { readonly kind: "blocked"; readonly problem: Diagnostic };
+
+/** Largest file that is read where mcpile writes, in bytes: validators of a thousand large tools are a tenth of it. */
+const largestGenerated = 64 * 1024 * 1024;
 
 const missing: Entry = { kind: "missing" };
 
@@ -108,18 +112,11 @@ export class ServerFolder {
   #readFile(path: string): Entry {
     const shown = this.show(path);
     try {
-      const stats = this.#stat(path);
-      if (stats === undefined) return this.#missingUnlessClash(path);
-      if (stats.isSymbolicLink()) return blocked(linkProblem(shown));
-      if (!stats.isFile()) {
-        const what = stats.isDirectory() ? "a folder" : "not an ordinary file";
-        return blocked(
-          report("path-blocked", `\`${shown}\` is ${what}, in the place of a generated file`, {
-            help: "move it away",
-          }),
-        );
-      }
-      return { kind: "file", text: readFileSync(join(this.path, path), "utf8") };
+      if (this.#stat(path) === undefined) return this.#missingUnlessClash(path);
+      const bytes = readOrdinaryFile(join(this.path, path), { links: "refuse", largest: largestGenerated });
+      return isRefusal(bytes)
+        ? blocked(refusalProblem(bytes, shown))
+        : { kind: "file", text: bytes.toString("utf8") };
     } catch (error) {
       // Gone since it was looked at.
       if (errorCode(error) === "ENOENT") return missing;
@@ -178,6 +175,18 @@ function foldedNames(folder: string): ReadonlyMap<string, readonly string[]> {
 
 function blocked(problem: Diagnostic): Entry {
   return { kind: "blocked", problem };
+}
+
+function refusalProblem({ refused }: Refusal, shown: string): Diagnostic {
+  if (refused === "link") return linkProblem(shown);
+  const found = {
+    folder: "a folder",
+    special: "not an ordinary file",
+    "too-large": "larger than any file that mcpile writes",
+  }[refused];
+  return report("path-blocked", `\`${shown}\` is ${found}, in the place of a generated file`, {
+    help: "move it away",
+  });
 }
 
 function linkProblem(shown: string): Diagnostic {

@@ -1,6 +1,8 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { type ReadLock, readLock } from "./lock.js";
+import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import type { ServerFolder } from "./folder.js";
+import { isInside, type ReadLock, readLock } from "./lock.js";
 
 /** Where a run keeps what it works with, in the server's folder: gone when it ends. */
 export const workFolderName = ".mcpile";
@@ -8,26 +10,29 @@ export const workFolderName = ".mcpile";
 /** The lock that a run is about to bring about, written before its first change. */
 export const journalPrefix = "journal-";
 
-/** The journals of runs that were killed: what they may have written. */
-export function readJournals(folder: string): readonly ReadLock[] {
-  const work = join(folder, workFolderName);
-  let names: readonly string[];
-  try {
-    names = readdirSync(work);
-  } catch {
-    return [];
-  }
-  return names
-    .filter((name) => name.startsWith(journalPrefix))
-    .sort()
-    .map((name) => readLock(readText(join(work, name))));
+/** What runs that were killed left in the work folder. */
+export interface Journals {
+  /** What they may have written. */
+  readonly locks: readonly ReadLock[];
+  /** Links, FIFOs and the like in the place of journals: no run of mcpile made them. */
+  readonly obstacles: readonly Diagnostic[];
 }
 
-function readText(path: string): string {
+/** The journals of runs that were killed. One whose run ends in between and takes it away is not there. */
+export function readJournals(folder: ServerFolder): Journals {
+  const entries = journalNames(folder.path).map((name) => folder.read(`${workFolderName}/${name}`));
+  return {
+    locks: entries.flatMap((entry) => (entry.kind === "file" ? [readLock(entry.text)] : [])),
+    obstacles: entries.flatMap((entry) => (entry.kind === "blocked" ? [entry.problem] : [])),
+  };
+}
+
+function journalNames(folder: string): readonly string[] {
   try {
-    return readFileSync(path, "utf8");
+    return readdirSync(join(folder, workFolderName))
+      .filter((name) => name.startsWith(journalPrefix) && isInside(name))
+      .sort();
   } catch {
-    // Its run ended in between and took it away.
-    return "";
+    return [];
   }
 }

@@ -2,17 +2,17 @@ import { randomUUID } from "node:crypto";
 import {
   closeSync,
   linkSync,
+  lstatSync,
   mkdirSync,
   openSync,
-  readFileSync,
   rmdirSync,
   rmSync,
-  statSync,
   writeFileSync,
 } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
+import { isRefusal, readOrdinaryFile } from "../disk/ordinary-file.js";
 import { isJsonObject } from "../json.js";
 import { errorCode } from "./access-problem.js";
 import { workFolderName } from "./journal.js";
@@ -44,6 +44,10 @@ const longestHold = 60_000;
 const pause = 40;
 
 const leaseName = "lease.json";
+/** Where the lease is, in the server's folder. */
+export const leasePath = `${workFolderName}/${leaseName}`;
+/** Largest lease that is read, in bytes. */
+const largestLease = 4096;
 const takeoverName = "takeover";
 
 /**
@@ -99,7 +103,9 @@ function claimByName(lease: string, own: Holder): boolean {
 
 function readHolder(lease: string): Holder | undefined {
   try {
-    const holder: unknown = JSON.parse(readFileSync(lease, "utf8"));
+    const bytes = readOrdinaryFile(lease, { links: "refuse", largest: largestLease });
+    if (isRefusal(bytes)) return undefined;
+    const holder: unknown = JSON.parse(bytes.toString("utf8"));
     if (!isJsonObject(holder)) return undefined;
     const { pid, host, token } = holder;
     return typeof pid === "number" && typeof host === "string" && typeof token === "string"
@@ -156,7 +162,7 @@ function release(work: string, lease: string): void {
 
 function ageOf(path: string): number | undefined {
   try {
-    return Date.now() - statSync(path).mtimeMs;
+    return Date.now() - lstatSync(path).mtimeMs;
   } catch {
     return undefined;
   }

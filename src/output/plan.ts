@@ -1,10 +1,12 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { report } from "../diagnostics/report.js";
 import type { FileSet, GeneratedFile } from "../emit/file-set.js";
+import { isGeneratedPath, isHandlerPath } from "../emit/generated-paths.js";
 import { codeUnitOrder } from "../model/order.js";
 import { normaliseLineEnds, textDigest } from "./digest.js";
 import { ServerFolder } from "./folder.js";
 import { readJournals, workFolderName } from "./journal.js";
+import { leasePath } from "./lease.js";
 import { type Lock, lockFileName, lockText, readLock } from "./lock.js";
 
 /** A compiled server on its way to the disk. */
@@ -75,7 +77,8 @@ export function plan(output: ServerOutput, options: PlanOptions = {}): Plan {
     else changes.push(change);
   }
   for (const path of history.known.keys()) {
-    if (output.files.has(path)) continue;
+    // A lock is only data, which anybody can edit: what mcpile never writes it never deletes.
+    if (output.files.has(path) || !isGeneratedPath(path)) continue;
     const change = planOrphan(path, folder, history);
     if (change === "gone") gone.push(path);
     else if (change !== undefined) changes.push(change);
@@ -116,15 +119,18 @@ interface History {
 
 function readHistory(folder: ServerFolder): History {
   const entry = folder.read(lockFileName);
-  const obstacles = [entry, folder.read(`${workFolderName}/any`)].flatMap((found) =>
+  const blocked = [entry, folder.read(leasePath)].flatMap((found) =>
     found.kind === "blocked" ? [found.problem] : [],
   );
+  // Nothing is read through a work folder that is a link.
+  const journals = blocked.length > 0 ? { locks: [], obstacles: [] } : readJournals(folder);
+  const obstacles = [...blocked, ...journals.obstacles];
   if (obstacles.length > 0) return { known: new Map(), handlers: [], obstacles, notices: [] };
   const found = entry.kind === "file" ? readLock(entry.text) : { known: new Map<string, Set<string>>() };
   const known = new Map([...found.known].map(([path, digests]) => [path, new Set(digests)]));
   const handlers = [...(found.lock?.handlers ?? [])];
   // A run that was killed left a journal of what it was about to write: those files are ours as well.
-  for (const journal of readJournals(folder.path)) {
+  for (const journal of journals.locks) {
     for (const [path, digests] of journal.known) {
       known.set(path, new Set([...(known.get(path) ?? []), ...digests]));
     }
@@ -198,7 +204,9 @@ function planLock(output: ServerOutput, folder: ServerFolder, history: History):
 function newLock(output: ServerOutput, folder: ServerFolder, history: History): Lock {
   const files = [...output.files.values()];
   const handlers = files.filter((file) => file.owner === "user").map((file) => file.path);
-  const orphans = history.handlers.filter((path) => !output.files.has(path) && folder.exists(path));
+  const orphans = history.handlers.filter(
+    (path) => !output.files.has(path) && isHandlerPath(path) && folder.exists(path),
+  );
   return {
     generator: output.generator,
     ...(output.templates !== undefined && { templates: output.templates }),

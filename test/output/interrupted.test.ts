@@ -46,13 +46,13 @@ describe("a run that is killed", () => {
 
   test("leaves no empty folder behind, wherever it was killed", async () => {
     const folder = `${newFolder()}/dice`;
-    await apply(plan(outputOf(folder, { ...small, "src/old/deep/a.ts": "a\n" })));
+    await apply(plan(outputOf(folder, { ...small, "src/runtime/old/deep/a.ts": "a\n" })));
     // As a run leaves it that is killed after it deleted the file, and after it made a folder for another.
-    rmSync(join(folder, "src/old/deep/a.ts"));
+    rmSync(join(folder, "src/runtime/old/deep/a.ts"));
     const later = `${newFolder()}/dice`;
-    await apply(plan(outputOf(later, { ...small, "src/new/b.ts": "b\n" })));
+    await apply(plan(outputOf(later, { ...small, "src/runtime/new/b.ts": "b\n" })));
     write(folder, ".mcpile/journal-x.json", snapshot(later)["mcpile.lock.json"] ?? "");
-    mkdirSync(join(folder, "src/new"), { recursive: true });
+    mkdirSync(join(folder, "src/runtime/new"), { recursive: true });
     mkdirSync(join(folder, "src/handlers/mine"), { recursive: true });
 
     await apply(plan(outputOf(folder, small)));
