@@ -1,11 +1,11 @@
+import { posix } from "node:path";
 import { type Command, Option } from "commander";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { type Format, formats } from "../diagnostics/render.js";
-import type { ReadFile } from "../manifest/read.js";
-import type { ServerModel } from "../model/server-model.js";
 import { wantsColour } from "./colour.js";
+import type { Comparisons, ServerManifest } from "./compared-servers.js";
 import type { EarlierVersion } from "./earlier-version.js";
-import { CommandError, statusOf } from "./exit.js";
+import { exitStatus, statusOf } from "./exit.js";
 import { defaultManifests, findManifests } from "./manifests.js";
 import { count, examples, printRemark, printResult } from "./terminal.js";
 
@@ -43,77 +43,91 @@ export function registerBreaking(program: Command): void {
 }
 
 async function runBreaking(patterns: readonly string[], options: BreakingOptions): Promise<void> {
-  const [{ breakingChanges }, { findEarlierVersion }, { readFileFromDisk }, { report }] = await Promise.all([
-    import("../breaking/breaking-changes.js"),
-    import("./earlier-version.js"),
-    import("../manifest/read.js"),
-    import("../diagnostics/report.js"),
-  ]);
+  const [{ breakingChanges }, { loadModel, pairServers }, { findEarlierVersion }, { readManifestFile }] =
+    await Promise.all([
+      import("../breaking/breaking-changes.js"),
+      import("./compared-servers.js"),
+      import("./earlier-version.js"),
+      import("./read-files.js"),
+    ]);
   const paths = await findManifests(patterns);
   const earlier = findEarlierVersion(options.against, paths);
   const diagnostics: Diagnostic[] = [];
-  let compared = 0;
+  const servers: ServerManifest[] = [];
   for (const path of paths) {
-    const oldPath = earlier.pathOf(path);
-    const [after, problems] = await loadModel(path, readFileFromDisk);
-    if (after === undefined) {
-      diagnostics.push(...problems);
-    } else if (oldPath === undefined) {
-      printRemark(`${path}: not in ${earlier.name}, nothing to compare`);
-    } else {
-      diagnostics.push(...breakingChanges(await loadEarlier(oldPath, earlier), after));
-      compared++;
-    }
+    const [model, problems] = loadModel(path, readManifestFile);
+    if (model === undefined) diagnostics.push(...problems);
+    else servers.push({ path, model });
   }
-  if (patterns.length === 0) {
-    const gone = earlier.list("manifests", ".yaml").filter((path) => !paths.includes(path));
-    const message = (path: string) =>
-      `the manifest \`${path}\` of ${earlier.name} is gone, and its server with it`;
-    diagnostics.push(...gone.map((path) => report("server-removed", message(path))));
+  const { pairs, added } = pairServers(servers, earlier);
+  for (const { before, after } of pairs) {
+    if (before.path !== after.path && before.path !== earlier.name)
+      printRemark(`${after.path}: compared with \`${before.path}\` of ${earlier.name}`);
+    diagnostics.push(...breakingChanges(before.model, after.model));
   }
+  for (const { path } of added) printRemark(`${path}: new, not in ${earlier.name}`);
+  const removed = await removedManifests(patterns, paths, earlier, pairs);
+  diagnostics.push(...removed);
   await print(diagnostics, options.format);
-  if (diagnostics.length === 0 && options.format === "text") {
-    printRemark(`${count(compared, "manifest")} compared with ${earlier.name}: nothing breaks callers`);
-  }
-  process.exitCode = statusOf(diagnostics);
+  printRemark(summary(pairs.length, added.length, earlier.name, diagnostics));
+  const nothing = pairs.length === 0 && added.length === 0 && diagnostics.length === 0;
+  process.exitCode = nothing ? exitStatus.usage : statusOf(diagnostics);
 }
 
-/** A model, or the errors because of which there is none. */
-async function loadModel(
-  path: string,
-  read: ReadFile,
-): Promise<readonly [ServerModel | undefined, readonly Diagnostic[]]> {
-  const [{ loadManifest }, { buildModel }] = await Promise.all([
-    import("../manifest/load.js"),
-    import("../model/build.js"),
-  ]);
-  const [loaded, problems] = loadManifest(path, read);
-  const [model, more] = loaded === undefined ? [undefined, []] : buildModel(loaded);
-  return [model, [...problems, ...more].filter(({ severity }) => severity === "error")];
+/** How many manifests were compared; a result without that number could be the result of comparing nothing. */
+function summary(
+  compared: number,
+  added: number,
+  earlier: string,
+  diagnostics: readonly Diagnostic[],
+): string {
+  const counted = `${count(compared, "manifest")} compared with ${earlier}${added === 0 ? "" : `, ${added} new`}`;
+  if (diagnostics.length > 0) return counted;
+  return compared === 0 ? `${counted}: there was nothing to compare` : `${counted}: nothing breaks callers`;
 }
 
-/** Rules have become stricter since, perhaps: an earlier version only has to be readable. */
-async function loadEarlier(path: string, earlier: EarlierVersion): Promise<ServerModel> {
-  const [model, [first]] = await loadModel(path, earlier.read);
-  if (model !== undefined) return model;
-  const line = first?.location === undefined ? "" : ` (line ${first.location.range.start.line})`;
-  throw new CommandError(
-    `\`${path}\` of ${earlier.name} is no manifest that can be compared: ${first?.message ?? "it has errors"}${line}`,
+/**
+ * Servers whose manifest is gone, among those that the arguments are about: the default folder, or the folders of what
+ * globs find. Manifests that are named one by one say nothing about others.
+ */
+async function removedManifests(
+  patterns: readonly string[],
+  paths: readonly string[],
+  earlier: EarlierVersion,
+  pairs: Comparisons["pairs"],
+): Promise<readonly Diagnostic[]> {
+  const { report } = await import("../diagnostics/report.js");
+  const globs = patterns.length === 0 || patterns.some((pattern) => !paths.includes(pattern));
+  const folders = new Set(globs ? [...paths.map((path) => posix.dirname(path)), "manifests"] : []);
+  const compared = new Set(pairs.map(({ before }) => before.path));
+  return [...folders].flatMap((folder) =>
+    earlier
+      .gone(folder)
+      .filter((path) => !compared.has(path) && isManifest(path, earlier))
+      .map((path) =>
+        report(
+          "server-removed",
+          `the manifest \`${path}\` of ${earlier.name} is gone, and its server with it`,
+        ),
+      ),
   );
 }
 
+/** Whether a file was a manifest, even one with errors, and not a file that manifests refer to. */
+function isManifest(path: string, { read }: EarlierVersion): boolean {
+  const text = read(path, path);
+  return typeof text === "string" && /(?:^|[{,\s])["']?manifest["']?\s*:/.test(text);
+}
+
 async function print(found: readonly Diagnostic[], format: Format): Promise<void> {
-  const [{ readFileFromDisk }, { sortDiagnostics }, { render }, { mcpileVersion }] = await Promise.all([
-    import("../manifest/read.js"),
+  const [{ shownText }, { sortDiagnostics }, { render }, { mcpileVersion }] = await Promise.all([
+    import("./read-files.js"),
     import("../diagnostics/sort.js"),
     import("../diagnostics/render.js"),
     import("../version.js"),
   ]);
   const text = render(sortDiagnostics(found), format, {
-    textOf: (file) => {
-      const read = readFileFromDisk(file, file);
-      return typeof read === "string" ? read.replace(/^\uFEFF/, "") : undefined;
-    },
+    textOf: shownText,
     colour: wantsColour(process.stderr),
     version: mcpileVersion(),
   });

@@ -90,10 +90,10 @@ describe("mcpile breaking --against a commit", () => {
   });
 
   test("counts a new manifest for nothing and a deleted one for a break", async () => {
-    write("coins.yaml", diceManifest("coins"));
+    write("coins.yaml", diceManifest("coins").replace("roll_dice", "toss_coins"));
     const added = await breaking("--against", "HEAD");
     expect(added.status).toBe(0);
-    expect(added.stderr).toContain("manifests/coins.yaml: not in HEAD");
+    expect(added.stderr).toContain("manifests/coins.yaml: new, not in HEAD");
     rmSync(join(folder, "manifests/dice.yaml"));
     const gone = await breaking("--against", "HEAD");
     expect(gone.status).toBe(1);
@@ -108,6 +108,55 @@ describe("mcpile breaking --against a commit", () => {
       cwd: join(folder, "manifests"),
     });
     expect(status).toBe(1);
+  });
+});
+
+describe("a server is known", () => {
+  const renamed = (name: string) => narrowed.replace("name: dice", `name: ${name}`);
+
+  test.each([
+    ["by its name, when its manifest has another", "chance.yaml", "dice"],
+    ["by its path, when its name changed", "dice.yaml", "chance"],
+    ["by its tools, when both changed", "chance.yaml", "chance"],
+  ])("%s", async (_how, file, name) => {
+    git("mv", "manifests/dice.yaml", "manifests/moved.yaml");
+    rmSync(join(folder, "manifests/moved.yaml"));
+    write(file, renamed(name));
+    for (const patterns of [[], ["manifests/*.yaml"], [`manifests/${file}`]]) {
+      const { status, stderr } = await breaking(...patterns, "--against", "HEAD");
+      expect([status, stderr]).toEqual([1, expect.stringContaining("error[input-constraint-narrowed]")]);
+      expect(stderr).toContain("1 manifest compared with HEAD");
+    }
+  });
+});
+
+describe("Git", () => {
+  test("finds the working directory's repository in the hook of a linked worktree", async () => {
+    write("dice.yaml", narrowed);
+    git("commit", "-q", "-am", "Narrow");
+    const tree = join(folder, "tree");
+    git("worktree", "add", "-q", tree, "-b", "other");
+    // As Git sets them for hooks, which run at the top of the worktree.
+    const env = { GIT_DIR: join(folder, ".git/worktrees/tree"), GIT_INDEX_FILE: "index", GIT_PREFIX: "x/" };
+    const { status, stderr } = await mcpile(["breaking", "dice.yaml", "--against", "HEAD~1"], {
+      cwd: join(tree, "manifests"),
+      env,
+    });
+    expect([status, stderr]).toEqual([1, expect.stringContaining("error[input-constraint-narrowed]")]);
+  });
+
+  test("says in its own words why a commit cannot be had, and that a clone is shallow", async () => {
+    git("commit", "-q", "--allow-empty", "-m", "Second");
+    git("clone", "-q", "--depth", "1", `file://${folder}`, "shallow");
+    const shallow = await mcpile(["breaking", "--against", "HEAD~1"], { cwd: join(folder, "shallow") });
+    expect(shallow.status).toBe(2);
+    expect(shallow.stderr).toContain("Git says: fatal: ");
+    expect(shallow.stderr).toContain("git fetch --unshallow");
+    const dubious = await mcpile(["breaking", "--against", "HEAD"], {
+      cwd: folder,
+      env: { GIT_TEST_ASSUME_DIFFERENT_OWNER: "1" },
+    });
+    expect([dubious.status, dubious.stderr]).toEqual([2, expect.stringContaining("dubious ownership")]);
   });
 });
 
@@ -147,6 +196,6 @@ describe("mcpile breaking refuses", () => {
     write("dice.yaml", diceManifest());
     const { status, stderr } = await breaking("--against", "HEAD");
     expect(status).toBe(2);
-    expect(stderr).toContain("`manifests/dice.yaml` of HEAD is no manifest that can be compared");
+    expect(stderr).toContain("`manifests/dice.yaml` of HEAD is not a manifest that can be compared");
   });
 });
