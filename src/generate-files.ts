@@ -21,7 +21,8 @@ export async function generateFiles(
   manifestName: string,
   { templates, compileSchemas }: GenerateInputs,
 ): Promise<Outcome<FileSet>> {
-  const { compileSchemas: compileHere, outcomeOf, schemasOf } = await import("./schema/validators.js");
+  const { compileSchemas: compileHere, outcomeOf } = await import("./schema/validators.js");
+  const { schemasOf } = await import("./schema/schema-compiler.js");
   const [compiled, others] = await Promise.all([
     (compileSchemas ?? compileHere)(schemasOf(model)),
     emitOthers(model, manifestName, templates),

@@ -12,6 +12,8 @@ export interface SubsetOptions {
   readonly newer: "narrower" | "wider";
   /** `input`: a caller may leave out what has a default. `output`: what has a default is always there. */
   readonly defaults: "input" | "output";
+  /** Which of the two fill in the defaults of arguments, so that `input` holds: see `receivesDefaults`. */
+  readonly filling: { readonly narrower: boolean; readonly wider: boolean };
 }
 
 /** What the narrower schemas, all of one value, say at one place. */

@@ -1,5 +1,5 @@
 import { isJsonObject, type Json, type JsonObject } from "../json.js";
-import type { Comparison, SubschemaCheck } from "./comparison.js";
+import type { Comparison, SubschemaCheck, SubsetOptions } from "./comparison.js";
 import { Conjunction, matches, propertyNodes } from "./conjunction.js";
 import { isEmpty } from "./disjoint.js";
 import { below, type Mismatch } from "./mismatch.js";
@@ -32,13 +32,16 @@ function ofObjects(rule: Rule): Rule {
 
 function checkRequired(check: SubschemaCheck, comparison: Comparison): readonly Mismatch[] {
   const { narrower, wider } = comparison;
-  const present = presentNames(narrower, check.options.defaults);
+  const { defaults, filling } = check.options;
+  const present = presentNames(narrower, check.options);
   return ownNames(wider.schema, "required")
     .filter((name) => !present.has(name))
     .filter((name) => {
       // What has a default may be left out by a caller. Where a caller reads, it has always been there.
       const [property] = propertyNodes(wider, name);
-      return check.options.defaults === "output" || property === undefined || !fillsDefault(property, name);
+      return (
+        defaults === "output" || !filling.wider || property === undefined || !fillsDefault(property, name)
+      );
     })
     .map((name) => ({
       kind: "required" as const,
@@ -50,11 +53,12 @@ function checkRequired(check: SubschemaCheck, comparison: Comparison): readonly 
 }
 
 /** Names of the properties that every accepted object has. */
-function presentNames(narrower: Conjunction, defaults: "input" | "output"): ReadonlySet<string> {
+function presentNames(narrower: Conjunction, { defaults, filling }: SubsetOptions): ReadonlySet<string> {
   const filled = narrower
     .propertyNames()
     .filter((name) => narrower.property(name).some((node) => hasDefault(node)));
   const required = narrower.required();
+  if (defaults === "input" && !filling.narrower) return required;
   if (defaults === "input") return new Set([...required].filter((name) => !filled.includes(name)));
   const always = filled.filter((name) => narrower.property(name).some((node) => fillsDefault(node, name)));
   return new Set([...required, ...always]);
@@ -208,7 +212,7 @@ function mostProperties(narrower: Conjunction): number | undefined {
 function checkDependentRequired(check: SubschemaCheck, comparison: Comparison): readonly Mismatch[] {
   const { narrower, wider } = comparison;
   const dependencies = ownMap(wider.schema, "dependentRequired");
-  const present = presentNames(narrower, check.options.defaults);
+  const present = presentNames(narrower, check.options);
   return Object.keys(dependencies).flatMap((trigger) => {
     if (!isPossible(check, narrower.property(trigger)) || narrower.property(trigger).some(isFalse)) return [];
     const known = new Set(

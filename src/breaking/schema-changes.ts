@@ -1,6 +1,7 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { report } from "../diagnostics/report.js";
-import type { ToolSchema } from "../model/server-model.js";
+import type { ToolModel, ToolSchema } from "../model/server-model.js";
+import { receivesDefaults } from "../model/tool-schema.js";
 import { type Direction, describeMismatch } from "./describe-mismatch.js";
 import type { Mismatch } from "./mismatch.js";
 import type { SchemaNode } from "./schema-node.js";
@@ -14,19 +15,16 @@ export interface Sides {
 }
 
 /** Calls that were accepted and no longer are: every argument that fitted must fit still. */
-export function inputChanges(
-  tool: string,
-  before: ToolSchema,
-  after: ToolSchema,
-  sides: Sides,
-): readonly Diagnostic[] {
+export function inputChanges(before: ToolModel, after: ToolModel, sides: Sides): readonly Diagnostic[] {
   const check = new SubsetCheck({
     narrower: sides.before,
     wider: sides.after,
     newer: "wider",
     defaults: "input",
+    filling: { narrower: receivesDefaults(before), wider: receivesDefaults(after) },
   });
-  return diagnose(check.compare([nodeOf(before)], nodeOf(after), after.origin), "input", tool);
+  const found = check.compare([nodeOf(before.input)], nodeOf(after.input), after.input.origin);
+  return diagnose(found, "input", after.name);
 }
 
 /** Results that were not to be expected before: every result that is possible now must have been possible. */
@@ -41,6 +39,7 @@ export function outputChanges(
     wider: sides.before,
     newer: "narrower",
     defaults: "output",
+    filling: { narrower: true, wider: true },
   });
   return diagnose(check.compare([nodeOf(after)], nodeOf(before), after.origin), "output", tool);
 }

@@ -159,7 +159,12 @@ export class SubsetCheck implements SubschemaCheck {
   #excludes(narrower: Conjunction, wider: SchemaNode): boolean {
     if (this.#depth >= mostReversals) return false;
     this.#reversed ??= new SubsetCheck(
-      { ...this.options, narrower: this.options.wider, wider: this.options.narrower },
+      {
+        ...this.options,
+        narrower: this.options.wider,
+        wider: this.options.narrower,
+        filling: { narrower: this.options.filling.wider, wider: this.options.filling.narrower },
+      },
       this.#depth + 1,
     );
     const reversed = this.#reversed;

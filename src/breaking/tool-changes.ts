@@ -49,9 +49,8 @@ function haveSameSchemas(one: ToolModel, two: ToolModel): boolean {
 }
 
 function changesOf(before: ToolModel, after: ToolModel, sides: Sides): readonly Diagnostic[] {
-  const { name } = after;
   return [
-    ...inputChanges(name, before.input, after.input, sides),
+    ...inputChanges(before, after, sides),
     ...headerChanges(before, after),
     ...outputs(before, after, sides),
     ...scopeChanges(before, after),

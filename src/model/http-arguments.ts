@@ -11,7 +11,7 @@ import type { NamedSchema } from "./server-model.js";
 /** The arguments that an input schema speaks of. */
 interface KnownArguments {
   readonly names: Set<string>;
-  /** Those that every call has: required, or with a default. */
+  /** Those that every call has. */
   readonly present: Set<string>;
 }
 
@@ -74,10 +74,7 @@ function collect(
   if (!isJsonObject(schema) || seen.has(schema)) return;
   seen.add(schema);
   const { properties, required, $ref } = schema;
-  for (const [name, property] of Object.entries(isJsonObject(properties) ? properties : {})) {
-    known.names.add(name);
-    if (always && isJsonObject(property) && property["default"] !== undefined) known.present.add(name);
-  }
+  for (const name of Object.keys(isJsonObject(properties) ? properties : {})) known.names.add(name);
   if (always && Array.isArray(required)) {
     for (const name of required) if (typeof name === "string") known.present.add(name);
   }

@@ -4,7 +4,7 @@ import type { Origin } from "../manifest/source.js";
 import { asWritten } from "./as-written.js";
 import { type BundledSchema, closureOf, withDefinitions } from "./bundle.js";
 import { valueAt } from "./resources.js";
-import type { NamedSchema, ToolSchema } from "./server-model.js";
+import type { NamedSchema, ToolModel, ToolSchema } from "./server-model.js";
 
 type Definitions = ReadonlyMap<string, NamedSchema & { readonly names: ReadonlySet<string> }>;
 
@@ -19,6 +19,14 @@ const annotationKeywords = new Set([
   "writeOnly",
   "$comment",
 ]);
+
+/**
+ * Whether a tool's arguments get the defaults of its input schema before they are used. A handler receives them. An HTTP
+ * tool sends only what the caller gave: there a default documents what the API assumes.
+ */
+export function receivesDefaults({ http }: Pick<ToolModel, "http">): boolean {
+  return http === undefined;
+}
 
 /** A tool's input: its root is an object, and it always lists its properties, for clients that demand them. */
 export function inputSchema(bundled: BundledSchema, origin: Origin, definitions: Definitions): ToolSchema {

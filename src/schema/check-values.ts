@@ -2,6 +2,7 @@ import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { isJsonObject, type Json, type JsonObject, type JsonPath, type JsonSchema } from "../json.js";
 import type { Origin } from "../manifest/source.js";
 import type { ServerModel } from "../model/server-model.js";
+import { receivesDefaults } from "../model/tool-schema.js";
 import { applicators, own, subschemas } from "./keywords.js";
 import { fitsKinds, surelyFits } from "./scalar-keywords.js";
 import { type Misfit, ValueChecker } from "./value-checker.js";
@@ -23,28 +24,30 @@ export function checkValues(model: ServerModel): readonly Diagnostic[] {
       diagnostics.push(report(misfit, at, found));
     }
   };
-  const checkSchema = (schema: JsonSchema, origin: Origin): void =>
+  const checkSchema = (schema: JsonSchema, origin: Origin, fill: boolean): void =>
     eachSchema(schema, origin.path, (inner, path) => {
       const at = (...steps: JsonPath): Origin => ({ source: origin.source, path: [...path, ...steps] });
       const fallback = own(inner, "default");
       if (fallback !== undefined) {
-        check(fallback, inner, at("default"), { code: "invalid-default", what: "This default", fill: true });
+        check(fallback, inner, at("default"), { code: "invalid-default", what: "This default", fill });
       }
       const examples = own(inner, "examples");
       for (const [index, example] of (Array.isArray(examples) ? examples : []).entries()) {
         check(example, inner, at("examples", index), {
           code: "invalid-example",
           what: "This example",
-          fill: true,
+          fill,
         });
       }
       diagnostics.push(...impossibleChoices(inner, at));
     });
 
-  for (const { schema, origin } of model.definitions.values()) checkSchema(schema, origin);
-  for (const { name, input, output, examples, origin } of model.tools) {
-    checkSchema(input.schema, input.origin);
-    if (output !== undefined) checkSchema(output.schema, output.origin);
+  for (const { schema, origin } of model.definitions.values()) checkSchema(schema, origin, true);
+  for (const tool of model.tools) {
+    const { name, input, output, examples, origin } = tool;
+    const fill = receivesDefaults(tool);
+    checkSchema(input.schema, input.origin, fill);
+    if (output !== undefined) checkSchema(output.schema, output.origin, true);
     for (const [index, example] of examples.entries()) {
       const at = (part: string): Origin => ({
         source: origin.source,
@@ -56,7 +59,7 @@ export function checkValues(model: ServerModel): readonly Diagnostic[] {
         check(example.input, input.schema, at("input"), {
           code: "invalid-example",
           what: what("input"),
-          fill: true,
+          fill,
         });
       }
       if (example.output !== undefined && output !== undefined) {

@@ -1,5 +1,6 @@
 import { decodeFragmentStep, isJsonObject, type Json, type JsonSchema } from "../json.js";
 import type { NamedSchema, ServerModel, ToolSchema } from "../model/server-model.js";
+import { receivesDefaults } from "../model/tool-schema.js";
 import { DefaultScanner } from "./defaults.js";
 import { schemaDoc } from "./doc-lines.js";
 import { definitionName, isSchema, own } from "./keywords.js";
@@ -19,7 +20,7 @@ export interface TypeDeclaration {
 /**
  * The types of a server. A type never rejects a value that its schema accepts. Per tool: `RollDiceArguments`, what a
  * caller may send; `RollDiceInput`, what the handler gets, with the defaults filled in that the validator fills in
- * (see `compileValidators`); `RollDiceOutput` when the tool has an output schema. Per definition a type of its name,
+ * (see `compileValidators`; none in HTTP tools, whose two types are the same); `RollDiceOutput` when the tool has an output schema. Per definition a type of its name,
  * and, where defaults make a difference, `BookSent` and `BookFilled` for the caller's and the handler's view of it.
  */
 export function declareTypes(model: ServerModel): readonly TypeDeclaration[] {
@@ -41,15 +42,17 @@ export function declareTypes(model: ServerModel): readonly TypeDeclaration[] {
   });
   const print = (schema: JsonSchema, view: View): string => printType(reader.readType(schema, view));
 
-  const tools = model.tools.flatMap(({ identifiers, input, output }) => {
+  const tools = model.tools.flatMap((tool) => {
+    const { identifiers, input, output } = tool;
+    const receives = receivesDefaults(tool);
     const declare = (suffix: string, { schema }: ToolSchema, type: string): TypeDeclaration => ({
       name: identifiers.type + suffix,
       type,
       doc: schemaDoc(schema),
     });
-    const { filled } = defaults.ofSchema(input.schema);
+    const filled = receives && defaults.ofSchema(input.schema).filled;
     return [
-      declare("Arguments", input, print(input.schema, "sent")),
+      declare("Arguments", input, print(input.schema, receives ? "sent" : "plain")),
       declare("Input", input, filled ? print(input.schema, "filled") : `${identifiers.type}Arguments`),
       ...(output === undefined ? [] : [declare("Output", output, print(output.schema, "plain"))]),
     ];

@@ -2,7 +2,8 @@ import { createRequire } from "node:module";
 import type { Ajv2020, AnySchemaObject, ValidateFunction } from "ajv/dist/2020.js";
 import { isJsonObject, type JsonSchema } from "../json.js";
 import { compareAsJson } from "../manifest/json-equality.js";
-import type { NamedSchema } from "../model/server-model.js";
+import type { NamedSchema, ServerModel } from "../model/server-model.js";
+import { receivesDefaults } from "../model/tool-schema.js";
 import { DefaultScanner } from "./defaults.js";
 import { applicators, assertions, definitionName, subschemas } from "./keywords.js";
 import { addedKeywords, type Preparation, prepareSchema } from "./prepared-schema.js";
@@ -18,9 +19,27 @@ export interface ServerSchemas {
   readonly definitions: ReadonlyMap<string, DefinedSchema>;
   readonly tools: readonly {
     readonly identifiers: { readonly value: string };
-    readonly input: { readonly schema: JsonSchema };
+    /** `fill`: whether the validator writes defaults into the arguments. */
+    readonly input: { readonly schema: JsonSchema; readonly fill: boolean };
     readonly output?: { readonly schema: JsonSchema };
   }[];
+}
+
+/** Only what is compiled of a model: the rest leads to the text of the manifest, and to functions. */
+export function schemasOf({ definitions, tools }: ServerModel): ServerSchemas {
+  return {
+    definitions: new Map(
+      [...definitions].map(([key, { name, typeName, schema }]) => [key, { name, typeName, schema }]),
+    ),
+    tools: tools.map((tool) => {
+      const { identifiers, input, output } = tool;
+      return {
+        identifiers: { value: identifiers.value },
+        input: { schema: input.schema, fill: receivesDefaults(tool) },
+        ...(output !== undefined && { output: { schema: output.schema } }),
+      };
+    }),
+  };
 }
 
 /** Compiles a server's schemas by Ajv; the definitions they refer to are compiled once, when first needed. */
@@ -92,7 +111,7 @@ export class SchemaCompiler {
   ): Generator<JsonSchema> {
     for (const { definition, fill } of definitions) yield this.#prepare(definition.schema, fill);
     for (const { input, output } of tools) {
-      yield this.#prepare(input.schema, true);
+      yield this.#prepare(input.schema, input.fill);
       if (output !== undefined) yield this.#prepare(output.schema, false);
     }
   }

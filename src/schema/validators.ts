@@ -1,21 +1,21 @@
 import type { Diagnostic, Outcome } from "../diagnostics/diagnostic.js";
 import type { JsonSchema } from "../json.js";
 import type { ServerModel } from "../model/server-model.js";
-import { SchemaCompiler, type ServerSchemas } from "./schema-compiler.js";
+import { SchemaCompiler, type ServerSchemas, schemasOf } from "./schema-compiler.js";
 import { ValidatorModule } from "./validator-module.js";
 
 /**
  * The text of a server's `validators.js`: an ES module that imports nothing and compiles nothing when it runs, with one
  * export per tool schema (`rollDiceInput`, `rollDiceOutput`). Named definitions are functions that tools share.
  *
- * Input validators fill in defaults, in place, wherever the schema that has the default applies in any case: through
+ * Input validators of handler tools fill in defaults, in place, wherever the schema that has the default applies in any case: through
  * `properties`, `patternProperties`, `additionalProperties`, `prefixItems`, `items`, `allOf` and `$ref`. Nothing is
  * filled in inside `anyOf`, `oneOf`, `not`, `if`/`then`/`else`, `contains`, `dependentSchemas`, `propertyNames` or
- * `unevaluated*`: there a schema may turn out not to apply after its defaults were written. Output validators fill in
- * nothing. A schema that Ajv cannot compile becomes the diagnostic `schema-not-compilable`.
+ * `unevaluated*`: there a schema may turn out not to apply after its defaults were written. Input validators of HTTP tools
+ * and output validators fill in nothing. A schema that Ajv cannot compile becomes the diagnostic `schema-not-compilable`.
  */
 export function compileValidators(model: ServerModel): Outcome<string> {
-  return outcomeOf(compileSchemas(model), model);
+  return outcomeOf(compileSchemas(schemasOf(model)), model);
 }
 
 /** What compiling gives: data alone, which another thread can be sent. */
@@ -28,35 +28,22 @@ interface Failure {
   readonly reason: string;
 }
 
-/** Only what is compiled of a model: the rest leads to the text of the manifest, and to functions. */
-export function schemasOf({ definitions, tools }: ServerModel): ServerSchemas {
-  return {
-    definitions: new Map(
-      [...definitions].map(([key, { name, typeName, schema }]) => [key, { name, typeName, schema }]),
-    ),
-    tools: tools.map(({ identifiers: { value }, input, output }) => ({
-      identifiers: { value },
-      input: { schema: input.schema },
-      ...(output !== undefined && { output: { schema: output.schema } }),
-    })),
-  };
-}
-
 /** The text of `validators.js`, or why there is none. */
 export function compileSchemas(server: ServerSchemas): CompiledSchemas {
   const compiler = new SchemaCompiler(server, { standalone: true });
   const module = new ValidatorModule(compiler.functionNames);
   const failures: Failure[] = [];
   for (const [tool, { identifiers, input, output }] of server.tools.entries()) {
-    const compile = (part: Failure["part"], exportName: string, schema: JsonSchema): void => {
+    const compile = (part: Failure["part"], schema: JsonSchema, fill: boolean): void => {
+      const exportName = `${identifiers.value}${part === "input" ? "Input" : "Output"}`;
       try {
-        module.add(exportName, compiler.compile(schema, part === "input"));
+        module.add(exportName, compiler.compile(schema, fill));
       } catch (error) {
         failures.push({ tool, part, reason: error instanceof Error ? error.message : String(error) });
       }
     };
-    compile("input", `${identifiers.value}Input`, input.schema);
-    if (output !== undefined) compile("output", `${identifiers.value}Output`, output.schema);
+    compile("input", input.schema, input.fill);
+    if (output !== undefined) compile("output", output.schema, false);
   }
   return failures.length > 0 ? { failures } : { text: module.text() };
 }

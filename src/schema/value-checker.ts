@@ -1,6 +1,6 @@
 import { type Json, type JsonPath, type JsonSchema, unescapeStep } from "../json.js";
 import type { ServerModel } from "../model/server-model.js";
-import { SchemaCompiler } from "./schema-compiler.js";
+import { SchemaCompiler, schemasOf } from "./schema-compiler.js";
 
 /** One way in which a value does not fit a schema. */
 export interface Misfit {
@@ -21,7 +21,7 @@ export class ValueChecker {
 
   /** No misfits where the schema cannot be compiled: that is reported by who compiles it for good. */
   misfits(value: Json, schema: JsonSchema, fill: boolean): readonly Misfit[] {
-    this.#compiler ??= new SchemaCompiler(this.#model, { standalone: false });
+    this.#compiler ??= new SchemaCompiler(schemasOf(this.#model), { standalone: false });
     // Defaults are written into the value.
     const copy: unknown = structuredClone(value);
     try {

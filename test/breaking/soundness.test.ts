@@ -140,6 +140,7 @@ test("where no mismatch is found, every value that the narrower schema accepts i
         wider: new SchemaSide(model),
         newer: "wider",
         defaults: "input",
+        filling: { narrower: true, wider: true },
       });
       const node = (content: JsonSchema) => ({ schema: content, origin, conditional: false });
       if (check.compare([node(narrower)], node(wider), origin).length > 0) return;

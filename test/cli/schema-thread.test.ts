@@ -3,7 +3,8 @@ import { pathToFileURL } from "node:url";
 import { expect, test } from "vitest";
 import type { JsonSchema } from "../../src/json.js";
 import type { ServerSchemas } from "../../src/schema/schema-compiler.js";
-import { compileSchemas, schemasOf } from "../../src/schema/validators.js";
+import { schemasOf } from "../../src/schema/schema-compiler.js";
+import { compileSchemas } from "../../src/schema/validators.js";
 import { serverModel, type ToolFixture } from "../schema/fixture.js";
 
 /** As it is built: threads run no TypeScript. */

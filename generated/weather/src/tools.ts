@@ -33,7 +33,7 @@ const searchPlacesTool: Tool = {
           description: "At most this many places.",
           minimum: 1,
           maximum: 20,
-          default: 5,
+          default: 10,
         },
         language: {
           type: "string",
@@ -263,7 +263,7 @@ const getHourlyForecastTool: Tool = {
           description: "How many days, today included.",
           minimum: 1,
           maximum: 7,
-          default: 1,
+          default: 7,
         },
         temperature_unit: { $ref: "#/$defs/TemperatureUnit", default: "celsius" },
         wind_speed_unit: { $ref: "#/$defs/WindSpeedUnit", default: "kmh" },

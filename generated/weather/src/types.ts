@@ -91,7 +91,7 @@ export type SearchPlacesArguments = {
   /**
    * At most this many places.
    * integer, minimum: 1, maximum: 20
-   * @default 5
+   * @default 10
    */
   count?: number;
   /**
@@ -102,33 +102,7 @@ export type SearchPlacesArguments = {
   language?: string;
 };
 
-export type SearchPlacesInput = {
-  /**
-   * A place's name or postal code, without country or region; in any language.
-   * minLength: 2, maxLength: 100
-   * @example "Berlin"
-   * @example "94016"
-   */
-  name: string;
-  /**
-   * Only places of this country, as an ISO 3166-1 alpha-2 code.
-   * pattern: ^[A-Z]{2}$
-   * @example "DE"
-   */
-  country?: string;
-  /**
-   * At most this many places.
-   * integer, minimum: 1, maximum: 20
-   * @default 5
-   */
-  count: number;
-  /**
-   * Language of the names in the answer, as an ISO 639-1 code.
-   * pattern: ^[a-z]{2}$
-   * @default "en"
-   */
-  language: string;
-};
+export type SearchPlacesInput = SearchPlacesArguments;
 
 export type SearchPlacesOutput = Place[];
 
@@ -143,16 +117,7 @@ export type GetCurrentWeatherArguments = {
   precipitation_unit?: PrecipitationUnit;
 };
 
-export type GetCurrentWeatherInput = {
-  latitude: Latitude;
-  longitude: Longitude;
-  /** @default "celsius" */
-  temperature_unit: TemperatureUnit;
-  /** @default "kmh" */
-  wind_speed_unit: WindSpeedUnit;
-  /** @default "mm" */
-  precipitation_unit: PrecipitationUnit;
-};
+export type GetCurrentWeatherInput = GetCurrentWeatherArguments;
 
 export type GetCurrentWeatherOutput = {
   /** Of the centre of the weather model's grid cell, in degrees. */
@@ -210,22 +175,7 @@ export type GetDailyForecastArguments = {
   precipitation_unit?: PrecipitationUnit;
 };
 
-export type GetDailyForecastInput = {
-  latitude: Latitude;
-  longitude: Longitude;
-  /**
-   * How many days, today included.
-   * integer, minimum: 1, maximum: 16
-   * @default 7
-   */
-  days: number;
-  /** @default "celsius" */
-  temperature_unit: TemperatureUnit;
-  /** @default "kmh" */
-  wind_speed_unit: WindSpeedUnit;
-  /** @default "mm" */
-  precipitation_unit: PrecipitationUnit;
-};
+export type GetDailyForecastInput = GetDailyForecastArguments;
 
 export type GetDailyForecastOutput = {
   /** IANA name of the place's time zone. */
@@ -257,7 +207,7 @@ export type GetHourlyForecastArguments = {
   /**
    * How many days, today included.
    * integer, minimum: 1, maximum: 7
-   * @default 1
+   * @default 7
    */
   days?: number;
   /** @default "celsius" */
@@ -268,27 +218,7 @@ export type GetHourlyForecastArguments = {
   precipitation_unit?: PrecipitationUnit;
 };
 
-export type GetHourlyForecastInput = {
-  latitude: Latitude;
-  longitude: Longitude;
-  /**
-   * What to forecast.
-   * minItems: 1, uniqueItems: true
-   */
-  variables: [HourlyVariable, ...HourlyVariable[]];
-  /**
-   * How many days, today included.
-   * integer, minimum: 1, maximum: 7
-   * @default 1
-   */
-  days: number;
-  /** @default "celsius" */
-  temperature_unit: TemperatureUnit;
-  /** @default "kmh" */
-  wind_speed_unit: WindSpeedUnit;
-  /** @default "mm" */
-  precipitation_unit: PrecipitationUnit;
-};
+export type GetHourlyForecastInput = GetHourlyForecastArguments;
 
 export type GetHourlyForecastOutput = {
   /** IANA name of the place's time zone. */

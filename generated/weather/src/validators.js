@@ -88,12 +88,6 @@ function validateSearchPlacesInput(data, instancePath = ""){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data === "object" && !Array.isArray(data)){
-if(data.count === undefined){
-data.count = 5;
-}
-if(data.language === undefined){
-data.language = "en";
-}
 if((data.name === undefined) || (!(hasOwn.call(data, "name")))){
 vErrors = add(vErrors, missing(instancePath, "name"));
 errors++;
@@ -134,6 +128,7 @@ vErrors = add(vErrors, wrongType(instancePath+"/country", "string"));
 errors++;
 }
 }
+if(data.count !== undefined && hasOwn.call(data, "count")){
 let data2 = data.count;
 if(!((typeof data2 === "number") && (!(data2 % 1) && !isNaN(data2)))){
 vErrors = add(vErrors, wrongType(instancePath+"/count", "integer"));
@@ -149,6 +144,8 @@ vErrors = add(vErrors, outOfRange(instancePath+"/count", "minimum", ">=", 1));
 errors++;
 }
 }
+}
+if(data.language !== undefined && hasOwn.call(data, "language")){
 let data3 = data.language;
 if(typeof data3 === "string"){
 if(!pattern2.test(data3)){
@@ -159,6 +156,7 @@ errors++;
 else {
 vErrors = add(vErrors, wrongType(instancePath+"/language", "string"));
 errors++;
+}
 }
 }
 else {
@@ -321,15 +319,6 @@ function validateGetCurrentWeatherInput(data, instancePath = ""){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data === "object" && !Array.isArray(data)){
-if(data.temperature_unit === undefined){
-data.temperature_unit = "celsius";
-}
-if(data.wind_speed_unit === undefined){
-data.wind_speed_unit = "kmh";
-}
-if(data.precipitation_unit === undefined){
-data.precipitation_unit = "mm";
-}
 if((data.latitude === undefined) || (!(hasOwn.call(data, "latitude")))){
 vErrors = add(vErrors, missing(instancePath, "latitude"));
 errors++;
@@ -378,6 +367,7 @@ vErrors = add(vErrors, wrongType(instancePath+"/longitude", "number"));
 errors++;
 }
 }
+if(data.temperature_unit !== undefined && hasOwn.call(data, "temperature_unit")){
 let data2 = data.temperature_unit;
 if(typeof data2 !== "string"){
 vErrors = add(vErrors, wrongType(instancePath+"/temperature_unit", "string"));
@@ -387,6 +377,8 @@ if(!((data2 === "celsius") || (data2 === "fahrenheit"))){
 vErrors = add(vErrors, notAllowed(instancePath+"/temperature_unit", ["celsius","fahrenheit"]));
 errors++;
 }
+}
+if(data.wind_speed_unit !== undefined && hasOwn.call(data, "wind_speed_unit")){
 let data3 = data.wind_speed_unit;
 if(typeof data3 !== "string"){
 vErrors = add(vErrors, wrongType(instancePath+"/wind_speed_unit", "string"));
@@ -396,6 +388,8 @@ if(!((((data3 === "kmh") || (data3 === "ms")) || (data3 === "mph")) || (data3 ==
 vErrors = add(vErrors, notAllowed(instancePath+"/wind_speed_unit", ["kmh","ms","mph","kn"]));
 errors++;
 }
+}
+if(data.precipitation_unit !== undefined && hasOwn.call(data, "precipitation_unit")){
 let data4 = data.precipitation_unit;
 if(typeof data4 !== "string"){
 vErrors = add(vErrors, wrongType(instancePath+"/precipitation_unit", "string"));
@@ -404,6 +398,7 @@ errors++;
 if(!((data4 === "mm") || (data4 === "inch"))){
 vErrors = add(vErrors, notAllowed(instancePath+"/precipitation_unit", ["mm","inch"]));
 errors++;
+}
 }
 }
 else {
@@ -627,18 +622,6 @@ function validateGetDailyForecastInput(data, instancePath = ""){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data === "object" && !Array.isArray(data)){
-if(data.days === undefined){
-data.days = 7;
-}
-if(data.temperature_unit === undefined){
-data.temperature_unit = "celsius";
-}
-if(data.wind_speed_unit === undefined){
-data.wind_speed_unit = "kmh";
-}
-if(data.precipitation_unit === undefined){
-data.precipitation_unit = "mm";
-}
 if((data.latitude === undefined) || (!(hasOwn.call(data, "latitude")))){
 vErrors = add(vErrors, missing(instancePath, "latitude"));
 errors++;
@@ -687,6 +670,7 @@ vErrors = add(vErrors, wrongType(instancePath+"/longitude", "number"));
 errors++;
 }
 }
+if(data.days !== undefined && hasOwn.call(data, "days")){
 let data2 = data.days;
 if(!((typeof data2 === "number") && (!(data2 % 1) && !isNaN(data2)))){
 vErrors = add(vErrors, wrongType(instancePath+"/days", "integer"));
@@ -702,6 +686,8 @@ vErrors = add(vErrors, outOfRange(instancePath+"/days", "minimum", ">=", 1));
 errors++;
 }
 }
+}
+if(data.temperature_unit !== undefined && hasOwn.call(data, "temperature_unit")){
 let data3 = data.temperature_unit;
 if(typeof data3 !== "string"){
 vErrors = add(vErrors, wrongType(instancePath+"/temperature_unit", "string"));
@@ -711,6 +697,8 @@ if(!((data3 === "celsius") || (data3 === "fahrenheit"))){
 vErrors = add(vErrors, notAllowed(instancePath+"/temperature_unit", ["celsius","fahrenheit"]));
 errors++;
 }
+}
+if(data.wind_speed_unit !== undefined && hasOwn.call(data, "wind_speed_unit")){
 let data4 = data.wind_speed_unit;
 if(typeof data4 !== "string"){
 vErrors = add(vErrors, wrongType(instancePath+"/wind_speed_unit", "string"));
@@ -720,6 +708,8 @@ if(!((((data4 === "kmh") || (data4 === "ms")) || (data4 === "mph")) || (data4 ==
 vErrors = add(vErrors, notAllowed(instancePath+"/wind_speed_unit", ["kmh","ms","mph","kn"]));
 errors++;
 }
+}
+if(data.precipitation_unit !== undefined && hasOwn.call(data, "precipitation_unit")){
 let data5 = data.precipitation_unit;
 if(typeof data5 !== "string"){
 vErrors = add(vErrors, wrongType(instancePath+"/precipitation_unit", "string"));
@@ -728,6 +718,7 @@ errors++;
 if(!((data5 === "mm") || (data5 === "inch"))){
 vErrors = add(vErrors, notAllowed(instancePath+"/precipitation_unit", ["mm","inch"]));
 errors++;
+}
 }
 }
 else {
@@ -1013,18 +1004,6 @@ function validateGetHourlyForecastInput(data, instancePath = ""){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data === "object" && !Array.isArray(data)){
-if(data.days === undefined){
-data.days = 1;
-}
-if(data.temperature_unit === undefined){
-data.temperature_unit = "celsius";
-}
-if(data.wind_speed_unit === undefined){
-data.wind_speed_unit = "kmh";
-}
-if(data.precipitation_unit === undefined){
-data.precipitation_unit = "mm";
-}
 if((data.latitude === undefined) || (!(hasOwn.call(data, "latitude")))){
 vErrors = add(vErrors, missing(instancePath, "latitude"));
 errors++;
@@ -1116,6 +1095,7 @@ vErrors = add(vErrors, wrongType(instancePath+"/variables", "array"));
 errors++;
 }
 }
+if(data.days !== undefined && hasOwn.call(data, "days")){
 let data4 = data.days;
 if(!((typeof data4 === "number") && (!(data4 % 1) && !isNaN(data4)))){
 vErrors = add(vErrors, wrongType(instancePath+"/days", "integer"));
@@ -1131,6 +1111,8 @@ vErrors = add(vErrors, outOfRange(instancePath+"/days", "minimum", ">=", 1));
 errors++;
 }
 }
+}
+if(data.temperature_unit !== undefined && hasOwn.call(data, "temperature_unit")){
 let data5 = data.temperature_unit;
 if(typeof data5 !== "string"){
 vErrors = add(vErrors, wrongType(instancePath+"/temperature_unit", "string"));
@@ -1140,6 +1122,8 @@ if(!((data5 === "celsius") || (data5 === "fahrenheit"))){
 vErrors = add(vErrors, notAllowed(instancePath+"/temperature_unit", ["celsius","fahrenheit"]));
 errors++;
 }
+}
+if(data.wind_speed_unit !== undefined && hasOwn.call(data, "wind_speed_unit")){
 let data6 = data.wind_speed_unit;
 if(typeof data6 !== "string"){
 vErrors = add(vErrors, wrongType(instancePath+"/wind_speed_unit", "string"));
@@ -1149,6 +1133,8 @@ if(!((((data6 === "kmh") || (data6 === "ms")) || (data6 === "mph")) || (data6 ==
 vErrors = add(vErrors, notAllowed(instancePath+"/wind_speed_unit", ["kmh","ms","mph","kn"]));
 errors++;
 }
+}
+if(data.precipitation_unit !== undefined && hasOwn.call(data, "precipitation_unit")){
 let data7 = data.precipitation_unit;
 if(typeof data7 !== "string"){
 vErrors = add(vErrors, wrongType(instancePath+"/precipitation_unit", "string"));
@@ -1157,6 +1143,7 @@ errors++;
 if(!((data7 === "mm") || (data7 === "inch"))){
 vErrors = add(vErrors, notAllowed(instancePath+"/precipitation_unit", ["mm","inch"]));
 errors++;
+}
 }
 }
 else {

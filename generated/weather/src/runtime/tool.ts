@@ -34,7 +34,7 @@ export interface Violation {
   readonly message?: string;
 }
 
-/** A validator compiled ahead of time. Fills in defaults; when it answers false, `errors` says why. */
+/** A validator compiled ahead of time. That of a handler's input fills in defaults; when it answers false, `errors` says why. */
 export interface Validator {
   (value: unknown): boolean;
   errors?: readonly Violation[] | null;
