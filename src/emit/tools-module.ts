@@ -87,6 +87,7 @@ function listing(tool: ToolModel, model: ServerModel, names: ImportNames): reado
     schemaProperty("inputSchema", tool.input.listed, model, names),
     ...(tool.output === undefined ? [] : [schemaProperty("outputSchema", tool.output.listed, model, names)]),
     ...(annotations.length === 0 ? [] : [data("annotations", Object.fromEntries(annotations))]),
+    ...(tool.icons === undefined ? [] : [data("icons", tool.icons)]),
   ];
 }
 

@@ -2,6 +2,7 @@ import { httpSchema } from "./http-schema.js";
 import { longestTimeoutMs } from "./server-schema.js";
 import {
   anything,
+  choice,
   flag,
   integer,
   jsonSchema,
@@ -48,6 +49,35 @@ const annotations = section("Hints for clients, in the words of MCP. Clients may
   openWorldHint: flag("The tool reaches beyond its server: the web, other people's systems.", {
     default: true,
     examples: [false],
+  }),
+});
+
+const icon = section("An icon, in the words of MCP.", {
+  src: required(
+    text("Where the image is: an `https:` URL, or the image itself as a `data:image/` URI.", {
+      pattern: "^(?:https://|data:image/)(?!.*\\$\\{)\\S+$",
+      patternErrorMessage: "must be an `https:` URL or a `data:image/` URI, without placeholders",
+      examples: ["https://dice.example.com/die.png"],
+    }),
+  ),
+  mimeType: text("Media type of the image.", {
+    pattern: "^image/[a-z0-9.+-]+$",
+    patternErrorMessage: "must be the media type of an image, such as `image/png`",
+    examples: ["image/png"],
+  }),
+  sizes: texts(
+    "Sizes in pixels that the image has, as `WxH`, or `any` for one that scales. Left out: any size.",
+    {
+      items: {
+        type: "string",
+        pattern: "^(?:[1-9]\\d*x[1-9]\\d*|any)$",
+        patternErrorMessage: "must be a size such as `48x48`, or `any`",
+      },
+      examples: [["48x48"]],
+    },
+  ),
+  theme: choice("The background that the image is made for. Left out: both.", ["light", "dark"], {
+    examples: ["dark"],
   }),
 });
 
@@ -103,6 +133,11 @@ const written = section("A tool: what callers may ask of the server.", {
     [],
   ),
   annotations: withDefault(annotations, {}),
+  icons: list(
+    "Images for clients to show beside the tool. Clients of protocol versions before 2025-11-25 ignore them.",
+    icon,
+    { examples: [[{ src: "https://dice.example.com/die.png", mimeType: "image/png", sizes: ["48x48"] }]] },
+  ),
   scopes: withDefault(
     texts("OAuth scopes that a caller's token needs for this tool, beside `auth.requiredScopes`.", {
       examples: [["dice:roll"]],

@@ -10,6 +10,19 @@ export interface ToolListing {
   /** Any JSON Schema (protocol 2026-07-28). */
   readonly outputSchema?: JsonObject | boolean;
   readonly annotations?: ToolAnnotations;
+  /** Images for clients to show (protocol 2025-11-25 and later). */
+  readonly icons?: readonly ToolIcon[];
+}
+
+/** An image that stands for a tool. */
+export interface ToolIcon {
+  /** An `https:` URL or a `data:` URI. */
+  readonly src: string;
+  readonly mimeType?: string;
+  /** `48x48`, or `any`. */
+  readonly sizes?: readonly string[];
+  /** The background that it is made for. */
+  readonly theme?: "light" | "dark";
 }
 
 /** Hints on what a tool does. */
