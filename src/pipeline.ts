@@ -5,6 +5,7 @@ import { report } from "./diagnostics/report.js";
 import type { FileSet } from "./emit/file-set.js";
 import type { Templates } from "./emit/templates.js";
 import { type GenerateInputs, generateFiles } from "./generate-files.js";
+import { checkHosts } from "./hosts/check-hosts.js";
 import { loadManifest } from "./manifest/load.js";
 import type { Manifest } from "./manifest/manifest.js";
 import type { ReadFile } from "./manifest/read.js";
@@ -60,12 +61,15 @@ async function filesOf(server: AnalysedServer, inputs: CompileInputs): Promise<O
   return reused === undefined ? generateFiles(server.model, server.manifestName, inputs) : [reused, []];
 }
 
+/** What `lint` reads from outside. */
+export interface LintInputs extends Pick<CompileInputs, "read"> {
+  /** Hosts whose every limit is checked, beside those that are checked for all manifests. */
+  readonly hosts?: readonly string[];
+}
+
 /** Every problem of a manifest, without generating anything. */
-export async function lint(
-  path: string,
-  { read }: Pick<CompileInputs, "read">,
-): Promise<readonly Diagnostic[]> {
-  const [checked, problems] = analyse(path, read);
+export async function lint(path: string, { read, hosts = [] }: LintInputs): Promise<readonly Diagnostic[]> {
+  const [checked, problems] = analyse(path, read, hosts);
   return checked === undefined ? problems : [...problems, ...(await compilationProblems(checked.model))];
 }
 
@@ -76,13 +80,13 @@ interface Checked {
 }
 
 /** Text to model: the stages that `compile` and `lint` share. */
-function analyse(path: string, read: ReadFile): Outcome<Checked> {
+function analyse(path: string, read: ReadFile, hosts: readonly string[] = []): Outcome<Checked> {
   const [loaded, manifestProblems] = loadManifest(path, read);
   if (loaded === undefined) return [undefined, manifestProblems];
   const [model, modelProblems] = buildModel(loaded);
   const problems = [...manifestProblems, ...modelProblems];
   if (model === undefined) return [undefined, problems];
-  const all = [...problems, ...checkValues(model), ...checkToolList(model)];
+  const all = [...problems, ...checkValues(model), ...checkToolList(model), ...checkHosts(model, hosts)];
   return hasErrors(all) ? [undefined, all] : [{ loaded, model }, all];
 }
 

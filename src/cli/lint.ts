@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { type Format, formats } from "../diagnostics/render.js";
+import { allHosts, hostNames } from "../hosts/catalogue.js";
 import { wantsColour } from "./colour.js";
 import { exitStatus, statusOf } from "./exit.js";
 import { defaultManifests, findManifests } from "./manifests.js";
@@ -8,6 +9,7 @@ import { count as amount, examples, printRemark, printResult } from "./terminal.
 interface LintOptions {
   readonly format: Format;
   readonly maxWarnings?: number;
+  readonly host?: readonly string[];
 }
 
 /** `mcpile lint`: every problem of every manifest, and nothing written. */
@@ -19,11 +21,17 @@ export function registerLint(program: Command): void {
     .addOption(
       new Option("--format <format>", "how to print what was found").choices(formats).default("text"),
     )
+    .option(
+      "--host <names>",
+      `check every limit of these hosts: ${[...hostNames, allHosts].join(", ")}`,
+      parseHosts,
+    )
     .option("--max-warnings <number>", "fail when there are more warnings than this", parseCount)
     .addHelpText(
       "after",
       examples(
         ["mcpile lint", "check manifests/*.yaml"],
+        ["mcpile lint --host all", "also check what single hosts such as Claude, OpenAI and VS Code take"],
         ["mcpile lint --format github --max-warnings 0", "annotate a pull request, and let no warning pass"],
         ["mcpile lint --format sarif > mcpile.sarif", "for code scanning"],
       ),
@@ -48,7 +56,7 @@ async function runLint(patterns: readonly string[], options: LintOptions): Promi
     import("../diagnostics/render.js"),
     import("../version.js"),
   ]);
-  const found = await Promise.all(paths.map((path) => lint(path, { read: readManifestFile })));
+  const found = await Promise.all(paths.map((path) => lint(path, { read: readManifestFile, hosts: options.host ?? [] })));
   const diagnostics = sortDiagnostics(found.flat());
   const text = render(diagnostics, options.format, {
     textOf: shownText,
@@ -67,6 +75,17 @@ async function runLint(patterns: readonly string[], options: LintOptions): Promi
     printRemark(`${amount(warnings, "warning")}: more than --max-warnings ${options.maxWarnings} allows`);
     process.exitCode ||= exitStatus.invalid;
   }
+}
+
+/** Names separated by commas; the option may be repeated. */
+function parseHosts(text: string, before: readonly string[] = []): readonly string[] {
+  const names = text.split(",").map((name) => name.trim());
+  const known = [...hostNames, allHosts];
+  const unknown = names.find((name) => !known.includes(name));
+  if (unknown !== undefined) {
+    throw new InvalidArgumentError(`Unknown host \`${unknown}\`; known are ${known.join(", ")}.`);
+  }
+  return [...before, ...names];
 }
 
 function parseCount(text: string): number {

@@ -1,4 +1,5 @@
 import { breakingCodes } from "./catalogue/breaking.js";
+import { hostCodes } from "./catalogue/hosts.js";
 import { importCodes } from "./catalogue/import.js";
 import { manifestCodes } from "./catalogue/manifest.js";
 import { modelCodes } from "./catalogue/model.js";
@@ -11,6 +12,7 @@ export const catalogue = {
   ...manifestCodes,
   ...schemaCodes,
   ...modelCodes,
+  ...hostCodes,
   ...outputCodes,
   ...breakingCodes,
   ...importCodes,

@@ -1,0 +1,35 @@
+import { isJsonObject, type Json, type JsonObject, type JsonPath, type JsonSchema } from "../json.js";
+import { schemaKeywords, schemaListKeywords, schemaMapKeywords } from "../model/keywords.js";
+
+/** An object schema within another, and where it stands. */
+export interface SchemaPlace {
+  readonly schema: JsonObject;
+  readonly path: JsonPath;
+}
+
+/** `root` and every schema within it that is an object, outer ones first. Values under `const`, `enum` or `examples` are data. */
+export function schemaPlaces(root: JsonSchema, path: JsonPath): readonly SchemaPlace[] {
+  const found: SchemaPlace[] = [];
+  const waiting: { readonly value: Json; readonly path: JsonPath }[] = [{ value: root, path }];
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    if (!isJsonObject(next.value)) continue;
+    found.push({ schema: next.value, path: next.path });
+    const inner = Object.entries(next.value).flatMap(([keyword, value]) =>
+      subschemas(keyword, value).map(([step, schema]) => ({
+        value: schema,
+        path: [...(next?.path ?? []), keyword, ...step],
+      })),
+    );
+    waiting.push(...inner.reverse());
+  }
+  return found;
+}
+
+function subschemas(keyword: string, value: Json): readonly (readonly [step: JsonPath, schema: Json])[] {
+  if (schemaListKeywords.has(keyword) && Array.isArray(value))
+    return value.map((item, index) => [[index], item]);
+  if (schemaMapKeywords.has(keyword) && isJsonObject(value)) {
+    return Object.entries(value).map(([name, item]) => [[name], item]);
+  }
+  return schemaKeywords.has(keyword) ? [[[], value]] : [];
+}
