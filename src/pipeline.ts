@@ -86,7 +86,12 @@ function analyse(path: string, read: ReadFile, hosts: readonly string[] = []): O
   const [model, modelProblems] = buildModel(loaded);
   const problems = [...manifestProblems, ...modelProblems];
   if (model === undefined) return [undefined, problems];
-  const all = [...problems, ...checkValues(model), ...checkToolList(model), ...checkHosts(model, hosts)];
+  const all = [
+    ...problems,
+    ...checkValues(model),
+    ...checkToolList(model),
+    ...checkHosts(model, [...model.hosts, ...hosts]),
+  ];
   return hasErrors(all) ? [undefined, all] : [{ loaded, model }, all];
 }
 

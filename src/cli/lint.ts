@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { type Format, formats } from "../diagnostics/render.js";
-import { allHosts, hostNames } from "../hosts/catalogue.js";
+import { allHosts, hostNames } from "../host-catalogue/catalogue.js";
 import { wantsColour } from "./colour.js";
 import { exitStatus, statusOf } from "./exit.js";
 import { defaultManifests, findManifests } from "./manifests.js";
@@ -56,7 +56,9 @@ async function runLint(patterns: readonly string[], options: LintOptions): Promi
     import("../diagnostics/render.js"),
     import("../version.js"),
   ]);
-  const found = await Promise.all(paths.map((path) => lint(path, { read: readManifestFile, hosts: options.host ?? [] })));
+  const found = await Promise.all(
+    paths.map((path) => lint(path, { read: readManifestFile, hosts: options.host ?? [] })),
+  );
   const diagnostics = sortDiagnostics(found.flat());
   const text = render(diagnostics, options.format, {
     textOf: shownText,

@@ -1,5 +1,5 @@
+import type { Host, Limit } from "../host-catalogue/host.js";
 import { isJsonObject, type JsonPath, type JsonSchema } from "../json.js";
-import type { Host, Limit } from "./host.js";
 import type { ListedTool, Listing } from "./listing.js";
 import { schemaPlaces } from "./schema-places.js";
 

@@ -1,11 +1,11 @@
 import type { DiagnosticCode } from "../diagnostics/catalogue.js";
 import type { Diagnostic, Location } from "../diagnostics/diagnostic.js";
 import { report } from "../diagnostics/report.js";
+import { allHosts, hosts } from "../host-catalogue/catalogue.js";
+import type { Limit, LimitRule } from "../host-catalogue/host.js";
 import type { JsonPath } from "../json.js";
 import type { ServerModel } from "../model/server-model.js";
 import { type Refusal, refusals } from "./acceptor.js";
-import { allHosts, hosts } from "./catalogue.js";
-import type { Limit, LimitRule } from "./host.js";
 import { listingOf } from "./listing.js";
 
 /**
@@ -17,7 +17,10 @@ export function checkHosts(model: ServerModel, chosen: readonly string[]): reado
   const found = hosts.flatMap((host) => {
     const isChosen =
       chosen.includes(host.name) || (chosen.includes(allHosts) && host.isDirectory === undefined);
-    return refusals(listing, host).filter(({ limit }) => isChosen || limit.always === true);
+    return refusals(listing, host).filter(
+      // `long-description` is reported for every manifest.
+      ({ limit }) => limit.rule !== "description-length" && (isChosen || limit.always === true),
+    );
   });
   return grouped(found).map((group) => diagnosticOf(group, model));
 }

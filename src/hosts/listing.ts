@@ -1,5 +1,5 @@
 import type { JsonSchema } from "../json.js";
-import type { ToolAnnotations } from "../manifest/manifest.js";
+import type { ToolAnnotations } from "../manifest/tool-schema.js";
 import type { ServerModel } from "../model/server-model.js";
 
 /** A tool as `tools/list` shows it. */

@@ -1,10 +1,20 @@
+import { allHosts, hostNames } from "../host-catalogue/catalogue.js";
 import type { JsonObject } from "../json.js";
 import { authSchema } from "./auth-schema.js";
 import { clientSchema } from "./client-schema.js";
 import { jsonSchemaDefinition } from "./json-schema-vocabulary.js";
 import { serverSchema } from "./server-schema.js";
 import { toolSchema } from "./tool-schema.js";
-import { choice, jsonSchema, mapping, required, section, type TypeOf, withDefault } from "./typed-schema.js";
+import {
+  choice,
+  jsonSchema,
+  list,
+  mapping,
+  required,
+  section,
+  type TypeOf,
+  withDefault,
+} from "./typed-schema.js";
 
 /** Keys are documented here and nowhere else: hover texts, `mcpile schema` and the manifest reference read this. */
 export const writtenManifest = required(
@@ -27,6 +37,14 @@ export const writtenManifest = required(
       }),
     ),
     client: clientSchema,
+    hosts: withDefault(
+      list(
+        "Programs that the tools are made for. Every limit of them is checked; certain limits of all others are checked in any case.",
+        choice("A host, or `all`.", [...hostNames, allHosts]),
+        { uniqueItems: true, examples: [["claude", "openai"]] },
+      ),
+      [],
+    ),
   }),
 );
 

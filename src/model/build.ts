@@ -72,7 +72,7 @@ export function buildModel(loaded: LoadedManifest<Manifest>): Outcome<ServerMode
       timeoutMs: tool.timeoutMs ?? manifest.server.limits.toolTimeoutMs,
     };
   });
-  const { server, auth, client } = manifest;
+  const { server, auth, client, hosts } = manifest;
   return [
     {
       ...server,
@@ -80,6 +80,7 @@ export function buildModel(loaded: LoadedManifest<Manifest>): Outcome<ServerMode
       definitions,
       tools,
       client: client.openai,
+      hosts,
       environment: environmentOf(manifest),
     },
     diagnostics,

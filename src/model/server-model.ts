@@ -19,6 +19,8 @@ export interface ServerModel extends ServerSection {
   /** In the order of the manifest. */
   readonly tools: readonly ToolModel[];
   readonly client: OpenAiClientSection;
+  /** Names of the hosts that the tools are made for. */
+  readonly hosts: readonly string[];
   /** Environment variables that the manifest's `${NAME}` placeholders read, in code-unit order. */
   readonly environment: readonly EnvironmentVariable[];
 }

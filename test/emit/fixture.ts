@@ -33,6 +33,7 @@ export function modelOf(changes: Partial<ServerModel> = {}): ServerModel {
     dependencies: {},
     definitions: new Map(),
     tools: [toolOf("roll_dice", "RollDice")],
+    hosts: [],
     client: {
       model: "gpt-4.1",
       serverLabel: "dice_roller",

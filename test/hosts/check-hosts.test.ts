@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { hostNames, hosts } from "../../src/hosts/catalogue.js";
+import { hostNames, hosts } from "../../src/host-catalogue/catalogue.js";
+import { refusals } from "../../src/hosts/acceptor.js";
 import { lint } from "../../src/pipeline.js";
 
 async function found(tools: string, chosen: readonly string[] = [], server = "") {
@@ -91,8 +92,37 @@ describe("hosts", () => {
     ]);
   });
 
+  test("warn of boolean schemas of arguments, which clients on SDK v1 refuse", () => {
+    const listing = {
+      server: "dice",
+      toolsPerPage: 0,
+      tools: [{ name: "roll", inputSchema: { type: "object", properties: { a: true } }, annotations: {} }],
+    };
+    const refused = hosts.filter((host) =>
+      refusals(listing, host).some(({ limit }) => limit.rule === "boolean-property"),
+    );
+    expect(refused.map(({ name }) => name)).toEqual(["claude", "gemini", "vscode", "opencode"]);
+  });
+
   test("have a source for every limit, and a name of their own", () => {
     for (const { limits } of hosts) for (const { source } of limits) expect(source.length).toBeGreaterThan(5);
     expect(new Set(hostNames).size).toBe(hostNames.length);
+  });
+});
+
+describe("`hosts` of a manifest", () => {
+  test("has every limit of a host checked, whoever runs `lint`", async () => {
+    const schema = "{ type: object, properties: { n: { type: integer, minimum: 1 } } }";
+    const tools = `${tool(schema)}hosts: [codex]\n`;
+    expect(await found(tools)).toEqual([expect.stringContaining("host-keyword The keyword `minimum`")]);
+  });
+
+  test("refuses an unknown host, with the likely one", async () => {
+    const text =
+      "manifest: 1\nserver: { name: a, version: 1.0.0 }\ntools: { a: { description: A. } }\nhosts: [cluade]\n";
+    const diagnostics = await lint("a.yaml", { read: () => text });
+    const wrong = diagnostics.find(({ severity }) => severity === "error");
+    expect(wrong).toMatchObject({ location: { range: { start: { line: 4 } } } });
+    expect(`${wrong?.message} ${wrong?.help}`).toContain("`claude`");
   });
 });

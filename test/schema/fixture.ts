@@ -76,6 +76,7 @@ export function serverModel(
       examples: tool.examples ?? [],
       origin: origin("tools", value),
     })),
+    hosts: [],
     client: {
       model: "gpt-4.1",
       serverLabel: "fixture",
