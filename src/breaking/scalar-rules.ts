@@ -1,4 +1,5 @@
 import type { Json } from "../json.js";
+import { isMultipleOf } from "../manifest/decimal.js";
 import type { Comparison, SubschemaCheck } from "./comparison.js";
 import { type Atom, Conjunction, type NumberLimit } from "./conjunction.js";
 import { type MismatchKind, typeMismatch } from "./mismatch.js";
@@ -93,9 +94,7 @@ function checkMultiple(check: SubschemaCheck, comparison: Comparison, keyword: s
   const wanted = ownNumber(wider.schema, keyword);
   if (wanted === undefined || !hasAny(narrower, "integer", "fraction")) return [];
   const steps = narrower.parts.flatMap(({ schema }) => ownNumber(schema, keyword) ?? []);
-  // Quotients of fractions are not exact: only integers are trusted.
-  const fits = (step: number): boolean =>
-    step === wanted || (Number.isSafeInteger(step) && Number.isSafeInteger(wanted) && step % wanted === 0);
+  const fits = (step: number): boolean => isMultipleOf(step, wanted);
   if (steps.some(fits) || (narrower.isOnlyIntegers() && fits(1))) return [];
   return [constraint(check, comparison, keyword, steps[0])];
 }

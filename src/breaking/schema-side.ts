@@ -1,6 +1,7 @@
 import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 import ajvFormats from "ajv-formats";
 import type { Json, JsonObject, JsonSchema } from "../json.js";
+import { useExactKeywords } from "../manifest/json-equality.js";
 import type { ServerModel } from "../model/server-model.js";
 import type { SchemaNode } from "./schema-node.js";
 
@@ -61,12 +62,14 @@ export class SchemaSide {
         useDefaults: true,
         ownProperties: true,
         strict: false,
+        strictNumbers: true,
         validateSchema: false,
         meta: false,
         addUsedSchema: false,
         logger: false,
       });
       ajvFormats.default(this.#ajv);
+      useExactKeywords(this.#ajv);
     }
     return this.#ajv;
   }

@@ -23,6 +23,7 @@ import { toolsModule } from "./tools-module.js";
 import { emitTsconfigJson } from "./tsconfig-json.js";
 import { type TypeDeclaration, typesModule } from "./types-module.js";
 import { printTypeScript, type TypeScriptFile } from "./typescript-file.js";
+import { validatorTypesModule } from "./validator-types-module.js";
 
 /** What the other stages made of the same model. */
 export interface EmitParts {
@@ -81,6 +82,7 @@ function typeScriptFiles(model: ServerModel, parts: EmitParts, header: string): 
     ...(requests === undefined ? [] : [[requests, "generated"] as const]),
     ...(contract === undefined ? [] : [[contract, "generated"] as const]),
     [typesModule(model, parts.types, header), "generated"],
+    ...(model.tools.length === 0 ? [] : [[validatorTypesModule(model, header), "generated"] as const]),
     [toolsModule(model, header), "generated"],
     ...model.tools
       .filter((tool) => tool.http === undefined)

@@ -6,7 +6,7 @@ const generatedPaths: readonly RegExp[] = [
   /^(?:\.dockerignore|\.env\.example|\.gitattributes|\.gitignore|Dockerfile|README\.md|package\.json|tsconfig\.json)$/,
   /^client\/(?:mcp\.ts|openai\.(?:py|sh|ts))$/,
   /^src\/(?:fetch|http-requests|main|schemas|settings|tools|types)\.ts$/,
-  /^src\/validators\.js$/,
+  /^src\/validators\.(?:d\.ts|js)$/,
   /^src\/runtime\/(?:[a-z0-9][a-z0-9-]*\/)*[a-z0-9][a-z0-9-]*\.ts$/,
   /^test\/contract\.test\.ts$/,
 ];

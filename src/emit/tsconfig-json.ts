@@ -11,7 +11,7 @@ export function emitTsconfigJson(): string {
       types: ["node"],
       rootDir: ".",
       outDir: "dist",
-      // validators.js is compiled by Ajv: it is copied to dist, its types come from its doc comments.
+      // Copies validators.js to dist. Its types are in validators.d.ts.
       allowJs: true,
       checkJs: false,
       strict: true,

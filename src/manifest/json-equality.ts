@@ -1,5 +1,6 @@
 import type { Ajv, FuncKeywordDefinition, KeywordErrorDefinition } from "ajv";
 import { isJsonObject, type Json } from "../json.js";
+import { isMultipleOf } from "./decimal.js";
 
 /**
  * Whether two JSON values are equal (JSON Schema core, section 4.2.2): the order of members means nothing, and neither
@@ -19,10 +20,11 @@ export function equalJson(a: Json, b: Json): boolean {
 }
 
 /**
- * Lets `ajv` compare values by {@link equalJson}. Its own comparison, fast-deep-equal, asks values for their `constructor`
- * and calls their `valueOf`: data from a manifest has neither, or members of these names.
+ * Lets `ajv` compare values by {@link equalJson} and divide numbers by {@link isMultipleOf}. Its own comparison,
+ * fast-deep-equal, asks values for their `constructor` and calls their `valueOf`: data from a manifest has neither, or
+ * members of these names. Its own division is that of binary fractions.
  */
-export function compareAsJson(ajv: Ajv): void {
+export function useExactKeywords(ajv: Ajv): void {
   replace(ajv, {
     keyword: "const",
     errors: false,
@@ -37,6 +39,7 @@ export function compareAsJson(ajv: Ajv): void {
     validate: (choices: readonly Json[], data: Json) => choices.some((choice) => equalJson(choice, data)),
   });
   replace(ajv, { keyword: "uniqueItems", type: "array", schemaType: "boolean", validate: uniqueItems });
+  replace(ajv, { keyword: "multipleOf", type: "number", schemaType: "number", validate: multipleOf });
 }
 
 type Keyword = FuncKeywordDefinition & { readonly keyword: string; readonly error?: KeywordErrorDefinition };
@@ -56,6 +59,13 @@ const uniqueItems: NonNullable<FuncKeywordDefinition["validate"]> = (
   const [i, j] = pair;
   const message = `must NOT have duplicate items (items ## ${j} and ${i} are identical)`;
   uniqueItems.errors = [{ keyword: "uniqueItems", params: { i, j }, message }];
+  return false;
+};
+
+const multipleOf: NonNullable<FuncKeywordDefinition["validate"]> = (factor: number, data: number) => {
+  if (isMultipleOf(data, factor)) return true;
+  const message = `must be multiple of ${factor}`;
+  multipleOf.errors = [{ keyword: "multipleOf", params: { multipleOf: factor }, message }];
   return false;
 };
 

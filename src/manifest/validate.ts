@@ -2,7 +2,7 @@ import { createRequire } from "node:module";
 import type { ErrorObject, ValidateFunction } from "ajv";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { isJsonObject, type Json, type JsonObject, type JsonPath, unescapeStep } from "../json.js";
-import { compareAsJson } from "./json-equality.js";
+import { useExactKeywords } from "./json-equality.js";
 import { manifestSchema } from "./manifest-schema.js";
 import { explainShape } from "./shape-error.js";
 import type { Source } from "./source.js";
@@ -23,7 +23,7 @@ function validator(): ValidateFunction {
       validateSchema: false,
       strict: false,
     });
-    compareAsJson(ajv);
+    useExactKeywords(ajv);
     // JSON Schemas inside a manifest have rules of their own, with better messages.
     const shape: JsonObject = { ...manifestSchema, definitions: { jsonSchema: {} } };
     compiled = ajv.compile(shape);

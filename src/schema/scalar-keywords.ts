@@ -1,4 +1,5 @@
 import type { Json, JsonObject, JsonSchema } from "../json.js";
+import { isMultipleOf } from "../manifest/decimal.js";
 import { matchesName } from "./intersection.js";
 import { applicators, assertions, own } from "./keywords.js";
 import {
@@ -126,8 +127,10 @@ function allowsNumber(schema: JsonObject, value: number): boolean {
     value <= (numeric(schema, "maximum") ?? Infinity) &&
     value > (numeric(schema, "exclusiveMinimum") ?? -Infinity) &&
     value < (numeric(schema, "exclusiveMaximum") ?? Infinity) &&
-    // Fractions are left to the validator: their remainders are not exact.
-    (!Number.isSafeInteger(multipleOf) || !Number.isSafeInteger(value) || value % (multipleOf ?? 1) === 0) &&
+    (multipleOf === undefined ||
+      !(multipleOf > 0) ||
+      !Number.isFinite(value) ||
+      isMultipleOf(value, multipleOf)) &&
     (Number.isInteger(value) || !isIntegerOnly(schema))
   );
 }
@@ -205,14 +208,14 @@ export function surelyFits(schema: JsonSchema, value: Json): boolean {
   const binding = Object.keys(schema).filter(
     (keyword) => assertions.has(keyword) || Object.hasOwn(applicators, keyword) || keyword === "$ref",
   );
-  if (!binding.every((keyword) => DECIDABLE.has(keyword) && keyword !== "multipleOf")) return false;
+  if (!binding.every((keyword) => DECIDABLE.has(keyword))) return false;
   const choices = own(schema, "enum");
   const constant = own(schema, "const");
   return (
     fitsKinds(schema, value) &&
     (!Array.isArray(choices) || choices.includes(value)) &&
     (constant === undefined || constant === value) &&
-    (typeof value !== "number" || allowsNumber(schema, value)) &&
+    (typeof value !== "number" || (Number.isFinite(value) && allowsNumber(schema, value))) &&
     (typeof value !== "string" || allowsString(schema, value))
   );
 }

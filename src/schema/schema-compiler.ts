@@ -1,7 +1,7 @@
 import { createRequire } from "node:module";
 import type { Ajv2020, AnySchemaObject, ValidateFunction } from "ajv/dist/2020.js";
 import { isJsonObject, type JsonSchema } from "../json.js";
-import { compareAsJson } from "../manifest/json-equality.js";
+import { useExactKeywords } from "../manifest/json-equality.js";
 import type { NamedSchema, ServerModel } from "../model/server-model.js";
 import { receivesDefaults } from "../model/tool-schema.js";
 import { DefaultScanner } from "./defaults.js";
@@ -143,6 +143,8 @@ function createAjv(source: boolean, used: ReadonlySet<string>): Ajv2020 {
     // Inherited properties are not part of a JSON value.
     ownProperties: true,
     strict: false,
+    // JSON has no infinite numbers: one came from a number that is too large, or would be sent as null.
+    strictNumbers: true,
     validateSchema: false,
     meta: false,
     addUsedSchema: false,
@@ -154,7 +156,7 @@ function createAjv(source: boolean, used: ReadonlySet<string>): Ajv2020 {
   });
   formats.default(ajv);
   // In the code of standalone validators the comparison is one of their own functions.
-  if (!source) compareAsJson(ajv);
+  if (!source) useExactKeywords(ajv);
   // Static references only: without this each function would pass dynamic anchors on.
   ajv.opts.dynamicRef = false;
   // Only where a schema asks which properties or items were evaluated need the validators keep track.

@@ -26,11 +26,33 @@ const texts: readonly FunctionText[] = [
 }`,
   },
   {
-    name: "isMultiple",
+    name: "decimal",
     needs: [],
+    text: `function decimal(number) {
+  const [, whole, fraction = "", exponent = "0"] = /^(-?\\d+)(?:\\.(\\d+))?(?:e(.+))?$/.exec(String(number));
+  return { digits: BigInt(whole + fraction), exponent: Number(exponent) - fraction.length };
+}`,
+  },
+  {
+    // Exact, in the decimal digits of both numbers: in binary fractions 19.99 is not a multiple of 0.01.
+    name: "isMultiple",
+    needs: ["decimal"],
     text: `function isMultiple(value, factor) {
-  const quotient = value / factor;
-  return factor !== 0 && quotient === Number.parseInt(quotient, 10);
+  if (Number.isSafeInteger(value) && Number.isSafeInteger(factor)) return value % factor === 0;
+  const a = decimal(value);
+  const b = decimal(factor);
+  const shift = BigInt(Math.abs(a.exponent - b.exponent));
+  return a.exponent < b.exponent
+    ? a.digits % (b.digits * 10n ** shift) === 0n
+    : (a.digits * 10n ** shift) % b.digits === 0n;
+}`,
+  },
+  {
+    // A step of a JSON Pointer (RFC 6901).
+    name: "pointerStep",
+    needs: [],
+    text: `function pointerStep(name) {
+  return name.replaceAll("~", "~0").replaceAll("/", "~1");
 }`,
   },
   {

@@ -1,3 +1,4 @@
+import type { ValidateFunction } from "ajv/dist/2020.js";
 import type { Diagnostic, Outcome } from "../diagnostics/diagnostic.js";
 import type { JsonSchema } from "../json.js";
 import type { ServerModel } from "../model/server-model.js";
@@ -35,17 +36,27 @@ export function compileSchemas(server: ServerSchemas): CompiledSchemas {
   const failures: Failure[] = [];
   for (const [tool, { identifiers, input, output }] of server.tools.entries()) {
     const compile = (part: Failure["part"], schema: JsonSchema, fill: boolean): void => {
-      const exportName = `${identifiers.value}${part === "input" ? "Input" : "Output"}`;
-      try {
-        module.add(exportName, compiler.compile(schema, fill));
-      } catch (error) {
-        failures.push({ tool, part, reason: error instanceof Error ? error.message : String(error) });
-      }
+      const [validate, reason] = tryToCompile(compiler, schema, fill);
+      if (validate === undefined) failures.push({ tool, part, reason });
+      else module.add(`${identifiers.value}${part === "input" ? "Input" : "Output"}`, validate);
     };
     compile("input", input.schema, input.fill);
     if (output !== undefined) compile("output", output.schema, false);
   }
   return failures.length > 0 ? { failures } : { text: module.text() };
+}
+
+/** A function, or the reason that Ajv gives. What is thrown elsewhere is a bug. */
+function tryToCompile(
+  compiler: SchemaCompiler,
+  schema: JsonSchema,
+  fill: boolean,
+): readonly [validate: ValidateFunction] | readonly [validate: undefined, reason: string] {
+  try {
+    return [compiler.compile(schema, fill)];
+  } catch (error) {
+    return [undefined, error instanceof Error ? error.message : String(error)];
+  }
 }
 
 /** Puts failures at their places in the manifest. */

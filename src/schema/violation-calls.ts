@@ -1,15 +1,15 @@
-import type { MaskedCode } from "./masked-code.js";
+import type { AjvCode } from "./ajv-code.js";
 import type { FunctionText } from "./validator-functions.js";
 
-/** A kind of violation: how Ajv writes it, and the function of the module that makes it. */
+/** A kind of violation: how Ajv describes it, and the function of the module that returns the same object. */
 interface Kind {
   readonly function: string;
   readonly keywords: readonly string[];
-  /** Names of the params, in Ajv's order, given to the function in this order. */
+  /** Names of the params in Ajv's order, which is that of the function's parameters. */
   readonly params: readonly string[];
-  /** Whether the keyword is given as well, because the function makes those of several. */
+  /** Whether the keyword is an argument as well, because the function serves several. */
   readonly named: boolean;
-  /** JavaScript of the function. */
+  /** The JavaScript of the function. */
   readonly text: string;
   /** The message that the function gives. */
   readonly message: (keyword: string, params: readonly unknown[]) => string;
@@ -119,7 +119,7 @@ const kindOf: ReadonlyMap<string, Kind> = new Map(
   kinds.flatMap((kind) => kind.keywords.map((keyword) => [keyword, kind] as const)),
 );
 
-/** The functions that make violations. */
+/** The functions that return violations. */
 export const violationFunctions: readonly FunctionText[] = kinds.map((kind) => ({
   name: kind.function,
   text: kind.text,
@@ -130,19 +130,22 @@ const violation =
   /\{instancePath(?::([^{},]*))?,keyword:("\d+"),params:\{([^{}]*)\},message:("\d+")\}(?=\);)/g;
 
 /**
- * Puts calls of short functions in the place of the objects that say what is wrong: they are the larger half of what Ajv
- * writes. Objects of which the function would say anything else stay. `use` is told each function that is called.
+ * Replaces the objects that describe violations by calls of short functions: they are the larger half of what Ajv writes.
+ * Objects with nested values in their `params` stay. Throws where an object does not have the params and the message
+ * that the function gives. `use` is told each function that is called.
  */
-export function callViolations(code: MaskedCode, use: (name: string) => void): void {
+export function callViolations(code: AjvCode, use: (name: string) => void): void {
   code.replace(violation, (all, path = "instancePath", maskedKeyword = "", params = "", message = "") => {
     const keyword = code.value(maskedKeyword);
     const kind = kindOf.get(keyword);
     if (kind === undefined) return all;
     const names = kind.params.length === 0 ? [keyword] : kind.params;
+    if (!params.startsWith(`${names[0]}: `)) throw new Error(`unknown params of \`${keyword}\`: ${params}`);
     const values = valuesOf(params, names);
     if (values === undefined) return all;
     const literals = values.map((value) => literalOf(value, code));
-    if (kind.message(keyword, literals) !== code.value(message)) return all;
+    if (kind.message(keyword, literals) !== code.value(message))
+      throw new Error(`unknown message of \`${keyword}\`: ${code.value(message)}`);
     use(kind.function);
     return `${kind.function}(${[path, ...(kind.named ? [maskedKeyword] : []), ...values].join(", ")})`;
   });
@@ -150,7 +153,7 @@ export function callViolations(code: MaskedCode, use: (name: string) => void): v
 
 const forms = new Map<string, RegExp>();
 
-/** The code of each param, when they are these; a list may hold commas. */
+/** The code of each param, where the params have these names and no nested values. */
 function valuesOf(params: string, names: readonly string[]): readonly string[] | undefined {
   const key = names.join();
   const form =
@@ -160,8 +163,8 @@ function valuesOf(params: string, names: readonly string[]): readonly string[] |
   return form.exec(params)?.slice(1);
 }
 
-/** What the code of a literal says; other code as it stands, which is then in no message. */
-function literalOf(value: string, code: MaskedCode): unknown {
+/** The value of a literal; other code as it is, which is not part of any message. */
+function literalOf(value: string, code: AjvCode): unknown {
   if (/^"\d+"$/.test(value)) return code.value(value);
   if (!/^\[("\d+"(,"\d+")*)?\]$/.test(value)) return value;
   return (value.match(/"\d+"/g) ?? []).map((mask) => code.value(mask));

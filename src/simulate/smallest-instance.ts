@@ -2,7 +2,7 @@ import { Ajv } from "ajv";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import ajvFormats from "ajv-formats";
 import { decodeFragmentStep, isJsonObject, type Json, type JsonObject, type JsonSchema } from "../json.js";
-import { compareAsJson } from "../manifest/json-equality.js";
+import { useExactKeywords } from "../manifest/json-equality.js";
 import { isSchema, names, own } from "../schema/keywords.js";
 import { mergeSchemas } from "./merged-schema.js";
 import { smallestNumbers } from "./smallest-number.js";
@@ -36,7 +36,7 @@ class InstanceFinder {
     const options = { strict: false, validateSchema: false, logger: false, addUsedSchema: false } as const;
     this.#ajv = draft7 ? new Ajv(options) : new Ajv2020(options);
     ajvFormats.default(this.#ajv);
-    compareAsJson(this.#ajv);
+    useExactKeywords(this.#ajv);
   }
 
   /** The first candidate that validates. Each level is validated alone, so that a choice is mended where it is made. */

@@ -1,4 +1,5 @@
 import type { JsonObject } from "../json.js";
+import { multiplesAround } from "../manifest/decimal.js";
 
 /** Numbers that may fit, nearest to zero first. */
 export function* smallestNumbers(schema: JsonObject, integer: boolean): Generator<number> {
@@ -8,10 +9,12 @@ export function* smallestNumbers(schema: JsonObject, integer: boolean): Generato
   for (const bound of [minimum, exclusiveMinimum, maximum, exclusiveMaximum]) {
     if (typeof bound !== "number") continue;
     yield bound;
-    yield Math.ceil(bound / step) * step;
-    yield Math.floor(bound / step) * step;
-    yield (Math.floor(bound / step) + 1) * step;
-    yield (Math.ceil(bound / step) - 1) * step;
+    if (!Number.isFinite(bound)) continue;
+    const { below, above } = multiplesAround(bound, step);
+    yield above[0];
+    yield below[0];
+    yield above[1];
+    yield below[1];
   }
   if (integer) return;
   const low = [minimum, exclusiveMinimum].find((bound) => typeof bound === "number");

@@ -267,10 +267,8 @@ describe("validators", () => {
 
   test("stand alone: no import, no require, nothing compiled when they run", async () => {
     const { text } = await compile({ t: { input: everything, output: { type: "string", format: "regex" } } });
-    expect(
-      text.replace('import("./runtime/tool.js")', "").replace('import("./runtime/tool.js")', ""),
-    ).not.toMatch(/\brequire\s*\(|\bimport\b|new Function|\beval\b/);
-    expect(text).toContain('/** @type {import("./runtime/tool.js").Validator} */\nexport const tInput = ');
+    expect(text).not.toMatch(/\brequire\s*\(|\bimport\b|new Function|\beval\b/);
+    expect(text).toContain("\n\nexport const tInput = validateTInput;\n");
   });
 
   test("are the same text for the same model, and the helpers stand in it once", async () => {

@@ -1,0 +1,16 @@
+import type { ServerModel } from "../model/server-model.js";
+import { importOf, type TypeScriptFile } from "./typescript-file.js";
+
+/** `src/validators.d.ts`: the types of `validators.js`, for programs without `allowJs`. */
+export function validatorTypesModule({ tools }: ServerModel, header: string): TypeScriptFile {
+  const names = tools.flatMap(({ identifiers: { value }, output }) => [
+    `${value}Input`,
+    ...(output === undefined ? [] : [`${value}Output`]),
+  ]);
+  return {
+    path: "src/validators.d.ts",
+    header,
+    imports: [importOf("./runtime/tool.js", ["Validator"], { types: true })],
+    declarations: [{ code: names.map((name) => `export declare const ${name}: Validator;`).join("\n") }],
+  };
+}

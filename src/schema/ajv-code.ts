@@ -1,0 +1,77 @@
+const STRING = /"(?:[^"\\\n]|\\.)*"/g;
+const PLACEHOLDER = /"(\d+)"/g;
+
+/**
+ * JavaScript code as Ajv writes it, in which every string literal is replaced by the placeholder `"<number>"`, so that
+ * patterns can be replaced in the code without ever touching the contents of a string. For code that has strings in
+ * double quotes only, and neither template literals nor regular expressions with quotes.
+ */
+export class AjvCode {
+  readonly #literals: string[] = [];
+  #code: string;
+
+  constructor(code: string) {
+    this.#code = this.embed(code);
+  }
+
+  /** Replaces every match and returns how many there were. */
+  replace(pattern: RegExp, replacement: (...groups: string[]) => string): number {
+    let matches = 0;
+    this.#code = this.#code.replace(pattern, (...groups: string[]) => {
+      matches++;
+      return replacement(...groups);
+    });
+    return matches;
+  }
+
+  /** The first match of `pattern`, with its placeholders. */
+  find(pattern: RegExp): string | undefined {
+    return pattern.exec(this.#code)?.[0];
+  }
+
+  /** The value of the string literal that a placeholder (with its quotes) stands for. */
+  value(placeholder: string): string {
+    const value: unknown = JSON.parse(this.#literal(placeholder));
+    return typeof value === "string" ? value : "";
+  }
+
+  /** Joins literals that are added to one another: `"must be "+"odd"`. */
+  joinLiterals(): void {
+    this.replace(/"\d+"(?:\s*\+\s*"\d+")+(?!\s*[.[(])/g, (sum) => {
+      const parts = sum.match(PLACEHOLDER) ?? [];
+      return this.#placeholder(JSON.stringify(parts.map((part) => this.value(part)).join("")));
+    });
+  }
+
+  /** `code` with placeholders for its string literals, for use in a replacement. */
+  embed(code: string): string {
+    return code.replace(STRING, (literal) => this.#placeholder(literal));
+  }
+
+  /** Replaces the whole code by what `layOut` makes of it. */
+  layOut(layOut: (code: string) => string): void {
+    this.#code = layOut(this.#code);
+  }
+
+  /**
+   * The code with its string literals. A key `"__proto__"` becomes a computed one: in JSON it is an ordinary key, in a
+   * JavaScript object literal it would set the prototype.
+   */
+  text(): string {
+    return this.#code.replace(/"\d+"(?::)?/g, (match: string) => {
+      const isKey = match.endsWith(":");
+      const literal = this.#literal(isKey ? match.slice(0, -1) : match);
+      if (!isKey) return literal;
+      return literal === '"__proto__"' ? `[${literal}]:` : `${literal}:`;
+    });
+  }
+
+  /** The placeholder of `literal`, a string literal with its quotes. */
+  #placeholder(literal: string): string {
+    return `"${this.#literals.push(literal) - 1}"`;
+  }
+
+  #literal(placeholder: string): string {
+    return this.#literals[Number(placeholder.slice(1, -1))] ?? placeholder;
+  }
+}

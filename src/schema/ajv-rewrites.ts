@@ -1,0 +1,199 @@
+import { isJsonObject } from "../json.js";
+import { AjvCode } from "./ajv-code.js";
+import type { CodeLayout } from "./code-layout.js";
+import { own } from "./keywords.js";
+import { callViolations } from "./violation-calls.js";
+
+/** The module around a function. */
+export interface ModuleParts {
+  /** Names that Ajv uses for what is outside the function, and their names in the module. */
+  readonly names: ReadonlyMap<string, string>;
+  /** The schemas that the code refers to, by the names that Ajv uses for them. */
+  readonly schemas: ReadonlyMap<string, unknown>;
+  readonly layout: CodeLayout;
+  /** Returns the name of a constant of the module with this value, which is JavaScript. */
+  readonly constant: (text: string) => string;
+  /** Is told each function of the module that the code calls. */
+  readonly use: (helper: string) => void;
+}
+
+/** Values longer than this are constants of the module instead of literals where they are used. */
+const LONGEST_LITERAL = 60;
+
+/**
+ * Rewrites one function as Ajv's standalone code has it: calls of shared functions in the place of repeated statements,
+ * without what no caller reads (schema paths, parent data), laid out for readers.
+ *
+ * Each rewrite is a pattern for the exact text of the pinned version of Ajv. Code that none of them matches is a bug
+ * after an update of Ajv: it throws.
+ */
+export function rewriteAjvCode(text: string, parts: ModuleParts): string {
+  const code = new AjvCode(text);
+  dropSchemaPaths(code);
+  nameRepeatedStatements(code, parts.use);
+  dropUnreadNames(code);
+  hoistVariables(code);
+  shortenSignatures(code);
+  inlineSchemas(code, parts);
+  nameOuterFunctions(code, parts.names);
+  avoidCounting(code);
+  code.joinLiterals();
+  callViolations(code, parts.use);
+  refuseRemains(code);
+  code.layOut((laid) => parts.layout.layOut(laid));
+  return code.text();
+}
+
+function dropSchemaPaths(code: AjvCode): void {
+  code.replace(/,schemaPath:"\d+"(?:\+[^,{}]*)?(?=,)/g, () => "");
+}
+
+function nameRepeatedStatements(code: AjvCode, use: (helper: string) => void): void {
+  const call = (pattern: RegExp, helper: string, replacement: (...groups: string[]) => string): void => {
+    if (code.replace(pattern, replacement) > 0) use(helper);
+  };
+  // Ajv breaks the parameters of one keyword over lines.
+  code.replace(/,\n\s*/g, () => ", ");
+  call(
+    /const (err\d+) = (\{[^;]*?\});\nif\(vErrors === null\)\{\nvErrors = \[\1\];\n\}\nelse \{\nvErrors\.push\(\1\);\n\}/g,
+    "add",
+    (_all, _name, error) => `vErrors = add(vErrors, ${error});`,
+  );
+  // The tokens `~` and `/` of a JSON Pointer, which are the only regular expressions within functions.
+  call(
+    /(\w+)\.replace\(\/~\/g, "\d+"\)\.replace\(\/\\\/\/g, "\d+"\)/g,
+    "pointerStep",
+    (_all, name) => `pointerStep(${name})`,
+  );
+  // Infinity is not a number of JSON.
+  code.replace(
+    /\(\(typeof ([^\s()]+) == "\d+"\) && \(!\(\1 % 1\) && !isNaN\(\1\)\)\) && \(isFinite\(\1\)\)/g,
+    (_all, value) => `Number.isInteger(${value})`,
+  );
+  code.replace(
+    /\(typeof ([^\s()]+) == "\d+"\) && \(isFinite\(\1\)\)/g,
+    (_all, value) => `Number.isFinite(${value})`,
+  );
+  // Only finite numbers get there.
+  code.replace(/(if\((\S+) [<>]=? [^\s()]+) \|\| isNaN\(\2\)\)\{/g, (_all, comparison) => `${comparison}){`);
+  code.replace(/(\btypeof [^\s()]+) == (?="\d+")/g, (_all, type) => `${type} === `);
+  call(
+    /let (res\d+);\nif\(\((\S+) === 0 \|\| \(\1 = ([^\s,]+)\/\2, \1 !== parseInt\(\1\)\)\)\)\{/g,
+    "isMultiple",
+    (_all, _name, factor, value) => `if(!isMultiple(${value}, ${factor})){`,
+  );
+  code.replace(/\bfor\(let (i\d+)=(\d+); \1<(len\d+); \1\+\+\)\{/g, (_all, index, first, end) => {
+    return `for(let ${index} = ${first}; ${index} < ${end}; ${index}++){`;
+  });
+  code.replace(/\b(outer\d+):\nfor\(/g, (_all, label) => `${label}: for(`);
+  code.replace(/\bfor\(;(\w+--);\)\{/g, (_all, condition) => `while(${condition}){`);
+  // The strings seen so far: `__proto__` may be one of them.
+  code.replace(/\bconst (indices\d+) = \{\};/g, (_all, name) => `const ${name} = Object.create(null);`);
+  code.replace(/\blet (data\d+) = /g, (_all, name) => `const ${name} = `);
+}
+
+/** Drops the name of the missing property where conditions note it and nothing reads it. */
+function dropUnreadNames(code: AjvCode): void {
+  const uses = new Map<string, number>();
+  const use = (name: string, more: number) => uses.set(name, (uses.get(name) ?? 0) + more);
+  code.replace(/\bmissing\d+\b/g, (name) => {
+    use(name, 1);
+    return name;
+  });
+  if (uses.size === 0) return;
+  const declaration = /\blet (missing\d+);\n/g;
+  const assignment = / && \((missing\d+) = "\d+"\)/g;
+  for (const written of [declaration, assignment]) {
+    code.replace(written, (all, name = "") => {
+      use(name, -1);
+      return all;
+    });
+  }
+  for (const written of [declaration, assignment])
+    code.replace(written, (all, name = "") => (uses.get(name) === 0 ? "" : all));
+}
+
+/** Declares at the head of the function what is declared by `var` in blocks: that is where it is declared in any case. */
+function hoistVariables(code: AjvCode): void {
+  const names = new Set<string>();
+  code.replace(/\bvar (\w+)(;\n|(?= = ))/g, (_all, name = "", end = "") => {
+    names.add(name);
+    return end === "" ? name : "";
+  });
+  if (names.size === 0) return;
+  let isFirst = true;
+  code.replace(/\blet errors = 0;\n/g, (all) => {
+    const hoisted = isFirst ? `${all}let ${[...names].join(", ")};\n` : all;
+    isFirst = false;
+    return hoisted;
+  });
+}
+
+/** A function takes the value and its path, and nothing else. */
+function shortenSignatures(code: AjvCode): void {
+  const functions = code.replace(
+    /\(data, \{instancePath="\d+", parentData[^}]*\}=\{\}\)/g,
+    () => '(data, instancePath = "")',
+  );
+  if (functions !== 1) throw new Error(`${functions} functions instead of one in the code of a validator`);
+  code.replace(
+    /\{instancePath(?::([^{}]*?))?,parentData(?::[^{}]*?)?,parentDataProperty(?::[^{}]*?)?,rootData\}/g,
+    (_all, path) => path ?? "instancePath",
+  );
+}
+
+function inlineSchemas(code: AjvCode, { schemas, constant }: ModuleParts): void {
+  code.replace(
+    /(?<![.\w$])(schema\d+)((?:\.[A-Za-z_$][\w$]*|\["\d+"\]|\[\d+\])*)/g,
+    (all, name = "", path = "") => {
+      if (!schemas.has(name)) throw new Error(`no schema behind Ajv's \`${all}\``);
+      let value: unknown = schemas.get(name);
+      for (const [step] of path.matchAll(/[A-Za-z_$][\w$]*|"\d+"|\d+/g)) {
+        const key = step.startsWith('"') ? code.value(step) : step;
+        value = Array.isArray(value) ? value[Number(key)] : isJsonObject(value) ? own(value, key) : undefined;
+      }
+      // Only the names in a map of properties are used.
+      if (path.endsWith(".properties") && isJsonObject(value))
+        value = Object.fromEntries(Object.keys(value).map((key) => [key, 1]));
+      const literal = JSON.stringify(value) ?? "undefined";
+      if (literal.length <= LONGEST_LITERAL) return code.embed(literal);
+      return constant(new AjvCode(literal).text());
+    },
+  );
+}
+
+function nameOuterFunctions(code: AjvCode, names: ReadonlyMap<string, string>): void {
+  code.replace(
+    /(?<![.\w$])(?:(?:root|wrapper|formats)\d+\.validate|(?:validate|formats|func|pattern)\d+)\b/g,
+    (name) => {
+      const known = names.get(name) ?? names.get(`${name}.validate`);
+      if (known === undefined) throw new Error(`no function behind Ajv's \`${name}\``);
+      return known;
+    },
+  );
+}
+
+/** A string has at most as many code points as code units and at least half as many: most need not be counted. */
+function avoidCounting(code: AjvCode): void {
+  code.replace(/\bcountCodePoints\((\w+)\) ([<>]) (\d+)/g, (count, text, comparison, limit) => {
+    const least = comparison === ">" ? limit : 2 * Number(limit);
+    return `(${text}.length ${comparison} ${least} && ${count})`;
+  });
+}
+
+/** Text that is in Ajv's code and in no rewritten function. Properties of the value may have any of these names. */
+const REMAINS = new RegExp(
+  [
+    String.raw`(?<![.\w$])(?:schemaPath|parentData\w*|rootData|dynamicAnchors|parseInt|isNaN|isFinite|require|var)\b`,
+    String.raw`(?<![.\w$])(?:schema|root|wrapper|formats|err|res)\d+\b`,
+    String.raw`vErrors\.push\b`,
+    String.raw`\{instancePath(?::[^,{}]*)?,(?!keyword:)`,
+    "[^=!]==[^=]",
+    String.raw`\/[^\s\w]`,
+  ].join("|"),
+);
+
+function refuseRemains(code: AjvCode): void {
+  const rest = code.find(REMAINS);
+  if (rest !== undefined) throw new Error(`Ajv's \`${rest}\` is left over in the code of a validator`);
+}
