@@ -55,6 +55,32 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
+/**
+ * Which rooms of `templates/server` a room may import, beside itself. Nothing imports `auth`, `fetch`, `http-tools` or `observability`
+ * but generated modules and `run`, which knows the types of observers: a server has the features that its manifest asks for.
+ */
+const allowedRuntime: Readonly<Record<string, readonly string[]>> = {
+  content: [],
+  context: [],
+  "tool-error": [],
+  settings: [],
+  tool: ["context", "settings"],
+  log: ["context", "settings"],
+  limits: ["context", "log"],
+  calls: ["content", "context", "tool", "tool-error", "settings", "log"],
+  protocol: ["context", "tool", "settings", "calls"],
+  transport: ["context", "settings", "log", "limits", "calls", "protocol"],
+  auth: ["context", "tool", "settings", "calls", "transport"],
+  observability: ["tool", "settings", "log", "calls", "protocol", "transport"],
+  "http-tools": ["content", "context", "tool", "tool-error", "settings"],
+  parts: ["tool", "settings", "limits", "calls", "protocol", "transport"],
+  assemble: ["settings", "log", "limits", "calls", "protocol", "transport", "parts"],
+  fetch: ["context", "settings", "log", "limits", "calls", "protocol", "transport", "parts", "assemble"],
+  "start-problem": ["settings"],
+  lifecycle: ["log", "start-problem"],
+  run: ["settings", "log", "calls", "transport", "observability", "parts", "assemble", "lifecycle"],
+};
+
 /** Packages that a generated server has: what run-time files may import. */
 const runtimePackages = [
   "@modelcontextprotocol/server",
@@ -110,8 +136,30 @@ describe("imports of src", () => {
 });
 
 describe("imports of templates/server", () => {
+  const imports = importsBelow("templates/server");
+  const runtimeRoomOf = (file: string): string => roomOf(file.slice("templates/".length));
+
+  test.each(Object.keys(allowedRuntime))("%s imports only what it builds on", (room) => {
+    const strangers = imports.filter(({ file, specifier }) => {
+      if (runtimeRoomOf(file) !== room || !specifier.startsWith(".")) return false;
+      const target = runtimeRoomOf(resolve(file, specifier));
+      return target !== room && !allowedRuntime[room]?.includes(target);
+    });
+    expect(strangers).toEqual([]);
+  });
+
+  test("every room is known, and imports between rooms run one way", () => {
+    const rooms = new Set(imports.map(({ file }) => runtimeRoomOf(file)));
+    expect([...rooms].filter((room) => !Object.hasOwn(allowedRuntime, room))).toEqual([]);
+    const listed = Object.keys(allowedRuntime);
+    for (const [room, others] of Object.entries(allowedRuntime)) {
+      // Each room stands behind all that it may import.
+      expect(others.filter((other) => listed.indexOf(other) >= listed.indexOf(room))).toEqual([]);
+    }
+  });
+
   test("run-time files import each other, Node and the packages of a generated server", () => {
-    const strangers = importsBelow("templates/server").filter(
+    const strangers = imports.filter(
       ({ file, specifier }) =>
         !specifier.startsWith("node:") &&
         !(specifier.startsWith(".") && resolve(file, specifier).startsWith("templates/server/")) &&
@@ -121,7 +169,7 @@ describe("imports of templates/server", () => {
   });
 
   test("no file imports itself by way of others, not even types alone", () => {
-    expect(cyclesOf(importsBelow("templates/server"))).toEqual([]);
+    expect(cyclesOf(imports)).toEqual([]);
   });
 });
 

@@ -41,9 +41,15 @@ export interface EmitParts {
 export function emit(model: ServerModel, parts: EmitParts): FileSet {
   const { templates } = parts;
   const header = headerText(parts.manifestName);
+  const modules = typeScriptModules(model, parts, tsLineComment(header));
   const files: GeneratedFile[] = [
-    ...typeScriptFiles(model, parts, tsLineComment(header)),
-    ...[...runtimeFiles(model, templates)].map(([name, text]) => generated(`src/runtime/${name}`, text)),
+    ...printModules(modules),
+    ...[
+      ...runtimeFiles(
+        modules.map(([module]) => module),
+        templates,
+      ),
+    ].map(([name, text]) => generated(`src/runtime/${name}`, text)),
     ...emitClients(model, templates, header),
     generated("package.json", emitPackageJson(model)),
     generated("tsconfig.json", emitTsconfigJson()),
@@ -70,11 +76,13 @@ function inOrder(files: readonly GeneratedFile[]): FileSet {
   );
 }
 
-function typeScriptFiles(model: ServerModel, parts: EmitParts, header: string): readonly GeneratedFile[] {
+type OwnedModule = readonly [module: TypeScriptFile, owner: Owner];
+
+function typeScriptModules(model: ServerModel, parts: EmitParts, header: string): readonly OwnedModule[] {
   const schemas = schemasModule(model, header);
   const requests = httpRequestsModule(model, header);
   const contract = contractTest(model, header);
-  const modules: readonly (readonly [TypeScriptFile, Owner])[] = [
+  return [
     [mainModule(model, header), "generated"],
     ...(model.fetch ? [[fetchModule(model, header), "generated"] as const] : []),
     [settingsModule(model, header), "generated"],
@@ -88,6 +96,9 @@ function typeScriptFiles(model: ServerModel, parts: EmitParts, header: string): 
       .filter((tool) => tool.http === undefined)
       .map((tool) => [handlerStub(tool), "user"] as const),
   ];
+}
+
+function printModules(modules: readonly OwnedModule[]): readonly GeneratedFile[] {
   const texts = printTypeScript(modules.map(([module]) => module));
   return modules.map(([{ path }, owner]) => ({ path, text: texts.get(path) ?? "", owner }));
 }

@@ -1,5 +1,5 @@
 import type { ServerModel } from "../model/server-model.js";
-import { erasOf, redisOf } from "./main-module.js";
+import { erasOf, hasHttpTools, redisOf } from "./main-module.js";
 import { importOf, namespaceImportOf, type TypeScriptFile } from "./typescript-file.js";
 
 /**
@@ -11,7 +11,8 @@ export function fetchModule(model: ServerModel, header: string): TypeScriptFile 
     "settings",
     "tools",
     "sdk: async () => sdk",
-    erasOf(model),
+    ...(model.directDispatch ? [`direct: webDirect(${erasOf(model)})`] : []),
+    ...(hasHttpTools(model) ? ["prepare: prepareTools"] : []),
     ...(model.auth === undefined ? [] : ["auth: async () => auth"]),
     ...redisOf(model),
     // No type that the server has knows it.
@@ -21,7 +22,9 @@ export function fetchModule(model: ServerModel, header: string): TypeScriptFile 
     path: "src/fetch.ts",
     header,
     imports: [
-      ...(model.auth === undefined ? [] : [namespaceImportOf("./runtime/auth/auth.js", "auth")]),
+      ...(model.auth === undefined ? [] : [namespaceImportOf("./runtime/auth/access.js", "auth")]),
+      ...(hasHttpTools(model) ? [importOf("./runtime/calls/prepare.js", ["prepareTools"])] : []),
+      ...(model.directDispatch ? [importOf("./runtime/fetch/direct-web.js", ["webDirect"])] : []),
       importOf("./runtime/fetch/fetch.js", ["createFetch"]),
       namespaceImportOf(`./runtime/protocol/sdk-${model.sdk}.js`, "sdk"),
       importOf("./settings.js", ["settings"]),

@@ -1,29 +1,25 @@
 import { posix } from "node:path";
 import { codeUnitOrder } from "../model/order.js";
-import type { ServerModel } from "../model/server-model.js";
-import { hasContractTest } from "./contract-test.js";
 import type { Templates } from "./templates.js";
 import { tsMorph } from "./ts-morph.js";
+import type { TypeScriptFile } from "./typescript-file.js";
 
-/** Files that emitted code or handlers import, whatever the server's features. */
-const always = ["run.ts", "tool.ts", "settings/settings.ts", "content.ts", "context.ts", "tool-error.ts"];
+/** Modules that handlers may import, whatever they import today. */
+const handlerModules = ["content.ts", "context.ts", "tool-error.ts"];
+
+const runtimeFolder = "src/runtime/";
 
 /**
- * The run-time files a server needs, by path below `src/runtime/`, in code-unit order: those its features ask for and whatever they import,
- * so that nothing is forgotten and nothing unused is copied.
+ * The run-time files of a server, by path below `src/runtime/`, in code-unit order: those that its generated modules
+ * import, those that handlers may import, and all that these import. Nothing is missing and nothing unused is copied.
+ *
+ * @param modules The generated modules.
  */
-export function runtimeFiles(model: ServerModel, templates: Templates): ReadonlyMap<string, string> {
-  const waiting = [
-    ...always,
-    `protocol/sdk-${model.sdk}.ts`,
-    ...(model.fetch ? ["fetch/fetch.ts"] : []),
-    ...(model.limits.redisUrl === undefined ? [] : ["limits/redis-rate-limit.ts"]),
-    ...(model.auth === undefined ? [] : ["auth/auth.ts"]),
-    ...(model.telemetry ? ["observability/telemetry.ts"] : []),
-    ...(model.metrics ? ["observability/metrics.ts"] : []),
-    ...(model.tools.some((tool) => tool.http !== undefined) ? ["http-tools/http-tool.ts"] : []),
-    ...(hasContractTest(model) ? ["calls/contract.ts"] : []),
-  ];
+export function runtimeFiles(
+  modules: readonly TypeScriptFile[],
+  templates: Templates,
+): ReadonlyMap<string, string> {
+  const waiting = [...handlerModules, ...modules.flatMap(runtimeImports)];
   const found = new Map<string, string>();
   for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
     if (found.has(name)) continue;
@@ -35,11 +31,29 @@ export function runtimeFiles(model: ServerModel, templates: Templates): Readonly
   return new Map([...found].sort(([a], [b]) => codeUnitOrder(a, b)));
 }
 
+/** The run-time files that a generated module imports, by path below `src/runtime/`. */
+function runtimeImports({ path, imports, declarations }: TypeScriptFile): readonly string[] {
+  const specifiers = imports.map(({ moduleSpecifier }) => moduleSpecifier);
+  const loaded = declarations.flatMap(({ code }) => (code.includes("import(") ? importedBy(code) : []));
+  return [...specifiers, ...loaded]
+    .filter((specifier) => specifier.startsWith("."))
+    .map((specifier) => targetOf(path, specifier))
+    .filter((target) => target.startsWith(runtimeFolder))
+    .map((target) => target.slice(runtimeFolder.length));
+}
+
 /** The run-time files that the run-time file `name` imports, statically or by `import()`. */
 function relativeImports(name: string, text: string): readonly string[] {
-  return tsMorph.ts
-    .preProcessFile(text, true, true)
-    .importedFiles.map((imported) => imported.fileName)
+  return importedBy(text)
     .filter((specifier) => specifier.startsWith("."))
-    .map((specifier) => posix.join(posix.dirname(name), specifier).replace(/\.js$/, ".ts"));
+    .map((specifier) => targetOf(name, specifier));
+}
+
+function importedBy(text: string): readonly string[] {
+  return tsMorph.ts.preProcessFile(text, true, true).importedFiles.map((imported) => imported.fileName);
+}
+
+/** The TypeScript file that `specifier` names in the file at `path`. */
+function targetOf(path: string, specifier: string): string {
+  return posix.join(posix.dirname(path), specifier).replace(/\.js$/, ".ts");
 }

@@ -38,7 +38,6 @@ function settingsProperties(model: ServerModel): readonly PropertyCode[] {
       ...(toolsPerPage > 0 && { toolsPerPage }),
       ...(redisUrl === undefined ? {} : { redisUrl }),
     },
-    directDispatch: model.directDispatch,
     ...(model.auth === undefined ? {} : { auth: authSettings(model.auth) }),
   };
   return Object.entries(settings).map(([name, value]) => [name, (indent) => tsValue(value, indent)]);

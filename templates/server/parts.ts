@@ -1,25 +1,41 @@
-import type { AuthModule } from "./auth/verifier.js";
-import type { Era } from "./calls/call-module.js";
+import type { CallModule, ToolScopes } from "./calls/call-module.js";
 import type { RedisModule } from "./limits/rate-limit.js";
-import type { MetricsModule, TelemetryModule } from "./observability/observer.js";
 import type { SdkModule } from "./protocol/sdk-server.js";
-import type { Settings } from "./settings/settings.js";
+import type { ReadAuth } from "./settings/config.js";
+import type { Environment } from "./settings/placeholders.js";
+import type { AuthSettings, Settings } from "./settings/settings.js";
 import type { Tool } from "./tool.js";
+import type { Access } from "./transport/access.js";
 
-/** What `main.ts` puts together: the manifest's settings and tools, and the features it uses, loaded when needed. */
+/**
+ * The parts of every server: the settings and tools of the manifest, and the features that the manifest asks for. Files
+ * of other features are not in the server, so nothing else imports them.
+ */
 export interface Parts {
   readonly settings: Settings;
   readonly tools: readonly Tool[];
-  /** The SDK's adapter: `sdk-v2.js` or `sdk-v1.js`. Loaded after the port is open. */
+  /** `sdk-v2.js` or `sdk-v1.js`. Loaded after the port is open. */
   readonly sdk: () => Promise<SdkModule>;
-  /** Protocol eras that this SDK serves: known before it is loaded, so that the direct path need not wait for it. */
-  readonly eras: readonly Era[];
-  /** `auth.js`, on servers with `auth`. */
+  /** `auth/access.js`, on servers with `auth`. */
   readonly auth?: () => Promise<AuthModule>;
-  /** `telemetry.js`, on servers with `telemetry`. Loaded when the environment names a collector. */
-  readonly telemetry?: () => Promise<TelemetryModule>;
-  /** `metrics.js`, on servers with `metrics`. Loaded when the environment gives it a port. */
-  readonly metrics?: () => Promise<MetricsModule>;
-  /** `redis-rate-limit.js`, on servers with `server.limits.redisUrl`. */
+  /** `redis-rate-limit.js`, on servers with `server.limits.redisUrl`. Loaded when the environment names a Redis. */
   readonly redis?: () => Promise<RedisModule>;
+  /** Lets HTTP tools read what they need from the environment. Throws `ConfigError` with every problem. */
+  readonly prepare?: (tools: readonly Tool[], environment: Environment) => void;
+}
+
+/** `auth/access.js`. */
+export interface AuthModule {
+  readonly readAuthSettings: ReadAuth;
+  createToolScopes(tools: readonly Tool[]): ToolScopes;
+  /** Throws `ConfigError` when the key or its source cannot be used. */
+  createAccess(options: {
+    /** With its placeholders filled in. */
+    readonly auth: AuthSettings;
+    /** Path of the MCP endpoint. */
+    readonly path: string;
+    /** Name of the server in its metadata. */
+    readonly name: string;
+    readonly calls: CallModule;
+  }): Promise<Access>;
 }

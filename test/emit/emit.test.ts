@@ -46,10 +46,10 @@ describe("the files of a server", () => {
       ]),
     );
     expect(open).not.toContain("src/runtime/protocol/sdk-v1.ts");
-    expect(open).not.toContain("src/runtime/auth/auth.ts");
+    expect(open).not.toContain("src/runtime/auth/access.ts");
     const old = runtimeOf(modelOf({ sdk: "v1", auth: secured }));
     expect(old).toEqual(
-      expect.arrayContaining(["src/runtime/protocol/sdk-v1.ts", "src/runtime/auth/auth.ts"]),
+      expect.arrayContaining(["src/runtime/protocol/sdk-v1.ts", "src/runtime/auth/access.ts"]),
     );
     expect(old).not.toContain("src/runtime/protocol/sdk-v2.ts");
   });
@@ -62,11 +62,13 @@ describe("the files of a server", () => {
       runtimeOf(modelOf(changes)).filter((path) => !open.has(path));
     expect(more({ metrics: true })).toEqual([
       "src/runtime/observability/metrics.ts",
+      "src/runtime/observability/observe.ts",
       "src/runtime/observability/process-metrics.ts",
       "src/runtime/observability/prometheus-text.ts",
       "src/runtime/observability/server-metrics.ts",
     ]);
     expect(more({ telemetry: true })).toEqual([
+      "src/runtime/observability/observe.ts",
       "src/runtime/observability/otlp-exporters.ts",
       "src/runtime/observability/telemetry-export.ts",
       "src/runtime/observability/telemetry-observer.ts",

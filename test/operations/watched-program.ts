@@ -6,7 +6,9 @@ import { settings } from "../server/sample-tools.js";
  */
 export const watchedMain = `
   import { createRequire } from "node:module";
+  import { startWatch } from "./runtime/observability/observe.js";
   import { run } from "./runtime/run.js";
+  import { httpDirect } from "./runtime/transport/direct-http.js";
   import { httpTool } from "./runtime/http-tools/http-tool.js";
   import { ToolError } from "./runtime/tool-error.js";
   const { SDK, DIRECT, WITHOUT, LIST_MODULES } = process.env;
@@ -24,7 +26,7 @@ export const watchedMain = `
     });
   }
   await run({
-    settings: { ...${JSON.stringify(settings)}, directDispatch: DIRECT !== "off" },
+    settings: ${JSON.stringify(settings)},
     tools: [
       tool("greet", () => "hello SECRET-RESULT"),
       tool("inner", async (_, { traceparent }) => {
@@ -51,9 +53,12 @@ export const watchedMain = `
       })),
     ],
     sdk: () => import(SDK === "v1" ? "./runtime/protocol/sdk-v1.js" : "./runtime/protocol/sdk-v2.js"),
-    eras: SDK === "v1" ? ["legacy"] : ["legacy", "modern"],
+    ...(DIRECT !== "off" && { direct: httpDirect(SDK === "v1" ? ["legacy"] : ["legacy", "modern"]) }),
     ...(WITHOUT === "yes" ? {} : {
-      telemetry: () => import("./runtime/observability/telemetry.js"),
-      metrics: () => import("./runtime/observability/metrics.js"),
+      observers: {
+        start: startWatch,
+        telemetry: () => import("./runtime/observability/telemetry.js"),
+        metrics: () => import("./runtime/observability/metrics.js"),
+      },
     }),
   });`;

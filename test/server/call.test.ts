@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
+import { createToolScopes } from "../../templates/server/auth/tool-scopes.js";
 import { createCallModule } from "../../templates/server/calls/call.js";
 import type { CallSink, ToolCall, ToolResult } from "../../templates/server/calls/call-module.js";
 import { Content, content } from "../../templates/server/content.js";
@@ -12,7 +13,7 @@ import { tool } from "./sample-tools.js";
 /** A call module with these tools, and a short way to call one of them. */
 function setUp(...tools: readonly Tool[]) {
   const log = recordedLog();
-  const module = createCallModule(tools, { log, open: true });
+  const module = createCallModule(tools, { log });
   async function call(name: string, args: unknown = {}, more: Partial<ToolCall> = {}): Promise<ToolResult> {
     const outcome = await module.call({
       name,
@@ -337,7 +338,7 @@ describe("a call that does not end by itself", () => {
 
 describe("scopes", () => {
   const tools = [tool("open"), tool("admin", { scopes: ["a", "b"] }), tool("reader", { scopes: ["a"] })];
-  const guarded = createCallModule(tools, { log: recordedLog(), open: false });
+  const guarded = createCallModule(tools, { log: recordedLog(), scopes: createToolScopes(tools) });
   const names = (list: readonly Tool[]) => list.map(({ name }) => name);
 
   test("decide which tools are listed, in the manifest's order", () => {

@@ -52,16 +52,18 @@ export async function compiledServer(
   // By a variable: the files are not there when this one is compiled.
   const load = (path: string): Promise<unknown> => import(pathToFileURL(join(folder, "src", path)).href);
   const { tools } = (await load("tools.ts")) as { readonly tools: readonly Tool[] };
-  const { prepareTools } = (await load("runtime/calls/prepare.ts")) as typeof PrepareRoom;
   const { createCallModule } = (await load("runtime/calls/call.ts")) as typeof CallRoom;
-  prepareTools(tools, environment);
+  if (files.has("src/runtime/calls/prepare.ts")) {
+    const { prepareTools } = (await load("runtime/calls/prepare.ts")) as typeof PrepareRoom;
+    prepareTools(tools, environment);
+  }
   const ended: (CallRecord & { readonly cause?: unknown })[] = [];
   const messages: LogLine[] = [];
   const log: CallLog = {
     call: (record, cause) => void ended.push({ ...record, cause }),
     message: (level, message, _names, data) => void messages.push({ level, message, data }),
   };
-  const calls = createCallModule(tools, { log, open: true, observer });
+  const calls = createCallModule(tools, { log, observer });
   return {
     tools,
     calls,

@@ -2,7 +2,13 @@
 import { generateKeyPairSync } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { createVerifier } from "../../templates/server/auth/auth.js";
-import { ConfigError, readConfig } from "../../templates/server/settings/config.js";
+import { readAuthSettings } from "../../templates/server/auth/auth-settings.js";
+import {
+  type Config,
+  readStdioConfig,
+  readConfig as readWith,
+} from "../../templates/server/settings/config.js";
+import { ConfigError } from "../../templates/server/settings/config-error.js";
 import type { Environment } from "../../templates/server/settings/placeholders.js";
 import type { AuthSettings, Settings } from "../../templates/server/settings/settings.js";
 import { settings } from "./sample-tools.js";
@@ -16,6 +22,11 @@ const auth: AuthSettings = {
   authorizationServers: ["${ISSUER}"],
 };
 const withAuth: Settings = { ...settings, auth };
+
+/** As a server reads it that was generated from `from`: its `auth` is read where it has it. */
+function readConfig(from: Settings, environment: Environment): Config {
+  return readWith(from, environment, from.auth === undefined ? undefined : readAuthSettings);
+}
 
 function problemsOf(from: Settings, environment: Environment): readonly string[] {
   try {
@@ -73,7 +84,7 @@ describe("the configuration", () => {
       "MCP_METRICS_PORT is 9464, where the tools are served: set it to another port, such as 9465",
     ]);
     // Over stdio several servers of one machine would want the port.
-    expect(readConfig(settings, { MCP_METRICS_PORT: "9464" }, "stdio")).not.toHaveProperty("metrics");
+    expect(readStdioConfig(settings, { MCP_METRICS_PORT: "9464" })).not.toHaveProperty("metrics");
   });
 
   test("takes a variable that is set to nothing for one that is not set", () => {
@@ -139,10 +150,10 @@ describe("the configuration", () => {
   });
 
   test("over stdio nothing is asked of the environment but the log level", () => {
-    expect(readConfig(withAuth, { PORT: "x", LOG_LEVEL: "error" }, "stdio")).toMatchObject({
+    expect(readStdioConfig(withAuth, { PORT: "x", LOG_LEVEL: "error" })).toMatchObject({
       logLevel: "error",
     });
-    expect(readConfig(withAuth, {}, "stdio")).not.toHaveProperty("auth");
+    expect(readStdioConfig(withAuth, {})).not.toHaveProperty("auth");
   });
 });
 

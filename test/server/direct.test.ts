@@ -1,13 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { createToolScopes } from "../../templates/server/auth/tool-scopes.js";
 import { createCallModule } from "../../templates/server/calls/call.js";
 import type { Era } from "../../templates/server/calls/call-module.js";
 import type { Caller } from "../../templates/server/context.js";
+import { createDirect } from "../../templates/server/protocol/direct.js";
 import type { SdkModule } from "../../templates/server/protocol/sdk-server.js";
 import * as sdkV1 from "../../templates/server/protocol/sdk-v1.js";
 import * as sdkV2 from "../../templates/server/protocol/sdk-v2.js";
 import type { Settings } from "../../templates/server/settings/settings.js";
-import { createDirect } from "../../templates/server/transport/direct.js";
 import { introductions, type Probe, plainRequests, probes } from "./probes.js";
 import { recordedLog } from "./recorded-log.js";
 import { sampleTools, settings } from "./sample-tools.js";
@@ -41,7 +42,9 @@ function caller(scopes: readonly string[]): Caller {
 
 function serve({ sdk, eras }: (typeof targets)[number], served: Settings) {
   const log = recordedLog();
-  const calls = createCallModule(sampleTools(), { log, open: served.auth === undefined });
+  const tools = sampleTools();
+  const scopes = served.auth === undefined ? undefined : createToolScopes(tools);
+  const calls = createCallModule(tools, { log, scopes });
   const direct = createDirect(served, calls, eras);
   const sdkServer = sdk.createSdkServer(served, calls);
   const signal = new AbortController().signal;

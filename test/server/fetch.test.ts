@@ -3,8 +3,7 @@ import { dirname, join } from "node:path";
 import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { compileText } from "../../src/index.js";
-import type { Fetch } from "../../templates/server/fetch/fetch.js";
-import type { Parts } from "../../templates/server/parts.js";
+import type { Fetch, FetchParts } from "../../templates/server/fetch/fetch.js";
 import type { HttpServer } from "../../templates/server/transport/http.js";
 import { ask, askFetch } from "../runtimes/answers.js";
 import { edgeEnvironments, edgeManifest, isOpen } from "../runtimes/edge-servers.js";
@@ -16,8 +15,8 @@ const out = join(import.meta.dirname, "out/fetch");
 const names: readonly EdgeName[] = ["open", "hosted", "token", "key-set", "limited"];
 
 interface Edge {
-  readonly createFetch: (parts: Parts) => Fetch;
-  readonly parts: Parts;
+  readonly createFetch: (parts: FetchParts) => Fetch;
+  readonly parts: FetchParts;
   readonly serve: (environment: Readonly<Record<string, string>>) => Promise<HttpServer>;
 }
 
@@ -42,21 +41,28 @@ async function loadEdge(secured: boolean): Promise<Edge> {
   const { createLog }: typeof import("../../templates/server/log/log.js") = await load("runtime/log/log");
   const { serveHttp }: typeof import("../../templates/server/transport/http.js") =
     await load("runtime/transport/http");
-  const parts: Parts = {
+  const { webDirect }: typeof import("../../templates/server/fetch/direct-web.js") =
+    await load("runtime/fetch/direct-web");
+  const { httpDirect }: typeof import("../../templates/server/transport/direct-http.js") = await load(
+    "runtime/transport/direct-http",
+  );
+  const parts: FetchParts = {
     settings: (await load("settings")).settings,
     tools: (await load("tools")).tools,
     sdk: () => load("runtime/protocol/sdk-v2"),
-    eras: ["legacy", "modern"],
-    ...(secured && { auth: () => load("runtime/auth/auth") }),
+    direct: webDirect(["legacy", "modern"]),
+    ...(secured && { auth: () => load("runtime/auth/access") }),
   };
   return {
     createFetch,
     parts,
     async serve(environment) {
-      const config = { ...readConfig(parts.settings, environment), port: 0 };
+      const auth = await parts.auth?.();
+      const config = { ...readConfig(parts.settings, environment, auth?.readAuthSettings), port: 0 };
       const log = createLog("info", () => {});
-      const name = parts.settings.title ?? parts.settings.name;
-      return serveHttp({ ...(await assemble(parts, config, environment, log)), config, log, name });
+      const assembly = await assemble(parts, { config, environment, log, auth });
+      const direct = httpDirect(["legacy", "modern"])(parts.settings, assembly.calls);
+      return serveHttp({ ...assembly, config, log, direct });
     },
   };
 }

@@ -5,7 +5,7 @@ import { prepareTools } from "../../templates/server/calls/prepare.js";
 import { content } from "../../templates/server/content.js";
 import { httpTool } from "../../templates/server/http-tools/http-tool.js";
 import type { HttpRequest, HttpResponse } from "../../templates/server/http-tools/request.js";
-import { retryAfter } from "../../templates/server/http-tools/retry.js";
+import { retryAfter } from "../../templates/server/http-tools/retry-after.js";
 import { ToolError } from "../../templates/server/tool-error.js";
 import { call, contextOf, requestTo } from "./http-call.js";
 import { json, RecordingServer } from "./recording-server.js";

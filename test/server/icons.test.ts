@@ -39,7 +39,7 @@ describe("icons of a tool", () => {
     { name: "v1, 2025-11-25", sdk: sdkV1, mode: "legacy" },
   ] as const)("reach clients of $name as the manifest says them", async ({ sdk, mode }) => {
     const listed = { ...tool("roll"), listing: await generatedListing() };
-    const calls = createCallModule([listed], { log: recordedLog(), open: true });
+    const calls = createCallModule([listed], { log: recordedLog() });
     const server = await serveSdk(sdk.createSdkServer(settings, calls));
     const client = new Client({ name: "test", version: "1" }, { versionNegotiation: { mode } });
     try {
@@ -54,7 +54,7 @@ describe("icons of a tool", () => {
 
   test.each([sdkV1, sdkV2])("do no harm to clients of protocol versions before them", async (sdk) => {
     const listed = { ...tool("roll"), listing: await generatedListing() };
-    const calls = createCallModule([listed], { log: recordedLog(), open: true });
+    const calls = createCallModule([listed], { log: recordedLog() });
     const server = await serveSdk(sdk.createSdkServer(settings, calls));
     const { headers, body } = request("legacy", "tools/list");
     try {

@@ -1,7 +1,7 @@
 import { type AddressInfo, connect, createServer } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { startProblem } from "../../templates/server/lifecycle.js";
-import { ConfigError } from "../../templates/server/settings/config.js";
+import { ConfigError } from "../../templates/server/settings/config-error.js";
+import { startProblem } from "../../templates/server/start-problem.js";
 import { createKey } from "./issuer.js";
 import { ask, post, readAnswers } from "./live-server.js";
 import { buildProgram, type Program, type Running } from "./program.js";
@@ -10,6 +10,7 @@ import { settings } from "./sample-tools.js";
 /** A server whose tools misbehave. `AUTH` switches tokens on. */
 const main = `
   import { run } from "./runtime/run.js";
+  import { httpDirect } from "./runtime/transport/direct-http.js";
   const tool = (name, handler, streaming = false) => ({
     name,
     listing: { name, inputSchema: { type: "object", properties: {} } },
@@ -29,8 +30,8 @@ const main = `
       tool("reject_later", () => { Promise.reject(new Error("rejected later")); return "fine"; }),
     ],
     sdk: () => import("./runtime/protocol/sdk-v2.js"),
-    eras: ["legacy", "modern"],
-    auth: () => import("./runtime/auth/auth.js"),
+    direct: httpDirect(["legacy", "modern"]),
+    auth: () => import("./runtime/auth/access.js"),
   });`;
 
 const ellipticKey = (await createKey("ES256")).pem;

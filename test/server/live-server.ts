@@ -1,4 +1,6 @@
 import { connect } from "node:net";
+import { TokenAccess } from "../../templates/server/auth/token-access.js";
+import { createToolScopes } from "../../templates/server/auth/tool-scopes.js";
 import type { Verifier } from "../../templates/server/auth/verifier.js";
 import { createCallModule } from "../../templates/server/calls/call.js";
 import type { Era } from "../../templates/server/calls/call-module.js";
@@ -9,7 +11,7 @@ import { createSdkServer } from "../../templates/server/protocol/sdk-v2.js";
 import { type Config, readConfig } from "../../templates/server/settings/config.js";
 import type { AuthSettings, Settings } from "../../templates/server/settings/settings.js";
 import type { Tool } from "../../templates/server/tool.js";
-import { createDirect } from "../../templates/server/transport/direct.js";
+import { httpDirect } from "../../templates/server/transport/direct-http.js";
 import { type HttpServer, serveHttp } from "../../templates/server/transport/http.js";
 import { sampleTools, settings } from "./sample-tools.js";
 
@@ -46,16 +48,20 @@ export async function startServer(options: LiveOptions = {}): Promise<LiveServer
   const log = createLog("debug", (lines) => {
     text += lines;
   });
-  const calls = createCallModule(tools, { log, open: auth === undefined });
+  const scopes = auth === undefined ? undefined : createToolScopes(tools);
+  const calls = createCallModule(tools, { log, scopes });
+  const access =
+    config.auth === undefined || verifier === undefined
+      ? undefined
+      : new TokenAccess({ auth: config.auth, path: config.path, calls }, verifier);
   const sdkServer = sdk(served, calls);
   const server = await serveHttp({
     config,
-    calls,
     sdkServer: async () => sdkServer,
     log,
-    ...(verifier !== undefined && { verifier }),
+    access,
     ...(requestsPerMinute > 0 && { limiter: options.limiter ?? createRateLimiter(requestsPerMinute) }),
-    ...(direct && { direct: createDirect(served, calls, eras) }),
+    ...(direct && { direct: httpDirect(eras)(served, calls) }),
   });
   const logText = () => {
     log.flush();

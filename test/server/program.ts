@@ -30,8 +30,11 @@ export function buildProgram(name: string, main: string): Program {
     "run",
     "protocol/sdk-v1",
     "protocol/sdk-v2",
-    "auth/auth",
+    "auth/access",
+    "calls/prepare",
     "http-tools/http-tool",
+    "transport/direct-http",
+    "observability/observe",
     "observability/telemetry",
     "observability/metrics",
   ];

@@ -11,7 +11,9 @@ import { settings } from "./sample-tools.js";
 
 /** `main.js` of a server with tools that need no schema; `SDK` and `DIRECT` choose how it serves. */
 const main = `
+  import { prepareTools } from "./runtime/calls/prepare.js";
   import { run } from "./runtime/run.js";
+  import { httpDirect } from "./runtime/transport/direct-http.js";
   const { SDK, DIRECT } = process.env;
   const tool = (name, handler, streaming = false) => ({
     name,
@@ -20,7 +22,7 @@ const main = `
   });
   const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
   await run({
-    settings: { ...${JSON.stringify(settings)}, directDispatch: DIRECT !== "off" },
+    settings: ${JSON.stringify(settings)},
     tools: [
       tool("greet", () => { console.log("not protocol"); process.stdout.write("nor this\\n"); return "hello"; }),
       tool("wait", async () => { await sleep(200); return "waited"; }),
@@ -37,8 +39,9 @@ const main = `
       },
       tool("linger", () => { setInterval(() => {}, 1000); return "lingers"; }),
     ],
+    prepare: prepareTools,
     sdk: () => import(SDK === "v1" ? "./runtime/protocol/sdk-v1.js" : "./runtime/protocol/sdk-v2.js"),
-    eras: SDK === "v1" ? ["legacy"] : ["legacy", "modern"],
+    ...(DIRECT !== "off" && { direct: httpDirect(SDK === "v1" ? ["legacy"] : ["legacy", "modern"]) }),
   });`;
 
 let program: Program;

@@ -16,7 +16,6 @@ export const settings: Settings = {
   allowedHosts: [],
   allowedOrigins: [],
   limits: { requestBytes: 1_048_576, requestsPerMinute: 0 },
-  directDispatch: true,
 };
 
 const ajv = new Ajv2020({ allErrors: true, useDefaults: true, ownProperties: true, strict: false });

@@ -2,6 +2,7 @@ import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/cli
 import { Client as ClientV1 } from "@modelcontextprotocol/sdk/client/index.js";
 import { StreamableHTTPClientTransport as TransportV1 } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 import { afterEach, describe, expect, test } from "vitest";
+import { createToolScopes } from "../../templates/server/auth/tool-scopes.js";
 import { createCallModule } from "../../templates/server/calls/call.js";
 import type { Era } from "../../templates/server/calls/call-module.js";
 import type { Caller, ToolContext } from "../../templates/server/context.js";
@@ -31,7 +32,8 @@ async function serve(
   { tools = sampleTools(), settings: served = settings, caller }: Served = {},
 ) {
   const log = recordedLog();
-  const calls = createCallModule(tools, { log, open: served.auth === undefined });
+  const scopes = served.auth === undefined ? undefined : createToolScopes(tools);
+  const calls = createCallModule(tools, { log, scopes });
   const sdkServer = sdk.createSdkServer(served, calls);
   const server = await serveSdk(sdkServer, caller);
   closing.push(server.close, () => sdkServer.close());

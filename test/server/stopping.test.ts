@@ -6,6 +6,7 @@ import { settings } from "./sample-tools.js";
 /** A server with a slow tool and one that tells of its progress. `SDK` and `DIRECT` choose how it serves. */
 const main = `
   import { run } from "./runtime/run.js";
+  import { httpDirect } from "./runtime/transport/direct-http.js";
   const { SDK, DIRECT } = process.env;
   const tool = (name, handler, streaming = false) => ({
     name,
@@ -14,7 +15,7 @@ const main = `
   });
   const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
   await run({
-    settings: { ...${JSON.stringify(settings)}, directDispatch: DIRECT !== "off" },
+    settings: ${JSON.stringify(settings)},
     tools: [
       tool("greet", () => "hello"),
       tool("wait", async (_, { signal }) => {
@@ -30,7 +31,7 @@ const main = `
       }, true),
     ],
     sdk: () => import(SDK === "v1" ? "./runtime/protocol/sdk-v1.js" : "./runtime/protocol/sdk-v2.js"),
-    eras: SDK === "v1" ? ["legacy"] : ["legacy", "modern"],
+    ...(DIRECT !== "off" && { direct: httpDirect(SDK === "v1" ? ["legacy"] : ["legacy", "modern"]) }),
   });`;
 
 let program: Program;

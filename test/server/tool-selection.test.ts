@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { selectTools } from "../../templates/server/calls/tool-selection.js";
-import { ConfigError } from "../../templates/server/settings/config.js";
+import { ConfigError } from "../../templates/server/settings/config-error.js";
 import { tool } from "./sample-tools.js";
 
 const tools = [

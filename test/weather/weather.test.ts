@@ -16,7 +16,7 @@ beforeAll(async () => {
   const { prepareTools }: typeof Prepare = await import(`${generated}/runtime/calls/prepare.js`);
   const { createCallModule }: typeof Call = await import(`${generated}/runtime/calls/call.js`);
   prepareTools(tools, { OPEN_METEO_URL: api.url, OPEN_METEO_GEOCODING_URL: `${api.url}/` });
-  calls = createCallModule(tools, { log: { call: () => {}, message: () => {} }, open: true });
+  calls = createCallModule(tools, { log: { call: () => {}, message: () => {} } });
 });
 afterAll(() => api.stop());
 beforeEach(() => api.failNext(0, 200));

@@ -14,7 +14,6 @@ export const settings: Settings = {
   allowedHosts: [],
   allowedOrigins: [],
   limits: { requestBytes: 1048576, requestsPerMinute: 6000 },
-  directDispatch: true,
   auth: {
     audience: ["book-club"],
     issuer: "${BOOK_CLUB_ISSUER:-https://login.book-club.example}",

@@ -14,7 +14,6 @@ export const settings: Settings = {
   allowedHosts: [],
   allowedOrigins: [],
   limits: { requestBytes: 1048576, requestsPerMinute: 6000 },
-  directDispatch: true,
   auth: {
     audience: ["dice-server"],
     publicKey: "${DICE_PUBLIC_KEY}",

@@ -14,5 +14,4 @@ export const settings: Settings = {
   allowedHosts: [],
   allowedOrigins: [],
   limits: { requestBytes: 1048576, requestsPerMinute: 6000 },
-  directDispatch: true,
 };

@@ -1,5 +1,4 @@
 import type { Caller } from "../context.js";
-import type { AuthSettings } from "../settings/settings.js";
 
 /** Why a token was refused. `missing`: none was sent. */
 export type Refusal =
@@ -12,10 +11,4 @@ export interface Verifier {
    * need not wait. Scopes are not judged here.
    */
   verify(token: string): Caller | Refusal | Promise<Caller | Refusal>;
-}
-
-/** `auth.js`. */
-export interface AuthModule {
-  /** Throws `ConfigError` when the key or its source cannot be used. */
-  createVerifier(auth: AuthSettings): Promise<Verifier>;
 }

@@ -2,6 +2,7 @@ import { Content, type ContentBlock, type EmbeddedResource } from "../content.js
 import type { Tool } from "../tool.js";
 import type { Era, ToolResult } from "./call-module.js";
 import { describeViolations } from "./violations.js";
+import { wraps } from "./wrapping.js";
 
 /** Why a handler's output cannot be sent. For the log: the caller is told only that the tool failed. */
 export class OutputError extends Error {
@@ -38,24 +39,6 @@ export function shapeResult(tool: Tool, output: unknown, era: Era): ToolResult {
   if (typeof output === "string") return { content: [{ type: "text", text: output }] };
   if (output instanceof Content) return { content: output.blocks.map(checkedBlock) };
   return { content: [{ type: "text", text: toJson(output) }] };
-}
-
-/** Whether structured content, which must be an object in the eras up to 2025-11-25, is made one. */
-function wraps(tool: Tool, era: Era): boolean {
-  return era === "legacy" && tool.legacyOutputSchema !== undefined;
-}
-
-/**
- * Writes a shaped result as JSON, with `ending` in the place of its closing brace. Its text block already holds the
- * structured content, which need not be written again.
- */
-export function writeResult(tool: Tool, result: ToolResult, era: Era, ending = "}"): string {
-  const [block] = result.content;
-  if (result.structuredContent === undefined || block?.type !== "text") {
-    return JSON.stringify(result).slice(0, -1) + ending;
-  }
-  const structured = wraps(tool, era) ? `{"result":${block.text}}` : block.text;
-  return `{"content":${JSON.stringify(result.content)},"structuredContent":${structured}${ending}`;
 }
 
 /** A result that tells of an error. */

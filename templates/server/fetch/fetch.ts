@@ -1,10 +1,13 @@
 import { assemble } from "../assemble.js";
+import type { CallModule } from "../calls/call-module.js";
 import { createConsoleLog, isCloudflare } from "../log/console-log.js";
 import type { Log } from "../log/log.js";
 import type { Parts } from "../parts.js";
-import { ConfigError, readConfig } from "../settings/config.js";
+import { readConfig } from "../settings/config.js";
+import { ConfigError } from "../settings/config-error.js";
 import type { Environment } from "../settings/placeholders.js";
-import { sendRefusal, WebEndpoint } from "./web-endpoint.js";
+import type { Settings } from "../settings/settings.js";
+import { sendRefusal, type WebDirect, WebEndpoint } from "./web-endpoint.js";
 
 /**
  * Answers one web-standard request. Runtimes pass more than the request, and all of it may be left out: Cloudflare the
@@ -14,6 +17,8 @@ import { sendRefusal, WebEndpoint } from "./web-endpoint.js";
 export type Fetch = (request: Request, platform?: unknown, context?: unknown) => Promise<Response>;
 
 export interface FetchParts extends Parts {
+  /** `webDirect` of `direct-web.js`, unless `server.directDispatch` is false. */
+  readonly direct?: (settings: Settings, calls: CallModule) => WebDirect;
   /**
    * Whether the module with the function is the program itself, as with `deno serve`. Then a promise that was rejected
    * with nobody listening, as a handler may leave behind, is logged; elsewhere that is for the program to decide.
@@ -46,11 +51,13 @@ async function open(parts: FetchParts, environment: Environment): Promise<WebEnd
   let log: Log = createConsoleLog("info");
   try {
     const { settings } = parts;
-    const config = readConfig(settings, environment);
+    const auth = await parts.auth?.();
+    const config = readConfig(settings, environment, auth?.readAuthSettings);
     log = createConsoleLog(config.logLevel);
     if (parts.main === true) surviveRejections(log);
-    const assembly = await assemble(usable(parts, config.limits.redisUrl, log), config, environment, log);
-    return new WebEndpoint({ ...assembly, config, log, name: settings.title ?? settings.name });
+    const usableParts = usable(parts, config.limits.redisUrl, log);
+    const assembly = await assemble(usableParts, { config, environment, log, auth });
+    return new WebEndpoint({ ...assembly, config, log, direct: parts.direct?.(settings, assembly.calls) });
   } catch (error) {
     if (!(error instanceof ConfigError)) log.error("cannot start", {}, error);
     else for (const problem of error.problems) log.error(`cannot start: ${problem}`);

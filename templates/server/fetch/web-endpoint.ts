@@ -1,16 +1,15 @@
 import type { Buffer } from "node:buffer";
 import type { Assembly } from "../assemble.js";
-import { readBearer } from "../auth/bearer.js";
-import { createResourceMetadata, type ResourceMetadata } from "../auth/metadata.js";
-import { networkOf } from "../limits/rate-limit.js";
+import { rateKey } from "../limits/rate-limit.js";
 import type { Log } from "../log/log.js";
 import type { Config } from "../settings/config.js";
+import type { ResourceMetadata } from "../transport/access.js";
 import {
-  Admission,
   busyRefusal,
-  callerKey,
+  contentRefusal,
   internalRefusal,
   isForwarded,
+  lengthRefusal,
   maxInFlight,
   methodRefusal,
   rateRefusal,
@@ -20,13 +19,19 @@ import { optionsHeaders, readingHeaders } from "../transport/cors.js";
 import { createGuard, type Guard } from "../transport/guard.js";
 import { type Refused, refusalBody, refusalHeaders } from "../transport/refusal.js";
 import { readWebBody } from "./web-body.js";
-import { directRequest, WebExchange } from "./web-exchange.js";
+import { WebExchange } from "./web-exchange.js";
+
+/** Answers plain requests without the SDK. */
+export interface WebDirect {
+  /** The answer to an admitted request, or undefined for a request that the SDK must see. */
+  answer(exchange: WebExchange, body: unknown): Promise<Response | undefined>;
+}
 
 export interface WebEndpointParts extends Assembly {
   readonly config: Config;
   readonly log: Log;
-  /** For the metadata. */
-  readonly name: string;
+  /** Absent: every request goes through the SDK. */
+  readonly direct: WebDirect | undefined;
 }
 
 /** What the client gets when it went away first: nobody reads it. */
@@ -41,17 +46,13 @@ const document = { "content-type": "application/json", "cache-control": "no-stor
 export class WebEndpoint {
   readonly #parts: WebEndpointParts;
   readonly #guard: Guard;
-  readonly #admission: Admission;
   readonly #metadata: ResourceMetadata | undefined;
   #inFlight = 0;
 
   constructor(parts: WebEndpointParts) {
-    const { config, calls, name } = parts;
     this.#parts = parts;
-    this.#guard = createGuard(config);
-    this.#metadata =
-      config.auth === undefined ? undefined : createResourceMetadata(config.auth, config.path, name);
-    this.#admission = new Admission(config, calls, this.#metadata);
+    this.#guard = createGuard(parts.config);
+    this.#metadata = parts.access?.metadata;
   }
 
   /** Never rejects. `address` is the client's, or empty. */
@@ -104,29 +105,20 @@ export class WebEndpoint {
   /** Checks the head of the request, the token and the rate, in this order, before the body is read. */
   async #admit(exchange: WebExchange): Promise<Response | Refused> {
     const { request, host } = exchange;
-    const admission = this.#admission;
     if (request.method !== "POST") return methodRefusal;
-    const unfit = admission.contentRefusal(
-      exchange.header("content-type"),
-      exchange.header("content-encoding"),
-    );
+    const unfit = contentRefusal(exchange.header("content-type"), exchange.header("content-encoding"));
     if (unfit !== undefined) return unfit;
-    const { verifier } = this.#parts;
-    if (verifier !== undefined) {
-      const authorization = exchange.header("authorization");
-      const bearer = readBearer({ headers: { authorization }, url: request.url });
-      if (bearer.kind === "missing") {
-        return admission.tokenRefusal(undefined, "an access token is needed", host);
-      }
-      if (bearer.kind === "refused") return admission.tokenRefusal(bearer.error, bearer.description, host);
-      const verdict = await verifier.verify(bearer.token);
-      if ("reason" in verdict) return admission.verdictRefusal(verdict, host);
+    const { access, config } = this.#parts;
+    if (access !== undefined) {
+      const headers = { authorization: exchange.header("authorization"), host };
+      const verdict = await access.authenticate({ headers, url: request.url });
+      if ("status" in verdict) return verdict;
       exchange.caller = verdict;
     }
     const excess = await this.#excess(exchange, 1);
     if (excess !== undefined) return excess;
-    const bytes = await readWebBody(request, this.#parts.config.limits.requestBytes);
-    if (bytes === "too-long") return admission.lengthRefusal();
+    const bytes = await readWebBody(request, config.limits.requestBytes);
+    if (bytes === "too-long") return lengthRefusal(config.limits.requestBytes);
     if (bytes === "too-slow") return { status: 408, message: "The body did not arrive in time" };
     return this.#dispatch(exchange, bytes);
   }
@@ -140,11 +132,9 @@ export class WebEndpoint {
       (more > 0 ? await this.#excess(exchange, more) : undefined) ??
       (exchange.caller === undefined
         ? undefined
-        : this.#admission.scopeRefusal(exchange.caller, body, exchange.host));
+        : this.#parts.access?.scopeRefusal(exchange.caller, body, exchange.host));
     if (refused !== undefined) return refused;
-    const direct = await this.#parts.direct?.answer(directRequest(exchange, body));
-    if (direct === undefined) return this.#forward(exchange, body);
-    return new Response(direct.body, { status: direct.status, headers: { ...direct.headers } });
+    return (await this.#parts.direct?.answer(exchange, body)) ?? this.#forward(exchange, body);
   }
 
   async #forward(exchange: WebExchange, body: unknown): Promise<Response> {
@@ -178,8 +168,7 @@ export class WebEndpoint {
   async #excess({ caller, address }: WebExchange, requests: number): Promise<Refused | undefined> {
     const { limiter } = this.#parts;
     if (limiter === undefined) return undefined;
-    const key = caller === undefined ? networkOf(address) : callerKey(caller);
-    const seconds = await limiter.take(key, requests);
+    const seconds = await limiter.take(rateKey(caller, address), requests);
     return seconds === 0 ? undefined : rateRefusal(seconds);
   }
 

@@ -1,6 +1,4 @@
-import type { IncomingHttpHeaders } from "node:http";
 import type { Caller } from "../context.js";
-import type { DirectRequest } from "../transport/endpoint.js";
 
 /** One web-standard request, as the rules read it. */
 export class WebExchange {
@@ -47,11 +45,4 @@ function pathOf(url: string, host: string | undefined): string {
     return url.slice(start).split(/[?#]/, 1)[0] ?? "";
   }
   return URL.canParse(url) ? new URL(url).pathname : "";
-}
-
-/** An admitted request for the direct path. */
-export function directRequest(exchange: WebExchange, body: unknown): DirectRequest {
-  const headers: IncomingHttpHeaders = Object.fromEntries(exchange.request.headers);
-  const { caller, requestId, signal } = exchange;
-  return { body, headers, caller, requestId, signal };
 }

@@ -1,5 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { HttpMethod, HttpRetry } from "./request.js";
+import { retryAfter } from "./retry-after.js";
 import { ConnectionError } from "./send.js";
 
 /** Wait before the first retry when the answer asks for none, in milliseconds; it doubles each time. */
@@ -35,12 +36,4 @@ export async function withRetries(
     }
     await wait(delay, undefined, { signal });
   }
-}
-
-/** The wait that a `Retry-After` header asks for, in milliseconds (RFC 9110 section 10.2.3). */
-export function retryAfter(header: string | null, now: number): number | undefined {
-  if (header === null) return undefined;
-  if (/^[0-9]{1,9}$/.test(header)) return Number(header) * 1000;
-  const date = /^[A-Z][a-z]{2,8}, /.test(header) ? Date.parse(header) : Number.NaN;
-  return Number.isNaN(date) ? undefined : Math.max(date - now, 0);
 }

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Log } from "../log/log.js";
 import { inUrl } from "../settings/authority.js";
 import type { MetricsPlace } from "../settings/config.js";
-import { ConfigError } from "../settings/config.js";
+import { ConfigError } from "../settings/config-error.js";
 import type { Settings } from "../settings/settings.js";
 import type { Tool } from "../tool.js";
 import { createGuard } from "../transport/guard.js";

@@ -1,50 +1,30 @@
 import type { CallObservation, ToolCall } from "../calls/call-module.js";
 import { selectTools } from "../calls/tool-selection.js";
-import type { Log } from "../log/log.js";
-import type { Parts } from "../parts.js";
-import type { Config } from "../settings/config.js";
-import type { Environment } from "../settings/placeholders.js";
 import type { Tool } from "../tool.js";
 import type { HttpExchange } from "../transport/http-exchange.js";
-import type { Observer, Watch } from "./observer.js";
+import { collectorVariable } from "./collector.js";
+import type { Observer, Observers, Watch, WatchOptions } from "./observer.js";
 
-/** Variables of OpenTelemetry that name a collector. */
-const COLLECTORS = [
-  "OTEL_EXPORTER_OTLP_ENDPOINT",
-  "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT",
-  "OTEL_EXPORTER_OTLP_METRICS_ENDPOINT",
-] as const;
-
-/** Least time for sending what is waiting, however little of the grace is left, in milliseconds. */
+/** Least time to send pending telemetry, however little of the grace is left, in milliseconds. */
 const LEAST_GRACE_MS = 1_000;
 
 /**
- * Starts what the environment asks for and the server was generated with: traces and metrics that are sent to a
- * collector, metrics that are served to Prometheus. Undefined where nothing is asked for, which costs nothing.
+ * Starts traces and metrics that are sent to a collector, and metrics that are served to Prometheus, as far as the
+ * environment asks for them. Undefined where it asks for nothing.
  */
 export async function startWatch(
-  parts: Parts,
-  config: Config,
-  log: Log,
-  environment: Environment = process.env,
+  observers: Observers,
+  { settings, tools, metrics, environment, log }: WatchOptions,
 ): Promise<Watch | undefined> {
   const watches: Watch[] = [];
-  const collector = isSet(environment, "OTEL_SDK_DISABLED", "true")
-    ? undefined
-    : COLLECTORS.find((name) => isSet(environment, name));
-  if (collector !== undefined && parts.telemetry === undefined) {
-    log.warn("telemetry", { problem: `${collector} is set, but ${generatedWithout("telemetry")}` });
-  } else if (collector !== undefined && parts.telemetry !== undefined) {
-    const { startTelemetry } = await parts.telemetry();
-    const telemetry = await startTelemetry(parts.settings, environment, log);
+  if (observers.telemetry !== undefined && collectorVariable(environment) !== undefined) {
+    const { startTelemetry } = await observers.telemetry();
+    const telemetry = await startTelemetry(settings, environment, log);
     if (telemetry !== undefined) watches.push(telemetry);
   }
-  if (config.metrics !== undefined && parts.metrics === undefined) {
-    log.warn("metrics", { problem: `MCP_METRICS_PORT is set, but ${generatedWithout("metrics")}` });
-  } else if (config.metrics !== undefined && parts.metrics !== undefined) {
-    const { startMetrics } = await parts.metrics();
-    const tools = selectTools(parts.tools, environment);
-    watches.push(await startMetrics(parts.settings, tools, config.metrics, log));
+  if (observers.metrics !== undefined && metrics !== undefined) {
+    const { startMetrics } = await observers.metrics();
+    watches.push(await startMetrics(settings, selectTools(tools, environment), metrics, log));
   }
   const [first, ...rest] = watches;
   if (first === undefined) return undefined;
@@ -55,16 +35,6 @@ export async function startWatch(
       await Promise.all(watches.map((watch) => watch.stop(grace)));
     },
   };
-}
-
-/** As in a shell, a variable that is set to nothing counts as not set. */
-function isSet(environment: Environment, name: string, value?: string): boolean {
-  const text = environment[name]?.trim() ?? "";
-  return value === undefined ? text !== "" : text.toLowerCase() === value;
-}
-
-function generatedWithout(feature: string): string {
-  return `this server was generated without ${feature}: set \`server.${feature}: true\` in its manifest, or unset the variable`;
 }
 
 /** Two observers of one server. */

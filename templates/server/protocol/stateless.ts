@@ -1,4 +1,5 @@
 import type { CallModule } from "../calls/call-module.js";
+import { acceptsStream } from "./accepts-stream.js";
 import type { Exchange } from "./sdk-server.js";
 
 /** The Streamable HTTP transport of either SDK, made for one request and connected to a server of its own. */
@@ -6,11 +7,6 @@ export interface ConnectedTransport {
   handleRequest(request: Request, options: { readonly parsedBody: unknown }): Promise<Response>;
   /** Closes transport and server, which aborts what is still running. */
   close(): Promise<void>;
-}
-
-/** Whether the client can read an event stream: it must say so, since `*` + `/*` means it reads plain JSON too. */
-export function acceptsStream(request: Request): boolean {
-  return request.headers.get("accept")?.toLowerCase().includes("text/event-stream") ?? false;
 }
 
 /**

@@ -1,6 +1,6 @@
 import { constants } from "node:os";
 import type { Log } from "./log/log.js";
-import { ConfigError } from "./settings/config.js";
+import { startProblem } from "./start-problem.js";
 
 /** How long calls in flight may take once the process is told to end, in milliseconds: less than the 30 s orchestrators give. */
 const graceMs = 25_000;
@@ -57,32 +57,4 @@ export function supervise({ log, stop }: Supervised): void {
 export function failToStart(error: unknown): never {
   process.stderr.write(`${startProblem(error)}\n`);
   process.exit(1);
-}
-
-/** Why the server cannot start and what to do: a line, or a line for each problem of the configuration. */
-export function startProblem(error: unknown): string {
-  if (error instanceof ConfigError)
-    return error.problems.map((problem) => `cannot start: ${problem}`).join("\n");
-  const { code, address = "", port }: NodeJS.ErrnoException & ListenDetails = Object(error);
-  const place = `port ${port} of ${address}`;
-  switch (code) {
-    case "EADDRINUSE":
-      return `cannot start: ${place} is in use: stop what listens there, or set PORT`;
-    case "EACCES":
-      return `cannot start: ${place} is not permitted: set PORT to 1024 or more, or grant the right`;
-    case "EADDRNOTAVAIL":
-    case "ENOTFOUND":
-      return `cannot start: HOST is not an address of this machine: ${address || messageOf(error)}`;
-    default:
-      return `cannot start: ${messageOf(error)}`;
-  }
-}
-
-interface ListenDetails {
-  readonly address?: string;
-  readonly port?: number;
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

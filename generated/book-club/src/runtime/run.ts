@@ -1,23 +1,34 @@
 import { assemble, reporter } from "./assemble.js";
 import { createCallModule } from "./calls/call.js";
-import { prepareTools } from "./calls/prepare.js";
+import type { CallModule } from "./calls/call-module.js";
 import { selectTools } from "./calls/tool-selection.js";
 import { failToStart, supervise } from "./lifecycle.js";
-import { createLog } from "./log/log.js";
-import { startWatch } from "./observability/observe.js";
+import { createLog, type Log } from "./log/log.js";
+import { warnOfMissingFeatures } from "./observability/missing-features.js";
+import type { Observers, Watch } from "./observability/observer.js";
 import type { Parts } from "./parts.js";
-import { ConfigError, readConfig } from "./settings/config.js";
+import { type Config, readConfig, readStdioConfig } from "./settings/config.js";
+import { ConfigError } from "./settings/config-error.js";
+import type { Settings } from "./settings/settings.js";
+import type { HttpDirect } from "./transport/endpoint.js";
 import { serveHttp } from "./transport/http.js";
 import { openStdio } from "./transport/stdio.js";
 
 /** How long what was traced may take to be sent once the client of a stdio server is gone, in milliseconds. */
 const STDIO_GRACE_MS = 5_000;
 
+export interface RunParts extends Parts {
+  /** `httpDirect` of `transport/direct-http.js`, unless `server.directDispatch` is false. */
+  readonly direct?: (settings: Settings, calls: CallModule) => HttpDirect;
+  /** On servers with `telemetry` or `metrics`. */
+  readonly observers?: Observers;
+}
+
 /**
  * Runs the server: over HTTP, or over standard input and output with `--stdio`. A server that cannot start says why on
  * one line, or one for each problem of its configuration, and ends with exit status 1.
  */
-export async function run(parts: Parts): Promise<void> {
+export async function run(parts: RunParts): Promise<void> {
   try {
     const [option, ...rest] = process.argv.slice(2);
     if (option === undefined) await runHttp(parts);
@@ -28,15 +39,17 @@ export async function run(parts: Parts): Promise<void> {
   }
 }
 
-async function runHttp(parts: Parts): Promise<void> {
+async function runHttp(parts: RunParts): Promise<void> {
   const { settings } = parts;
-  const config = readConfig(settings, process.env);
+  const environment = process.env;
+  const auth = await parts.auth?.();
+  const config = readConfig(settings, environment, auth?.readAuthSettings);
   const log = createLog(config.logLevel);
   const watch = await startWatch(parts, config, log);
   const observer = watch?.observer;
-  const assembly = await assemble(parts, config, process.env, log, observer);
-  const name = settings.title ?? settings.name;
-  const server = await serveHttp({ ...assembly, config, log, name, observer });
+  const assembly = await assemble(parts, { config, environment, log, auth, observer });
+  const direct = parts.direct?.(settings, assembly.calls);
+  const server = await serveHttp({ ...assembly, config, log, direct, observer });
   supervise({
     log,
     async stop(graceMs) {
@@ -49,19 +62,18 @@ async function runHttp(parts: Parts): Promise<void> {
   });
   log.info("listening", { url: server.url });
   // With the direct path, the SDK is loaded by the first request that needs it: plain servers stay small.
-  if (assembly.direct === undefined) await assembly.sdkServer();
+  if (direct === undefined) await assembly.sdkServer();
 }
 
-async function runStdio(parts: Parts): Promise<void> {
-  const { settings, tools: all, sdk } = parts;
-  const config = readConfig(settings, process.env, "stdio");
-  const tools = selectTools(all, process.env);
-  prepareTools(tools, process.env);
+async function runStdio(parts: RunParts): Promise<void> {
+  const { settings, sdk } = parts;
+  const config = readStdioConfig(settings, process.env);
+  const tools = selectTools(parts.tools, process.env);
+  parts.prepare?.(tools, process.env);
   const log = createLog(config.logLevel);
-  // Whoever starts the process may call its tools: there are no tokens over stdio.
   const watch = await startWatch(parts, config, log);
-  const observer = watch?.observer;
-  const { streams, calls, idle } = openStdio(createCallModule(tools, { log, open: true, observer }));
+  // Whoever starts the process may call its tools: there are no tokens over stdio.
+  const { streams, calls, idle } = openStdio(createCallModule(tools, { log, observer: watch?.observer }));
   supervise({
     log,
     async stop(graceMs) {
@@ -77,4 +89,14 @@ async function runStdio(parts: Parts): Promise<void> {
   await watch?.stop(STDIO_GRACE_MS);
   log.flush();
   process.exit(0);
+}
+
+async function startWatch(
+  { settings, tools, observers }: RunParts,
+  { metrics }: Config,
+  log: Log,
+): Promise<Watch | undefined> {
+  const options = { settings, tools, metrics, environment: process.env, log };
+  warnOfMissingFeatures(observers, options);
+  return observers?.start(observers, options);
 }

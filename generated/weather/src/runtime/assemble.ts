@@ -1,59 +1,56 @@
-import type { AuthModule, Verifier } from "./auth/verifier.js";
 import { createCallModule } from "./calls/call.js";
-import type { CallModule } from "./calls/call-module.js";
-import { prepareTools } from "./calls/prepare.js";
+import type { CallModule, CallObserver } from "./calls/call-module.js";
 import { selectTools } from "./calls/tool-selection.js";
 import { createRateLimiter, type RateLimiter } from "./limits/rate-limit.js";
 import type { Log } from "./log/log.js";
-import type { Observer } from "./observability/observer.js";
-import type { Parts } from "./parts.js";
+import type { AuthModule, Parts } from "./parts.js";
 import type { SdkServer } from "./protocol/sdk-server.js";
 import type { Config } from "./settings/config.js";
 import type { Environment } from "./settings/placeholders.js";
-import type { AuthSettings } from "./settings/settings.js";
-import { createDirect } from "./transport/direct.js";
-import type { DirectPath } from "./transport/endpoint.js";
+import type { Access } from "./transport/access.js";
 
 /** Longest message of the SDK that is logged: it may repeat what a client sent. */
 const LOGGED_PROBLEM = 300;
 
-/** What an HTTP endpoint is made of, whatever carries its requests. */
+/** The parts of an HTTP endpoint, on Node.js and as a fetch function. */
 export interface Assembly {
   readonly calls: CallModule;
   /** Absent: the server is open. */
-  readonly verifier: Verifier | undefined;
+  readonly access: Access | undefined;
   /** The SDK's server, loaded when first asked for. */
   sdkServer(): Promise<SdkServer>;
-  readonly direct: DirectPath | undefined;
-  /** Absent: each request is let in. */
+  /** Absent: requests are not limited. */
   readonly limiter: RateLimiter | undefined;
-  /** Ends what stands open. Calls in flight are not touched. */
+  /** Ends standing streams and connections. Calls in flight are not touched. */
   close(): Promise<void>;
 }
 
-/** Puts the parts of a server together. Throws `ConfigError` with everything that is wrong. */
-export async function assemble(
-  parts: Parts,
-  config: Config,
-  environment: Environment,
-  log: Log,
-  observer?: Observer,
-): Promise<Assembly> {
-  const { settings, tools: all, sdk, eras, auth } = parts;
-  const tools = selectTools(all, environment);
-  prepareTools(tools, environment);
-  const verifier = await createVerifier(config.auth, auth);
-  const calls = createCallModule(tools, { log, open: verifier === undefined, observer });
-  let loading: Promise<SdkServer> | undefined;
+export interface AssemblyOptions {
+  readonly config: Config;
+  readonly environment: Environment;
+  readonly log: Log;
+  /** On servers with `auth`. */
+  readonly auth: AuthModule | undefined;
+  readonly observer?: CallObserver | undefined;
+}
+
+/** Puts the parts of a server together. Throws `ConfigError` with every problem. */
+export async function assemble(parts: Parts, options: AssemblyOptions): Promise<Assembly> {
+  const { settings, sdk } = parts;
+  const { config, environment, log, auth, observer } = options;
+  const tools = selectTools(parts.tools, environment);
+  parts.prepare?.(tools, environment);
+  const calls = createCallModule(tools, { log, scopes: auth?.createToolScopes(tools), observer });
+  const access = await createAccess(parts, config, calls, auth);
   const limiter = await createLimiter(parts, config, log);
+  let loading: Promise<SdkServer> | undefined;
   return {
     calls,
-    verifier,
+    access,
     sdkServer() {
       loading ??= sdk().then(({ createSdkServer }) => createSdkServer(settings, calls, reporter(log)));
       return loading;
     },
-    direct: settings.directDispatch ? createDirect(settings, calls, eras) : undefined,
     limiter,
     async close() {
       limiter?.close?.();
@@ -65,13 +62,18 @@ export async function assemble(
   };
 }
 
-async function createVerifier(
-  settings: AuthSettings | undefined,
-  load: (() => Promise<AuthModule>) | undefined,
-): Promise<Verifier | undefined> {
-  if (settings === undefined) return undefined;
-  if (load === undefined) throw new Error("the server has `auth` but was generated without it");
-  return (await load()).createVerifier(settings);
+async function createAccess(
+  { settings }: Parts,
+  config: Config,
+  calls: CallModule,
+  auth: AuthModule | undefined,
+): Promise<Access | undefined> {
+  if (settings.auth === undefined) return undefined;
+  if (auth === undefined || config.auth === undefined) {
+    throw new Error("the server has `auth` but was generated without it");
+  }
+  const name = settings.title ?? settings.name;
+  return auth.createAccess({ auth: config.auth, path: config.path, name, calls });
 }
 
 async function createLimiter(

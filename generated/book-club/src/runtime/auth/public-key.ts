@@ -1,5 +1,5 @@
 import { createPublicKey, type KeyObject } from "node:crypto";
-import { ConfigError } from "../settings/config.js";
+import { ConfigError } from "../settings/config-error.js";
 
 /** What a key must be for each signature algorithm (RFC 7518 section 3.1, RFC 8037, RFC 9864) that is accepted. */
 const needs: Readonly<Record<string, { readonly type: string; readonly curve?: string }>> = {

@@ -2,7 +2,14 @@ import type { Caller, ToolContext } from "../context.js";
 import type { CallEnd, CallLog, CallRecord } from "../log/call-log.js";
 import type { Tool } from "../tool.js";
 import { ToolError } from "../tool-error.js";
-import type { CallModule, CallObserver, CallOutcome, ToolCall, ToolResult } from "./call-module.js";
+import type {
+  CallModule,
+  CallObserver,
+  CallOutcome,
+  ToolCall,
+  ToolResult,
+  ToolScopes,
+} from "./call-module.js";
 import { errorResult, OutputError, shapeResult } from "./result.js";
 import { describeViolations } from "./violations.js";
 
@@ -10,13 +17,12 @@ import { describeViolations } from "./violations.js";
 const LONGEST_DELAY_MS = 2_147_483_647;
 /** Longest tool name in the log: callers may send any. */
 const LOGGED_NAME = 128;
-/** Scope sets whose tool lists are remembered. */
-const REMEMBERED_LISTS = 256;
+const NO_SCOPES: readonly string[] = [];
 
 export interface CallModuleOptions {
   readonly log: CallLog;
-  /** Whether callers without a token may call everything: on open servers and over stdio. */
-  readonly open: boolean;
+  /** Absent on open servers and over stdio, where everybody may call every tool. */
+  readonly scopes?: ToolScopes | undefined;
   /** Told of every call. */
   readonly observer?: CallObserver | undefined;
 }
@@ -26,15 +32,10 @@ export interface CallModuleOptions {
  * No outcome holds what a handler did not mean to tell: details of failures go to the log.
  */
 export function createCallModule(tools: readonly Tool[], options: CallModuleOptions): CallModule {
-  const { log, open, observer } = options;
+  const { log, scopes, observer } = options;
   const byName = new Map(tools.map((tool) => [tool.name, tool]));
-  const visible = createVisibleTools(tools, missingScopes);
-
-  function missingScopes(tool: Tool, caller: Caller | undefined): readonly string[] {
-    if (tool.scopes.length === 0) return tool.scopes;
-    if (caller === undefined) return open ? [] : tool.scopes;
-    return tool.scopes.filter((scope) => !caller.scopes.includes(scope));
-  }
+  const visible = scopes?.visible ?? (() => tools);
+  const missingScopes = scopes?.missing ?? (() => NO_SCOPES);
 
   function call(request: ToolCall): CallOutcome | Promise<CallOutcome> {
     const started = performance.now();
@@ -50,10 +51,10 @@ export function createCallModule(tools: readonly Tool[], options: CallModuleOpti
       end("unknown-tool");
       return { kind: "unknown-tool", name: request.name };
     }
-    const scopes = missingScopes(tool, request.caller);
-    if (scopes.length > 0) {
+    const missing = missingScopes(tool, request.caller);
+    if (missing.length > 0) {
       end("forbidden");
-      return { kind: "forbidden", scopes };
+      return { kind: "forbidden", scopes: missing };
     }
     const finish = ({ result, outcome, cause }: Performed): CallOutcome => {
       end(outcome, cause);
@@ -279,26 +280,6 @@ class HandlerContext implements ToolContext {
     this.log = reports.log;
     this.progress = reports.progress;
   }
-}
-
-/** The tools whose scopes a caller has. Callers with the same scopes get the same array. */
-function createVisibleTools(
-  tools: readonly Tool[],
-  missingScopes: CallModule["missingScopes"],
-): CallModule["visible"] {
-  const scopes = [...new Set(tools.flatMap((tool) => tool.scopes))];
-  if (scopes.length === 0) return () => tools;
-  const remembered = new Map<string, readonly Tool[]>();
-  return (caller) => {
-    const key =
-      caller === undefined ? "" : scopes.map((scope) => (caller.scopes.includes(scope) ? "1" : "0")).join("");
-    const known = remembered.get(key);
-    if (known !== undefined) return known;
-    const listed = tools.filter((tool) => missingScopes(tool, caller).length === 0);
-    if (remembered.size >= REMEMBERED_LISTS) remembered.clear();
-    remembered.set(key, listed);
-    return listed;
-  };
 }
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {

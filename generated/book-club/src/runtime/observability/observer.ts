@@ -16,6 +16,26 @@ export interface Watch {
   stop(graceMs: number): Promise<void>;
 }
 
+/** The server that is watched, and the environment that asks for it. */
+export interface WatchOptions {
+  readonly settings: Settings;
+  readonly tools: readonly Tool[];
+  /** Absent: the environment asks for no metrics. */
+  readonly metrics: MetricsPlace | undefined;
+  readonly environment: Environment;
+  readonly log: Log;
+}
+
+/** The features that watch the server, on servers with `telemetry` or `metrics`. */
+export interface Observers {
+  /** `startWatch` of `observe.js`. Undefined where the environment asks for nothing. */
+  start(observers: Observers, options: WatchOptions): Promise<Watch | undefined>;
+  /** `telemetry.js`. Loaded when the environment names a collector. */
+  readonly telemetry?: () => Promise<TelemetryModule>;
+  /** `metrics.js`. Loaded when the environment gives it a port. */
+  readonly metrics?: () => Promise<MetricsModule>;
+}
+
 /** `telemetry.js`. */
 export interface TelemetryModule {
   /** Undefined when the environment asks for nothing that can be sent; the log says why. */

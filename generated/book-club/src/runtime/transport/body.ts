@@ -2,7 +2,7 @@ import { isUtf8 } from "node:buffer";
 import type { IncomingMessage, ServerResponse } from "node:http";
 
 /** Deepest nesting of arrays and objects in a request. */
-export const deepestNesting = 128;
+const deepestNesting = 128;
 
 /**
  * Reads the body of a request and calls `done` once with it, or with undefined as soon as it is known to be longer

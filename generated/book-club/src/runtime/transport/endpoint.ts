@@ -1,60 +1,39 @@
-import type { IncomingHttpHeaders } from "node:http";
-import { readBearer } from "../auth/bearer.js";
-import type { ResourceMetadata } from "../auth/metadata.js";
-import type { Refusal, Verifier } from "../auth/verifier.js";
-import type { CallModule } from "../calls/call-module.js";
 import type { Caller } from "../context.js";
-import { networkOf, type RateLimiter } from "../limits/rate-limit.js";
+import { type RateLimiter, rateKey } from "../limits/rate-limit.js";
 import type { Log } from "../log/log.js";
 import type { SdkServer } from "../protocol/sdk-server.js";
 import type { Config } from "../settings/config.js";
+import type { Access } from "./access.js";
 import {
-  Admission,
-  callerKey,
+  contentRefusal,
   internalRefusal,
   isForwarded,
+  lengthRefusal,
   methodRefusal,
   rateRefusal,
 } from "./admission.js";
 import { sendRefusal, sendResponse } from "./answer.js";
-import { sendAtTurnEnd } from "./answer-batch.js";
 import { parseBody, readBody } from "./body.js";
-import { allowReading, answerOptions } from "./cors.js";
 import type { Guard } from "./guard.js";
+import { allowReading, answerOptions } from "./http-cors.js";
 import type { HttpExchange } from "./http-exchange.js";
 import type { Refused } from "./refusal.js";
 
-/** Answers plain calls without the SDK. */
-export interface DirectPath {
-  /** The answer, or undefined for a request that the SDK must see. */
-  answer(request: DirectRequest): DirectAnswer | undefined | Promise<DirectAnswer | undefined>;
-}
-
-export interface DirectRequest {
-  readonly body: unknown;
-  readonly headers: IncomingHttpHeaders;
-  readonly caller: Caller | undefined;
-  readonly requestId: string;
-  /** Aborted when the client goes away. Costs a little when first read. */
-  readonly signal: AbortSignal;
-}
-
-export interface DirectAnswer {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
+/** Answers plain requests without the SDK. */
+export interface HttpDirect {
+  /** Answers an admitted request and returns true, or returns false for a request that the SDK must see. */
+  answer(exchange: HttpExchange, body: unknown): boolean | Promise<boolean>;
 }
 
 export interface EndpointParts {
   readonly config: Config;
-  readonly calls: CallModule;
   /** The SDK's server; asked for when the first request needs it. */
   readonly sdkServer: () => Promise<SdkServer>;
   /** Absent: the server is open. */
-  readonly verifier?: Verifier | undefined;
+  readonly access?: Access | undefined;
   readonly log: Log;
   /** Absent: every request goes through the SDK. */
-  readonly direct?: DirectPath | undefined;
+  readonly direct?: HttpDirect | undefined;
   /** Absent: each request is let in. */
   readonly limiter?: RateLimiter | undefined;
 }
@@ -66,13 +45,11 @@ export interface EndpointParts {
 export class Endpoint {
   readonly #parts: EndpointParts;
   readonly #guard: Guard;
-  readonly #admission: Admission;
   readonly #url: string;
 
-  constructor(parts: EndpointParts, guard: Guard, metadata: ResourceMetadata | undefined) {
+  constructor(parts: EndpointParts, guard: Guard) {
     this.#parts = parts;
     this.#guard = guard;
-    this.#admission = new Admission(parts.config, parts.calls, metadata);
     this.#url = `http://localhost${parts.config.path}`;
   }
 
@@ -103,45 +80,45 @@ export class Endpoint {
       return false;
     }
     if (method !== "POST") return this.#refuse(exchange, methodRefusal);
-    const unfit = this.#admission.contentRefusal(headers["content-type"], headers["content-encoding"]);
+    const unfit = contentRefusal(headers["content-type"], headers["content-encoding"]);
     if (unfit !== undefined) return this.#refuse(exchange, unfit);
     return true;
   }
 
   #authenticate(exchange: HttpExchange): void {
-    const { verifier } = this.#parts;
-    if (verifier === undefined) {
+    const { access } = this.#parts;
+    if (access === undefined) {
       this.#receive(exchange);
       return;
     }
-    const bearer = readBearer(exchange.request);
-    if (bearer.kind === "missing") {
-      this.#refuseToken(exchange, undefined, "an access token is needed");
-    } else if (bearer.kind === "refused") {
-      this.#refuseToken(exchange, bearer.error, bearer.description);
+    const verdict = access.authenticate(exchange.request);
+    if (verdict instanceof Promise) {
+      verdict.then((late) => this.#judge(exchange, late)).catch((error) => this.#fail(exchange, error));
     } else {
-      const verdict = verifier.verify(bearer.token);
-      if (verdict instanceof Promise) {
-        verdict.then((late) => this.#judge(exchange, late)).catch((error) => this.#fail(exchange, error));
-      } else {
-        this.#judge(exchange, verdict);
-      }
+      this.#judge(exchange, verdict);
     }
   }
 
-  #judge(exchange: HttpExchange, verdict: Caller | Refusal): void {
-    if (!("reason" in verdict)) {
+  #judge(exchange: HttpExchange, verdict: Caller | Refused): void {
+    if ("status" in verdict) {
+      this.#refuse(exchange, verdict);
+    } else {
       exchange.caller = verdict;
       this.#receive(exchange);
-    } else {
-      this.#refuse(exchange, this.#admission.verdictRefusal(verdict, hostOf(exchange)));
     }
   }
 
   #receive(exchange: HttpExchange): void {
-    const wait = this.#parts.limiter?.take(rateKey(exchange), 1) ?? 0;
+    const wait = this.#take(exchange, 1);
     if (wait === 0) this.#read(exchange);
     else this.#defer(exchange, wait, () => this.#read(exchange));
+  }
+
+  /** Counts requests of the caller: 0, or for how many seconds it must wait. */
+  #take({ caller, request }: HttpExchange, requests: number): number | Promise<number> {
+    const { limiter } = this.#parts;
+    if (limiter === undefined) return 0;
+    return limiter.take(rateKey(caller, request.socket.remoteAddress ?? ""), requests);
   }
 
   #read(exchange: HttpExchange): void {
@@ -149,7 +126,7 @@ export class Endpoint {
     readBody(exchange.request, exchange.response, requestBytes, (bytes) => {
       try {
         if (bytes !== undefined) this.#dispatch(exchange, bytes);
-        else this.#refuse(exchange, this.#admission.lengthRefusal());
+        else this.#refuse(exchange, lengthRefusal(requestBytes));
       } catch (error) {
         this.#fail(exchange, error);
       }
@@ -164,27 +141,20 @@ export class Endpoint {
     }
     const { body } = parsed;
     const more = Array.isArray(body) ? body.length - 1 : 0;
-    const wait = more === 0 ? 0 : (this.#parts.limiter?.take(rateKey(exchange), more) ?? 0);
+    const wait = more === 0 ? 0 : this.#take(exchange, more);
     if (wait === 0) this.#perform(exchange, body);
     else this.#defer(exchange, wait, () => this.#perform(exchange, body));
   }
 
   #perform(exchange: HttpExchange, body: unknown): void {
     if (exchange.caller !== undefined && !this.#inScope(exchange, exchange.caller, body)) return;
-    const answer = this.#parts.direct?.answer(new AdmittedRequest(body, exchange));
-    if (answer === undefined) {
-      this.#forward(exchange, body).catch((error) => this.#fail(exchange, error));
-    } else if (answer instanceof Promise) {
-      answer
-        .then((late) => (late === undefined ? this.#forward(exchange, body) : this.#answer(exchange, late)))
-        .catch((error) => this.#fail(exchange, error));
-    } else {
-      this.#answer(exchange, answer);
-    }
-  }
-
-  #answer(exchange: HttpExchange, { status, headers, body }: DirectAnswer): void {
-    if (!exchange.gone) sendAtTurnEnd(exchange.response, status, headers, body);
+    const answered = this.#parts.direct?.answer(exchange, body) ?? false;
+    if (answered === true) return;
+    const forwarded =
+      answered === false
+        ? this.#forward(exchange, body)
+        : answered.then((done) => (done ? undefined : this.#forward(exchange, body)));
+    forwarded.catch((error) => this.#fail(exchange, error));
   }
 
   async #forward(exchange: HttpExchange, body: unknown): Promise<void> {
@@ -216,16 +186,9 @@ export class Endpoint {
   }
 
   #inScope(exchange: HttpExchange, caller: Caller, body: unknown): boolean {
-    const refused = this.#admission.scopeRefusal(caller, body, hostOf(exchange));
+    const { host = "" } = exchange.request.headers;
+    const refused = this.#parts.access?.scopeRefusal(caller, body, host);
     return refused === undefined || this.#refuse(exchange, refused);
-  }
-
-  #refuseToken(
-    exchange: HttpExchange,
-    error: "invalid_request" | "invalid_token" | undefined,
-    description: string,
-  ): void {
-    this.#refuse(exchange, this.#admission.tokenRefusal(error, description, hostOf(exchange)));
   }
 
   /** Always false, so that a check can end with it. */
@@ -248,27 +211,6 @@ export class Endpoint {
       return;
     }
     sendRefusal(exchange, internalRefusal(requestId));
-  }
-}
-
-/** A class, since V8 takes its time to make an object literal with a getter. */
-class AdmittedRequest implements DirectRequest {
-  readonly body: unknown;
-  readonly headers: IncomingHttpHeaders;
-  readonly caller: Caller | undefined;
-  readonly requestId: string;
-  readonly #exchange: HttpExchange;
-
-  constructor(body: unknown, exchange: HttpExchange) {
-    this.body = body;
-    this.headers = exchange.request.headers;
-    this.caller = exchange.caller;
-    this.requestId = exchange.requestId;
-    this.#exchange = exchange;
-  }
-
-  get signal(): AbortSignal {
-    return this.#exchange.signal;
   }
 }
 
@@ -297,13 +239,4 @@ function forwardedHeaders(raw: readonly string[]): Headers {
     if (isForwarded(name)) headers.append(name, raw[index + 1] ?? "");
   }
   return headers;
-}
-
-/** Whose allowance a request uses: the verified caller's, or the address's on an open server. */
-function rateKey({ caller, request }: HttpExchange): string {
-  return caller === undefined ? networkOf(request.socket.remoteAddress ?? "") : callerKey(caller);
-}
-
-function hostOf({ request }: HttpExchange): string {
-  return request.headers.host ?? "";
 }

@@ -1,3 +1,5 @@
+import type { Credentials } from "../transport/access.js";
+
 /** The access token of a request (RFC 6750), or why there is none. */
 export type Bearer =
   | { readonly kind: "token"; readonly token: string }
@@ -11,12 +13,6 @@ export type Bearer =
 
 const credentials = /^bearer +([A-Za-z0-9._~+/-]+=*)$/i;
 const missing: Bearer = { kind: "missing" };
-
-/** What is read of a request, whatever carries it. */
-export interface Credentials {
-  readonly headers: { readonly authorization?: string | undefined };
-  readonly url?: string | undefined;
-}
 
 /** Reads the token from the `Authorization` header, the only place where it is accepted. */
 export function readBearer({ headers, url = "" }: Credentials): Bearer {

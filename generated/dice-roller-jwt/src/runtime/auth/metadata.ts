@@ -1,15 +1,6 @@
 import { isLoopback, readAuthority } from "../settings/authority.js";
 import type { AuthSettings } from "../settings/settings.js";
-
-/** What this server says of itself as an OAuth protected resource (RFC 9728), so that clients find out where to get a token. */
-export interface ResourceMetadata {
-  /** Paths that answer with the document. */
-  readonly paths: ReadonlySet<string>;
-  /** Where a client that reached the server as `host` finds the document. */
-  url(host: string): string;
-  /** The document, as JSON. */
-  document(host: string): string;
-}
+import type { ResourceMetadata } from "../transport/access.js";
 
 const wellKnown = "/.well-known/oauth-protected-resource";
 

@@ -40,7 +40,7 @@ export async function testContract({ tools, authenticated, examples }: Contract)
     const name = `${example.tool}: ${example.title ?? JSON.stringify(example.input)}`;
     await test(name, async () => {
       const log = new FailureLog();
-      const calls = createCallModule(loaded, { log, open: !authenticated });
+      const calls = createCallModule(loaded, { log });
       const outcome = await calls.call({
         name: example.tool,
         arguments: structuredClone(example.input),

@@ -1,14 +1,5 @@
 import type { Era } from "../calls/call-module.js";
-import type { Settings } from "../settings/settings.js";
 import type { JsonObject, Tool } from "../tool.js";
-
-/** How long clients may keep a listing, in milliseconds (protocol 2026-07-28, `ttlMs`): it changes only with a new release. */
-export const LIST_TTL_MS = 300_000;
-
-/** Who may share a cached listing (`cacheScope`): nobody where a token decides what is seen. */
-export function cacheScope(settings: Settings): "public" | "private" {
-  return settings.auth === undefined ? "public" : "private";
-}
 
 /** A tool as `tools/list` sends it. */
 export interface ListedTool {
@@ -97,9 +88,4 @@ function list(tool: Tool, era: Era): ListedTool {
     // The schema `true` says no more than no schema at all, and the SDK's clients take objects only.
     ...(typeof shown === "object" ? { outputSchema: shown } : {}),
   };
-}
-
-/** Whether an argument of the tool must also travel in an `Mcp-Param-*` header (`x-mcp-header`). */
-export function hasHeaderArguments(tool: Tool): boolean {
-  return JSON.stringify(tool.listing.inputSchema).includes('"x-mcp-header"');
 }

@@ -13,9 +13,12 @@ import type { CallModule, CallOrigin, CallSink, Era } from "../calls/call-module
 import type { Caller } from "../context.js";
 import type { Settings } from "../settings/settings.js";
 import type { JsonObject } from "../tool.js";
-import { cacheScope, createListings, hasHeaderArguments, LIST_TTL_MS } from "./listing.js";
+import { acceptsStream } from "./accepts-stream.js";
+import { cacheScope, LIST_TTL_MS } from "./cache-hints.js";
+import { hasHeaderArguments } from "./header-arguments.js";
+import { createListings } from "./listing.js";
 import type { Exchange, SdkServer, StdioStreams } from "./sdk-server.js";
-import { acceptsStream, serveStateless } from "./stateless.js";
+import { serveStateless } from "./stateless.js";
 
 /**
  * Carries messages between the transports of `@modelcontextprotocol/server` and the call module: both protocol eras

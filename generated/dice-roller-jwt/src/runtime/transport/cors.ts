@@ -1,5 +1,3 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
-
 /** Headers that a page may send. Those of tools' own arguments begin with `mcp-` too. */
 const sendable =
   /^(?:content-type|authorization|accept|last-event-id|mcp-[a-z0-9-]{1,100}|traceparent|tracestate)$/;
@@ -34,17 +32,4 @@ export function optionsHeaders(
     "access-control-allow-headers": names.join(", "),
     "access-control-max-age": "600",
   };
-}
-
-/** Lets the page at `origin`, which was accepted, read the answer. */
-export function allowReading(response: ServerResponse, origin: string): void {
-  for (const [name, value] of Object.entries(readingHeaders(origin))) response.setHeader(name, value);
-}
-
-/** Answers `OPTIONS`. */
-export function answerOptions({ headers }: IncomingMessage, response: ServerResponse, methods: string): void {
-  const asked = headers["access-control-request-headers"];
-  for (const [name, value] of Object.entries(optionsHeaders(headers.origin, asked, methods)))
-    response.setHeader(name, value);
-  response.writeHead(204).end();
 }

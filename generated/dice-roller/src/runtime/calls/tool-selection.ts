@@ -1,4 +1,4 @@
-import { ConfigError } from "../settings/config.js";
+import { ConfigError } from "../settings/config-error.js";
 import type { Environment } from "../settings/placeholders.js";
 import type { Tool } from "../tool.js";
 

@@ -1,3 +1,4 @@
+import type { Caller } from "../context.js";
 import type { Log } from "../log/log.js";
 
 /** Limits how often each caller may call. */
@@ -73,11 +74,18 @@ export function createRateLimiter(requestsPerMinute: number): LocalRateLimiter {
   };
 }
 
+/** Identifies who uses an allowance: the verified caller, or the network of the client's address on an open server. */
+export function rateKey(caller: Caller | undefined, address: string): string {
+  if (caller === undefined) return networkOf(address);
+  const { issuer, subject, clientId } = caller;
+  return `${issuer ?? ""}\n${subject ?? clientId ?? ""}`;
+}
+
 /**
  * The network that an address stands for: an IPv4 address itself, and the first 64 bits of an IPv6 address, since one
  * caller usually has all the addresses behind them.
  */
-export function networkOf(address: string): string {
+function networkOf(address: string): string {
   if (!address.includes(":") || address.startsWith("::ffff:")) return address;
   const [head = "", tail] = address.split("::");
   const groups = head === "" ? [] : head.split(":");

@@ -19,8 +19,6 @@ export interface Settings {
   /** Browser origins accepted. */
   readonly allowedOrigins: readonly string[];
   readonly limits: Limits;
-  /** Whether plain calls are answered without the SDK. */
-  readonly directDispatch: boolean;
   /** Absent: the server is open to everybody. */
   readonly auth?: AuthSettings;
 }

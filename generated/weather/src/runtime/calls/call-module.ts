@@ -62,6 +62,14 @@ export interface CallModule {
   call(call: ToolCall): CallOutcome | Promise<CallOutcome>;
 }
 
+/** The rules on the scopes of tools, on servers with `auth`. */
+export interface ToolScopes {
+  /** Scopes of `tool` that `caller` lacks. */
+  missing(tool: Tool, caller: Caller | undefined): readonly string[];
+  /** Tools that the caller may call, in the manifest's order. Callers with the same scopes get the same array. */
+  visible(caller: Caller | undefined): readonly Tool[];
+}
+
 /** Watches calls, for traces and metrics. It decides nothing and throws nothing. */
 export interface CallObserver {
   /** A call begins; `tool` is undefined where there is none of that name. */

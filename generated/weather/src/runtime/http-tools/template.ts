@@ -81,7 +81,7 @@ export class TemplateReader {
 }
 
 /** The argument that a template consists of, if it is nothing else. */
-export function soleArgument(template: Template): string | undefined {
+function soleArgument(template: Template): string | undefined {
   const [only] = template;
   return template.length === 1 && typeof only === "object" ? only.argument : undefined;
 }

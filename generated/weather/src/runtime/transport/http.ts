@@ -1,14 +1,14 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { Server as NetServer } from "node:net";
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { createResourceMetadata, type ResourceMetadata } from "../auth/metadata.js";
 import { inUrl } from "../settings/authority.js";
+import type { ResourceMetadata } from "./access.js";
 import { busyRefusal, maxInFlight } from "./admission.js";
 import { send, sendRefusal } from "./answer.js";
 import { Connections } from "./connections.js";
-import { allowReading, answerOptions } from "./cors.js";
 import { Endpoint, type EndpointParts } from "./endpoint.js";
 import { createGuard, type Guard } from "./guard.js";
+import { allowReading, answerOptions } from "./http-cors.js";
 import { HttpExchange, type RequestObserver } from "./http-exchange.js";
 
 /** A listening server. */
@@ -52,8 +52,6 @@ const idleGraceMs = 2_000;
 const notice = { watchedMs: 5_000, noticeMs: 3_000, settleMs: 500 } as const;
 
 export interface HttpParts extends EndpointParts {
-  /** Name of the server in its metadata. */
-  readonly name?: string;
   /** Told of every request but health checks. */
   readonly observer?: RequestObserver | undefined;
 }
@@ -62,9 +60,8 @@ export interface HttpParts extends EndpointParts {
 export async function serveHttp(parts: HttpParts): Promise<HttpServer> {
   const { config, observer } = parts;
   const guard = createGuard(config);
-  const metadata =
-    config.auth === undefined ? undefined : createResourceMetadata(config.auth, config.path, parts.name);
-  const endpoint = new Endpoint(parts, guard, metadata);
+  const metadata = parts.access?.metadata;
+  const endpoint = new Endpoint(parts, guard);
   const server = createServer({
     headersTimeout: limits.headersTimeout,
     requestTimeout: limits.requestTimeout,

@@ -1,0 +1,95 @@
+import { isLoopback } from "../settings/authority.js";
+import { type EnvironmentReader, quote } from "../settings/environment-reader.js";
+import type { AuthSettings } from "../settings/settings.js";
+
+/**
+ * Applies the environment to the manifest's `auth`: a variable wins over its setting, and placeholders are filled in.
+ * Problems go to `reader`.
+ */
+export function readAuthSettings(settings: AuthSettings, reader: EnvironmentReader): AuthSettings {
+  const publicKey = reader.text("MCP_AUTH_PUBLIC_KEY");
+  const jwksUri = reader.text("MCP_AUTH_JWKS_URI");
+  const issuer = reader.text("MCP_AUTH_ISSUER");
+  const audience = reader.list("MCP_AUTH_AUDIENCE");
+  const {
+    issuer: manifestIssuer,
+    jwksUri: manifestUri,
+    publicKey: manifestKey,
+    resource,
+    ...rest
+  } = settings;
+  const template = (setting: string, text: string | undefined) =>
+    text === undefined ? undefined : reader.template(`auth.${setting}`, text);
+  const finalIssuer = issuer ?? template("issuer", manifestIssuer);
+  const finalResource = template("resource", resource);
+  if (finalResource !== undefined && !isResource(finalResource)) {
+    reader.problems.push(`auth.resource in the manifest is ${quote(finalResource)}: write an https URL`);
+  }
+  return {
+    ...rest,
+    audience: audience ?? reader.templates("auth.audience", settings.audience),
+    ...(finalIssuer !== undefined && { issuer: finalIssuer }),
+    ...readKeySource({ publicKey, jwksUri }, { publicKey: manifestKey, jwksUri: manifestUri }, reader),
+    ...(finalResource !== undefined && { resource: finalResource }),
+    authorizationServers: reader.templates("auth.authorizationServers", settings.authorizationServers),
+  };
+}
+
+/** Whether a text can identify a resource (RFC 8707 section 2). */
+function isResource(text: string): boolean {
+  return /^https?:\/\//.test(text) && URL.canParse(text) && !text.includes("#");
+}
+
+interface KeySource {
+  readonly publicKey?: string | undefined;
+  readonly jwksUri?: string | undefined;
+}
+
+/** The one source of keys: the environment's if it gives any, else the manifest's. */
+function readKeySource(
+  variables: KeySource,
+  manifest: KeySource,
+  reader: EnvironmentReader,
+): { readonly publicKey: string } | { readonly jwksUri: string } | undefined {
+  if (variables.publicKey !== undefined && variables.jwksUri !== undefined) {
+    reader.problems.push("MCP_AUTH_PUBLIC_KEY and MCP_AUTH_JWKS_URI are both set: unset one");
+    return undefined;
+  }
+  if (variables.publicKey !== undefined) return { publicKey: readKey(variables.publicKey) };
+  if (variables.jwksUri !== undefined) {
+    return { jwksUri: readKeysUrl(variables.jwksUri, "MCP_AUTH_JWKS_URI", reader) };
+  }
+  if (manifest.publicKey !== undefined) {
+    const key = reader.template("auth.publicKey", manifest.publicKey);
+    return key === undefined ? undefined : { publicKey: readKey(key) };
+  }
+  if (manifest.jwksUri !== undefined) {
+    const url = reader.template("auth.jwksUri", manifest.jwksUri);
+    return url === undefined
+      ? undefined
+      : { jwksUri: readKeysUrl(url, "auth.jwksUri in the manifest", reader) };
+  }
+  reader.problems.push(
+    "no key to verify access tokens with: set MCP_AUTH_PUBLIC_KEY to a PEM public key or MCP_AUTH_JWKS_URI to the issuer's key set",
+  );
+  return undefined;
+}
+
+/** Many deployment tools cannot keep line ends in a variable and write `\n` for them. */
+function readKey(text: string): string {
+  return text.replaceAll("\\n", "\n");
+}
+
+/** Keys that come over plain HTTP could be anybody's, unless they come from this machine. */
+function readKeysUrl(text: string, source: string, reader: EnvironmentReader): string {
+  if (URL.canParse(text)) {
+    const { protocol, hostname, username, password } = new URL(text);
+    if (username !== "" || password !== "") {
+      reader.problems.push(`${source} holds a user name or password: set it to an https URL without`);
+      return text;
+    }
+    if (protocol === "https:" || (protocol === "http:" && isLoopback(hostname))) return text;
+  }
+  reader.problems.push(`${source} is ${quote(text)}: set it to an https URL`);
+  return text;
+}

@@ -1,0 +1,120 @@
+import { spawnSync } from "node:child_process";
+import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { beforeAll, expect, test } from "vitest";
+import { compile, compileText, type FileSet } from "../../src/index.js";
+import { temporaryFolder } from "../temporary-folder.js";
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+
+const tool = "  say: { inputSchema: { type: object } }";
+const httpTool =
+  "  get: { inputSchema: { type: object }, http: { method: GET, url: https://api.example.com/things } }";
+const auth = "auth: { audience: [a], jwksUri: https://keys.example/jwks }\n";
+const everything =
+  "fetch: true, telemetry: true, metrics: true, limits: { redisUrl: redis://localhost:6379 }, ";
+
+/** A manifest with the given settings of the server. */
+function manifestOf(server: string, { sections = "", tools = tool } = {}): string {
+  return `manifest: 1\nserver: { ${server}name: s, version: 1.0.0 }\n${sections}tools:\n${tools}\n`;
+}
+
+const manifests: Readonly<Record<string, string>> = {
+  open: manifestOf(""),
+  "without-direct-path": manifestOf("directDispatch: false, "),
+  secured: manifestOf("", { sections: auth }),
+  "secured-without-direct-path": manifestOf("directDispatch: false, ", { sections: auth }),
+  v1: manifestOf("sdk: v1, "),
+  "v1-without-direct-path": manifestOf("sdk: v1, directDispatch: false, "),
+  fetch: manifestOf("fetch: true, "),
+  "fetch-without-direct-path": manifestOf("fetch: true, directDispatch: false, "),
+  "fetch-secured": manifestOf("fetch: true, sdk: v1, ", { sections: auth }),
+  telemetry: manifestOf("telemetry: true, "),
+  "telemetry-without-direct-path": manifestOf("telemetry: true, directDispatch: false, "),
+  metrics: manifestOf("metrics: true, "),
+  redis: manifestOf("limits: { redisUrl: redis://localhost:6379 }, "),
+  unlimited: manifestOf("limits: { requestsPerMinute: 0 }, "),
+  "http-tools": manifestOf("", { tools: httpTool }),
+  "both-kinds-of-tools": manifestOf("fetch: true, ", { tools: `${tool}\n${httpTool}` }),
+  everything: manifestOf(everything, { sections: auth, tools: `${tool}\n${httpTool}` }),
+};
+
+/** The run-time files and exports of each server that nothing uses. */
+let unused: ReadonlyMap<string, readonly string[]>;
+
+beforeAll(async () => {
+  const folder = temporaryFolder("unused");
+  const servers = new Map<string, FileSet | undefined>();
+  for (const [name, text] of Object.entries(manifests)) {
+    servers.set(name, (await compileText(text, `${name}.yaml`)).files);
+  }
+  for (const file of readdirSync(join(root, "manifests")).filter((name) => name.endsWith(".yaml"))) {
+    servers.set(file, (await compile(join(root, "manifests", file))).files);
+  }
+  for (const [name, files] of servers) {
+    if (files === undefined) throw new Error(`${name} does not compile`);
+    for (const { path, text } of files.values()) {
+      mkdirSync(dirname(join(folder, "servers", name, path)), { recursive: true });
+      writeFileSync(join(folder, "servers", name, path), text);
+    }
+  }
+  unused = findUnused(folder, [...servers.keys()]);
+}, 120_000);
+
+test.each([
+  ...Object.keys(manifests),
+  ...readdirSync(join(root, "manifests")).filter((name) => name.endsWith(".yaml")),
+])("nothing unused is copied: %s", (server) => {
+  expect(unused.get(server)).toEqual([]);
+});
+
+interface Issue {
+  readonly file: string;
+  readonly [kind: string]: unknown;
+}
+
+/** Asks knip, which looks at all servers as workspaces of one project. */
+function findUnused(folder: string, servers: readonly string[]): ReadonlyMap<string, readonly string[]> {
+  writeFileSync(join(folder, "package.json"), '{ "name": "servers", "workspaces": ["servers/*"] }');
+  const config = {
+    // A type may be exported beside the function whose signature it describes.
+    ignoreExportsUsedInFile: { interface: true, type: true },
+    workspaces: {
+      "servers/*": {
+        entry: [
+          "src/{main,fetch,types,schemas}.ts",
+          // The modules that handlers may import.
+          "src/runtime/{content,context,tool-error}.ts",
+          "src/handlers/*.ts",
+          "test/*.ts",
+          "client/*.ts",
+        ],
+        project: ["src/**/*.ts"],
+      },
+    },
+  };
+  writeFileSync(join(folder, "knip.json"), JSON.stringify(config));
+  const knip = join(root, "node_modules/knip/bin/knip.js");
+  const found = spawnSync(
+    process.execPath,
+    [knip, "--include", "files,exports,types", "--reporter", "json", "--no-progress", "--no-exit-code"],
+    { cwd: folder, encoding: "utf8" },
+  );
+  if (found.status !== 0) throw new Error(found.stderr);
+  const { issues }: { readonly issues: readonly Issue[] } = JSON.parse(found.stdout);
+  const list = issues.flatMap(({ file, ...kinds }) =>
+    Object.entries(kinds).flatMap(([kind, names]) =>
+      Array.isArray(names) ? names.map(({ name }) => `${file}: ${kind} ${name}`) : [],
+    ),
+  );
+  return new Map(
+    servers.map((server) => {
+      const start = `servers/${server}/`;
+      return [
+        server,
+        list.filter((issue) => issue.startsWith(start)).map((issue) => issue.slice(start.length)),
+      ];
+    }),
+  );
+}
