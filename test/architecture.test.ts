@@ -23,7 +23,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   schema: ["json", "diagnostics", "manifest", "model"],
   emit: ["json", "model"],
   output: ["json", "diagnostics", "disk", "model", "emit"],
-  openapi: ["json", "diagnostics", "manifest"],
+  openapi: ["json", "diagnostics", "manifest", "model"],
   simulate: ["json", "diagnostics", "manifest", "model", "schema"],
   dev: ["json", "diagnostics", "disk", "manifest", "model"],
   templates: ["emit"],

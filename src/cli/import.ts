@@ -1,6 +1,7 @@
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import type { ImportedManifest } from "../openapi/import-openapi.js";
 import type { RememberedOptions } from "../openapi/import-record.js";
+import type { ListCost } from "../openapi/list-cost.js";
 import type { Remark, RemarkKind } from "../openapi/remarks.js";
 import { CommandError, exitStatus } from "./exit.js";
 import type { EarlierImport } from "./import-merge.js";
@@ -12,6 +13,11 @@ interface ImportOptions {
   readonly exclude?: readonly string[];
   readonly name?: string;
   readonly bearer?: boolean;
+  readonly lenientOutput?: boolean;
+  readonly strictOutput?: boolean;
+  readonly noOutput?: boolean;
+  readonly requiredOnly?: boolean;
+  readonly maxDepth?: number;
   readonly force?: boolean;
   readonly dryRun?: boolean;
   readonly quiet?: boolean;
@@ -52,6 +58,17 @@ export function registerImport(program: Command): void {
     .option("--exclude <pattern...>", "no operations that match", collect)
     .option("--name <name>", "the server's name (default: made of the document's title)")
     .option("--bearer", "send a bearer token where the document declares no security")
+    .addOption(
+      new Option("--lenient-output", "hand on answers that do not fit their schemas (the default)").conflicts(
+        ["strictOutput", "noOutput"],
+      ),
+    )
+    .addOption(
+      new Option("--strict-output", "answers that do not fit their schemas are errors").conflicts("noOutput"),
+    )
+    .addOption(noOutput())
+    .option("--required-only", "leave out arguments that the document does not require")
+    .option("--max-depth <levels>", "leave out optional members further down", levels)
     .option("--force", "overwrite the output file and whatever was edited in it")
     .option("--dry-run", "write nothing: show what would change, as a unified diff")
     .option("--quiet", "leave out the diff, and the summary of what was changed or left out")
@@ -65,6 +82,18 @@ export function registerImport(program: Command): void {
       ),
     )
     .action(importDocument);
+}
+
+/** `--no-output` is an option of its own: Commander would take it for the opposite of `--output`. */
+function noOutput(): Option {
+  const option = new Option("--no-output", "leave out output schemas: a shorter list of tools");
+  option.negate = false;
+  return option;
+}
+
+function levels(text: string): number {
+  if (!/^[1-9]\d?$/.test(text)) throw new CommandError("--max-depth must be an integer from 1 to 99");
+  return Number(text);
 }
 
 function collect(pattern: string, patterns: readonly string[] = []): readonly string[] {
@@ -128,12 +157,20 @@ async function earlierImport(output: string): Promise<EarlierImport | undefined>
 
 /** Where the command chooses no operations, those of the last import are chosen; so it is with the other options. */
 function withRemembered(
-  { include = [], exclude = [], name, bearer }: ImportOptions,
+  options: ImportOptions,
   last: RememberedOptions = { include: [], exclude: [] },
 ): RememberedOptions {
+  const { include = [], exclude = [], name, bearer, lenientOutput, strictOutput, noOutput } = options;
   const chooses = include.length > 0 || exclude.length > 0;
   const [usedName, usedBearer] = [name ?? last.name, bearer ?? last.bearer];
+  const chosenOutput = lenientOutput ? "lenient" : strictOutput ? "strict" : noOutput ? "none" : undefined;
+  const output = chosenOutput ?? last.output;
+  const requiredOnly = options.requiredOnly ?? last.requiredOnly;
+  const maxDepth = options.maxDepth ?? last.maxDepth;
   return {
+    ...(output !== undefined && { output }),
+    ...(requiredOnly !== undefined && { requiredOnly }),
+    ...(maxDepth !== undefined && { maxDepth }),
     include: chooses ? include : last.include,
     exclude: chooses ? exclude : last.exclude,
     ...(usedName !== undefined && { name: usedName }),
@@ -146,33 +183,57 @@ async function importFile(
   options: RememberedOptions,
   remembers: boolean,
 ): Promise<ImportedManifest> {
-  const [{ importOpenApi }, { readDocumentFile }] = await Promise.all([
+  const [{ importOpenApi }, { lint }, { readDocumentFile }] = await Promise.all([
     import("../openapi/import-openapi.js"),
+    import("../pipeline.js"),
     import("./read-files.js"),
   ]);
-  const imported = await importOpenApi(file.replaceAll("\\", "/"), { read: readDocumentFile, ...options });
+  const check = (text: string) => lint("manifest.yaml", { read: () => text });
+  const imported = await importOpenApi(file.replaceAll("\\", "/"), {
+    read: readDocumentFile,
+    check,
+    ...options,
+  });
   if (!("problem" in imported)) return imported;
+  if (imported.remarks !== undefined) await printRemarks(imported.remarks);
   const chosen = remembers && options.include.length + options.exclude.length > 0;
   const hint = chosen ? ": that is what the last import chose; choose anew with --include or --exclude" : "";
   throw new CommandError(imported.problem + hint, exitStatus.usage);
 }
 
 async function summarise(imported: ImportedManifest): Promise<void> {
-  const { remarkKinds } = await import("../openapi/remarks.js");
   printRemark(
     `${count(imported.tools, "tool")} of ${count(imported.chosen, "chosen operation")}; the document has ${imported.operations}`,
   );
+  printRemark(costOf(imported.cost));
+  await printRemarks(imported.remarks);
+}
+
+/** What a list of tools costs a model, and what would halve it. */
+function costOf({ tokens, outputTokens, halvedBy }: ListCost): string {
+  const outputs = outputTokens === 0 ? "" : `, ${about(outputTokens)} of them for output schemas`;
+  const instead =
+    halvedBy && `: with ${halvedBy.option} about ${about(halvedBy.tokens)}, with --include fewer tools`;
+  return `the list of tools takes about ${about(tokens)} tokens${outputs}${instead ?? ""}`;
+}
+
+function about(tokens: number): string {
+  return (tokens < 1000 ? tokens : Math.round(tokens / 100) * 100).toLocaleString("en-US");
+}
+
+async function printRemarks(remarks: readonly Remark[]): Promise<void> {
+  const { remarkKinds } = await import("../openapi/remarks.js");
   for (const kind of Object.keys(remarkKinds) as RemarkKind[]) {
     printKind(
       remarkKinds[kind],
-      imported.remarks.filter((remark) => remark.kind === kind),
+      remarks.filter((remark) => remark.kind === kind),
     );
   }
 }
 
-function printKind(title: string, remarks: readonly Remark[]): void {
+function printKind({ one, other }: { one: string; other: string }, remarks: readonly Remark[]): void {
   if (remarks.length === 0) return;
-  printRemark(`\n${remarks.length} ${title}`);
+  printRemark(`\n${remarks.length} ${remarks.length === 1 ? one : other}`);
   // The same sentence about many operations is one line.
   const byMessage = new Map<string, string[]>();
   for (const { message, about } of remarks)

@@ -250,14 +250,15 @@ export const httpSchema = mapped(written, ({ contentType, bodyFormat, encoding, 
   return present({ ...http, body });
 });
 
+/** Media types, without parameters, whose bodies are text. */
+const textTypes =
+  /^text\/|^application\/(?:xml|x-xml|yaml|x-yaml|csv|x-csv|graphql|javascript|x-javascript|sql|x-ndjson|ndjson|jsonl|json-seq|toml|rtf)$|\+(?:xml|yaml)$/;
+
 /** How a body of a media type is written: bytes, which arguments hold as base64, where nothing better is known. */
 export function formatOf(contentType: string): NonNullable<TypeOf<typeof bodyFormat>> {
   const type = contentType.split(";")[0]?.trim().toLowerCase() ?? "";
   if (type === "application/json" || type.endsWith("+json")) return "json";
   if (type === "application/x-www-form-urlencoded") return "form";
   if (type === "multipart/form-data") return "multipart";
-  const isText = /^text\/|^application\/(?:xml|yaml|graphql|javascript|x-ndjson|toml)$|\+(?:xml|yaml)$/.test(
-    type,
-  );
-  return isText ? "text" : "base64";
+  return textTypes.test(type) ? "text" : "base64";
 }

@@ -7,7 +7,7 @@ import type { ServerModel, ToolModel } from "./server-model.js";
  * What models handle well. OpenAI advises fewer than 20 functions at a time; Anthropic saw choices get worse from 30 to 50
  * on, and advises a search where definitions take more than 10,000 tokens.
  */
-const handledWell = { tools: 50, tokens: 10_000 } as const;
+export const handledWell = { tools: 50, tokens: 10_000 } as const;
 
 /** Characters of a tool's JSON to a token: its schemas are English words and punctuation. */
 const charactersPerToken = 4;
@@ -33,31 +33,60 @@ export function checkToolList(model: ServerModel): readonly Diagnostic[] {
   const tools = offeredTools(model);
   const [first] = tools;
   if (first === undefined || !isLarge(tools) || defersLoading(model)) return [];
-  const tokens = Math.round(tokensOf(tools) / 100) * 100;
+  const { input, output } = charactersOf(tools);
   const amount = tools.length === 1 ? "the tool takes" : `the ${formatted(tools.length)} tools take`;
+  const outputs = output === 0 ? "" : `, ${formatted(rounded(tokensFor(output)))} of them for output schemas`;
   return [
     report(
       "large-tool-list",
-      `${amount} about ${formatted(tokens)} tokens of every request: models choose worse among more than ${handledWell.tools}, or more than ${formatted(handledWell.tokens)} tokens of them`,
+      `${amount} about ${formatted(rounded(tokensFor(input + output)))} tokens of a list${outputs}: models choose worse among more than ${handledWell.tools}, or more than ${formatted(handledWell.tokens)} tokens of them`,
       {
         at: first.origin.source.locate(["tools"], "key"),
-        help: "let the model search them (`client.openai.deferLoading`), or offer fewer (`client.openai.allowedTags`, `allowedTools`)",
+        help: "let the model search them (`client.openai.deferLoading`), offer fewer (`client.openai.allowedTags`, `allowedTools`), or import fewer (`mcpile import openapi --include`)",
       },
     ),
   ];
 }
 
 function isLarge(tools: readonly ToolModel[]): boolean {
-  return tools.length > handledWell.tools || tokensOf(tools) > handledWell.tokens;
+  const { input, output } = charactersOf(tools);
+  return tools.length > handledWell.tools || tokensFor(input + output) > handledWell.tokens;
 }
 
-/** An estimate of the tokens that a model is given for the tools. It is told neither output schemas nor annotations. */
-function tokensOf(tools: readonly ToolModel[]): number {
-  let characters = 0;
-  for (const { name, description = "", input } of tools) {
-    characters += name.length + description.length + JSON.stringify(input.listed).length;
+interface Characters {
+  readonly input: number;
+  readonly output: number;
+}
+
+/** Tools do not change, and writing thousands of them takes a tenth of a second. */
+const counted = new WeakMap<ToolModel, Characters>();
+
+/** Characters of the tools as they are listed: names, descriptions and input schemas, and the output schemas. */
+function charactersOf(tools: readonly ToolModel[]): Characters {
+  let [input, output] = [0, 0];
+  for (const tool of tools) {
+    const characters = counted.get(tool) ?? charactersOfOne(tool);
+    counted.set(tool, characters);
+    input += characters.input;
+    output += characters.output;
   }
+  return { input, output };
+}
+
+function charactersOfOne({ name, description = "", input, output }: ToolModel): Characters {
+  return {
+    input: name.length + description.length + JSON.stringify(input.listed).length,
+    output: output === undefined ? 0 : JSON.stringify(output.listed).length,
+  };
+}
+
+/** An estimate of the tokens of so many characters of tools. */
+export function tokensFor(characters: number): number {
   return Math.ceil(characters / charactersPerToken);
+}
+
+function rounded(tokens: number): number {
+  return Math.round(tokens / 100) * 100;
 }
 
 function formatted(count: number): string {

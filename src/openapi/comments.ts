@@ -1,5 +1,5 @@
 import type { JsonObject, JsonPath } from "../json.js";
-import { memberOf, objectOf, textOf } from "./document-set.js";
+import { memberOf, textOf } from "./document-set.js";
 import type { Operation } from "./operations.js";
 import type { Remark, RemarkKind } from "./remarks.js";
 
@@ -12,17 +12,17 @@ const starts: Readonly<Record<RemarkKind, string>> = {
 
 /**
  * The comments above the entries of a manifest: for each tool its operation and what was remarked about it, for each schema
- * the same, and at the top all that is about neither.
+ * the same, and at the top all that is about neither. `specification`: `OpenAPI 3.1.0`.
  */
 export function writeComments(
   manifest: JsonObject,
-  root: JsonObject,
+  { info, specification }: { readonly info: JsonObject; readonly specification: string },
   chosen: readonly Operation[],
   remarks: readonly Remark[],
 ): (path: JsonPath) => readonly string[] {
   const tools = chosen.filter(({ tool }) => memberOf(manifest["tools"], tool) !== undefined);
   const byOperation = new Map(tools.map(({ tool, method, path }) => [`${method} ${path}`, tool]));
-  const byPointer = new Map(tools.map(({ tool, at }) => [`#${at.pointer}`, tool]));
+  const byPointer = new Map(tools.map(({ tool, place }) => [`#${place.pointer}`, tool]));
   const entries = new Map<string, string[]>();
   const add = (section: string, name: string, line: string) => {
     const key = `${section} ${name}`;
@@ -35,7 +35,7 @@ export function writeComments(
     const said = `${starts[kind]}: ${message}`;
     const [, section, entry = ""] = /^(tool|schema) ([\s\S]*)$/.exec(about) ?? [];
     const [, pointer = ""] = /^(#\/paths\/[^/]*\/[^/]*)(?:\/|$)/.exec(about) ?? [];
-    const [, component = ""] = /^#\/components\/schemas\/([^/]*)/.exec(about) ?? [];
+    const [, component = ""] = /^#\/(?:components\/schemas|definitions)\/([^/]*)/.exec(about) ?? [];
     const tool = byOperation.get(about);
     const within = byPointer.get(pointer);
     const schema = [component, `${component}Request`].find(
@@ -47,10 +47,9 @@ export function writeComments(
     else if (schema !== undefined) add("schemas", schema, `${said} (${about}).`);
     else add("top", "", `${starts[kind]}: ${about}: ${message}.`);
   }
-  const info = objectOf(root["info"]);
   const title = `${textOf(info["title"]) ?? "an API"} ${textOf(info["version"]) ?? ""}`.trim();
   const top = [
-    `Imported from ${title} (OpenAPI ${textOf(root["openapi"]) ?? ""}) by \`mcpile import openapi\`.`,
+    `Imported from ${title} (${specification}) by \`mcpile import openapi\`.`,
     ...(entries.get("top ") ?? []),
   ];
   return (path) => {

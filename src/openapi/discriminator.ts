@@ -8,6 +8,8 @@ interface DiscriminatorContext {
   /** The component that a reference leads to, by its name in the document. */
   readonly componentOf: (reference: string) => string | undefined;
   readonly target: (schema: Json | undefined) => Json | undefined;
+  /** The base schema of the alternatives, whose own values are not those of an alternative. */
+  readonly base?: string;
 }
 
 /**
@@ -56,9 +58,14 @@ function saysValues(
       ? context.target(properties[property])
       : undefined;
   if (isJsonObject(own) && (own["const"] !== undefined || own["enum"] !== undefined)) return true;
-  return listOf(schema["allOf"]).some((item) =>
-    saysValues(context.target(item), property, context, depth + 1),
+  return listOf(schema["allOf"]).some(
+    (item) =>
+      !isReferenceTo(item, context.base) && saysValues(context.target(item), property, context, depth + 1),
   );
+}
+
+function isReferenceTo(schema: Json, reference: string | undefined): boolean {
+  return isJsonObject(schema) && schema["$ref"] !== undefined && schema["$ref"] === reference;
 }
 
 function requires(

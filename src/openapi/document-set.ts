@@ -56,14 +56,22 @@ export class DocumentSet {
     const [target = "", fragment = ""] = reference.split("#", 2);
     if (/^[a-z][a-z0-9+.-]+:/i.test(target)) return { reason: "it is on another machine" };
     const path = target === "" ? file : posix.normalize(posix.join(posix.dirname(file), decoded(target)));
-    const root = this.load(path);
-    if (isFailure(root)) return { reason: `\`${path}\` cannot be read: ${root.reason}` };
-    if (fragment !== "" && !fragment.startsWith("/")) return { reason: "it is no JSON Pointer" };
+    if (fragment !== "" && !fragment.startsWith("/")) return { reason: "it is not a JSON Pointer" };
+    return this.#locate(path, fragment.split("/").slice(1).map(decoded).map(unescapeStep));
+  }
+
+  /** What stands at a place. */
+  at({ file, pointer }: Place): Located | Failure {
+    return this.#locate(file, pointer.split("/").slice(1).map(unescapeStep));
+  }
+
+  #locate(file: string, steps: readonly string[]): Located | Failure {
+    const root = this.load(file);
+    if (isFailure(root)) return { reason: `\`${file}\` cannot be read: ${root.reason}` };
     let value: Json | undefined = root.data;
-    const steps = fragment.split("/").slice(1).map(decoded).map(unescapeStep);
     for (const step of steps) value = memberOf(value, step);
     if (value === undefined) return { reason: "nothing is there" };
-    return { value, file: path, pointer: pointerOf(steps) };
+    return { value, file, pointer: pointerOf(steps) };
   }
 
   /** A value, or what its chain of `$ref`s leads to. */

@@ -1,23 +1,34 @@
 import { isJsonObject, type Json, type JsonObject } from "../json.js";
 import type { ReadFile } from "../manifest/read.js";
+import { toolIdentifiers, toolTypeNames } from "../model/names.js";
+import { type CheckManifest, checkedText } from "./checked-text.js";
 import { writeComments } from "./comments.js";
 import { DocumentSet, isFailure, listOf, objectOf, record, textOf } from "./document-set.js";
-import { environmentName, folded, serverName } from "./names.js";
+import { type ListCost, listCost, rootsOf } from "./list-cost.js";
+import { environmentName, serverName, typeKey } from "./names.js";
 import { type Operation, operationsOf } from "./operations.js";
 import { type Remark, Remarks } from "./remarks.js";
+import { readExamples } from "./responses.js";
+import { rootDocument } from "./root-document.js";
 import { SchemaTranslator } from "./schema-translator.js";
 import { Security } from "./security.js";
 import { idlePatterns, isSelected, type Selection } from "./selection.js";
+import { serverSection } from "./server-section.js";
 import { Servers } from "./servers.js";
-import { toolOf } from "./tool.js";
+import { cutOptional, neededBy, referencesIn } from "./slim.js";
+import { type ListShape, toolOf } from "./tool.js";
 import { writeYaml } from "./yaml-writer.js";
 
-export interface ImportOptions extends Selection {
+export interface ImportOptions extends Selection, Partial<ListShape> {
   readonly read: ReadFile;
   /** The server's name; absent: made of the document's title. */
   readonly name?: string;
   /** Whether operations without declared security send a bearer token from the environment. */
   readonly bearer?: boolean;
+  /** Levels of members below which optional ones are left out; absent: none is. */
+  readonly maxDepth?: number;
+  /** What finds the manifest's errors: tools that have some are left out. */
+  readonly check: CheckManifest;
 }
 
 export interface ImportedManifest {
@@ -30,14 +41,21 @@ export interface ImportedManifest {
   readonly remarks: readonly Remark[];
   /** The operation that each tool calls. */
   readonly origins: ReadonlyMap<string, Pick<Operation, "method" | "path">>;
+  /** What the list of the tools costs. */
+  readonly cost: ListCost;
 }
 
 /** Why there is no manifest, as a sentence without a final full stop. */
 export interface ImportFailure {
   readonly problem: string;
+  /** Why operations were left out, where there were any. */
+  readonly remarks?: readonly Remark[];
 }
 
-/** Makes a manifest of an OpenAPI document (2.0, 3.0, 3.1, 3.2) in JSON or YAML, with the local files that it refers to. */
+/**
+ * Makes a manifest of an OpenAPI document (2.0, 3.0, 3.1, 3.2) in JSON or YAML, with the local files that it refers to. The
+ * manifest has no errors.
+ */
 export async function importOpenApi(
   path: string,
   options: ImportOptions,
@@ -46,48 +64,33 @@ export async function importOpenApi(
   const loaded = documents.load(path);
   if (isFailure(loaded)) return { problem: `\`${path}\` cannot be read: ${loaded.reason}` };
   const remarks = new Remarks();
-  const root = await upgraded(loaded.data, path, documents, remarks);
-  if ("problem" in root && typeof root["problem"] === "string") return { problem: root["problem"] };
-  const version = textOf(root["openapi"]) ?? "";
-  const info = objectOf(root["info"]);
-  const name = options.name ?? serverName(textOf(info["title"]) ?? "");
-  const prefix = environmentName(name);
-  const components = objectOf(root["components"]);
-  const place = { file: path, pointer: "" };
-
+  const document = rootDocument(loaded.data, path, documents, remarks);
+  if ("problem" in document) return document;
+  const { root, specification } = document;
   const operations = operationsOf(documents, root, path, remarks);
   const idle = idlePatterns(operations, options);
   if (idle.length > 0) return { problem: `no operation of \`${path}\` matches \`${idle.join("`, `")}\`` };
   const chosen = operations.filter((operation) => isSelected(operation, options));
-  if (chosen.length === 0) return { problem: `\`${path}\` has no operation to make a tool of` };
+  if (chosen.length === 0)
+    return { problem: `\`${path}\` has no operation to make a tool of`, remarks: remarks.all() };
 
-  const schemas = new SchemaTranslator(documents, remarks, path, version, typeNames(operations));
-  schemas.reserve(path, objectOf(components["schemas"]));
-  const context = {
-    documents,
-    schemas,
-    remarks,
-    servers: new Servers(prefix, listOf(root["servers"]).filter(isJsonObject), remarks),
-    security: new Security(documents, components, place, prefix, remarks),
-    requirements: root["security"],
-    bearer: options.bearer === true ? `\${${prefix}_TOKEN}` : undefined,
-  };
-  const tools = record();
-  for (const operation of chosen) {
-    const tool = toolOf(operation, context);
-    if (typeof tool === "string") remarks.add("skipped", `${operation.method} ${operation.path}`, tool);
-    else tools[operation.tool] = tool;
-  }
-  if (Object.keys(tools).length === 0)
-    return { problem: `no tool can be made of \`${path}\`: ${remarks.all()[0]?.message ?? ""}` };
+  const info = objectOf(root["info"]);
+  const name = options.name ?? serverName(textOf(info["title"]) ?? "");
+  const schemas = translatorOf(root, path, operations, documents, remarks);
+  const tools = toolsOf(
+    chosen,
+    { root, path, prefix: environmentName(name), documents, schemas, remarks },
+    options,
+  );
   for (const key of ["webhooks", "x-webhooks"]) {
-    if (root[key] !== undefined) remarks.add("dropped", key, "what the API calls is no tool");
+    if (root[key] !== undefined) remarks.add("dropped", key, "what the API calls is not a tool");
   }
   const shared = record([...schemas.finish()]);
   for (const [tool, definition] of Object.entries(tools))
     schemas.removeUnfit(schemasOf(definition), `tool ${tool}`);
   for (const [schema, definition] of Object.entries(shared))
     schemas.removeUnfit(definition, `schema ${schema}`);
+  slim(tools, shared, options, remarks);
 
   const manifest = record([
     ["manifest", 1],
@@ -95,73 +98,127 @@ export async function importOpenApi(
     ["tools", tools],
   ]);
   if (Object.keys(shared).length > 0) manifest["schemas"] = shared;
-  const all = remarks.all();
-  const text = writeYaml(manifest, writeComments(manifest, root, chosen, all));
+  const byTool = new Map(chosen.map((operation) => [operation.tool, operation]));
+  const operationOf = (tool: string) => `${byTool.get(tool)?.method} ${byTool.get(tool)?.path}`;
+  const write = () =>
+    writeYaml(manifest, writeComments(manifest, { info, specification }, chosen, remarks.all()));
+  const isEmpty = () => Object.keys(tools).length === 0;
+  const written = isEmpty()
+    ? { text: "" }
+    : await checkedText({ tools, schemas: shared, operationOf }, write, remarks, (text) =>
+        isEmpty() ? Promise.resolve([]) : options.check(text),
+      );
+  if (isEmpty()) return { problem: `no tool can be made of \`${path}\``, remarks: remarks.all() };
+  if ("problem" in written) return { ...written, remarks: remarks.all() };
   return {
-    text,
+    text: written.text,
     tools: Object.keys(tools).length,
     operations: operations.length,
     chosen: chosen.length,
-    remarks: all,
+    remarks: remarks.all(),
     origins: new Map(
       chosen
         .filter(({ tool }) => Object.hasOwn(tools, tool))
         .map(({ tool, method, path }) => [tool, { method, path }]),
     ),
+    cost: listCost(tools, new Map(Object.entries(shared)), {
+      isCut: options.requiredOnly === true || options.maxDepth !== undefined,
+    }),
   };
 }
 
-/** The document as OpenAPI 3, or an object with a `problem`. */
-async function upgraded(
-  data: Json,
+function translatorOf(
+  root: JsonObject,
   path: string,
+  operations: readonly Operation[],
   documents: DocumentSet,
   remarks: Remarks,
-): Promise<JsonObject> {
-  if (!isJsonObject(data)) return { problem: `\`${path}\` is no OpenAPI document: it is no mapping` };
-  if (/^3\.[0-2](?:\.|$|-)/.test(String(data["openapi"]))) return data;
-  if (String(data["swagger"]) === "2.0" || data["swagger"] === 2) {
-    const { upgradeFromTwoToThree } = await import("@scalar/openapi-upgrader/2.0-to-3.0");
-    const converted: Json = JSON.parse(JSON.stringify(upgradeFromTwoToThree({ ...data, swagger: "2.0" })));
-    documents.replace(path, converted);
-    remarks.add("changed", "document", "Swagger 2.0, read as OpenAPI 3.0");
-    return objectOf(converted);
-  }
-  const found = data["openapi"] ?? data["swagger"];
-  const says =
-    found === undefined
-      ? "it has neither `openapi` nor `swagger`"
-      : `its version is ${JSON.stringify(found)}`;
-  return { problem: `\`${path}\` is no OpenAPI document of version 2.0 or 3.0 to 3.2: ${says}` };
+): SchemaTranslator {
+  const version = textOf(root["openapi"]) ?? "";
+  const schemas = new SchemaTranslator(documents, remarks, path, version, typeNames(operations));
+  schemas.reserve(path, "/components/schemas", objectOf(objectOf(root["components"])["schemas"]));
+  schemas.reserve(path, "/definitions", objectOf(root["definitions"]));
+  for (const { definition, at } of operations)
+    readExamples(definition["responses"], at, documents, schemas.nulls);
+  return schemas;
 }
 
-/** Names of the types that tools give: schemas have others. */
+interface Made {
+  readonly root: JsonObject;
+  readonly path: string;
+  /** Begins the names of environment variables. */
+  readonly prefix: string;
+  readonly documents: DocumentSet;
+  readonly schemas: SchemaTranslator;
+  readonly remarks: Remarks;
+}
+
+/** The tools of operations, by name; an operation without one is remarked on. */
+function toolsOf(
+  chosen: readonly Operation[],
+  { root, path, prefix, documents, schemas, remarks }: Made,
+  { bearer, output = "lenient", requiredOnly = false }: ImportOptions,
+): Record<string, Json> {
+  const components = objectOf(root["components"]);
+  const context = {
+    documents,
+    schemas,
+    remarks,
+    servers: new Servers(prefix, listOf(root["servers"]).filter(isJsonObject), remarks),
+    security: new Security(documents, components, { file: path, pointer: "" }, prefix, remarks),
+    requirements: root["security"],
+    bearer: bearer === true ? `\${${prefix}_TOKEN}` : undefined,
+    shape: { output, requiredOnly },
+  };
+  const tools = record();
+  for (const operation of chosen) {
+    const tool = toolOf(operation, context);
+    if (typeof tool === "string") remarks.add("skipped", `${operation.method} ${operation.path}`, tool);
+    else tools[operation.tool] = tool;
+  }
+  return tools;
+}
+
+/** Takes out of schemas what the options leave out, and shared schemas that nothing needs any more. */
+function slim(
+  tools: JsonObject,
+  shared: Record<string, Json>,
+  { maxDepth, requiredOnly = false }: ImportOptions,
+  remarks: Remarks,
+): void {
+  if (maxDepth === undefined && !requiredOnly) return;
+  const all = new Map(Object.entries(shared));
+  const depth = maxDepth ?? Number.POSITIVE_INFINITY;
+  const [inputs, outputs] = [false, true].map((isOutput) =>
+    Object.values(tools).flatMap((tool) => rootsOf(tool, isOutput).slice(isOutput ? 1 : 0)),
+  );
+  // Arguments were chosen already where only required ones stay: below them the same counts.
+  const count =
+    cutOptional(
+      (inputs ?? []).map((root) => ({ ...root, level: 1 })),
+      all,
+      requiredOnly ? 1 : depth,
+    ) + cutOptional(outputs ?? [], all, depth);
+  if (count > 0)
+    remarks.add(
+      "dropped",
+      "schemas",
+      `${count} optional members ${requiredOnly ? "of arguments" : `below level ${depth}`}`,
+    );
+  const references = new Map([...all].map(([name, schema]) => [name, referencesIn(schema)]));
+  const needed = neededBy(
+    Object.values(tools).flatMap((tool) => referencesIn(schemasOf(tool))),
+    references,
+  );
+  for (const name of all.keys()) if (!needed.has(name)) delete shared[name];
+}
+
+/** The keys of types that tools give: schemas must have others. */
 function typeNames(operations: readonly Operation[]): Set<string> {
-  const suffixes = ["arguments", "input", "output", "handler"];
-  return new Set(operations.flatMap(({ tool }) => suffixes.map((suffix) => folded(tool) + suffix)));
+  return new Set(operations.flatMap(({ tool }) => toolTypeNames(toolIdentifiers(tool)).map(typeKey)));
 }
 
 function schemasOf(tool: Json): Json {
   const { inputSchema, outputSchema } = objectOf(tool);
   return [inputSchema ?? true, outputSchema ?? true];
-}
-
-function serverSection(name: string, info: JsonObject): JsonObject {
-  const [first = ""] = (textOf(info["summary"]) ?? textOf(info["description"]) ?? "")
-    .trim()
-    .split(/\r?\n\s*\r?\n/);
-  const description = first.replaceAll(/\s+/g, " ").slice(0, 300).trim();
-  const title = (textOf(info["title"]) ?? "").replaceAll(/\s+/g, " ").trim();
-  return record([
-    ["name", name],
-    ...(title === "" ? [] : [["title", title] as const]),
-    ["version", semanticVersion(textOf(info["version"]) ?? "")],
-    ...(description === "" ? [] : [["description", description] as const]),
-  ]);
-}
-
-function semanticVersion(version: string): string {
-  const [, major, minor = "0", patch = "0"] =
-    /^v?(\d{1,9})(?:\.(\d{1,9}))?(?:\.(\d{1,9}))?$/.exec(version.trim()) ?? [];
-  return major === undefined ? "1.0.0" : [major, minor, patch].map(Number).join(".");
 }

@@ -1,3 +1,5 @@
+import { formatOf } from "../manifest/http-schema.js";
+
 /** What a media type is to an HTTP tool. */
 export type MediaKind = "json" | "form" | "multipart" | "text" | "binary";
 
@@ -6,9 +8,7 @@ export function mediaKind(type: string): MediaKind {
   if (essence === "application/json" || essence.endsWith("+json") || essence === "text/json") return "json";
   if (essence === "application/x-www-form-urlencoded") return "form";
   if (essence === "multipart/form-data") return "multipart";
-  return /^text\/|^application\/(?:xml|yaml|graphql|javascript|x-ndjson|toml)$|\+(?:xml|yaml)$/.test(essence)
-    ? "text"
-    : "binary";
+  return formatOf(essence) === "text" ? "text" : "binary";
 }
 
 const order: readonly MediaKind[] = ["json", "form", "multipart", "text", "binary"];

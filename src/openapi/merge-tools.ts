@@ -8,7 +8,7 @@ import {
   mergeEntry,
   type Version,
 } from "./merge-entry.js";
-import { folded } from "./names.js";
+import { toolKeys } from "./names.js";
 import { isSame } from "./three-way.js";
 
 export interface MergedTool extends MergedEntry {
@@ -74,7 +74,8 @@ export function mergeTools(
       if (index >= 0) place = index + 1;
       continue;
     }
-    const other = tools.find((tool) => folded(tool.key) === folded(name));
+    const keys = toolKeys(name);
+    const other = tools.find((tool) => toolKeys(tool.key).some((key) => keys.includes(key)));
     if (other !== undefined) {
       taken.push({ name, operation: after.get(name) ?? name, other: other.key });
       continue;

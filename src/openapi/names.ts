@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { schemaTypeName, toolIdentifiers } from "../model/names.js";
 
 /** OpenAI takes no longer tool names. */
 const longestTool = 64;
@@ -26,34 +27,41 @@ export function toolNames(
   const taken = new Set<string>();
   return operations.map(({ id, method, path }) => {
     const name = toolName(id, method, path);
-    if (claim(name, taken)) return name;
+    if (claim(toolKeys(name), taken)) return name;
     const mark = digest(`${method} ${path}`).slice(0, 6);
     const marked = `${name.slice(0, longestTool - 7)}_${mark}`;
     for (let number = 2, candidate = marked; ; number++) {
-      if (claim(candidate, taken)) return candidate;
+      if (claim(toolKeys(candidate), taken)) return candidate;
       candidate = `${marked.slice(0, longestTool - 3)}_${number}`;
     }
   });
 }
 
-/** Names that go together into code: what of them tells two apart. */
-export function folded(name: string): string {
-  return name.replaceAll(/[^A-Za-z0-9]/g, "").toLowerCase();
+/** What generated code tells tools apart by: two that share one of these keys cannot stand side by side. */
+export function toolKeys(name: string): readonly string[] {
+  const { type, file } = toolIdentifiers(name);
+  return [type.toLowerCase(), file];
 }
 
-function claim(name: string, taken: Set<string>): boolean {
-  const key = folded(name);
-  if (taken.has(key)) return false;
-  taken.add(key);
+/** What generated code tells the types of schemas and tools apart by. */
+export function typeKey(type: string): string {
+  return type.toLowerCase();
+}
+
+function claim(keys: readonly string[], taken: Set<string>): boolean {
+  if (keys.some((key) => taken.has(key))) return false;
+  for (const key of keys) taken.add(key);
   return true;
 }
 
 /** A property of a tool's input for a parameter or member of a body; `place` tells two of one name apart. */
 export function argumentName(name: string, place: string, taken: Set<string>): string {
-  const cleaned = name.replaceAll(/[^A-Za-z0-9_.-]+/g, "_").replaceAll(/^_+(?=.)|_+$/g, (edge, at: number) =>
-    // `_id` is a name; an underscore that stands for a bracket is not.
-    name.startsWith(edge) && at === 0 ? edge : "",
-  );
+  const cleaned = spoken(name)
+    .replaceAll(/[^A-Za-z0-9_.-]+/g, "_")
+    .replaceAll(/^_+(?=.)|_+$/g, (edge, at: number) =>
+      // `_id` is a name; an underscore that stands for a bracket is not.
+      name.startsWith(edge) && at === 0 ? edge : "",
+    );
   const base = shortened(/[A-Za-z0-9]/.test(cleaned) ? cleaned : place, longestArgument, name);
   const candidates = [base, shortened(`${place}_${base}`, longestArgument, name)];
   for (let number = 2; ; number++) {
@@ -66,12 +74,19 @@ export function argumentName(name: string, place: string, taken: Set<string>): s
   }
 }
 
+/** `StartTime<` as `StartTime_lt`: comparisons at the end of a name are all that tells some of them apart. */
+function spoken(name: string): string {
+  const word = { "<": "lt", ">": "gt", "<=": "lte", ">=": "gte", "!=": "ne", "!": "not" };
+  const [, stem, comparison] = /^(.*[A-Za-z0-9])([<>]=?|!=?)$/.exec(name) ?? [];
+  return stem === undefined ? name : `${stem}_${new Map(Object.entries(word)).get(comparison ?? "") ?? ""}`;
+}
+
 /** A schema's name, from that of a component: letters, digits, `.`, `_` and `-`, as OpenAPI has them. */
 export function schemaName(name: string, taken: Set<string>): string {
   const cleaned = name.replaceAll(/[^A-Za-z0-9._-]+/g, "_");
   const base = /[A-Za-z0-9]/.test(cleaned) ? cleaned : "Schema";
   for (let number = 1, candidate = base; ; number++, candidate = `${base}_${number}`) {
-    if (claim(candidate, taken)) return candidate;
+    if (claim([typeKey(schemaTypeName(candidate))], taken)) return candidate;
   }
 }
 

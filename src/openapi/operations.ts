@@ -1,5 +1,13 @@
 import { isJsonObject, type JsonObject, pointerOf } from "../json.js";
-import { type DocumentSet, isFailure, type Located, listOf, objectOf, textOf } from "./document-set.js";
+import {
+  type DocumentSet,
+  isFailure,
+  type Located,
+  listOf,
+  objectOf,
+  type Place,
+  textOf,
+} from "./document-set.js";
 import { toolNames } from "./names.js";
 import type { Remarks } from "./remarks.js";
 
@@ -8,6 +16,8 @@ export interface Operation {
   readonly tool: string;
   readonly method: string;
   readonly path: string;
+  /** The path without a fragment, which tells operations of one path apart and is never sent. */
+  readonly sent: string;
   readonly id: string | undefined;
   readonly tags: readonly string[];
   /** The Operation Object. */
@@ -16,7 +26,9 @@ export interface Operation {
   readonly parameters: readonly Located[];
   /** The nearest list of servers, undefined where only the document has one. */
   readonly servers: readonly JsonObject[] | undefined;
+  /** Where the Operation Object is, and where its path has it: two places where a `$ref` is between them. */
   readonly at: Located;
+  readonly place: Place;
 }
 
 const methods = ["get", "put", "post", "delete", "options", "head", "patch"];
@@ -39,33 +51,41 @@ export function operationsOf(
       continue;
     }
     const shared = { ...item.value, ...(isJsonObject(value) ? value : {}) };
-    for (const [key, definition] of Object.entries(item.value)) {
+    for (const [key, held] of Object.entries(item.value)) {
       const about = `${key.toUpperCase()} ${path}`;
       if (unsendable.includes(key))
         remarks.add("skipped", about, `HTTP tools have no method ${key.toUpperCase()}`);
       if (!methods.includes(key)) continue;
-      if (!isJsonObject(definition)) {
-        remarks.add("skipped", about, "no Operation is there");
+      const place = { file: item.file, pointer: `${item.pointer}/${key}` };
+      const at = documents.follow(held, place);
+      if (isFailure(at) || !isJsonObject(at.value)) {
+        remarks.add("skipped", about, isFailure(at) ? at.reason : "an Operation must be an object");
         continue;
       }
-      const reason = unsendablePath(path);
+      const definition = at.value;
+      const sent = withoutFragment(path);
+      const reason = unsendablePath(sent);
       if (reason !== undefined) {
         remarks.add("skipped", about, reason);
         continue;
       }
+      if (sent !== path)
+        remarks.add("changed", about, `\`${path.slice(path.indexOf("#"))}\` of its path is not sent`);
       const servers = definition["servers"] ?? shared["servers"];
       found.push({
         method: key.toUpperCase(),
         path,
+        sent,
         id: textOf(definition["operationId"]),
         tags: listOf(definition["tags"]).filter((tag) => typeof tag === "string"),
         definition,
         parameters: [
           ...located(shared["parameters"], item, "parameters"),
-          ...located(definition["parameters"], item, `${key}/parameters`),
+          ...located(definition["parameters"], at, "parameters"),
         ],
         servers: servers === undefined ? undefined : listOf(servers).filter(isJsonObject),
-        at: { ...item, pointer: `${item.pointer}/${key}` },
+        at,
+        place,
       });
     }
     for (const method of Object.keys(objectOf(item.value["additionalOperations"]))) {
@@ -79,11 +99,17 @@ export function operationsOf(
 /** Why no request can have a path. */
 function unsendablePath(path: string): string | undefined {
   if (!path.startsWith("/")) return "its path does not begin with `/`";
-  if (path.includes("#")) return "its path holds `#`, which is never sent";
+  if (path.includes("#")) return "its path has a placeholder behind `#`, which is never sent";
   if (/\?.*\{/s.test(path)) return "its path has a placeholder behind `?`";
   if (/(?:^|\/)(?:\.|%2e){1,2}(?=\/|\?|$)/i.test(path))
     return "its path has `.` or `..`, which never reach a server";
   return undefined;
+}
+
+/** A path without its fragment, unless an argument is in there: it would go nowhere. */
+function withoutFragment(path: string): string {
+  const at = path.indexOf("#");
+  return at < 0 || path.includes("{", at) ? path : path.slice(0, at);
 }
 
 function located(value: unknown, item: Located, step: string): readonly Located[] {

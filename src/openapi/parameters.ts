@@ -1,4 +1,5 @@
 import { isJsonObject, type Json, type JsonObject, type JsonSchema } from "../json.js";
+import { distinct } from "./distinct.js";
 import {
   type DocumentSet,
   isFailure,
@@ -9,8 +10,10 @@ import {
   textOf,
 } from "./document-set.js";
 import { mediaKind } from "./media-types.js";
+import { plainText } from "./plain-text.js";
 import type { SchemaTranslator } from "./schema-translator.js";
-import type { Security } from "./security.js";
+import { type Security, sendsCredential } from "./security.js";
+import { slashOf } from "./slash.js";
 import type { ToolDraft } from "./tool-draft.js";
 
 interface Parameter {
@@ -46,7 +49,7 @@ export function addParameters(
 ): string | undefined {
   const [parameters, problem] = resolved(draft, located, documents);
   if (problem !== undefined) return problem;
-  const pathNames = [...draft.path.matchAll(/\{([^{}]*)\}/g)].map(([, name = ""]) => name);
+  const pathNames = [...draft.sent.matchAll(/\{([^{}]*)\}/g)].map(([, name = ""]) => name);
   const placeholders = new Map<string, string>();
   for (const name of new Set(pathNames)) {
     const parameter = parameters.find((one) => one.in === "path" && one.name === name);
@@ -56,10 +59,17 @@ export function addParameters(
     const argument = draft.argument(name, "path", schema, true);
     placeholders.set(name, argument);
     const settings = parameter === undefined ? record() : settingsOf(draft, parameter);
-    if (parameter?.definition["x-multi-segment"] === true) settings["slash"] = "keep";
+    const slash = parameter && slashOf(parameter.definition, name, draft.sent);
+    if (slash !== undefined) {
+      settings["slash"] = slash;
+      draft.note(
+        "chosen",
+        `a \`/\` in \`${argument}\` is ${slash === "keep" ? "sent as it is" : "sent as `%2F`"}`,
+      );
+    }
     if (Object.keys(settings).length > 0) draft.put("path", argument, settings);
   }
-  draft.url = draft.server + urlPath(draft.path, placeholders);
+  draft.url = draft.server + urlPath(draft.sent, placeholders);
   for (const place of places.slice(1)) {
     for (const parameter of parameters.filter((one) => one.in === place))
       addOne(draft, parameter, schemas, security);
@@ -99,9 +109,19 @@ function resolved(
 function addOne(draft: ToolDraft, parameter: Parameter, schemas: SchemaTranslator, security: Security): void {
   const { name, in: place, definition } = parameter;
   const lower = name.toLowerCase();
-  if (place === "header" && credentialHeaders.includes(lower)) {
-    draft.note("changed", `header \`${name}\` is a credential, and comes from the environment`);
-    draft.credential(security.apiKey("header", name, name));
+  const isCredential =
+    security.declares(place, name) || (place === "header" && credentialHeaders.includes(lower));
+  if (sendsCredential(draft.credentials ?? {}, place, name)) {
+    draft.note("changed", `${place} \`${name}\` is the credential that the server sends`);
+    return;
+  }
+  if (isCredential && draft.credentials !== undefined && definition["required"] !== true) {
+    draft.note("dropped", `${place} \`${name}\`: a credential beside those that the server sends`);
+    return;
+  }
+  if (isCredential) {
+    draft.note("changed", `${place} \`${name}\` is a credential, and comes from the environment`);
+    draft.credential(security.apiKey(place, name, name));
     return;
   }
   if (place === "header" && (lower === "accept" || lower === "content-type")) {
@@ -116,6 +136,7 @@ function addOne(draft: ToolDraft, parameter: Parameter, schemas: SchemaTranslato
     draft.note("dropped", `${place} \`${name}\`: no ${place} can have this name`);
     return;
   }
+  if (draft.leavesOut(name, definition["required"] === true)) return;
   if (definition["allowEmptyValue"] === true) draft.note("dropped", `\`allowEmptyValue\` of \`${name}\``);
   const settings = settingsOf(draft, parameter);
   const schema = schemaOf(parameter, schemas);
@@ -154,14 +175,14 @@ function schemaOf({ definition, at }: Parameter, schemas: SchemaTranslator): Jso
     { file: at.file, pointer: at.pointer + pointer },
     "request",
   );
-  const description = textOf(definition["description"]);
+  const description = plainText(textOf(definition["description"]) ?? "").trim();
   const examples =
     definition["example"] !== undefined ? [definition["example"]] : exampleValues(definition["examples"]);
   const more: Record<string, Json> = record();
-  if (description !== undefined && description !== "") more["description"] = description;
+  if (description !== "") more["description"] = description;
   if (definition["deprecated"] === true) more["deprecated"] = true;
   if (examples.length > 0 && (!isJsonObject(translated) || translated["examples"] === undefined))
-    more["examples"] = examples;
+    more["examples"] = distinct(examples);
   if (Object.keys(more).length === 0) return translated;
   return isJsonObject(translated)
     ? record([...Object.entries(translated), ...Object.entries(more)])

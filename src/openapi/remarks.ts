@@ -1,9 +1,12 @@
 /** What becomes of a part of a document that a manifest cannot say as it stands. */
 export const remarkKinds = {
-  skipped: "operations that no tool can be made of",
-  dropped: "parts left out: a manifest cannot say them",
-  changed: "parts said in another way than the document does",
-  chosen: "choices of the document of which one was taken",
+  skipped: { one: "operation without a tool", other: "operations without a tool" },
+  dropped: { one: "part left out", other: "parts left out" },
+  changed: {
+    one: "part that the manifest says in another way",
+    other: "parts that the manifest says in another way",
+  },
+  chosen: { one: "choice made among alternatives", other: "choices made among alternatives" },
 } as const;
 
 export type RemarkKind = keyof typeof remarkKinds;

@@ -8,7 +8,9 @@ import {
   record,
   textOf,
 } from "./document-set.js";
+import { fileExtension } from "./file-extension.js";
 import { byPreference, type MediaKind, mediaKind } from "./media-types.js";
+import { plainText } from "./plain-text.js";
 import type { SchemaTranslator } from "./schema-translator.js";
 import type { ToolDraft } from "./tool-draft.js";
 
@@ -29,28 +31,31 @@ const plainKeywords = new Set([
   "deprecated",
 ]);
 
-/** The body of an operation as arguments: its members, or `body` where they cannot stand for themselves. */
+/**
+ * The body of an operation as arguments: its members, or `body` where they cannot stand for themselves. A string: why no
+ * request can have that body.
+ */
 export function addBody(
   draft: ToolDraft,
   value: Json | undefined,
   at: Located,
   documents: DocumentSet,
   schemas: SchemaTranslator,
-): void {
-  if (value === undefined) return;
+): string | undefined {
+  if (value === undefined) return undefined;
   const found = documents.follow(value, { file: at.file, pointer: `${at.pointer}/requestBody` });
   if (isFailure(found)) {
     draft.note("dropped", `its body: ${found.reason}`);
-    return;
+    return undefined;
   }
   const definition = objectOf(found.value);
   const content = objectOf(definition["content"]);
   const types = byPreference(Object.keys(content));
   const [type, ...others] = types;
-  if (type === undefined) return;
+  if (type === undefined) return undefined;
   if (draft.method === "GET" || draft.method === "HEAD") {
     draft.note("dropped", `its body: a ${draft.method} request has none`);
-    return;
+    return undefined;
   }
   if (others.length > 0)
     draft.note("chosen", `the body is \`${type}\`, of ${types.map((one) => `\`${one}\``).join(", ")}`);
@@ -60,7 +65,7 @@ export function addBody(
   });
   if (isFailure(media)) {
     draft.note("dropped", `its body: ${media.reason}`);
-    return;
+    return undefined;
   }
   const mediaType = objectOf(media.value);
   const schemaAt = { file: media.file, pointer: `${media.pointer}/schema` };
@@ -77,35 +82,50 @@ export function addBody(
       draft.note("dropped", `the schema of its \`${type}\` body: the argument is the text`);
     }
     whole(draft, schema, definition);
-    return;
+    return undefined;
   }
   const translated = schemas.translate(mediaType["schema"] ?? true, schemaAt, "request");
-  const members = membersOf(translated, schemas, 0);
+  const members = membersOf(translated, schemas, 0) ?? membersOfItems(draft, kind, translated, schemas);
+  if ((kind === "form" || kind === "multipart") && !mayBeObject(translated, schemas) && !members)
+    return `its \`${sent}\` body is not an object: its fields have no names`;
   if (members === undefined || members.properties.size === 0) {
     whole(draft, translated, definition);
-    return;
+    return undefined;
   }
   const body: Record<string, Json> = record();
   if (definition["required"] !== true && members.required.size > 0) {
     draft.note("changed", "the body may be left out; its required members are asked for all the same");
   }
+  // A body without a member that is required would be empty: what it may hold is all that it is for.
+  const isOptional = members.required.size > 0 || definition["required"] !== true;
   for (const [name, schema] of members.properties) {
+    if (isOptional && draft.leavesOut(name, members.required.has(name))) continue;
     const argument = draft.argument(name, "body", schema, members.required.has(name));
     body[name] = `{${argument}}`;
   }
+  if (Object.keys(body).length === 0) {
+    delete draft.body["contentType"];
+    return undefined;
+  }
   draft.body["body"] = body;
-  const encoding = encodings(draft, kind, members, objectOf(mediaType["encoding"]), schemas);
+  const sentMembers = new Map([...members.properties].filter(([name]) => body[name] !== undefined));
+  const encoding = encodings(draft, kind, sentMembers, objectOf(mediaType["encoding"]), schemas);
   if (Object.keys(encoding).length > 0) draft.body["encoding"] = encoding;
+  return undefined;
 }
 
 function whole(draft: ToolDraft, schema: JsonSchema, definition: JsonObject): void {
-  const description = textOf(definition["description"]) ?? "";
+  const description = plainText(textOf(definition["description"]) ?? "").trim();
   const described =
     description === ""
       ? schema
       : isJsonObject(schema)
         ? record([...Object.entries(schema), ["description", description]])
         : { description };
+  if (draft.leavesOut("body", definition["required"] === true)) {
+    delete draft.body["contentType"];
+    return;
+  }
   const argument = draft.argument("body", "body", described, definition["required"] === true);
   draft.body["body"] = `{${argument}}`;
 }
@@ -160,10 +180,33 @@ function membersOf(schema: Json | undefined, schemas: SchemaTranslator, depth: n
   return { properties: all, required };
 }
 
+/** A form described as a list of objects: the fields of one of them, which is all that a form can hold. */
+function membersOfItems(
+  draft: ToolDraft,
+  kind: MediaKind,
+  schema: JsonSchema,
+  schemas: SchemaTranslator,
+): Members | undefined {
+  if (kind !== "form" && kind !== "multipart") return undefined;
+  const { type, items } = objectOf(schemas.targetOf(schema));
+  const members = type === "array" ? membersOf(items, schemas, 0) : undefined;
+  if (members === undefined || members.properties.size === 0) return undefined;
+  draft.note(
+    "changed",
+    "its body is described as a list, which a form is not: it has the members of one item",
+  );
+  return members;
+}
+
+function mayBeObject(schema: JsonSchema, schemas: SchemaTranslator): boolean {
+  const { type } = objectOf(schemas.targetOf(schema));
+  return type === undefined || type === "object" || (Array.isArray(type) && type.includes("object"));
+}
+
 function encodings(
   draft: ToolDraft,
   kind: MediaKind,
-  { properties }: Members,
+  properties: Members["properties"],
   given: JsonObject,
   schemas: SchemaTranslator,
 ): Record<string, Json> {
@@ -182,7 +225,8 @@ function encodings(
     } else {
       if (isBytes(schema, schemas)) {
         entry["base64"] = true;
-        entry["filename"] = name.replaceAll(/[^A-Za-z0-9._-]+/g, "_");
+        entry["filename"] =
+          name.replaceAll(/[^A-Za-z0-9._-]+/g, "_") + fileExtension(textOf(said["contentType"]) ?? "");
       }
       const type = textOf(said["contentType"])?.split(",")[0]?.trim();
       if (type !== undefined && /^[\w!#$&^.+-]+\/[\w!#$&^.+-]+(?:;[\x20-\x7E]*)?$/.test(type))

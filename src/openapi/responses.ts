@@ -1,6 +1,8 @@
-import { isJsonObject, type Json, type JsonSchema, pointerOf } from "../json.js";
-import { type DocumentSet, isFailure, type Located, objectOf } from "./document-set.js";
+import { isJsonObject, type Json, type JsonObject, type JsonSchema, pointerOf } from "../json.js";
+import { type DocumentSet, isFailure, type Located, objectOf, type Place, textOf } from "./document-set.js";
 import { byPreference, mediaKind } from "./media-types.js";
+import type { NullExamples } from "./null-examples.js";
+import { plainText } from "./plain-text.js";
 import type { SchemaTranslator } from "./schema-translator.js";
 import type { ToolDraft } from "./tool-draft.js";
 
@@ -10,6 +12,36 @@ export interface Answer {
   readonly as?: "json" | "text" | "binary";
   /** To ask for, where it is not plain JSON. */
   readonly accept?: string;
+  /** What the document says of the first good response, for operations that say nothing themselves. */
+  readonly description?: string;
+}
+
+/** Looks for null in the examples of an operation's good responses. */
+export function readExamples(
+  responses: Json | undefined,
+  at: Place,
+  documents: DocumentSet,
+  nulls: NullExamples,
+): void {
+  for (const status of goodStatuses(objectOf(responses))) {
+    const place = { file: at.file, pointer: at.pointer + pointerOf(["responses", status]) };
+    const response = documents.follow(objectOf(responses)[status], place);
+    if (isFailure(response)) continue;
+    for (const [type, held] of Object.entries(objectOf(objectOf(response.value)["content"]))) {
+      if (mediaKind(type) !== "json") continue;
+      const media = documents.follow(held, {
+        file: response.file,
+        pointer: response.pointer + pointerOf(["content", type]),
+      });
+      if (!isFailure(media)) nulls.readMedia(objectOf(media.value), media);
+    }
+  }
+}
+
+/** The 2xx responses of an operation, else `default`. */
+function goodStatuses(responses: JsonObject): readonly string[] {
+  const good = Object.keys(responses).filter((status) => /^2(?:\d\d|XX)$/i.test(status));
+  return good.length > 0 ? good : Object.hasOwn(responses, "default") ? ["default"] : [];
 }
 
 /** The answer of an operation: that of every 2xx response, of `2XX`, or of `default` where there is no other. */
@@ -21,12 +53,11 @@ export function answerOf(
   schemas: SchemaTranslator,
 ): Answer {
   const responses = objectOf(value);
-  const good = Object.keys(responses).filter((status) => /^2(?:\d\d|XX)$/i.test(status));
-  const statuses = good.length > 0 ? good : Object.hasOwn(responses, "default") ? ["default"] : [];
+  let description = "";
   const schemasFound: JsonSchema[] = [];
   const kinds = new Set<string>();
   const accepts = new Set<string>();
-  for (const status of statuses) {
+  for (const status of goodStatuses(responses)) {
     const place = { file: at.file, pointer: at.pointer + pointerOf(["responses", status]) };
     const response = documents.follow(responses[status], place);
     if (isFailure(response)) {
@@ -34,10 +65,23 @@ export function answerOf(
       continue;
     }
     const definition = objectOf(response.value);
+    if (status === "default" && isErrorResponse(definition)) {
+      draft.note(
+        "changed",
+        "its one response, `default`, is that of errors: what a good one holds is not described",
+      );
+      continue;
+    }
+    if (description === "") description = saying(textOf(definition["description"]) ?? "");
     if (isJsonObject(definition["headers"])) draft.note("dropped", "headers of its responses");
     const content = objectOf(definition["content"]);
     const types = byPreference(Object.keys(content));
     const [type] = types;
+    if (type !== undefined && (draft.method === "HEAD" || hasNoBody(status))) {
+      draft.note("dropped", `the content of its response ${status}: such an answer has no body`);
+      kinds.add("none");
+      continue;
+    }
     if (type === undefined) {
       kinds.add("none");
       continue;
@@ -69,7 +113,7 @@ export function answerOf(
       schemasFound.push(schema);
     } else schemasFound.push(true);
   }
-  return combined(draft, schemasFound, kinds, accepts);
+  return { ...combined(draft, schemasFound, kinds, accepts), description };
 }
 
 function combined(
@@ -96,6 +140,36 @@ function combined(
   const [schema, ...others] = [...distinct.values()];
   if (distinct.has("true") || distinct.has("{}") || schema === undefined) return { as: "json", ...special };
   return { schema: others.length === 0 ? schema : { anyOf: [schema, ...others] }, ...special };
+}
+
+/** RFC 9110, sections 15.3.5 and 15.3.6: what an answer with such a status never has. */
+function hasNoBody(status: string): boolean {
+  return status === "204" || status === "205";
+}
+
+/** Whether a `default` response speaks of what went wrong, by its description or its schema's name. */
+function isErrorResponse(definition: JsonObject): boolean {
+  const names = Object.values(objectOf(definition["content"])).map(
+    (media) =>
+      textOf(objectOf(objectOf(media)["schema"])["$ref"])
+        ?.split("/")
+        .at(-1) ?? "",
+  );
+  const speaks = /\b(?:errors?|fail(?:s|ed|ures?)?|unexpected|problems?|faults?|exceptions?)\b/i;
+  return (
+    speaks.test(textOf(definition["description"]) ?? "") ||
+    names.some((name) => /error|problem|fault|exception/i.test(name))
+  );
+}
+
+/** A response's description, unless it only says that all went well. */
+function saying(description: string): string {
+  const text = plainText(description).trim();
+  return /^(?:\d{3}\b.{0,20}|ok(?:ay)?|success(?:ful)?(?: (?:operation|response|request|result))?|default(?: response)?|created|accepted|no content|none|done|response|(?:a |the )?successful response|description|n\/?a|-|)[.!]?$/i.test(
+    text,
+  )
+    ? ""
+    : text;
 }
 
 function isStructured(schema: Json | undefined): boolean {

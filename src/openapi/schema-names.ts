@@ -32,7 +32,7 @@ export class SchemaNames {
       if (given === name)
         return unescapeStep(
           key
-            .replace(/ request$/, "")
+            .replace(/(?: base)?(?: request)?$/, "")
             .split("/")
             .at(-1) ?? "",
         );

@@ -1,15 +1,29 @@
 import { escapeStep, isJsonObject, type Json, type JsonObject, type JsonSchema } from "../json.js";
 import { foreignKeywords, schemaKeywords } from "../manifest/schema-keywords.js";
+import { relaxAnswer } from "./answer-relaxation.js";
 import { addDiscriminator } from "./discriminator.js";
-import { type DocumentSet, isFailure, type Located, listOf, type Place, record } from "./document-set.js";
+import { distinct } from "./distinct.js";
+import {
+  type DocumentSet,
+  isFailure,
+  type Located,
+  listOf,
+  objectOf,
+  type Place,
+  record,
+} from "./document-set.js";
+import { Inheritance } from "./inheritance.js";
+import { NullExamples } from "./null-examples.js";
 import { nullable } from "./nullable.js";
 import { translatePattern } from "./pattern.js";
+import { plainText } from "./plain-text.js";
 import type { RemarkKind, Remarks } from "./remarks.js";
 import { referenceTo, referredName, SchemaNames } from "./schema-names.js";
 import { shown } from "./shown.js";
 import {
   declareRequired,
   type MutableSchema,
+  repairEnum,
   repairRanges,
   translateFormat,
   translateType,
@@ -46,22 +60,30 @@ export class SchemaTranslator {
   readonly #queue: (() => void)[] = [];
   readonly #pending: (() => void)[] = [];
   readonly #visibility: Visibility;
+  readonly #inheritance = new Inheritance();
+  /** Where the document's examples of answers have null. Tell it of them before schemas are translated. */
+  readonly nulls: NullExamples;
   readonly #main: string;
 
   /** `taken`: folded names that no schema may have, those of types among them. */
   constructor(documents: DocumentSet, remarks: Remarks, main: string, version: string, taken: Set<string>) {
     this.#main = main;
-    this.#visibility = new Visibility(documents);
+    this.nulls = new NullExamples(documents);
+    this.#visibility = new Visibility(documents, this.nulls, (base) => this.#subtypes(base));
     this.#documents = documents;
     this.#remarks = remarks;
     this.#siblings = !version.startsWith("3.0");
     this.#names = new SchemaNames(taken);
   }
 
-  /** Gives the components of a document their names before anything else takes them. */
-  reserve(file: string, components: JsonObject): void {
-    for (const name of Object.keys(components))
-      this.#names.nameOf(`${file}#/components/schemas/${escapeStep(name)}`, name);
+  /** Gives the schemas of a document, which stand at a JSON Pointer, their names before anything else takes them. */
+  reserve(file: string, pointer: string, components: JsonObject): void {
+    for (const [name, schema] of Object.entries(components)) {
+      const at = { file, pointer: `${pointer}/${escapeStep(name)}` };
+      this.#names.nameOf(keyOf(at), name);
+      this.nulls.readOwn(schema, at);
+    }
+    this.#inheritance.add(this.#documents, file, pointer, components);
   }
 
   translate(value: Json | undefined, place: Place, direction: Direction): JsonSchema {
@@ -115,14 +137,62 @@ export class SchemaTranslator {
       this.#keyword(keyword, held, value, place, direction, hidden, declared, result);
     }
     declareRequired(result, declaredAround);
+    repairEnum(result, (kind, message) => this.#note(kind, place, message));
     repairRanges(result, (kind, message) => this.#note(kind, place, message));
-    if (isJsonObject(value["discriminator"]))
-      this.#discriminate(result, value["discriminator"], place, direction);
-    return value["nullable"] === true || value["x-nullable"] === true ? nullable(result) : result;
+    if (direction === "response") relaxAnswer(result);
+    const discriminator = discriminatorOf(value);
+    if (discriminator !== undefined && this.#subtypes(place).length === 0)
+      this.#discriminate(result, discriminator, place, direction);
+    const isNullable = value["nullable"] === true || value["x-nullable"] === true;
+    return isNullable || this.#seenAsNull(value, direction) ? nullable(result) : result;
+  }
+
+  /** Whether the document's own examples have null where a schema stands. */
+  #seenAsNull(schema: JsonObject, direction: Direction): boolean {
+    return direction === "response" && this.nulls.has(schema);
+  }
+
+  /** What a base schema stands for as well: the schemas that extend it, where it has a discriminator and no alternatives. */
+  #subtypes(base: Place): readonly Located[] {
+    const subtypes = this.#inheritance.descendants(base);
+    if (subtypes.length === 0) return [];
+    const at = this.#documents.at(base);
+    if (isFailure(at) || !isJsonObject(at.value) || discriminatorOf(at.value) === undefined) return [];
+    if (["oneOf", "anyOf"].some((keyword) => listOf(objectOf(at.value)[keyword]).length > 0)) return [];
+    return subtypes;
+  }
+
+  /** A base schema as its subtypes, each with the discriminator's values that mean it. */
+  #alternatives(base: Located, subtypes: readonly Located[], direction: Direction): JsonSchema {
+    const { title, description } = objectOf(base.value);
+    const discriminator = discriminatorOf(objectOf(base.value)) ?? {};
+    const mapping = objectOf(discriminator["mapping"]);
+    const itself = this.#use(base, direction, true);
+    const isMapped = Object.values(mapping).some(
+      (reference) =>
+        typeof reference === "string" &&
+        this.#mappingTarget(reference, base, direction) === this.#sharedName(base, direction),
+    );
+    const names = subtypes.map((subtype) => this.#use(subtype, direction));
+    // Without a mapping nobody says that the base cannot stand for itself.
+    if (isMapped || Object.keys(mapping).length === 0) names.push(itself);
+    const result = record([
+      ...(title === undefined ? [] : [["title", title] as const]),
+      ...(typeof description === "string" ? [["description", plainText(description)] as const] : []),
+      ["oneOf", names.map((name) => record([["$ref", referenceTo(name)]]))],
+    ]);
+    this.#discriminate(result, discriminator, base, direction, itself);
+    return result;
   }
 
   /** Once all schemas are known: a discriminator's values may stand in them already. */
-  #discriminate(result: MutableSchema, discriminator: JsonObject, place: Place, direction: Direction): void {
+  #discriminate(
+    result: MutableSchema,
+    discriminator: JsonObject,
+    place: Place,
+    direction: Direction,
+    base?: string,
+  ): void {
     const names = new Map<string, string>();
     const { mapping } = discriminator;
     for (const [value, reference] of Object.entries(isJsonObject(mapping) ? mapping : {})) {
@@ -130,7 +200,7 @@ export class SchemaTranslator {
         typeof reference === "string" ? this.#mappingTarget(reference, place, direction) : undefined;
       if (name === undefined)
         this.#note("dropped", place, `the discriminator's mapping of ${shown(value)} leads nowhere`);
-      else names.set(value, name);
+      else names.set(value, base !== undefined && name === this.#sharedName(place, direction) ? base : name);
     }
     this.#pending.push(() => {
       const said = addDiscriminator(result, discriminator, {
@@ -138,6 +208,7 @@ export class SchemaTranslator {
         componentOf: (reference) => this.#names.componentOf(referredName(reference)),
         nameOf: referredName,
         target: (schema) => this.targetOf(schema),
+        ...(base !== undefined && { base: referenceTo(base) }),
       });
       if (!said)
         this.#note(
@@ -179,7 +250,10 @@ export class SchemaTranslator {
     if (keyword.startsWith("x-") || locating.has(keyword)) return;
     if (keyword === "example" || keyword === "examples") {
       const examples = keyword === "example" ? [held] : Array.isArray(held) ? held : [];
-      result["examples"] = [...listOf(result["examples"]), ...examples];
+      result["examples"] = distinct([...listOf(result["examples"]), ...examples]);
+    } else if (keyword === "description" && typeof held === "string") {
+      const text = plainText(held);
+      if (text !== "" || held === "") result["description"] = text;
     } else if (keyword === "type") translateType(held, schema, result, note);
     else if (keyword === "format") translateFormat(held, result, note, this.#remarks);
     else if (keyword === "pattern") translateValuePattern(held, result, note);
@@ -201,8 +275,7 @@ export class SchemaTranslator {
       const shown = Object.entries(held).filter(([name]) => !hidden.has(name));
       result["properties"] = record(shown.map(([name, item]) => [name, inner(item, name)]));
     } else if (keyword === "enum" && Array.isArray(held)) {
-      const distinct = new Map(held.map((item) => [JSON.stringify(item), item]));
-      if (distinct.size > 0) result["enum"] = [...distinct.values()];
+      if (held.length > 0) result["enum"] = distinct(held);
     } else if (keyword === "items" && Array.isArray(held)) {
       if (held.length > 0) result["prefixItems"] = held.map((item, index) => inner(item, index));
     } else {
@@ -239,7 +312,9 @@ export class SchemaTranslator {
       this.#note("dropped", place, `${reason}: any value is taken`);
       return true;
     }
-    const result = record([["$ref", referenceTo(this.#use(target, direction))]]);
+    const result = record([
+      ["$ref", referenceTo(this.#use(target, direction, this.#extends(place, target)))],
+    ]);
     for (const [keyword, held] of Object.entries(schema)) {
       if (keyword === "$ref" || keyword.startsWith("x-") || keyword === "readOnly" || keyword === "writeOnly")
         continue;
@@ -247,29 +322,53 @@ export class SchemaTranslator {
         this.#keyword(keyword, held, schema, place, direction, none, none, result);
       } else this.#note("dropped", place, `\`${keyword}\` beside \`$ref\`, which OpenAPI 3.0 ignores`);
     }
-    return this.#siblings && schema["nullable"] === true ? nullable(result) : result;
+    const isNullable = this.#siblings && schema["nullable"] === true;
+    return isNullable || this.#seenAsNull(schema, direction) ? nullable(result) : result;
   }
 
-  /** The name of the shared schema for a place, which is translated if it was not. */
-  #use(target: Located, direction: Direction): string {
-    const name = this.#sharedName(target, direction);
+  /** Whether a `$ref` at a place is a part of the `allOf` by which a schema extends its target. */
+  #extends(place: Place, base: Place): boolean {
+    const [, owner] = /^(.*)\/allOf\/\d+$/.exec(place.pointer) ?? [];
+    return (
+      owner !== undefined &&
+      this.#subtypes(base).some((subtype) => subtype.file === place.file && subtype.pointer === owner)
+    );
+  }
+
+  /**
+   * The name of the shared schema for a place, which is translated if it was not. `asBase`: what the schema says itself, where it
+   * stands for its subtypes otherwise.
+   */
+  #use(target: Located, direction: Direction, asBase = false): string {
+    const subtypes = this.#subtypes(target);
+    const name = this.#sharedName(target, direction, asBase && subtypes.length > 0);
     if (this.#shared.has(name)) return name;
     this.#shared.set(name, true);
-    this.#queue.push(() => this.#shared.set(name, this.#schema(target.value, target, direction, none, none)));
+    this.#queue.push(() =>
+      this.#shared.set(
+        name,
+        subtypes.length > 0 && !asBase
+          ? this.#alternatives(target, subtypes, direction)
+          : this.#schema(target.value, target, direction, none, none),
+      ),
+    );
     return name;
   }
 
-  #sharedName(target: Located, direction: Direction): string {
-    const key = `${target.file}#${target.pointer}`;
-    const base = this.#names.nameOf(key, target.pointer.split("/").at(-1) ?? "");
+  #sharedName(target: Place, direction: Direction, asBase = false): string {
+    const key = keyOf(target);
+    const plain = this.#names.nameOf(key, target.pointer.split("/").at(-1) ?? "");
+    const name = asBase ? this.#names.nameOf(`${key} base`, `${plain}Base`) : plain;
     const differs = direction === "request" && this.#visibility.differs(target);
-    return differs ? this.#names.nameOf(`${key} request`, `${base}Request`) : base;
+    return differs ? this.#names.nameOf(`${key}${asBase ? " base" : ""} request`, `${name}Request`) : name;
   }
 
   /** What a discriminator's mapping names: a reference, or a component. */
   #mappingTarget(mapping: string, place: Place, direction: Direction): string | undefined {
-    const component = `#/components/schemas/${escapeStep(mapping)}`;
-    const found = [component, mapping].map((reference) => this.#documents.resolve(reference, place.file));
+    const components = ["components/schemas", "definitions"].map(
+      (section) => `#/${section}/${escapeStep(mapping)}`,
+    );
+    const found = [...components, mapping].map((reference) => this.#documents.resolve(reference, place.file));
     const target = found.find((item) => !isFailure(item));
     return target === undefined || isFailure(target) ? undefined : this.#sharedName(target, direction);
   }
@@ -277,4 +376,14 @@ export class SchemaTranslator {
   #note(kind: RemarkKind, { file, pointer }: Place, message: string): void {
     this.#remarks.add(kind, `${file === this.#main ? "" : file}#${pointer}`, message);
   }
+}
+
+/** The Discriminator Object of a schema; Swagger 2.0 has the property's name alone. */
+function discriminatorOf({ discriminator }: JsonObject): JsonObject | undefined {
+  if (typeof discriminator === "string") return { propertyName: discriminator };
+  return isJsonObject(discriminator) ? discriminator : undefined;
+}
+
+function keyOf({ file, pointer }: Place): string {
+  return `${file}#${pointer}`;
 }

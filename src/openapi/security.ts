@@ -35,10 +35,17 @@ export class Security {
     const alternatives = listOf(requirements).filter(isJsonObject);
     if (alternatives.length === 0) return undefined;
     const problems: string[] = [];
-    for (const alternative of alternatives) {
+    // Where credentials are optional they are sent: what an API answers without them is less.
+    const [optional, needing] = [
+      alternatives.filter((one) => Object.keys(one).length === 0),
+      alternatives.filter((one) => Object.keys(one).length > 0),
+    ];
+    for (const alternative of [...needing, ...optional]) {
       const [credentials, problem] = this.#combined(alternative);
       if (problem !== undefined) problems.push(problem);
       if (credentials === undefined) continue;
+      // What is sent in spite of a problem is told.
+      if (problem !== undefined) this.#remarks.add("changed", about, problem);
       const names = alternatives.map((one) => Object.keys(one).join(" and ") || "none");
       if (names.length > 1) {
         const chosen = Object.keys(alternative).join(" and ") || "none";
@@ -50,9 +57,23 @@ export class Security {
     return undefined;
   }
 
+  /** Whether a security scheme of the document puts its credential there. */
+  declares(place: string, name: string): boolean {
+    return [...this.#schemes.values()].some(({ definition }) =>
+      definition["type"] === "apiKey"
+        ? definition["in"] === place && isSameName(place, textOf(definition["name"]) ?? "", name)
+        : place === "header" && isAuthorization(name),
+    );
+  }
+
+  /** Credentials, why there are none, or both where one of them has to do for two. */
   #combined(requirement: JsonObject): readonly [Credentials | undefined, string | undefined] {
     const result: Credentials = record();
-    for (const [name, scopes] of Object.entries(requirement)) {
+    let problem: string | undefined;
+    let setter: string | undefined;
+    // A key that goes into `Authorization` gives way to a scheme that is made for it.
+    const inOrder = Object.entries(requirement).sort(([a], [b]) => this.#rank(a) - this.#rank(b));
+    for (const [name, scopes] of inOrder) {
       const scheme = this.#schemes.get(name);
       if (scheme === undefined) return [undefined, `the document has no security scheme \`${name}\``];
       const one = this.#one(
@@ -60,18 +81,27 @@ export class Security {
         listOf(scopes).filter((scope) => typeof scope === "string"),
       );
       if (typeof one === "string") return [undefined, one];
+      if (setsAuthorization(one)) {
+        if (setter !== undefined) {
+          problem = `\`${setter}\` and \`${name}\` both set \`Authorization\`: \`${setter}\` alone is sent`;
+          continue;
+        }
+        setter = name;
+      }
       for (const [key, value] of Object.entries(one)) {
         if (key === "apiKey")
           result[key] =
             result[key] === undefined
               ? value
               : [...(Array.isArray(result[key]) ? result[key] : [result[key]]), value];
-        else if (["bearer", "basic", "oauth2"].some((other) => result[other] !== undefined)) {
-          return [undefined, `\`${name}\` and another scheme both set \`Authorization\``];
-        } else result[key] = value;
+        else result[key] = value;
       }
     }
-    return [result, undefined];
+    return [result, problem];
+  }
+
+  #rank(name: string): number {
+    return this.#schemes.get(name)?.definition["type"] === "apiKey" ? 1 : 0;
   }
 
   /** Credentials, or why there are none. */
@@ -143,4 +173,28 @@ export class Security {
     const middle = this.#schemes.size > 1 || !this.#schemes.has(scheme) ? `_${environmentName(scheme)}` : "";
     return `\${${this.#prefix}${middle}_${what}}`;
   }
+}
+
+/** Whether two names mean the same place of a request: of headers letter case does not count (RFC 9110, section 5.1). */
+export function isSameName(place: string, one: string, other: string): boolean {
+  return place === "header" ? one.toLowerCase() === other.toLowerCase() : one === other;
+}
+
+function isAuthorization(name: string): boolean {
+  return isSameName("header", name, "Authorization");
+}
+
+/** Whether credentials of a tool fill the header `Authorization`. */
+function setsAuthorization(credentials: JsonObject): boolean {
+  return sendsCredential(credentials, "header", "Authorization");
+}
+
+/** Whether credentials of a tool fill a place of its request. */
+export function sendsCredential(credentials: JsonObject, place: string, name: string): boolean {
+  if (place === "header" && isAuthorization(name)) {
+    if (["bearer", "basic", "oauth2"].some((key) => credentials[key] !== undefined)) return true;
+  }
+  const { apiKey } = credentials;
+  const keys = (Array.isArray(apiKey) ? apiKey : [apiKey]).filter(isJsonObject);
+  return keys.some((key) => key["in"] === place && isSameName(place, textOf(key["name"]) ?? "", name));
 }

@@ -8,6 +8,8 @@ export class Servers {
   readonly #prefix: string;
   readonly #remarks: Remarks;
   readonly #main: string | undefined;
+  /** The path of a server without a host: the variable gives what stands before it. */
+  readonly #base: string;
   readonly #names = new Map<string, string>();
 
   /** `prefix` begins the names of environment variables. `servers`: those of the whole document. */
@@ -15,19 +17,29 @@ export class Servers {
     this.#prefix = prefix;
     this.#remarks = remarks;
     this.#main = this.#urlOf(servers, "servers");
+    this.#base = this.#main === undefined ? relativePath(servers[0]) : "";
     if (this.#main === undefined) {
       remarks.add(
         "changed",
         "servers",
-        `the document names no URL: set \`${prefix}_URL\` where the server runs`,
+        `the document does not name the API's host: set \`${prefix}_URL\` where the server runs${
+          this.#base === "" ? "" : `, without \`${this.#base}\`, which is in the tools' URLs`
+        }`,
       );
     }
   }
 
   placeholder(servers: readonly JsonObject[] | undefined, about: string): string {
     const own = servers === undefined || servers.length === 0 ? undefined : this.#urlOf(servers, about);
+    const base = own === undefined && servers?.[0] !== undefined ? relativePath(servers[0]) : "";
+    if (own === undefined && base !== "") {
+      const host = this.#main === undefined ? undefined : new URL(this.#main).origin;
+      return host === undefined
+        ? `\${${this.#prefix}_URL}${base}`
+        : `\${${host === this.#main ? `${this.#prefix}_URL` : this.#nameOf(host)}:-${host}}${base}`;
+    }
     const url = own ?? this.#main;
-    if (url === undefined) return `\${${this.#prefix}_URL}`;
+    if (url === undefined) return `\${${this.#prefix}_URL}${this.#base}`;
     if (url === this.#main) return `\${${this.#prefix}_URL:-${url}}`;
     return `\${${this.#nameOf(url)}:-${url}}`;
   }
@@ -58,9 +70,10 @@ export class Servers {
     });
     if (filled !== template)
       this.#remarks.add("chosen", about, `variables of \`${template}\` have their defaults`);
+    if (relativePath(first) !== "" || filled === "/" || filled === "") return undefined;
     const url = URL.canParse(filled) ? new URL(filled) : undefined;
     if (url === undefined || !/^https?:$/.test(url.protocol) || /[{}]|%7[BD]/i.test(url.hostname)) {
-      this.#remarks.add("dropped", about, `the server \`${template}\` is no http or https URL`);
+      this.#remarks.add("dropped", about, `the server \`${template}\` is not an http or https URL`);
       return undefined;
     }
     url.username = "";
@@ -70,4 +83,12 @@ export class Servers {
     // A brace would end the placeholder; a dot segment never reaches a server.
     return (url.origin + url.pathname).replace(/\/+$/, "").replaceAll(/[{}]/g, encodeURIComponent);
   }
+}
+
+/** `/v1` of a server whose URL is relative to the document's own; empty where there is no such path. */
+function relativePath(server: JsonObject | undefined): string {
+  const [path = ""] = (textOf(server?.["url"]) ?? "").split(/[?#]/, 1);
+  const isPath = /^\/(?!\/)[A-Za-z0-9\-._~!$&'()*+,;=:@/%]*$/.test(path);
+  const isPlain = isPath && !/(?:^|\/)(?:\.|%2e){1,2}(?=\/|$)/i.test(path);
+  return isPlain ? path.replace(/\/+$/, "").replace(/\$$/, "%24") : "";
 }

@@ -8,7 +8,10 @@ type Section = "path" | "query" | "headers" | "cookies";
 /** A tool in the making: arguments, and the request that they fill. */
 export class ToolDraft {
   readonly method: string;
+  /** As the document has it. */
   readonly path: string;
+  /** As it is sent, with placeholders. */
+  readonly sent: string;
   readonly server: string;
   url = "";
   readonly properties: Record<string, Json> = record();
@@ -20,9 +23,20 @@ export class ToolDraft {
   readonly #remarks: Remarks;
   readonly #taken = new Set<string>();
 
-  constructor(method: string, path: string, server: string, remarks: Remarks) {
+  readonly #requiredOnly: boolean;
+  readonly #leftOut: string[] = [];
+
+  /** `requiredOnly`: whether arguments that may be left out are. */
+  constructor(
+    { method, path, sent }: { readonly method: string; readonly path: string; readonly sent: string },
+    server: string,
+    remarks: Remarks,
+    requiredOnly: boolean,
+  ) {
+    this.#requiredOnly = requiredOnly;
     this.method = method;
     this.path = path;
+    this.sent = sent;
     this.server = server;
     this.#remarks = remarks;
   }
@@ -43,6 +57,19 @@ export class ToolDraft {
     this.properties[chosen] = schema;
     if (required) this.required.push(chosen);
     return chosen;
+  }
+
+  /** Whether an argument is left out, since nothing requires it. */
+  leavesOut(name: string, required: boolean): boolean {
+    if (required || !this.#requiredOnly) return false;
+    this.#leftOut.push(name);
+    return true;
+  }
+
+  /** Remarks on what was left out. */
+  tellLeftOut(): void {
+    if (this.#leftOut.length > 0)
+      this.note("dropped", `optional arguments: ${this.#leftOut.map((name) => `\`${name}\``).join(", ")}`);
   }
 
   put(section: Section, name: string, value: Json): void {

@@ -2,9 +2,10 @@ import type { Json, JsonObject } from "../json.js";
 import { type DocumentSet, record, textOf } from "./document-set.js";
 import type { Operation } from "./operations.js";
 import { addParameters } from "./parameters.js";
+import { cutText, plainText } from "./plain-text.js";
 import type { Remarks } from "./remarks.js";
 import { addBody } from "./request-body.js";
-import { answerOf } from "./responses.js";
+import { type Answer, answerOf } from "./responses.js";
 import type { SchemaTranslator } from "./schema-translator.js";
 import type { Security } from "./security.js";
 import type { Servers } from "./servers.js";
@@ -21,10 +22,26 @@ export interface ToolContext {
   readonly requirements: Json | undefined;
   /** `${NAME}` of a token for operations whose document declares no security. */
   readonly bearer: string | undefined;
+  /** What is left out for a shorter list. */
+  readonly shape: ListShape;
+}
+
+/** `lenient`: answers that do not fit their schemas are handed on; `strict`: they are errors; `none`: there are no output schemas. */
+export const outputModes = ["lenient", "strict", "none"] as const;
+export type OutputMode = (typeof outputModes)[number];
+
+/** How much of a document is listed, and how answers are judged. */
+export interface ListShape {
+  readonly output: OutputMode;
+  /** Only arguments that the document requires. */
+  readonly requiredOnly: boolean;
 }
 
 /** Longest description, in characters: clients cut what is longer, and every request pays for it. */
 const longestDescription = 2048;
+
+/** Longest title, in characters. */
+const longestTitle = 100;
 
 /** Longest tag that a manifest takes, in characters. */
 const longestTag = 100;
@@ -32,13 +49,19 @@ const longestTag = 100;
 /** The manifest entry of an operation; a text says why there is none. */
 export function toolOf(operation: Operation, context: ToolContext): JsonObject | string {
   const { documents, schemas, servers, security, remarks } = context;
-  const { definition, method, path, at } = operation;
+  const { definition, method, path, sent, at } = operation;
   const about = `${method} ${path}`;
-  const draft = new ToolDraft(method, path, servers.placeholder(operation.servers, about), remarks);
+  const draft = new ToolDraft(
+    { method, path, sent },
+    servers.placeholder(operation.servers, about),
+    remarks,
+    context.shape.requiredOnly,
+  );
   draft.credentials = security.credentials(definition["security"] ?? context.requirements, about);
   const problem = addParameters(draft, operation.parameters, documents, schemas, security);
   if (problem !== undefined) return problem;
-  addBody(draft, definition["requestBody"], at, documents, schemas);
+  const bodyProblem = addBody(draft, definition["requestBody"], at, documents, schemas);
+  if (bodyProblem !== undefined) return bodyProblem;
   const answer = answerOf(draft, definition["responses"], at, documents, schemas);
   if (definition["callbacks"] !== undefined)
     draft.note("dropped", "its callbacks: a tool is not called back");
@@ -63,28 +86,35 @@ export function toolOf(operation: Operation, context: ToolContext): JsonObject |
   for (const [section, entries] of Object.entries(draft.sections)) http[section] = entries;
   Object.assign(http, draft.body);
   if (draft.credentials !== undefined) http["credentials"] = draft.credentials;
-  if (answer.as !== undefined) http["response"] = answer.as;
+  const response = responseOf(answer, context.shape);
+  if (response !== undefined) http["response"] = response;
+  draft.tellLeftOut();
 
   const tool = record();
-  const title = oneLine(textOf(definition["summary"]));
-  if (title !== "") tool["title"] = title;
-  tool["description"] = descriptionOf(draft, definition, title);
+  const title = oneLine(plainText(textOf(definition["summary"]) ?? ""));
+  if (title !== "") tool["title"] = cutText(title, longestTitle);
+  tool["description"] = descriptionOf(draft, definition, title === "" ? oneLine(answer.description) : title);
   const tags = tagsOf(operation.tags);
   if (tags.length > 0) tool["tags"] = tags;
   tool["inputSchema"] = input;
-  if (answer.schema !== undefined) tool["outputSchema"] = answer.schema;
+  if (answer.schema !== undefined && context.shape.output !== "none") tool["outputSchema"] = answer.schema;
   tool["annotations"] = annotationsOf(method);
   tool["http"] = http;
   return tool;
 }
 
-function descriptionOf(draft: ToolDraft, definition: JsonObject, title: string): string {
-  const written = (textOf(definition["description"]) ?? "")
+function responseOf({ as, schema }: Answer, { output }: ListShape): Json | undefined {
+  return schema !== undefined && output === "none" ? "json" : as;
+}
+
+/** `instead`: what is said of the operation elsewhere, for one without a description. */
+function descriptionOf(draft: ToolDraft, definition: JsonObject, instead: string): string {
+  const written = plainText(textOf(definition["description"]) ?? "")
     .replaceAll("\r\n", "\n")
     .replaceAll(/[ \t]+$/gm, "")
     .trim();
   const start = definition["deprecated"] === true ? "Deprecated. " : "";
-  const whole = start + (written === "" ? (title === "" ? `${draft.about}.` : title) : written);
+  const whole = start + (written === "" ? (instead === "" ? `${draft.about}.` : instead) : written);
   if (whole.length <= longestDescription) return whole;
   draft.note("changed", `its description has ${whole.length} characters, and is cut`);
   const cut = whole.slice(0, longestDescription - 2);

@@ -87,6 +87,29 @@ export function declareRequired(result: MutableSchema, declaredAround: ReadonlyS
   result["properties"] = properties;
 }
 
+/** Values of an `enum` that are of another type, all of them, are written in the type that the schema says. */
+export function repairEnum(result: MutableSchema, note: Note): void {
+  const { type, enum: values } = result;
+  if (typeof type !== "string" || !Array.isArray(values)) return;
+  const isNumber = type === "integer" || type === "number";
+  const fits = (value: Json) => (isNumber ? typeof value === "number" : typeof value === type);
+  if (!(isNumber || type === "string" || type === "boolean") || values.some(fits)) return;
+  const converted = values.map((value): Json => {
+    if (type === "string") return typeof value === "object" ? value : String(value);
+    if (type === "boolean") return value === "true" ? true : value === "false" ? false : value;
+    return typeof value === "string" && value.trim() !== "" && Number.isFinite(Number(value))
+      ? Number(value)
+      : value;
+  });
+  if (converted.some(fits)) {
+    result["enum"] = converted;
+    note("changed", `the values of \`enum\` are written as \`${type}\`, as its type says`);
+  } else {
+    delete result["type"];
+    note("dropped", `\`type: ${type}\`: no value of its \`enum\` has that type`);
+  }
+}
+
 /** Bounds that no value is between are taken out, both. */
 export function repairRanges(result: MutableSchema, note: Note): void {
   for (const what of ["", "Length", "Items", "Properties"]) {

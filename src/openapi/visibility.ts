@@ -1,16 +1,24 @@
 import { isJsonObject, type Json, type JsonObject } from "../json.js";
+import { isRelaxed } from "./answer-relaxation.js";
 import { type DocumentSet, isFailure, type Located, listOf, type Place } from "./document-set.js";
+
+import type { NullExamples } from "./null-examples.js";
 
 /** Which way a value goes: `readOnly` properties are not sent, `writeOnly` ones are not answered. */
 export type Direction = "request" | "response";
 
-/** Which properties a schema has in requests only, or in responses only. */
+/** What of a schema is another in requests than in responses: properties that go one way only, and what is relaxed in answers. */
 export class Visibility {
   readonly #documents: DocumentSet;
+  readonly #nulls: NullExamples;
+  readonly #subtypes: (base: Place) => readonly Located[];
   readonly #known = new Map<string, boolean>();
 
-  constructor(documents: DocumentSet) {
+  /** `subtypes`: the schemas that a base schema stands for as well. */
+  constructor(documents: DocumentSet, nulls: NullExamples, subtypes: (base: Place) => readonly Located[]) {
     this.#documents = documents;
+    this.#nulls = nulls;
+    this.#subtypes = subtypes;
   }
 
   /** The properties that a value going that way does not have, those of schemas joined with `allOf` and the like included. */
@@ -41,11 +49,16 @@ export class Visibility {
   }
 
   /** Whether requests and responses need different schemas for what stands at a place. */
-  differs(start: Located): boolean {
-    const known = this.#known.get(keyOf(start));
+  differs(place: Place): boolean {
+    const known = this.#known.get(keyOf(place));
     if (known !== undefined) return known;
+    const start = this.#documents.at(place);
+    return !isFailure(start) && this.#differs(start);
+  }
+
+  #differs(start: Located): boolean {
     const seen = new Set<string>([keyOf(start)]);
-    const pending: Located[] = [start];
+    const pending: Located[] = [start, ...this.#subtypes(start)];
     for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
       if (this.#known.get(keyOf(next)) === true || this.#holdsMark(next.value, next, seen, pending)) {
         this.#known.set(keyOf(start), true);
@@ -60,11 +73,12 @@ export class Visibility {
     if (Array.isArray(value)) return value.some((item) => this.#holdsMark(item, place, seen, pending));
     if (!isJsonObject(value)) return false;
     if (value["readOnly"] === true || value["writeOnly"] === true) return true;
+    if (isRelaxed(value) || this.#nulls.has(value)) return true;
     if (typeof value["$ref"] === "string") {
       const target = this.#documents.resolve(value["$ref"], place.file);
       if (!isFailure(target) && !seen.has(keyOf(target))) {
         seen.add(keyOf(target));
-        pending.push(target);
+        pending.push(target, ...this.#subtypes(target));
       }
     }
     return Object.entries(value).some(

@@ -12,6 +12,7 @@ import { compileNatively } from "../compilers.js";
 import { installPackages, root, run } from "../interop/command.js";
 import { type RunningServer, startServer } from "../interop/generated-server.js";
 import { json, RecordingServer } from "../server/recording-server.js";
+import { check } from "./import.js";
 import type { ArrivedRequest, IndependentOperation } from "./independent-validator.mjs";
 import { Draw, validInstance } from "./instances.js";
 import { readShipped, sampled, shippedDocuments, TOOLS } from "./shipped-documents.js";
@@ -91,6 +92,7 @@ async function makeSubject(path: string): Promise<Subject> {
     read: (name) => readFileSync(join(folder, name), "utf8"),
     include: [],
     exclude: [],
+    check,
     name: "api",
   });
   if ("problem" in imported) throw new Error(imported.problem);

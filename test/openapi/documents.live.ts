@@ -101,7 +101,7 @@ describe("documents that packages ship", () => {
       );
       expect(imported).toMatchObject({ status: 0, stdout: "" });
       const [, tools, total] = /^(\d+) tools? of .*the document has (\d+)/.exec(imported.stderr) ?? [];
-      const skipped = /^(\d+) operations that no tool/m.exec(imported.stderr)?.[1] ?? 0;
+      const skipped = /^(\d+) operations? without a tool/m.exec(imported.stderr)?.[1] ?? 0;
       expect(Number(total)).toBe(operations);
       expect(Number(tools) + Number(skipped)).toBe(operations);
       const generated = await run(process.execPath, [main, "generate", "api.yaml"], { cwd: folder });

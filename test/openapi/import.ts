@@ -1,14 +1,19 @@
 import { posix } from "node:path";
 import { parse } from "yaml";
 import { type ImportOptions, importOpenApi } from "../../src/openapi/import-openapi.js";
+import type { ListCost } from "../../src/openapi/list-cost.js";
 import type { Remark } from "../../src/openapi/remarks.js";
 import { lint } from "../../src/pipeline.js";
+
+/** What `mcpile lint` says of a manifest's text. */
+export const check = (text: string) => lint("manifest.yaml", { read: () => text });
 
 export interface Imported {
   readonly text: string;
   // biome-ignore lint/suspicious/noExplicitAny: tests look into manifests of any shape, and fail where a part is missing.
   readonly manifest: any;
   readonly remarks: readonly Remark[];
+  readonly cost: ListCost;
   /** Codes of what `mcpile lint` says, an open server aside. */
   readonly problems: readonly string[];
 }
@@ -23,8 +28,11 @@ export async function imported(
     ...options.files,
   };
   const read = (path: string) => files[posix.normalize(path)] ?? { reason: "no such file" };
-  const result = await importOpenApi("api.yaml", { read, include: [], exclude: [], ...options });
-  if ("problem" in result) throw new Error(result.problem);
+  const result = await importOpenApi("api.yaml", { read, check, include: [], exclude: [], ...options });
+  if ("problem" in result) {
+    const reasons = (result.remarks ?? []).map(({ about, message }) => `${about}: ${message}`);
+    throw new Error([result.problem, ...reasons].join("\n"));
+  }
   const found = await lint("out.yaml", {
     read: (path) => (path === "out.yaml" ? result.text : { reason: "no such file" }),
   });
@@ -32,6 +40,7 @@ export async function imported(
     text: result.text,
     manifest: parse(result.text),
     remarks: result.remarks,
+    cost: result.cost,
     problems: found
       .map(({ code, message }) => `${code}: ${message}`)
       .filter((text) => !text.startsWith("open-server")),

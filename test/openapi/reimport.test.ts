@@ -6,6 +6,7 @@ import { parseSource } from "../../src/manifest/yaml-source.js";
 import { type ImportOptions, importOpenApi } from "../../src/openapi/import-openapi.js";
 import { type ImportedText, mergeImport } from "../../src/openapi/reimport.js";
 import { lint } from "../../src/pipeline.js";
+import { check } from "./import.js";
 
 const RUNS = Number(process.env["RUNS"] ?? 60);
 const SEED = Number(process.env["SEED"] ?? 20261125);
@@ -70,6 +71,7 @@ function changed(change: (document: any) => void): Spec {
 async function imported(document: object, options: Partial<ImportOptions> = {}): Promise<ImportedText> {
   const result = await importOpenApi("api.json", {
     read: () => JSON.stringify(document),
+    check,
     include: [],
     exclude: [],
     ...options,

@@ -12,7 +12,7 @@ describe("schemas of OpenAPI 3.0", () => {
     [
       "nullable without a type",
       { nullable: true, oneOf: [{ type: "string" }, { type: "integer" }] },
-      { anyOf: [{ oneOf: [{ type: "string" }, { type: "integer" }] }, { type: "null" }] },
+      { anyOf: [{ anyOf: [{ type: "string" }, { type: "integer" }] }, { type: "null" }] },
     ],
     [
       "exclusive bounds as flags",
@@ -156,7 +156,7 @@ describe("shared schemas", () => {
       discriminator: { propertyName: "kind", mapping: { cat: "#/components/schemas/Cat" } },
     };
     expect(await translated(schema, "3.0.3", components.schemas)).toEqual({
-      oneOf: [
+      anyOf: [
         { $ref: "#/schemas/Cat", properties: { kind: { const: "cat" } }, required: ["kind"] },
         { $ref: "#/schemas/Dog", properties: { kind: { const: "Dog" } } },
       ],

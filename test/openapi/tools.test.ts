@@ -200,7 +200,7 @@ describe("tools", () => {
     );
     expect(problems).toEqual([]);
     expect(manifest.tools.post_parts.http.encoding).toEqual({
-      photo: { base64: true, filename: "photo", contentType: "image/png" },
+      photo: { base64: true, filename: "photo.png", contentType: "image/png" },
     });
     expect(manifest.tools.post_form.http.contentType).toBe("application/x-www-form-urlencoded");
     expect(manifest.tools.post_bytes.inputSchema.properties.body).toEqual({
@@ -236,13 +236,13 @@ describe("tools", () => {
   it("list each operation that they are not made of", async () => {
     const paths = {
       "/a": { get: { responses: ok }, trace: { responses: ok } },
-      "/b#x": { get: { responses: ok } },
+      "/b#{x}": { get: { responses: ok } },
       "/c": { get: { parameters: [{ name: "q", in: "querystring", required: true }], responses: ok } },
     };
     const { remarks, text } = await imported(documentWith(paths, {}, "3.2.0"));
     expect(remarks.filter(({ kind }) => kind === "skipped").map(({ about }) => about)).toEqual([
       "TRACE /a",
-      "GET /b#x",
+      "GET /b#{x}",
       "GET /c",
     ]);
     expect(text).toContain("# No tool: TRACE /a: HTTP tools have no method TRACE.");
@@ -278,7 +278,7 @@ describe("tools", () => {
   });
 
   it("are not made of anything else", async () => {
-    await expect(imported("just a text")).rejects.toThrow("is no OpenAPI document");
+    await expect(imported("just a text")).rejects.toThrow("is not an OpenAPI document");
     await expect(imported({ openapi: "4.0.0", paths: {} })).rejects.toThrow("its version is");
     await expect(imported("a: [")).rejects.toThrow("neither JSON nor YAML");
   });

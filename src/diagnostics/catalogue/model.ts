@@ -51,8 +51,8 @@ export const modelCodes = {
     title: "More tools than models handle well",
     severity: "warning",
     cause:
-      "A model is given the name, description and input schema of every tool it may use, in every request. With more than about 50 tools, or 10,000 tokens of them, models choose worse, and each request pays for them. The estimate is a token for every four characters of the tools' JSON, within a fifth of what OpenAI's tokenizer counts.",
-    fix: "Let the model search (`client.openai.deferLoading: true` with gpt-5.4 or later), or offer fewer: by `client.openai.allowedTags` or `allowedTools`, by leaving out operations at `mcpile import openapi --exclude`, or with several manifests. Whoever runs the server can serve fewer with `MCP_TOOL_TAGS` and `MCP_TOOLS`.",
+      "A model is given the name, description and input schema of every tool it may use, in every request, and by some clients the output schema as well. With more than about 50 tools, or 10,000 tokens of them, models choose worse, and each request pays for them. The estimate is a token for every four characters of the tools' JSON, within a fifth of what OpenAI's tokenizer counts.",
+    fix: "Let the model search (`client.openai.deferLoading: true` with gpt-5.4 or later), or offer fewer: by `client.openai.allowedTags` or `allowedTools`, by choosing operations at `mcpile import openapi` (`--include`, `--exclude`) or making their schemas smaller (`--no-output`, `--max-depth`, `--required-only`), or with several manifests. Whoever runs the server can serve fewer with `MCP_TOOL_TAGS` and `MCP_TOOLS`.",
     example: {
       wrong: "client:\n  openai: { model: gpt-4.1 }  # and 200 tools",
       right: "client:\n  openai: { model: gpt-4.1, allowedTags: [issues, pulls] }",
