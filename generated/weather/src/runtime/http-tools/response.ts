@@ -123,7 +123,9 @@ function kindOf(type: string): "json" | "text" | "binary" {
   if (/^application\/json$|\+json$|^text\/json$/.test(type)) return "json";
   const isText =
     type.startsWith("text/") ||
-    /^application\/(?:xml|yaml|x-ndjson|javascript|graphql|toml)$|\+(?:xml|yaml)$/.test(type);
+    /^application\/(?:xml|x-xml|yaml|x-yaml|csv|x-csv|graphql|javascript|x-javascript|sql|x-ndjson|ndjson|jsonl|json-seq|toml|rtf)$|\+(?:xml|yaml)$/.test(
+      type,
+    );
   return isText && !type.startsWith("image/") ? "text" : "binary";
 }
 
