@@ -1,26 +1,7 @@
 import { isJsonObject, type Json, type JsonSchema } from "../json.js";
-import { schemaKeywords, schemaListKeywords, schemaMapKeywords } from "../model/keywords.js";
+import { isAnnotation, subschemasIn } from "../json-schema/keywords.js";
 import type { SchemaNode } from "./schema-node.js";
 import type { SchemaSide } from "./schema-side.js";
-
-/** Keywords that judge nothing (JSON Schema validation sections 8 and 9). */
-const annotations = new Set([
-  "$comment",
-  "contentEncoding",
-  "contentMediaType",
-  "contentSchema",
-  "default",
-  "deprecated",
-  "description",
-  "examples",
-  "readOnly",
-  "title",
-  "writeOnly",
-]);
-
-export function isAnnotation(keyword: string): boolean {
-  return annotations.has(keyword) || keyword.startsWith("x-");
-}
 
 /**
  * Whether two schemas are written alike, annotations aside, and so are all that their references lead to: then they
@@ -56,17 +37,18 @@ function judging(schema: Exclude<JsonSchema, boolean>): readonly string[] {
 }
 
 function sameKeyword(keyword: string, a: Json, b: Json, same: (a: Json, b: Json) => boolean): boolean {
-  if (schemaListKeywords.has(keyword) && Array.isArray(a) && Array.isArray(b)) {
+  const holds = subschemasIn(keyword, a);
+  if (holds === "list" && Array.isArray(a) && Array.isArray(b)) {
     return a.length === b.length && a.every((schema, index) => same(schema, b[index] ?? null));
   }
-  if (schemaMapKeywords.has(keyword) && isJsonObject(a) && isJsonObject(b)) {
+  if (holds === "map" && isJsonObject(a) && isJsonObject(b)) {
     const names = Object.keys(a);
     return (
       names.length === Object.keys(b).length &&
       names.every((name) => Object.hasOwn(b, name) && same(a[name] ?? null, b[name] ?? null))
     );
   }
-  if (schemaKeywords.has(keyword)) return same(a, b);
+  if (holds === "schema") return same(a, b);
   return sameJson(a, b);
 }
 

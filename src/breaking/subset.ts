@@ -1,11 +1,12 @@
 import type { Json } from "../json.js";
+import { isAnnotation } from "../json-schema/keywords.js";
 import type { Origin } from "../manifest/source.js";
 import type { SubschemaCheck, SubsetOptions } from "./comparison.js";
 import { atomOf, Conjunction, isContextual, type Part, typeNames } from "./conjunction.js";
 import { areDisjoint, isEmpty } from "./disjoint.js";
 import { type Mismatch, typeMismatch } from "./mismatch.js";
 import { checkKeyword } from "./rules.js";
-import { isAnnotation, sameJson, sameSchema } from "./same-schema.js";
+import { sameJson, sameSchema } from "./same-schema.js";
 import { branchNode, branchNodes, own, type SchemaNode } from "./schema-node.js";
 
 /** Comparisons of one pair of schemas before the rest is called undecided. */

@@ -1,5 +1,5 @@
 import { isJsonObject, type Json, type JsonObject, type JsonPath, type JsonSchema } from "../json.js";
-import { schemaKeywords, schemaListKeywords, schemaMapKeywords } from "../model/keywords.js";
+import { subschemasIn } from "../json-schema/keywords.js";
 
 /** An object schema within another, and where it stands. */
 export interface SchemaPlace {
@@ -26,10 +26,10 @@ export function schemaPlaces(root: JsonSchema, path: JsonPath): readonly SchemaP
 }
 
 function subschemas(keyword: string, value: Json): readonly (readonly [step: JsonPath, schema: Json])[] {
-  if (schemaListKeywords.has(keyword) && Array.isArray(value))
-    return value.map((item, index) => [[index], item]);
-  if (schemaMapKeywords.has(keyword) && isJsonObject(value)) {
+  const holds = subschemasIn(keyword, value);
+  if (holds === "list" && Array.isArray(value)) return value.map((item, index) => [[index], item]);
+  if (holds === "map" && isJsonObject(value)) {
     return Object.entries(value).map(([name, item]) => [[name], item]);
   }
-  return schemaKeywords.has(keyword) ? [[[], value]] : [];
+  return holds === "schema" ? [[[], value]] : [];
 }

@@ -1,3 +1,5 @@
+import { placeholderPattern } from "../placeholder.js";
+
 /** A piece of a template that stands for something else. */
 export type TemplatePiece =
   | { readonly kind: "argument"; readonly text: string; readonly name: string }
@@ -5,7 +7,8 @@ export type TemplatePiece =
   /** `{{name}}`: the text `{name}`. */
   | { readonly kind: "escaped"; readonly text: string; readonly name: string };
 
-const token = /\$\{[^}]*\}?|\{\{([^\s{}](?:[^{}\r\n]*[^\s{}])?)\}\}|\{([^\s{}](?:[^{}\r\n]*[^\s{}])?)\}/g;
+const argument = "([^\\s{}](?:[^{}\\r\\n]*[^\\s{}])?)";
+const token = new RegExp(`${placeholderPattern}|\\{\\{${argument}\\}\\}|\\{${argument}\\}`, "g");
 
 /**
  * The pieces of a template of an `http` section, in order: `{name}` for an argument, `{{name}}` for the text `{name}`, and

@@ -1,15 +1,15 @@
 import type { Json, JsonObject } from "../json.js";
-import { schemaKeywords } from "./schema-keywords.js";
+import { type Holding, keywords } from "../json-schema/keywords.js";
 
 const self = { $ref: "#/definitions/jsonSchema" };
 
-const shapes: Readonly<Record<string, JsonObject>> = {
+const shapes: Readonly<Record<Holding, JsonObject>> = {
   schema: self,
-  schemas: { type: "object", additionalProperties: self },
-  "schema-list": { type: "array", items: self },
-  "schema-or-list": {},
+  map: { type: "object", additionalProperties: self },
+  list: { type: "array", items: self },
+  "schema or list": {},
   data: {},
-  other: {},
+  nothing: {},
 };
 
 /** The types of JSON Schema. */
@@ -22,10 +22,10 @@ export const schemaTypes = ["string", "integer", "number", "boolean", "object", 
 export const jsonSchemaDefinition: JsonObject = {
   type: ["object", "boolean"],
   properties: Object.fromEntries(
-    [...schemaKeywords].map(([name, { kind, description }]): [string, Json] => [
+    [...keywords].map(([name, { holds, description }]): [string, Json] => [
       name,
       {
-        ...(name === "dependencies" ? {} : shapes[kind]),
+        ...(name === "dependencies" ? {} : shapes[holds]),
         ...(name === "type"
           ? { anyOf: [{ enum: [...schemaTypes] }, { type: "array", items: { enum: [...schemaTypes] } }] }
           : {}),

@@ -27,7 +27,7 @@ export function loadManifest(path: string, read: ReadFile): Outcome<LoadedManife
   }
   const [source, diagnostics] = parseSource(shown, text);
   if (source === undefined) return [undefined, diagnostics];
-  if (!isJsonObject(source.data)) return [undefined, [...diagnostics, notAMapping(source)]];
+  if (!isJsonObject(source.data)) return [undefined, [...diagnostics, rootIsNotAMapping(source)]];
 
   // What is not there cannot be checked: the rest would only be about the gaps.
   if (diagnostics.some(({ code }) => code === "yaml-expansion" || code === "yaml-nesting")) {
@@ -43,12 +43,12 @@ export function loadManifest(path: string, read: ReadFile): Outcome<LoadedManife
   const wellFormed = ![diagnostics, shape, malformed, schemas].some(hasErrors);
   return [
     wellFormed ? { manifest, source: withInputSchemas(source, manifest), references } : undefined,
-    withoutEchoes([[...diagnostics, ...unloaded], shape, schemas, breaches]),
+    withoutRepeats([[...diagnostics, ...unloaded], shape, schemas, breaches]),
   ];
 }
 
 /** Drops what is said of a place of which an earlier group has said that its value is not what it should be. */
-function withoutEchoes(groups: readonly (readonly Diagnostic[])[]): readonly Diagnostic[] {
+function withoutRepeats(groups: readonly (readonly Diagnostic[])[]): readonly Diagnostic[] {
   const kept: Diagnostic[] = [];
   for (const group of groups) {
     const places = new Set(kept.map(placeOf));
@@ -75,7 +75,7 @@ function withInputSchemas(source: Source, { tools }: Manifest): Source {
   return { ...source, data: Object.assign(Object.create(null), data, { tools: complete }) };
 }
 
-function notAMapping(source: Source): Diagnostic {
+function rootIsNotAMapping(source: Source): Diagnostic {
   if (source.data === null) {
     return report("empty-file", `\`${source.path}\` is empty`, {
       at: source.locate([]),

@@ -2,8 +2,8 @@ import { posix } from "node:path";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { report } from "../diagnostics/report.js";
 import { isJsonObject, type Json, type JsonPath } from "../json.js";
+import { holdingOf } from "../json-schema/keywords.js";
 import type { ReadFailure, ReadFile } from "./read.js";
-import { keywordKind } from "./schema-keywords.js";
 import type { Source } from "./source.js";
 import { parseSource } from "./yaml-source.js";
 
@@ -105,9 +105,9 @@ function referencesOf(source: Source, isManifest: boolean): readonly Reference[]
         if (!remote && isLoadable(target)) found.push({ target, path: [...path, key] });
         continue;
       }
-      const kind = keywordKind(key);
-      if (kind === "data") continue;
-      if (kind === "schemas" && isJsonObject(item)) {
+      const holds = holdingOf(key);
+      if (holds === "data") continue;
+      if (holds === "map" && isJsonObject(item)) {
         for (const [name, schema] of Object.entries(item)) visit(schema, [...path, key, name], remote);
       } else visit(item, [...path, key], remote);
     }

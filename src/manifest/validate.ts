@@ -4,9 +4,9 @@ import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { isJsonObject, type Json, type JsonObject, type JsonPath, unescapeStep } from "../json.js";
 import { useExactKeywords } from "./json-equality.js";
 import { manifestSchema } from "./manifest-schema.js";
+import { isCertainlyValid } from "./quick-validation.js";
 import { explainShape } from "./shape-error.js";
 import type { Source } from "./source.js";
-import { surelyFits } from "./sure-fit.js";
 
 const require = createRequire(import.meta.url);
 
@@ -33,7 +33,7 @@ function validator(): ValidateFunction {
 
 /** Checks the manifest against the manifest schema: keys, types, forms and ranges. */
 export function validateShape(source: Source): readonly Diagnostic[] {
-  if (surelyFits(source.data, manifestSchema)) return [];
+  if (isCertainlyValid(source.data, manifestSchema)) return [];
   const validate = validator();
   if (validate(source.data)) return [];
   return (validate.errors ?? []).flatMap((error) => {

@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from "../json.js";
 import { isJsonObject } from "../json.js";
-import { schemaKeywords, schemaListKeywords, schemaMapKeywords } from "./keywords.js";
+import { subschemasIn } from "../json-schema/keywords.js";
 
 const DIALECT = /^https:\/\/json-schema\.org\/draft\/2020-12\/schema#?$/;
 const OWN_DEFINITION = /^#\/\$defs\/([A-Za-z0-9_.-]+)$/;
@@ -36,11 +36,12 @@ function copySchema(schema: Json, definitions: JsonObject, root = true): Json | 
 }
 
 function copyKeyword(keyword: string, content: Json, definitions: JsonObject): Json | undefined {
-  if (schemaListKeywords.has(keyword) && Array.isArray(content)) {
+  const holds = subschemasIn(keyword, content);
+  if (holds === "list" && Array.isArray(content)) {
     const copies = content.map((child) => copySchema(child, definitions, false));
     return copies.every((copy) => copy !== undefined) ? copies : undefined;
   }
-  if (schemaMapKeywords.has(keyword) && isJsonObject(content)) {
+  if (holds === "map" && isJsonObject(content)) {
     const result: Record<string, Json> = Object.create(null);
     for (const [name, child] of Object.entries(content)) {
       const copy = copySchema(child, definitions, false);
@@ -49,7 +50,7 @@ function copyKeyword(keyword: string, content: Json, definitions: JsonObject): J
     }
     return result;
   }
-  return schemaKeywords.has(keyword) ? copySchema(content, definitions, false) : content;
+  return holds === "schema" ? copySchema(content, definitions, false) : content;
 }
 
 function namesOwn(reference: Json, definitions: JsonObject): boolean {

@@ -1,4 +1,5 @@
-import type { Diagnostic, Outcome } from "../diagnostics/diagnostic.js";
+import { type Diagnostic, hasErrors, type Outcome } from "../diagnostics/diagnostic.js";
+import { report } from "../diagnostics/report.js";
 import type { Manifest } from "../manifest/manifest.js";
 import type { LoadedManifest, Origin } from "../manifest/source.js";
 import { Bundler } from "./bundle.js";
@@ -36,29 +37,31 @@ export function buildModel(loaded: LoadedManifest<Manifest>): Outcome<ServerMode
   const definitions = bundler.definitions();
   diagnostics.push(...bundler.diagnostics);
   for (const definition of endlessDefinitions(definitions)) {
-    diagnostics.push({
-      code: "reference-cycle",
-      severity: "error",
-      message: `\`${definition.name}\` only leads back to itself`,
-      location: definition.origin.source.locate(definition.origin.path),
-      help: "put a `type` or `properties` on the way",
-    });
+    diagnostics.push(
+      report("reference-cycle", `\`${definition.name}\` only leads back to itself`, {
+        at: definition.origin.source.locate(definition.origin.path),
+        help: "put a `type` or `properties` on the way",
+      }),
+    );
   }
   for (const { name, input } of bundled) {
     if (effectiveType(input.bundled.schema, definitions) === "object") continue;
-    diagnostics.push({
-      code: "input-not-object",
-      severity: "error",
-      message: `The input schema of \`${name}\` must have \`type: object\` at its root: arguments are passed by name`,
-      location: source.locate(input.origin.path),
-      help: "write `type: object` and put the value under a property",
-    });
+    diagnostics.push(
+      report(
+        "input-not-object",
+        `The input schema of \`${name}\` must have \`type: object\` at its root: arguments are passed by name`,
+        {
+          at: source.locate(input.origin.path),
+          help: "write `type: object` and put the value under a property",
+        },
+      ),
+    );
   }
   for (const { name, tool, input } of bundled) {
     if (tool.http === undefined) continue;
     diagnostics.push(...checkHttpArguments(tool.http, name, input.bundled.schema, input.origin, definitions));
   }
-  if (diagnostics.some((diagnostic) => diagnostic.severity === "error")) return [undefined, diagnostics];
+  if (hasErrors(diagnostics)) return [undefined, diagnostics];
 
   const tools = bundled.map(({ name, tool, origin, input, output }): ToolModel => {
     const { inputSchema: _input, outputSchema: _output, ...section } = tool;

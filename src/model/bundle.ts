@@ -1,10 +1,11 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import { report } from "../diagnostics/report.js";
 import type { Json, JsonObject, JsonPath, JsonSchema } from "../json.js";
 import { isJsonObject } from "../json.js";
+import { keywords, subschemasIn } from "../json-schema/keywords.js";
 import type { Manifest } from "../manifest/manifest.js";
 import type { LoadedManifest, Origin } from "../manifest/source.js";
 import { toDraft2020 } from "./dialect.js";
-import { locationKeywords, schemaKeywords, schemaListKeywords, schemaMapKeywords } from "./keywords.js";
 import { claimName, pascalCase, schemaTypeName } from "./names.js";
 import { codeUnitOrder } from "./order.js";
 import { keyOf, type Resource, Resources, valueAt } from "./resources.js";
@@ -84,7 +85,7 @@ export class Bundler {
     const schema = toDraft2020(value, resource.dialect);
     const result: Record<string, Json> = Object.create(null);
     for (const [keyword, content] of Object.entries(schema)) {
-      if (locationKeywords.has(keyword)) continue;
+      if (keywords.get(keyword)?.role === "location") continue;
       const path = [...origin.path, keyword];
       if (keyword === "$ref" && typeof content === "string") {
         result["$ref"] = this.#reference(content, { source: origin.source, path }, resource, names);
@@ -117,13 +118,14 @@ export class Bundler {
   ): Json {
     const child = (value: Json, step: string | number): JsonSchema =>
       this.#convert(value, { source: origin.source, path: [...origin.path, step] }, resource, names);
-    if (schemaListKeywords.has(keyword) && Array.isArray(content)) return content.map(child);
-    if (schemaMapKeywords.has(keyword) && isJsonObject(content)) {
+    const holds = subschemasIn(keyword, content);
+    if (holds === "list" && Array.isArray(content)) return content.map(child);
+    if (holds === "map" && isJsonObject(content)) {
       const result: Record<string, Json> = Object.create(null);
       for (const [name, value] of Object.entries(content)) result[name] = child(value, name);
       return result;
     }
-    if (schemaKeywords.has(keyword)) return this.#convert(content, origin, resource, names);
+    if (holds === "schema") return this.#convert(content, origin, resource, names);
     return content;
   }
 
@@ -205,13 +207,7 @@ export class Bundler {
     path: JsonPath,
     help: string | undefined,
   ): void {
-    this.diagnostics.push({
-      code,
-      severity: "error",
-      message,
-      location: source.locate(path),
-      ...(help !== undefined && { help }),
-    });
+    this.diagnostics.push(report(code, message, { at: source.locate(path), help }));
   }
 }
 

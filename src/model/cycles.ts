@@ -1,7 +1,9 @@
 import type { Json, JsonSchema } from "../json.js";
 import { isJsonObject } from "../json.js";
-import { inPlaceKeywords } from "./keywords.js";
+import { keywordsThat } from "../json-schema/keywords.js";
 import type { NamedSchema } from "./server-model.js";
+
+const inPlaceKeywords = keywordsThat(({ inPlace }) => inPlace === true);
 
 /**
  * Definitions that lead back to themselves without going into a property or item: validating against one would never

@@ -1,16 +1,15 @@
 import { httpTemplates } from "../manifest/http-templates.js";
 import type { Manifest } from "../manifest/manifest.js";
+import { placeholdersIn } from "../placeholder.js";
 import { codeUnitOrder } from "./order.js";
 import type { EnvironmentVariable } from "./server-model.js";
-
-/** `${NAME}` or `${NAME:-default}`; a default ends at the first `}`. */
-const placeholder = /\$\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}/g;
 
 /** The environment variables that the placeholders of a manifest read, in code-unit order. */
 export function environmentOf(manifest: Manifest): readonly EnvironmentVariable[] {
   const found = new Map<string, { fallback: string | undefined; usedBy: Set<string> }>();
   for (const [setting, text] of templatesOf(manifest)) {
-    for (const [, name = "", fallback] of text.matchAll(placeholder)) {
+    for (const { name, fallback } of placeholdersIn(text)) {
+      if (name === undefined) continue;
       const entry = found.get(name);
       if (entry === undefined) found.set(name, { fallback, usedBy: new Set([setting]) });
       else {

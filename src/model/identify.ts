@@ -1,4 +1,5 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import { report } from "../diagnostics/report.js";
 import type { JsonPath } from "../json.js";
 import type { Manifest } from "../manifest/manifest.js";
 import type { LoadedManifest, Source } from "../manifest/source.js";
@@ -52,12 +53,9 @@ export function reportSchemaCollisions(
 }
 
 function collision(source: Source, message: string, path: JsonPath, firstPath: JsonPath): Diagnostic {
-  return {
-    code: "identifier-collision",
-    severity: "error",
-    message,
-    location: source.locate(path, "key"),
+  return report("identifier-collision", message, {
+    at: source.locate(path, "key"),
     help: "rename one of them so that they differ in more than punctuation and letter case",
     related: [{ message: "the other one is here", location: source.locate(firstPath, "key") }],
-  };
+  });
 }

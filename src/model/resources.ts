@@ -1,5 +1,6 @@
 import { posix } from "node:path";
 import { isJsonObject, type Json, type JsonPath, pointerOf, unescapeStep } from "../json.js";
+import { holdingOf } from "../json-schema/keywords.js";
 import type { Manifest } from "../manifest/manifest.js";
 import type { LoadedManifest, Origin, Source } from "../manifest/source.js";
 import { type Dialect, dialectOf } from "./dialect.js";
@@ -18,9 +19,6 @@ export type Resolution =
   | { readonly kind: "found"; readonly target: Origin }
   | { readonly kind: "remote" }
   | { readonly kind: "missing"; readonly reason: string };
-
-/** Values of these keywords are data: an `$id` in them names nothing. */
-const dataKeywords = new Set(["const", "default", "enum", "examples"]);
 
 const absoluteUri = /^[A-Za-z][A-Za-z0-9+.-]+:/;
 
@@ -150,7 +148,7 @@ export class Resources {
       if (typeof anchor === "string") resource.anchors.set(anchor, { source, path });
     }
     for (const [key, child] of Object.entries(value)) {
-      if (typeof child === "object" && !dataKeywords.has(key))
+      if (typeof child === "object" && holdingOf(key) !== "data")
         this.#scan(child, [...path, key], source, resource);
     }
   }

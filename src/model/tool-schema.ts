@@ -1,5 +1,6 @@
 import type { Json, JsonObject, JsonSchema } from "../json.js";
 import { isJsonObject } from "../json.js";
+import { isAnnotation } from "../json-schema/keywords.js";
 import type { Origin } from "../manifest/source.js";
 import { asWritten } from "./as-written.js";
 import { type BundledSchema, closureOf, withDefinitions } from "./bundle.js";
@@ -7,18 +8,6 @@ import { valueAt } from "./resources.js";
 import type { NamedSchema, ToolModel, ToolSchema } from "./server-model.js";
 
 type Definitions = ReadonlyMap<string, NamedSchema & { readonly names: ReadonlySet<string> }>;
-
-/** Keywords that describe a value and judge nothing. */
-const annotationKeywords = new Set([
-  "title",
-  "description",
-  "default",
-  "examples",
-  "deprecated",
-  "readOnly",
-  "writeOnly",
-  "$comment",
-]);
 
 /**
  * Whether a tool's arguments get the defaults of its input schema before they are used. A handler receives them. An HTTP
@@ -89,7 +78,7 @@ function rootObject(schema: JsonSchema, definitions: ReadonlyMap<string, NamedSc
   if (name === undefined) return schema;
   const target = definitions.get(name)?.schema;
   const { $ref, ...siblings } = schema;
-  const onlyAnnotations = Object.keys(siblings).every((keyword) => annotationKeywords.has(keyword));
+  const onlyAnnotations = Object.keys(siblings).every(isAnnotation);
   if (onlyAnnotations && isJsonObject(target)) return rootObject({ ...target, ...siblings }, definitions);
   return { type: "object", ...schema };
 }

@@ -1,5 +1,5 @@
 import { escapeStep, isJsonObject, type Json, type JsonObject, type JsonSchema } from "../json.js";
-import { foreignKeywords, schemaKeywords } from "../manifest/schema-keywords.js";
+import { foreignKeywords, isAnnotation, keywords } from "../json-schema/keywords.js";
 import { relaxAnswer } from "./answer-relaxation.js";
 import { addDiscriminator } from "./discriminator.js";
 import { distinct } from "./distinct.js";
@@ -32,18 +32,6 @@ import {
 import { removeUnfit } from "./unfit.js";
 import { type Direction, Visibility } from "./visibility.js";
 
-const annotations = new Set(["title", "description", "deprecated", "default", "examples", "example"]);
-const locating = new Set([
-  "$schema",
-  "$id",
-  "$anchor",
-  "$dynamicAnchor",
-  "$vocabulary",
-  "$defs",
-  "definitions",
-  "$comment",
-]);
-const inPlace = new Set(["allOf", "anyOf", "oneOf"]);
 const none: ReadonlySet<string> = new Set();
 
 /**
@@ -247,7 +235,7 @@ export class SchemaTranslator {
     )
       return;
     if (keyword === "readOnly" || keyword === "writeOnly" || keyword === "externalDocs") return;
-    if (keyword.startsWith("x-") || locating.has(keyword)) return;
+    if (keyword.startsWith("x-") || keywords.get(keyword)?.role === "location") return;
     if (keyword === "example" || keyword === "examples") {
       const examples = keyword === "example" ? [held] : Array.isArray(held) ? held : [];
       result["examples"] = distinct([...listOf(result["examples"]), ...examples]);
@@ -279,18 +267,18 @@ export class SchemaTranslator {
     } else if (keyword === "items" && Array.isArray(held)) {
       if (held.length > 0) result["prefixItems"] = held.map((item, index) => inner(item, index));
     } else {
-      const known = schemaKeywords.get(keyword);
+      const known = keywords.get(keyword);
       if (known === undefined || keyword.startsWith("$")) {
         if (!foreignKeywords.has(keyword))
           this.#note("dropped", at, `\`${keyword}\` cannot be said in a manifest`);
       } else if (known.accepts?.(held) === false) {
         const isEmpty = Array.isArray(held) && held.length === 0;
         if (!isEmpty) this.#note("dropped", at, `\`${keyword}\` must be ${known.wants}`);
-      } else if (Array.isArray(held) && (known.kind === "schema-list" || known.kind === "schema-or-list")) {
-        result[keyword] = held.map((item, index) => inner(item, index, inPlace.has(keyword)));
-      } else if (known.kind === "schema" || known.kind === "schema-or-list") {
+      } else if (Array.isArray(held) && (known.holds === "list" || known.holds === "schema or list")) {
+        result[keyword] = held.map((item, index) => inner(item, index, known.inPlace));
+      } else if (known.holds === "schema" || known.holds === "schema or list") {
         result[keyword] = this.#schema(held, at, direction, none, none);
-      } else if (known.kind === "schemas" && isJsonObject(held)) {
+      } else if (known.holds === "map" && isJsonObject(held)) {
         result[keyword] = record(
           Object.entries(held).map(([name, item]) => {
             if (keyword !== "patternProperties") return [name, inner(item, name)];
@@ -318,7 +306,7 @@ export class SchemaTranslator {
     for (const [keyword, held] of Object.entries(schema)) {
       if (keyword === "$ref" || keyword.startsWith("x-") || keyword === "readOnly" || keyword === "writeOnly")
         continue;
-      if (this.#siblings || annotations.has(keyword)) {
+      if (this.#siblings || isAnnotation(keyword) || keyword === "example") {
         this.#keyword(keyword, held, schema, place, direction, none, none, result);
       } else this.#note("dropped", place, `\`${keyword}\` beside \`$ref\`, which OpenAPI 3.0 ignores`);
     }

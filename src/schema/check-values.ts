@@ -1,4 +1,5 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import { report } from "../diagnostics/report.js";
 import { isJsonObject, type Json, type JsonObject, type JsonPath, type JsonSchema } from "../json.js";
 import type { Origin } from "../manifest/source.js";
 import type { ServerModel } from "../model/server-model.js";
@@ -21,7 +22,7 @@ export function checkValues(model: ServerModel): readonly Diagnostic[] {
   const check = (value: Json, schema: JsonSchema, at: Origin, found: Finding): void => {
     if (surelyFits(schema, value)) return;
     for (const misfit of checker.misfits(value, schema, found.fill).slice(0, MOST_MISFITS)) {
-      diagnostics.push(report(misfit, at, found));
+      diagnostics.push(reportMisfit(misfit, at, found));
     }
   };
   const checkSchema = (schema: JsonSchema, origin: Origin, fill: boolean): void =>
@@ -82,18 +83,15 @@ interface Finding {
   readonly fill: boolean;
 }
 
-function report(
+function reportMisfit(
   { path, message }: Misfit,
   { source, path: start }: Origin,
   { code, what }: Finding,
 ): Diagnostic {
   const where = path.length === 0 ? "" : `, at \`${path.join(".")}\``;
-  return {
-    code,
-    severity: "error",
-    message: `${what} does not fit its schema${where}: ${message}`,
-    location: source.locate([...start, ...path]),
-  };
+  return report(code, `${what} does not fit its schema${where}: ${message}`, {
+    at: source.locate([...start, ...path]),
+  });
 }
 
 /** `enum` and `const` values that the `type` beside them excludes: they can never be sent. */
@@ -106,12 +104,13 @@ function impossibleChoices(schema: JsonObject, at: (...steps: JsonPath) => Origi
   if (constant !== undefined) values.push([constant, at("const")]);
   return values
     .filter(([value]) => !fitsKinds(schema, value))
-    .map(([value, { source, path }]) => ({
-      code: "impossible-choice",
-      severity: "warning",
-      message: `\`${JSON.stringify(value).slice(0, 60)}\` can never be valid: the \`type\` beside it excludes it`,
-      location: source.locate(path),
-    }));
+    .map(([value, { source, path }]) =>
+      report(
+        "impossible-choice",
+        `\`${JSON.stringify(value).slice(0, 60)}\` can never be valid: the \`type\` beside it excludes it`,
+        { at: source.locate(path) },
+      ),
+    );
 }
 
 /** Calls `visit` for `schema` and every schema in it, with its path. */

@@ -1,59 +1,24 @@
 import { decodeFragmentStep, isJsonObject, type Json, type JsonObject, type JsonSchema } from "../json.js";
+import { keywords, keywordsThat } from "../json-schema/keywords.js";
 
 /** How a keyword of JSON Schema 2020-12 holds its subschemas. */
 export type Holder = "schema" | "list" | "map";
 
 /**
- * Every keyword that has subschemas, how it holds them, and whether they bind a valid value unconditionally: then the
- * defaults in them are filled in. A branch that may fail or not apply (`anyOf`, `if`, `not`, …) fills nothing, because
- * a default of a branch that fails in the end would stay in the value.
+ * The keywords of 2020-12 that apply subschemas: how they hold them, and whether defaults in them are filled in (see
+ * `Keyword`).
  */
-export const applicators: Readonly<Record<string, { readonly holds: Holder; readonly fills: boolean }>> = {
-  properties: { holds: "map", fills: true },
-  patternProperties: { holds: "map", fills: true },
-  additionalProperties: { holds: "schema", fills: true },
-  prefixItems: { holds: "list", fills: true },
-  items: { holds: "schema", fills: true },
-  allOf: { holds: "list", fills: true },
-  anyOf: { holds: "list", fills: false },
-  oneOf: { holds: "list", fills: false },
-  not: { holds: "schema", fills: false },
-  if: { holds: "schema", fills: false },
-  // biome-ignore lint/suspicious/noThenProperty: the keyword's name.
-  then: { holds: "schema", fills: false },
-  else: { holds: "schema", fills: false },
-  contains: { holds: "schema", fills: false },
-  propertyNames: { holds: "schema", fills: false },
-  dependentSchemas: { holds: "map", fills: false },
-  unevaluatedItems: { holds: "schema", fills: false },
-  unevaluatedProperties: { holds: "schema", fills: false },
-};
+export const applicators: Readonly<Record<string, { readonly holds: Holder; readonly fills: boolean }>> =
+  Object.fromEntries(
+    [...keywords].flatMap(([name, { role, holds, fills = false, old }]) => {
+      if (role !== "applicator" || old || holds === "data" || holds === "nothing") return [];
+      // In 2020-12 `items` is always one schema.
+      return [[name, { holds: holds === "schema or list" ? "schema" : holds, fills }]];
+    }),
+  );
 
 /** Keywords that constrain a value and have no subschemas. */
-export const assertions: ReadonlySet<string> = new Set([
-  "type",
-  "nullable",
-  "const",
-  "enum",
-  "multipleOf",
-  "maximum",
-  "exclusiveMaximum",
-  "minimum",
-  "exclusiveMinimum",
-  "maxLength",
-  "minLength",
-  "pattern",
-  "format",
-  "maxItems",
-  "minItems",
-  "uniqueItems",
-  "maxContains",
-  "minContains",
-  "maxProperties",
-  "minProperties",
-  "required",
-  "dependentRequired",
-]);
+export const assertions: ReadonlySet<string> = new Set(keywordsThat(({ role }) => role === "assertion"));
 
 /** The value of `key` itself, never one inherited from `Object.prototype`. */
 export function own(object: JsonObject, key: string): Json | undefined {

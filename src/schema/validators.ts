@@ -1,5 +1,6 @@
 import type { ValidateFunction } from "ajv/dist/2020.js";
 import type { Diagnostic, Outcome } from "../diagnostics/diagnostic.js";
+import { report } from "../diagnostics/report.js";
 import type { JsonSchema } from "../json.js";
 import type { ServerModel } from "../model/server-model.js";
 import { SchemaCompiler, type ServerSchemas, schemasOf } from "./schema-compiler.js";
@@ -64,12 +65,9 @@ export function outcomeOf(compiled: CompiledSchemas, { tools }: ServerModel): Ou
   if ("text" in compiled) return [compiled.text, []];
   const diagnostics = compiled.failures.map(({ tool, part, reason }): Diagnostic => {
     const origin = tools[tool]?.[part]?.origin;
-    return {
-      code: "schema-not-compilable",
-      severity: "error",
-      message: `This schema cannot be compiled: ${reason.replace(/\.$/, "")}`,
-      ...(origin !== undefined && { location: origin.source.locate(origin.path) }),
-    };
+    return report("schema-not-compilable", `this schema cannot be compiled: ${reason.replace(/\.$/, "")}`, {
+      at: origin?.source.locate(origin.path),
+    });
   });
   return [undefined, diagnostics];
 }

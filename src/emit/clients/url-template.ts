@@ -1,7 +1,10 @@
-/** A text with `${NAME}` and `${NAME:-default}` placeholders, in pieces. */
-export type TemplatePart = string | Placeholder;
+import { placeholdersIn } from "../../placeholder.js";
 
-export interface Placeholder {
+/** A text with `${NAME}` and `${NAME:-default}` placeholders, in pieces. */
+export type TemplatePart = string | EnvironmentValue;
+
+/** What the environment gives. */
+export interface EnvironmentValue {
   readonly name: string;
   /** Absent: the variable must be set. */
   readonly fallback?: string;
@@ -11,11 +14,11 @@ export interface Placeholder {
 export function readTemplate(template: string): readonly TemplatePart[] {
   const parts: TemplatePart[] = [];
   let end = 0;
-  for (const match of template.matchAll(/\$\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}/g)) {
-    const [whole, name = "", fallback] = match;
-    if (match.index > end) parts.push(template.slice(end, match.index));
+  for (const { text, index, name, fallback } of placeholdersIn(template)) {
+    if (name === undefined) continue;
+    if (index > end) parts.push(template.slice(end, index));
     parts.push({ name, ...(fallback !== undefined && { fallback }) });
-    end = match.index + whole.length;
+    end = index + text.length;
   }
   if (end < template.length || parts.length === 0) parts.push(template.slice(end));
   return parts;

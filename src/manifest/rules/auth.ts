@@ -1,9 +1,9 @@
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import { report } from "../../diagnostics/report.js";
 import type { JsonPath } from "../../json.js";
+import { withFallbacks } from "../../placeholder.js";
 import { type AuthSection, asymmetricAlgorithms, sharedSecretAlgorithms } from "../auth-schema.js";
 import { isLoopback } from "../loopback.js";
-import { withFallbacks } from "../placeholder.js";
 import { readPublicKey } from "../public-key.js";
 import { oneOf, pathText, quoted } from "../wording.js";
 import { at, type Rule, type RuleContext } from "./rule.js";

@@ -2,9 +2,9 @@ import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import { didYouMean } from "../../diagnostics/nearest.js";
 import { report } from "../../diagnostics/report.js";
 import { isJsonObject, type Json, type JsonPath } from "../../json.js";
+import { placeholdersIn, replacePlaceholders } from "../../placeholder.js";
 import { argumentsIn, piecesOf } from "../http-template.js";
 import { httpTemplates, locateHttp } from "../http-templates.js";
-import { placeholdersIn } from "../placeholder.js";
 import type { HttpSection, ToolSection } from "../tool-schema.js";
 import { oneOf, quoted } from "../wording.js";
 import { placeholderHelp } from "./placeholders.js";
@@ -343,14 +343,14 @@ function outside(text: string, at: Diagnostic["location"]): Diagnostic {
 
 /** The URL as far as it is known before the server runs; undefined where the environment gives its beginning. */
 function knownText(text: string): string | undefined {
-  const filled = placeholdersIn(text).reduce(
-    (result, { text: piece, fallback }, index) =>
-      result.replace(piece, () => fallback ?? (index === 0 && text.startsWith(piece) ? piece : "x")),
+  const filled = replacePlaceholders(
     text,
+    ({ text: piece, index, fallback }) => fallback ?? (index === 0 ? piece : "x"),
   );
-  if (!filled.startsWith("${")) return filled;
+  const [first] = placeholdersIn(filled);
+  if (first?.index !== 0) return filled;
   // Whatever comes first, an argument before the first slash behind it could be part of the host.
-  const rest = filled.replace(/^\$\{[^}]*\}/, "");
+  const rest = filled.slice(first.text.length);
   return /^[/?]/.test(rest) || rest === "" ? `https://x${rest}` : `https://x${rest.replace(/^:?\/\//, "")}`;
 }
 

@@ -1,7 +1,7 @@
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import { report } from "../../diagnostics/report.js";
 import { isJsonObject, type Json, type JsonPath } from "../../json.js";
-import { keywordKind } from "../schema-keywords.js";
+import { subschemasIn } from "../../json-schema/keywords.js";
 import type { Source } from "../source.js";
 import { quoted } from "../wording.js";
 
@@ -41,17 +41,17 @@ function* checkInput(
   if (header !== undefined)
     yield* checkHeader(source, header, schema["type"], [...path, keyword], reach, owners);
   for (const [key, item] of Object.entries(schema)) {
-    const kind = keywordKind(key);
+    const holds = subschemasIn(key, item);
     const direct = key === "properties" && reach !== "elsewhere";
-    if (kind === "schemas" && isJsonObject(item)) {
+    if (holds === "map" && isJsonObject(item)) {
       for (const [name, inner] of Object.entries(item)) {
         yield* checkInput(source, inner, [...path, key, name], direct ? "property" : "elsewhere", owners);
       }
-    } else if (Array.isArray(item) && kind.startsWith("schema")) {
+    } else if (holds === "list" && Array.isArray(item)) {
       for (const [index, inner] of item.entries()) {
         yield* checkInput(source, inner, [...path, key, index], "elsewhere", owners);
       }
-    } else if (kind === "schema" || kind === "schema-or-list") {
+    } else if (holds === "schema") {
       yield* checkInput(source, item, [...path, key], "elsewhere", owners);
     }
   }

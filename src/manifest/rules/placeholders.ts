@@ -1,6 +1,6 @@
 import { report } from "../../diagnostics/report.js";
 import { isJsonObject, type Json, type JsonPath } from "../../json.js";
-import { placeholdersIn } from "../placeholder.js";
+import { placeholdersIn } from "../../placeholder.js";
 import { pathText, quoted } from "../wording.js";
 import { at, type Rule } from "./rule.js";
 

@@ -2,8 +2,8 @@ import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import { nearest } from "../../diagnostics/nearest.js";
 import { report } from "../../diagnostics/report.js";
 import { isJsonObject, type Json } from "../../json.js";
+import { foreignKeywords, keywords } from "../../json-schema/keywords.js";
 import { schemaTypes } from "../json-schema-vocabulary.js";
-import { foreignKeywords, schemaKeywords } from "../schema-keywords.js";
 import { describe, oneOf, quoted } from "../wording.js";
 import type { SchemaPlace } from "./schema-walk.js";
 
@@ -41,7 +41,7 @@ const foreignTypes: ReadonlyMap<string, string> = new Map([
 export function* checkKeywords(place: SchemaPlace): Generator<Diagnostic> {
   const { source, path, schema, draft } = place;
   for (const [key, value] of Object.entries(schema)) {
-    const keyword = schemaKeywords.get(key);
+    const keyword = keywords.get(key);
     if (keyword === undefined) {
       yield* unknownKeyword(key, place);
       continue;
@@ -69,7 +69,7 @@ export function* checkKeywords(place: SchemaPlace): Generator<Diagnostic> {
 function* unknownKeyword(key: string, { source, path }: SchemaPlace): Generator<Diagnostic> {
   if (foreignKeywords.has(key) || /^x-/i.test(key)) return;
   const at = source.locate([...path, key], "key");
-  const meant = nearest(key, schemaKeywords.keys());
+  const meant = nearest(key, keywords.keys());
   if (meant !== undefined) {
     yield report("misspelt-keyword", `${quoted(key)} is not a JSON Schema keyword`, {
       at,
@@ -150,7 +150,7 @@ function valueHelp(key: string, value: Json, { schema }: SchemaPlace): string | 
   if (key === "enum" && isJsonObject(value)) return "write a list of values";
   if (key === "examples" && !Array.isArray(value)) return "write a list, even of one example";
   if (typeof value === "string" && /^-?\d+(\.\d+)?$/.test(value)) return `write \`${value}\`, without quotes`;
-  if (typeof value === "number" && schemaKeywords.get(key)?.wants === "a string")
+  if (typeof value === "number" && keywords.get(key)?.wants === "a string")
     return `put it in quotes: \`"${value}"\``;
   if (key === "properties" && Array.isArray(value))
     return "write a mapping: each property's name, then its schema";

@@ -1,6 +1,6 @@
 import { decodeFragmentStep, isJsonObject, type Json, type JsonObject, type JsonPath } from "../../json.js";
+import { keywords, subschemasIn } from "../../json-schema/keywords.js";
 import { resolvePath, schemasOf } from "../references.js";
-import { keywordKind } from "../schema-keywords.js";
 import type { Source } from "../source.js";
 
 /** The JSON Schema drafts that a schema may be written in. */
@@ -35,9 +35,6 @@ interface Visitor {
   readonly noSchema: (place: NoSchema) => void;
 }
 
-/** Keywords whose schemas judge the value that the schema around them judges. */
-const inPlace = new Set(["allOf", "anyOf", "oneOf", "not", "if", "then", "else", "dependentSchemas"]);
-
 const none: ReadonlySet<string> = new Set();
 
 /**
@@ -68,17 +65,17 @@ export function walkSchemas(root: Source, references: ReadonlyMap<string, Source
     const here = isJsonObject(properties) ? new Set([...declared, ...Object.keys(properties)]) : declared;
     for (const [key, item] of Object.entries(value)) {
       if (key === "$ref" && typeof item === "string") follow(source, item, draft);
-      const kind = keywordKind(key);
-      const outer = inPlace.has(key) ? here : none;
-      if (kind === "schemas" && isJsonObject(item)) {
+      const holds = subschemasIn(key, item);
+      const outer = keywords.get(key)?.inPlace ? here : none;
+      if (holds === "map" && isJsonObject(item)) {
         for (const [name, schema] of Object.entries(item)) {
           if (key === "dependencies" && Array.isArray(schema)) continue;
           visit(source, [...path, key, name], schema, draft, outer);
         }
-      } else if (Array.isArray(item) && (kind === "schema-list" || kind === "schema-or-list")) {
+      } else if (holds === "list" && Array.isArray(item)) {
         for (const [index, schema] of item.entries())
           visit(source, [...path, key, index], schema, draft, outer);
-      } else if ((kind === "schema" || kind === "schema-or-list") && isSchema(item)) {
+      } else if (holds === "schema" && isSchema(item)) {
         visit(source, [...path, key], item, draft, outer);
       }
     }

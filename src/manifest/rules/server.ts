@@ -1,7 +1,7 @@
 import { isIP } from "node:net";
 import { report } from "../../diagnostics/report.js";
+import { replacePlaceholders, withFallbacks } from "../../placeholder.js";
 import { isLoopback } from "../loopback.js";
-import { withFallbacks } from "../placeholder.js";
 import { quoted } from "../wording.js";
 import { at, type Rule } from "./rule.js";
 
@@ -118,7 +118,7 @@ export const serverRules: Readonly<Record<string, Rule>> = {
     if (redisUrl === undefined) return;
     const where = { at: at(context, ["server", "limits", "redisUrl"]) };
     // What stands for a variable cannot be judged here; it may be any part of the URL.
-    const text = redisUrl.replace(/\$\{[^}]*\}/g, "x");
+    const text = replacePlaceholders(redisUrl, () => "x");
     const url = URL.canParse(text) ? new URL(text) : undefined;
     if (withFallbacks(redisUrl) === redisUrl && !/^rediss?:\/\/[^/]/.test(redisUrl)) {
       yield report("invalid-url", "`server.limits.redisUrl` must be a redis or rediss URL", {

@@ -1,24 +1,19 @@
 import { isJsonObject, type Json, type JsonObject } from "../json.js";
+import { foreignKeywords, isAnnotation, keywords } from "../json-schema/keywords.js";
 
-/** Keywords that refuse nothing. */
-const annotations: ReadonlySet<string> = new Set([
-  "$schema",
-  "title",
-  "description",
-  "examples",
-  "default",
-  "definitions",
-  "patternErrorMessage",
-]);
+/** Whether a keyword refuses nothing. */
+function refusesNothing(keyword: string): boolean {
+  return isAnnotation(keyword) || foreignKeywords.has(keyword) || keywords.get(keyword)?.role === "location";
+}
 
 /**
  * Whether `value` surely fits `schema`, for the few keywords that the manifest schema uses. False: it does not, or only
  * Ajv can tell. Spares `lint` of a good manifest the time of loading Ajv and of compiling the manifest schema.
  */
-export function surelyFits(value: Json, schema: Json): boolean {
+export function isCertainlyValid(value: Json, schema: Json): boolean {
   if (!isJsonObject(schema)) return false;
   return Object.entries(schema).every(([keyword, wanted]) => {
-    if (annotations.has(keyword)) return true;
+    if (refusesNothing(keyword)) return true;
     const check = Object.hasOwn(checks, keyword) ? checks[keyword] : undefined;
     return check?.(value, wanted, schema) === true;
   });
@@ -39,7 +34,7 @@ const checks: Readonly<Record<string, Check>> = {
   minItems: (value, wanted) => !Array.isArray(value) || value.length >= Number(wanted),
   uniqueItems: (value) =>
     !Array.isArray(value) || (new Set(value).size === value.length && !value.some(isCollection)),
-  items: (value, wanted) => !Array.isArray(value) || value.every((item) => surelyFits(item, wanted)),
+  items: (value, wanted) => !Array.isArray(value) || value.every((item) => isCertainlyValid(item, wanted)),
   minProperties: (value, wanted) => !isJsonObject(value) || Object.keys(value).length >= Number(wanted),
   required: (value, wanted) =>
     !isJsonObject(value) ||
@@ -48,7 +43,7 @@ const checks: Readonly<Record<string, Check>> = {
     !isJsonObject(value) ||
     !isJsonObject(wanted) ||
     Object.entries(wanted).every(
-      ([name, schema]) => !Object.hasOwn(value, name) || surelyFits(value[name] ?? null, schema),
+      ([name, schema]) => !Object.hasOwn(value, name) || isCertainlyValid(value[name] ?? null, schema),
     ),
   additionalProperties: (value, wanted, { properties }) =>
     !isJsonObject(value) ||
@@ -56,9 +51,10 @@ const checks: Readonly<Record<string, Check>> = {
       ([name, item]) =>
         (isJsonObject(properties) && Object.hasOwn(properties, name)) ||
         wanted === true ||
-        surelyFits(item, wanted),
+        isCertainlyValid(item, wanted),
     ),
-  allOf: (value, wanted) => Array.isArray(wanted) && wanted.every((schema) => surelyFits(value, schema)),
+  allOf: (value, wanted) =>
+    Array.isArray(wanted) && wanted.every((schema) => isCertainlyValid(value, schema)),
   // Schemas in a manifest have rules of their own.
   $ref: (_value, wanted) => wanted === "#/definitions/jsonSchema",
 };
