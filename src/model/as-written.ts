@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from "../json.js";
 import { isJsonObject } from "../json.js";
 import { subschemasIn } from "../json-schema/keywords.js";
+import { withoutNullable } from "../json-schema/nullable.js";
 
 const DIALECT = /^https:\/\/json-schema\.org\/draft\/2020-12\/schema#?$/;
 const OWN_DEFINITION = /^#\/\$defs\/([A-Za-z0-9_.-]+)$/;
@@ -24,7 +25,7 @@ export function asWritten(schema: Json | undefined): JsonObject | undefined {
 function copySchema(schema: Json, definitions: JsonObject, root = true): Json | undefined {
   if (!isJsonObject(schema)) return typeof schema === "boolean" ? schema : undefined;
   const result: Record<string, Json> = Object.create(null);
-  for (const [keyword, content] of Object.entries(schema)) {
+  for (const [keyword, content] of Object.entries(withoutNullable(schema))) {
     if (keyword === "$comment") continue;
     if (refusedKeywords.has(keyword) || (keyword === "$schema" && !root)) return undefined;
     if (keyword === "$ref" && !namesOwn(content, definitions)) return undefined;

@@ -2,6 +2,7 @@ import { type Diagnostic, hasErrors, type Outcome } from "../diagnostics/diagnos
 import { report } from "../diagnostics/report.js";
 import type { Manifest } from "../manifest/manifest.js";
 import type { LoadedManifest, Origin } from "../manifest/source.js";
+import type { ToolSection } from "../manifest/tool-schema.js";
 import { Bundler } from "./bundle.js";
 import { endlessDefinitions } from "./cycles.js";
 import { environmentOf } from "./environment.js";
@@ -70,6 +71,7 @@ export function buildModel(loaded: LoadedManifest<Manifest>): Outcome<ServerMode
       name,
       identifiers: identifiersOf(identifiers, name),
       origin,
+      annotations: withTitle(tool),
       input: inputSchema(input.bundled, input.origin, definitions),
       ...(output !== undefined && { output: outputSchema(output.bundled, output.origin, definitions) }),
       timeoutMs: tool.timeoutMs ?? manifest.server.limits.toolTimeoutMs,
@@ -88,6 +90,11 @@ export function buildModel(loaded: LoadedManifest<Manifest>): Outcome<ServerMode
     },
     diagnostics,
   ];
+}
+
+/** The annotations, with the tool's title: directories and older clients read only `annotations.title`. */
+function withTitle({ title, annotations }: ToolSection): ToolSection["annotations"] {
+  return title === undefined ? annotations : { title, ...annotations };
 }
 
 function identifiersOf(identifiers: ReadonlyMap<string, ToolIdentifiers>, name: string): ToolIdentifiers {

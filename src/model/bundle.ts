@@ -3,6 +3,7 @@ import { report } from "../diagnostics/report.js";
 import type { Json, JsonObject, JsonPath, JsonSchema } from "../json.js";
 import { isJsonObject } from "../json.js";
 import { keywords, subschemasIn } from "../json-schema/keywords.js";
+import { withoutNullable } from "../json-schema/nullable.js";
 import type { Manifest } from "../manifest/manifest.js";
 import type { LoadedManifest, Origin } from "../manifest/source.js";
 import { toDraft2020 } from "./dialect.js";
@@ -82,7 +83,8 @@ export class Bundler {
     // What is no schema has been reported by the manifest's own rules.
     if (!isJsonObject(value)) return true;
     const resource = typeof value["$id"] === "string" ? this.#resources.resourceOf(origin) : outer;
-    const schema = toDraft2020(value, resource.dialect);
+    const plain = withoutNullable(value);
+    const schema = isJsonObject(plain) ? toDraft2020(plain, resource.dialect) : {};
     const result: Record<string, Json> = Object.create(null);
     for (const [keyword, content] of Object.entries(schema)) {
       if (keywords.get(keyword)?.role === "location") continue;

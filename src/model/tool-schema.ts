@@ -20,9 +20,7 @@ export function receivesDefaults({ http }: Pick<ToolModel, "http">): boolean {
 /** A tool's input: its root is an object, and it always lists its properties, for clients that demand them. */
 export function inputSchema(bundled: BundledSchema, origin: Origin, definitions: Definitions): ToolSchema {
   const needs = closureOf(bundled.names, definitions);
-  const listed =
-    asWritten(valueAt(origin.source.data, origin.path)) ??
-    withDefinitions(rootObject(bundled.schema, definitions), needs, definitions);
+  const listed = listedObject(bundled.schema, origin, definitions);
   const complete =
     Object.hasOwn(listed, "properties") || Object.hasOwn(listed, "$ref")
       ? listed
@@ -34,16 +32,59 @@ export function inputSchema(bundled: BundledSchema, origin: Origin, definitions:
 export function outputSchema(bundled: BundledSchema, origin: Origin, definitions: Definitions): ToolSchema {
   const needs = closureOf(bundled.names, definitions);
   const { schema } = bundled;
-  const isObject = effectiveType(schema, definitions) === "object";
-  const root = isObject ? rootObject(schema, definitions) : schema;
-  const bundledListing = isJsonObject(root) ? withDefinitions(root, needs, definitions) : root;
-  const listed = asWritten(valueAt(origin.source.data, origin.path)) ?? bundledListing;
-  const wrapper: JsonObject = { type: "object", properties: { result: schema }, required: ["result"] };
-  const legacy =
-    isObject && isJsonObject(listed)
-      ? { listed, wrapped: false }
-      : { listed: withDefinitions(wrapper, needs, definitions), wrapped: true };
+  if (effectiveType(schema, definitions) === "object") {
+    const listed = listedObject(schema, origin, definitions);
+    return { schema, needs, listed, legacy: { listed, wrapped: false }, origin };
+  }
+  const listed = isJsonObject(schema)
+    ? (asWritten(valueAt(origin.source.data, origin.path)) ?? withDefinitions(schema, needs, definitions))
+    : schema;
+  const wrapper: JsonObject = {
+    type: "object",
+    properties: { result: asObject(schema) },
+    required: ["result"],
+  };
+  const legacy = { listed: withDefinitions(wrapper, needs, definitions), wrapped: true };
   return { schema, needs, listed, legacy, origin };
+}
+
+/** The listing of a schema that is an object, with the definitions that the listing refers to. */
+function listedObject(schema: JsonSchema, origin: Origin, definitions: Definitions): JsonObject {
+  const written = asWritten(valueAt(origin.source.data, origin.path));
+  if (written !== undefined) return withObjectProperties(written);
+  const root = withObjectProperties(rootObject(schema, definitions));
+  return withDefinitions(root, closureOf(definitionNames(root), definitions), definitions);
+}
+
+/** Up to protocol 2025-11-25 each value of a listed schema's own `properties` must be an object, not a boolean. */
+function withObjectProperties(schema: JsonObject): JsonObject {
+  const { properties } = schema;
+  if (!isJsonObject(properties) || !Object.values(properties).some((value) => typeof value === "boolean")) {
+    return schema;
+  }
+  const result: Record<string, Json> = Object.create(null);
+  for (const [name, value] of Object.entries(properties)) result[name] = asObject(value);
+  return Object.assign(Object.create(null), schema, { properties: result });
+}
+
+/** An object schema with the meaning of a boolean one. */
+function asObject(schema: Json): Json {
+  return typeof schema === "boolean" ? (schema ? {} : { not: {} }) : schema;
+}
+
+/** Names of the definitions that a bundled schema refers to itself. */
+function definitionNames(schema: Json): ReadonlySet<string> {
+  const names = new Set<string>();
+  const waiting: Json[] = [schema];
+  for (let value = waiting.pop(); value !== undefined; value = waiting.pop()) {
+    if (Array.isArray(value)) waiting.push(...value);
+    else if (isJsonObject(value)) {
+      const name = definitionName(value);
+      if (name !== undefined) names.add(name);
+      waiting.push(...Object.values(value));
+    }
+  }
+  return names;
 }
 
 /** The `type` of a schema, seen through references; undefined when it says none. */

@@ -1,5 +1,6 @@
 import { escapeStep, isJsonObject, type Json, type JsonObject, type JsonSchema } from "../json.js";
 import { foreignKeywords, isAnnotation, keywords } from "../json-schema/keywords.js";
+import { nullable } from "../json-schema/nullable.js";
 import { relaxAnswer } from "./answer-relaxation.js";
 import { addDiscriminator } from "./discriminator.js";
 import { distinct } from "./distinct.js";
@@ -14,7 +15,6 @@ import {
 } from "./document-set.js";
 import { Inheritance } from "./inheritance.js";
 import { NullExamples } from "./null-examples.js";
-import { nullable } from "./nullable.js";
 import { translatePattern } from "./pattern.js";
 import { plainText } from "./plain-text.js";
 import type { RemarkKind, Remarks } from "./remarks.js";

@@ -30,7 +30,7 @@ const rollDiceTool: Tool = {
       items: { $ref: "#/$defs/Die" },
       $defs: { Die: schemas.Die },
     },
-    annotations: { readOnlyHint: true, openWorldHint: false },
+    annotations: { title: "Roll dice", readOnlyHint: true, openWorldHint: false },
   },
   legacyOutputSchema: {
     type: "object",

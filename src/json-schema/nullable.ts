@@ -1,8 +1,19 @@
-import type { Json, JsonSchema } from "../json.js";
+import type { Json, JsonObject, JsonSchema } from "../json.js";
 
 /**
- * A translated schema that takes null as well. OpenAPI 3.0.3 gives `nullable` a meaning only beside `type`, and none to
- * an `enum` without null; documents mean it in both cases, and so does this.
+ * Removes OpenAPI's `nullable` from a schema, not from the schemas within it. JSON Schema has no such keyword, so a client
+ * that reads it listed unchanged would refuse null.
+ */
+export function withoutNullable(schema: JsonObject): JsonSchema {
+  if (!Object.hasOwn(schema, "nullable")) return schema;
+  const { nullable: takesNull, ...rest } = schema;
+  const result: Record<string, Json> = Object.assign(Object.create(null), rest);
+  return takesNull === true ? nullable(result) : result;
+}
+
+/**
+ * A schema that accepts null as well; `schema` is changed. OpenAPI 3.0.3 gives `nullable` a meaning only beside `type`, and
+ * none to an `enum` without null; authors mean it in both cases, and so does this.
  */
 export function nullable(schema: Record<string, Json>): JsonSchema {
   const { type } = schema;
