@@ -14,7 +14,7 @@ import type { HttpDirect } from "./transport/endpoint.js";
 import { serveHttp } from "./transport/http.js";
 import { openStdio } from "./transport/stdio.js";
 
-/** How long what was traced may take to be sent once the client of a stdio server is gone, in milliseconds. */
+/** How long pending telemetry may take to be sent after the client of a stdio server disconnected, in milliseconds. */
 const STDIO_GRACE_MS = 5_000;
 
 export interface RunParts extends Parts {
@@ -25,8 +25,8 @@ export interface RunParts extends Parts {
 }
 
 /**
- * Runs the server: over HTTP, or over standard input and output with `--stdio`. A server that cannot start says why on
- * one line, or one for each problem of its configuration, and ends with exit status 1.
+ * Runs the server: over HTTP, or over standard input and output with `--stdio`. A server that cannot start writes the reason
+ * on one line, or one line for each problem of its configuration, and ends with exit status 1.
  */
 export async function run(parts: RunParts): Promise<void> {
   try {

@@ -200,7 +200,7 @@ test.concurrent("a port that cannot be had is one line and exit status 1", async
     ],
     [
       away,
-      'cannot start: MCP_METRICS_HOST is "192.0.2.1", which is no address of this machine: set it to one, or to 0.0.0.0 for all\n',
+      'cannot start: MCP_METRICS_HOST is "192.0.2.1", which is not an address of this machine: set it to one, or to 0.0.0.0 for all\n',
     ],
   ] as const) {
     expect(await started.ended).toEqual({ status: 1 });

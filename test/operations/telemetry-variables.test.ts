@@ -67,12 +67,12 @@ describe("OpenTelemetry's variables", () => {
     [
       "an endpoint that is no URL",
       { OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: "collector:4317", OTEL_METRICS_EXPORTER: "none" },
-      "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT is no http or https URL: set it to a collector's, such as http://localhost:4318; no traces are sent",
+      "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT is not an http or https URL: set it to a collector's, such as http://localhost:4318; no traces are sent",
     ],
     [
       "an exporter that is not there",
       { OTEL_METRICS_EXPORTER: "prometheus" },
-      'OTEL_METRICS_EXPORTER has "prometheus", which this server has not: set MCP_METRICS_PORT to serve Prometheus, and this to otlp or none',
+      'OTEL_METRICS_EXPORTER has "prometheus", which this server does not support: set MCP_METRICS_PORT to serve Prometheus, and this to otlp or none',
     ],
     [
       "a sampler that is not there",

@@ -355,7 +355,7 @@ describe.concurrent("off", () => {
 
 describe.concurrent("a collector", () => {
   test.each([
-    ["that is away", undefined, "what was waiting was not sent within 3000 ms"],
+    ["that is away", undefined, "pending data was not sent within 3000 ms"],
     ["that refuses", 401, "Unauthorized"],
   ])("%s stops nothing: one line in the log, without the headers", async (_, status, problem) => {
     const collector = status === undefined ? undefined : await startCollector(status);

@@ -221,7 +221,7 @@ describe("a failure is told to the log and not to the caller:", () => {
 
   test.each([
     ["a function", () => () => 1],
-    ["a block of no known type", () => new Content([JSON.parse('{"type":"video"}')])],
+    ["a block of an unknown type", () => new Content([JSON.parse('{"type":"video"}')])],
     ["a picture that is not base64", () => content({ type: "image", data: "%", mimeType: "image/png" })],
     ["a block without its text", () => new Content([JSON.parse('{"type":"text"}')])],
   ])("%s, without a schema", async (_, handler) => {

@@ -250,7 +250,7 @@ describe("what is wrong is named, with what to do:", () => {
       "keys with a password",
       withAuth,
       { ISSUER: "https://a.example", MCP_AUTH_JWKS_URI: "https://a:b@a.example" },
-      "MCP_AUTH_JWKS_URI holds a user name or password: set it to an https URL without",
+      "MCP_AUTH_JWKS_URI contains a user name or password: set it to an https URL without them",
     ],
     [
       "two sources of keys",

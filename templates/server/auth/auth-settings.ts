@@ -35,7 +35,7 @@ export function readAuthSettings(settings: AuthSettings, reader: EnvironmentRead
   };
 }
 
-/** Whether a text can identify a resource (RFC 8707 section 2). */
+/** Whether a string can identify a resource (RFC 8707 section 2). */
 function isResource(text: string): boolean {
   return /^https?:\/\//.test(text) && URL.canParse(text) && !text.includes("#");
 }
@@ -45,7 +45,7 @@ interface KeySource {
   readonly jwksUri?: string | undefined;
 }
 
-/** The one source of keys: the environment's if it gives any, else the manifest's. */
+/** The source of keys: the environment's if it names one, else the manifest's. */
 function readKeySource(
   variables: KeySource,
   manifest: KeySource,
@@ -75,17 +75,17 @@ function readKeySource(
   return undefined;
 }
 
-/** Many deployment tools cannot keep line ends in a variable and write `\n` for them. */
+/** Many deployment tools cannot keep line breaks in a variable and write `\n` instead. */
 function readKey(text: string): string {
   return text.replaceAll("\\n", "\n");
 }
 
-/** Keys that come over plain HTTP could be anybody's, unless they come from this machine. */
+/** Keys that are fetched over plain HTTP can be forged, unless they come from this machine. */
 function readKeysUrl(text: string, source: string, reader: EnvironmentReader): string {
   if (URL.canParse(text)) {
     const { protocol, hostname, username, password } = new URL(text);
     if (username !== "" || password !== "") {
-      reader.problems.push(`${source} holds a user name or password: set it to an https URL without`);
+      reader.problems.push(`${source} contains a user name or password: set it to an https URL without them`);
       return text;
     }
     if (protocol === "https:" || (protocol === "http:" && isLoopback(hostname))) return text;

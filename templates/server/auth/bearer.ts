@@ -1,10 +1,10 @@
 import type { Credentials } from "../transport/access.js";
 
-/** The access token of a request (RFC 6750), or why there is none. */
+/** The access token of a request (RFC 6750), or the reason for which it has none. */
 export type Bearer =
   | { readonly kind: "token"; readonly token: string }
   | { readonly kind: "missing" }
-  /** `invalid_request`: sent in a way that is not accepted. `invalid_token`: cannot be a token. */
+  /** `invalid_request`: sent in a way that is not accepted. `invalid_token`: not the syntax of a token. */
   | {
       readonly kind: "refused";
       readonly error: "invalid_request" | "invalid_token";
@@ -16,7 +16,7 @@ const missing: Bearer = { kind: "missing" };
 
 /** Reads the token from the `Authorization` header, the only place where it is accepted. */
 export function readBearer({ headers, url = "" }: Credentials): Bearer {
-  // URLs end up in logs and histories. The name is compared without regard to how it is escaped.
+  // URLs appear in logs and browser histories. The name is compared after percent-decoding.
   const query = url.indexOf("?");
   if (query !== -1 && new URLSearchParams(url.slice(query)).has("access_token")) {
     return refused(
@@ -45,7 +45,7 @@ export function bearerChallenge(parameters: Readonly<Record<string, string | und
   return parts.length === 0 ? "Bearer" : `Bearer ${parts.join(", ")}`;
 }
 
-/** Whether a text can stand for a scope in a header (RFC 6749 section 3.3). */
+/** Whether a string is a valid scope token (RFC 6749 section 3.3). */
 export function isScope(text: string): boolean {
   return /^[\x21\x23-\x5b\x5d-\x7e]+$/.test(text);
 }

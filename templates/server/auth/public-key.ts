@@ -1,7 +1,7 @@
 import { createPublicKey, type KeyObject } from "node:crypto";
 import { ConfigError } from "../settings/config-error.js";
 
-/** What a key must be for each signature algorithm (RFC 7518 section 3.1, RFC 8037, RFC 9864) that is accepted. */
+/** The key type and curve of each supported signature algorithm (RFC 7518 section 3.1, RFC 8037, RFC 9864). */
 const needs: Readonly<Record<string, { readonly type: string; readonly curve?: string }>> = {
   RS256: { type: "rsa" },
   RS384: { type: "rsa" },
@@ -19,23 +19,23 @@ const needs: Readonly<Record<string, { readonly type: string; readonly curve?: s
 const leastRsaBits = 2048;
 
 /**
- * Refuses algorithms that this server does not know, that need a shared secret, or that verify nothing.
+ * Refuses unknown algorithms, those that need a shared secret, and `none`.
  * Throws {@link ConfigError}.
  */
 export function checkAlgorithms(algorithms: readonly string[]): void {
   const known = Object.keys(needs);
-  const strange = algorithms.filter((algorithm) => !known.includes(algorithm));
-  if (strange.length === 0 && algorithms.length > 0) return;
-  const found = strange.length === 0 ? "is empty" : `has ${strange.join(", ")}`;
+  const unknown = algorithms.filter((algorithm) => !known.includes(algorithm));
+  if (unknown.length === 0 && algorithms.length > 0) return;
+  const found = unknown.length === 0 ? "is empty" : `has ${unknown.join(", ")}`;
   throw new ConfigError([`the manifest's auth.algorithms ${found}: it can hold ${known.join(", ")}`]);
 }
 
 /**
- * Reads a PEM: a public key (SPKI, or PKCS #1 for RSA) or an X.509 certificate. Throws {@link ConfigError} when there is
- * none in it, or one that none of `algorithms` can use.
+ * Reads a PEM: a public key (SPKI, or PKCS #1 for RSA) or an X.509 certificate. Throws {@link ConfigError} when it contains
+ * no key, or a key that none of `algorithms` can use.
  */
 export function readPublicKey(pem: string, algorithms: readonly string[]): KeyObject {
-  // Node.js would take the public half of it. A server that only verifies must not hold what signs.
+  // Node.js would derive the public key. A server that only verifies must not have a signing key.
   if (/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(pem)) {
     throw keyProblem(
       "is a private key: give the public key that belongs to it, and treat the private one as leaked",

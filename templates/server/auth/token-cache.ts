@@ -1,12 +1,12 @@
 import { hash } from "node:crypto";
 import type { Caller } from "../context.js";
 
-/** Tokens kept at a time; the oldest makes room. */
+/** Maximum number of cached tokens; the oldest is removed first. */
 const capacity = 10_000;
 
 /**
- * Callers whose token was verified, until the token expires, so that one signature is not verified at each call. Tokens
- * themselves are not kept, only their SHA-256.
+ * Caches callers by their verified token until it expires, so that a signature is not verified at each call. Tokens are
+ * not stored, only their SHA-256.
  */
 export class TokenCache {
   readonly #callers = new Map<string, Caller>();
@@ -30,7 +30,7 @@ export class TokenCache {
     this.#callers.set(hash("sha256", token, "base64"), caller);
   }
 
-  /** Forgets everything: a key that verified some of the tokens may be withdrawn. */
+  /** Removes all tokens: a key that verified some of them may be revoked. */
   clear(): void {
     this.#callers.clear();
   }

@@ -13,9 +13,9 @@ import type {
 import { errorResult, OutputError, shapeResult } from "./result.js";
 import { describeViolations } from "./violations.js";
 
-/** `setTimeout` takes no more; longer limits are cut to it (24.8 days). */
+/** Maximum delay of `setTimeout` (24.8 days); longer limits are reduced to it. */
 const LONGEST_DELAY_MS = 2_147_483_647;
-/** Longest tool name in the log: callers may send any. */
+/** Maximum length of a tool name in the log: callers can send any string. */
 const LOGGED_NAME = 128;
 const NO_SCOPES: readonly string[] = [];
 
@@ -23,13 +23,13 @@ export interface CallModuleOptions {
   readonly log: CallLog;
   /** Absent on open servers and over stdio, where everybody may call every tool. */
   readonly scopes?: ToolScopes | undefined;
-  /** Told of every call. */
+  /** Observes every call. */
   readonly observer?: CallObserver | undefined;
 }
 
 /**
- * The one place that performs tool calls. Transports carry bytes to it and its outcome back; they decide nothing.
- * No outcome holds what a handler did not mean to tell: details of failures go to the log.
+ * Performs tool calls, for every transport; transports only pass requests in and outcomes back. An outcome never contains
+ * details of an unexpected failure: those go to the log.
  */
 export function createCallModule(tools: readonly Tool[], options: CallModuleOptions): CallModule {
   const { log, scopes, observer } = options;
@@ -93,7 +93,7 @@ function recordOf(call: ToolCall, outcome: CallEnd, ms: number, traceId: string 
 /** Validates the arguments, runs the handler and shapes its output. Never throws. */
 function perform(tool: Tool, call: ToolCall, log: CallLog): Performed | Promise<Performed> {
   try {
-    // Defaults are filled in in place: the arguments were parsed for this call and belong to it.
+    // Defaults are filled in place: the arguments were parsed for this call alone.
     const input = call.arguments === undefined ? {} : call.arguments;
     if (!tool.validateInput(input)) {
       const violations = describeViolations(tool.validateInput.errors ?? [], "arguments");
@@ -108,7 +108,7 @@ function perform(tool: Tool, call: ToolCall, log: CallLog): Performed | Promise<
   }
 }
 
-/** What the caller is told of how a handler ended. Never throws. */
+/** The result that the caller gets for the end of a handler. Never throws. */
 function conclude(tool: Tool, call: ToolCall, ending: Ending): Performed {
   switch (ending.kind) {
     case "output":
@@ -146,8 +146,8 @@ type Ending =
   | { readonly kind: "cancelled" };
 
 /**
- * Runs the handler until it ends, its time is up or the caller goes away. In the last two cases its signal is aborted
- * and whatever it still does, rejecting included, is ignored.
+ * Runs the handler until it ends, its time limit passes or the caller disconnects. In the last two cases its signal is
+ * aborted, and its later result or rejection is ignored.
  */
 function run(tool: Tool, input: unknown, call: ToolCall, log: CallLog): Ending | Promise<Ending> {
   const running = new RunningCall(tool, call, log);
@@ -175,7 +175,7 @@ async function waitFor(
     (value: unknown): Ending => (ending = { kind: "output", output: value }),
     (error: unknown): Ending => (ending = { kind: "error", error }),
   );
-  // Most handlers that wait for nothing have ended by now; they need neither a timer nor the caller's signal.
+  // Most handlers without asynchronous work have ended by now; they need neither a timer nor the caller's signal.
   await undefined;
   if (ending !== undefined) return ending;
 
@@ -197,14 +197,14 @@ async function waitFor(
       },
       Math.min(tool.timeoutMs, LONGEST_DELAY_MS),
     );
-    // A settled promise ignores later settling, so a handler that answers or fails after its time does no harm.
+    // A settled promise ignores later calls, so a handler that ends after its time limit has no effect.
     void ended.then(settle);
     if (signal.aborted) cancel();
     else signal.addEventListener("abort", cancel, { once: true });
   });
 }
 
-/** One call on its way: the context that its handler is given, and the means to end it. */
+/** A call in progress: the context of its handler, and the means to end it. */
 class RunningCall {
   readonly context: ToolContext;
   readonly #call: ToolCall;
@@ -230,7 +230,7 @@ class RunningCall {
     });
   }
 
-  /** Made when a handler asks for it: most never do. */
+  /** Created when a handler first reads it: most never do. */
   get signal(): AbortSignal {
     if (this.#controller === undefined) {
       const { signal } = this.#call;
@@ -240,7 +240,7 @@ class RunningCall {
     return this.#controller.signal;
   }
 
-  /** After this, nothing more is sent to the caller. */
+  /** After this, no notification is sent to the caller. */
   end(): void {
     this.#ended = true;
   }
@@ -252,9 +252,9 @@ class RunningCall {
 }
 
 /**
- * What a handler sees of its call. It may take the context apart or spread it, so everything is a property of its own.
- * All contexts share one getter: given a getter of its own, as by an object literal, each would get a hidden class of
- * its own too, and V8 keeps those, with the request that they lead to, until it collects the whole heap.
+ * The context of a handler. Handlers may destructure or spread it, so all members are own properties. All contexts share
+ * one getter: with a getter of its own, as in an object literal, each context would have its own hidden class, which V8
+ * keeps, together with the request that it refers to, until the next full garbage collection.
  */
 class HandlerContext implements ToolContext {
   static readonly #shared = {

@@ -2,10 +2,10 @@ import { ConfigError } from "../settings/config-error.js";
 import type { Environment } from "../settings/placeholders.js";
 import type { Tool } from "../tool.js";
 
-/** Lets every tool read what it needs from the environment. Throws {@link ConfigError} with everything that is wrong. */
+/** Lets every tool read its variables from the environment. Throws {@link ConfigError} with every problem. */
 export function prepareTools(tools: readonly Tool[], environment: Environment): void {
   const problems = tools.flatMap((tool) => tool.prepare?.(environment, `tools.${tool.name}.http`) ?? []);
-  // Tools of one API miss the same variables: one line each is enough to start the server.
+  // Tools of one API read the same variables: each missing one is reported once.
   const missing = new Map<string, string>();
   for (const problem of problems) {
     const variable = /^\S+ is not set/.exec(problem)?.[0] ?? problem;

@@ -4,17 +4,17 @@ import type { Era, ToolResult } from "./call-module.js";
 import { describeViolations } from "./violations.js";
 import { wraps } from "./wrapping.js";
 
-/** Why a handler's output cannot be sent. For the log: the caller is told only that the tool failed. */
+/** The reason for which a handler's output cannot be sent. For the log: the caller learns only that the tool failed. */
 export class OutputError extends Error {
   override readonly name = "OutputError";
 }
 
 /**
- * Shapes what a handler returned into a tool result.
+ * Converts the return value of a handler to a tool result.
  *
- * With an output schema, the structured content is the output as JSON has it, and conforms to the schema; a text block
- * carries the same JSON. Without one, a string becomes a text block, {@link Content} its blocks, nothing no block, and
- * anything else JSON text.
+ * With an output schema, the structured content is the output as JSON and conforms to the schema; a text block contains the
+ * same JSON. Without one, a string becomes a text block, {@link Content} becomes its blocks, undefined becomes an empty
+ * list, and any other value becomes a text block of JSON.
  *
  * @throws OutputError when the output breaks the schema or cannot be sent.
  */
@@ -27,10 +27,10 @@ export function shapeResult(tool: Tool, output: unknown, era: Era): ToolResult {
       );
     }
     if (isObject(value) && Object.hasOwn(value, "__proto__")) {
-      throw new OutputError("the output has a member `__proto__`, which the SDKs do not carry");
+      throw new OutputError("the output has a property `__proto__`, which the SDKs do not send");
     }
     return {
-      // Written only now: validation fills in defaults.
+      // Serialized after validation, which fills in defaults.
       content: [{ type: "text", text: JSON.stringify(value) }],
       structuredContent: wraps(tool, era) ? { result: value } : value,
     };
@@ -41,14 +41,14 @@ export function shapeResult(tool: Tool, output: unknown, era: Era): ToolResult {
   return { content: [{ type: "text", text: toJson(output) }] };
 }
 
-/** A result that tells of an error. */
+/** A result with `isError`. */
 export function errorResult(message: string): ToolResult {
   return { content: [{ type: "text", text: message }], isError: true };
 }
 
 /**
- * The output as JSON has it. What is validated is what is sent: a `Date`, an accessor or `toJSON` may turn into something
- * else on the way, so it is the copy that is validated, in which each property was read once.
+ * The output as JSON. The validated value is the sent value: a `Date`, an accessor or `toJSON` can change in
+ * serialization, so a copy is validated in which each property was read once.
  */
 function asData(output: unknown): unknown {
   const copy = plainCopy(output);
@@ -57,10 +57,10 @@ function asData(output: unknown): unknown {
 
 const notPlain = Symbol("not plain");
 
-/** What is nested deeper is left to JSON, which also tells of a value that holds itself. */
+/** Deeper values are left to `JSON.stringify`, which also reports cycles. */
 const deepestCopy = 100;
 
-/** A copy of a value of which JSON loses nothing, or `notPlain`. Several times quicker than to write and parse it. */
+/** A copy of a value that JSON represents exactly, or `notPlain`. Several times faster than serializing and parsing. */
 function plainCopy(value: unknown, levels = deepestCopy): unknown {
   switch (typeof value) {
     case "string":
@@ -117,7 +117,7 @@ function describe(output: unknown): string {
   return output === undefined ? "undefined" : `a ${typeof output}`;
 }
 
-/** Handlers are typed, but what they pass on need not be: a block that clients would refuse is the server's mistake. */
+/** Handlers are typed, but the data that they pass on may not be: a block that clients would refuse is not sent. */
 function checkedBlock(block: ContentBlock): ContentBlock {
   switch (block.type) {
     case "text":
@@ -135,7 +135,7 @@ function checkedBlock(block: ContentBlock): ContentBlock {
     case "resource":
       return { type: "resource", resource: checkedResource(block.resource) };
     default:
-      throw new OutputError("a content block is of no known type");
+      throw new OutputError("a content block has an unknown type");
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Tool } from "../tool.js";
 import type { Era } from "./call-module.js";
 
-/** Whether structured content, which must be an object in the eras up to 2025-11-25, is made one. */
+/** Whether structured content is wrapped in an object, which the versions up to 2025-11-25 require. */
 export function wraps(tool: Tool, era: Era): boolean {
   return era === "legacy" && tool.legacyOutputSchema !== undefined;
 }

@@ -10,9 +10,9 @@ import type { Settings } from "../settings/settings.js";
 import { sendRefusal, type WebDirect, WebEndpoint } from "./web-endpoint.js";
 
 /**
- * Answers one web-standard request. Runtimes pass more than the request, and all of it may be left out: Cloudflare the
- * environment and a context, Deno the client's address, Bun the server that knows it. On Node.js the second may be an
- * environment that wins over `process.env`.
+ * Answers one web-standard request. Runtimes pass optional further arguments: Cloudflare the environment and a context,
+ * Deno the client's address, Bun the server object, which knows the address. On Node.js the second argument may be an
+ * environment, which overrides `process.env`.
  */
 export type Fetch = (request: Request, platform?: unknown, context?: unknown) => Promise<Response>;
 
@@ -20,15 +20,15 @@ export interface FetchParts extends Parts {
   /** `webDirect` of `direct-web.js`, unless `server.directDispatch` is false. */
   readonly direct?: (settings: Settings, calls: CallModule) => WebDirect;
   /**
-   * Whether the module with the function is the program itself, as with `deno serve`. Then a promise that was rejected
-   * with nobody listening, as a handler may leave behind, is logged; elsewhere that is for the program to decide.
+   * Whether the module is the main module of the program, as with `deno serve`. Then unhandled rejections, which handlers
+   * may leave behind, are logged; elsewhere the program decides.
    */
   readonly main?: boolean;
 }
 
 /**
- * The server as a function, for runtimes that listen themselves. It is put together at the first request, since a
- * worker has no environment before; one that is configured wrongly says so in its log and answers 503 to everything.
+ * The server as a function, for runtimes that listen themselves. It is created at the first request, since a worker has no
+ * environment earlier. When its configuration is invalid, it logs the problems and answers every request with 503.
  */
 export function createFetch(parts: FetchParts): Fetch {
   let opening: Promise<WebEndpoint | undefined> | undefined;
@@ -39,7 +39,7 @@ export function createFetch(parts: FetchParts): Fetch {
         ? sendRefusal({ status: 503, message: "The server cannot start: its log says why", code: -32603 })
         : endpoint.answer(request, addressOf(request, platform)),
     );
-    // Were a worker's request ended with its client's connection, what others wait for, such as keys, would never come.
+    // Without this, a worker ends a request with its connection, together with work that others wait for, such as keys.
     if (isRecord(context) && typeof context["waitUntil"] === "function") {
       Reflect.apply(context["waitUntil"], context, [answering]);
     }
@@ -65,7 +65,7 @@ async function open(parts: FetchParts, environment: Environment): Promise<WebEnd
   }
 }
 
-/** Without this, Deno and Bun end the process. */
+/** Without a listener, Deno and Bun exit. */
 function surviveRejections(log: Log): void {
   process.on("unhandledRejection", (reason) => log.error("unhandled rejection", {}, reason));
 }
@@ -83,15 +83,15 @@ function environmentOf(): Environment {
   return isRecord(process) ? variablesOf(process["env"], true) : {};
 }
 
-/** The texts in an object, such as a worker's environment, whose other members are bindings. Servers are no environments. */
+/** The strings in an object, such as a worker's environment, whose other properties are bindings. */
 function variablesOf(value: unknown, any = false): Environment {
   if (!isRecord(value) || (!any && Object.getPrototypeOf(value) !== Object.prototype)) return {};
-  const texts: Record<string, string> = {};
-  for (const [name, text] of Object.entries(value)) if (typeof text === "string") texts[name] = text;
-  return texts;
+  const strings: Record<string, string> = {};
+  for (const [name, text] of Object.entries(value)) if (typeof text === "string") strings[name] = text;
+  return strings;
 }
 
-/** The client's address, where the runtime tells it. Headers are believed only where Cloudflare itself set them. */
+/** The client's address, where the runtime provides it. A header is trusted only where Cloudflare sets it. */
 function addressOf(request: Request, platform: unknown): string {
   if (isCloudflare()) {
     const behindCloudflare = Reflect.get(request, "cf") !== undefined;

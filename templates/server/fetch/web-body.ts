@@ -4,8 +4,8 @@ import { Buffer } from "node:buffer";
 const longestSending = 30_000;
 
 /**
- * Reads the body of a request; `too-long` as soon as it is known to be longer than `limit` bytes, `too-slow` when it is
- * not there in time. Rejects when the client goes away first.
+ * Reads the body of a request; `too-long` as soon as it is known to exceed `limit` bytes, `too-slow` when it does not
+ * arrive in time. Rejects when the client disconnects first.
  */
 export async function readWebBody(
   request: Request,

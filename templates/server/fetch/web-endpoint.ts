@@ -34,14 +34,14 @@ export interface WebEndpointParts extends Assembly {
   readonly direct: WebDirect | undefined;
 }
 
-/** What the client gets when it went away first: nobody reads it. */
+/** The status for a client that disconnected first; it is never read. */
 const goneStatus = 499;
 
 const document = { "content-type": "application/json", "cache-control": "no-store" };
 
 /**
- * Answers web-standard requests by the rules of the Node.js server (`http.ts`, `endpoint.ts`), in the same order: health
- * probes, the MCP endpoint and its metadata. Connections, and limits on them, are the runtime's.
+ * Answers web-standard requests with the checks of the Node.js server (`http.ts`, `endpoint.ts`), in the same order: health
+ * probes, the MCP endpoint and its metadata. The runtime manages connections and their limits.
  */
 export class WebEndpoint {
   readonly #parts: WebEndpointParts;
@@ -106,8 +106,11 @@ export class WebEndpoint {
   async #admit(exchange: WebExchange): Promise<Response | Refused> {
     const { request, host } = exchange;
     if (request.method !== "POST") return methodRefusal;
-    const unfit = contentRefusal(exchange.header("content-type"), exchange.header("content-encoding"));
-    if (unfit !== undefined) return unfit;
+    const contentRefused = contentRefusal(
+      exchange.header("content-type"),
+      exchange.header("content-encoding"),
+    );
+    if (contentRefused !== undefined) return contentRefused;
     const { access, config } = this.#parts;
     if (access !== undefined) {
       const headers = { authorization: exchange.header("authorization"), host };
@@ -156,15 +159,15 @@ export class WebEndpoint {
     });
     const sent = new Headers({ "cache-control": "no-store" });
     for (const [name, value] of answer.headers) sent.set(name, value);
-    // The SDKs ask to keep the connection, which is the runtime's.
+    // The SDKs set this header, but the runtime manages the connection.
     sent.delete("connection");
-    // Bun adds a charset, which JSON has none of, to what is made by `Response.json`.
+    // Bun adds a charset, which JSON does not have, to responses made by `Response.json`.
     if (sent.get("content-type")?.startsWith("application/json"))
       sent.set("content-type", "application/json");
     return new Response(answer.body, { status: answer.status, headers: sent });
   }
 
-  /** The refusal, when the caller's allowance does not hold `requests` more. */
+  /** The refusal when the caller's rate limit does not allow `requests` more requests. */
   async #excess({ caller, address }: WebExchange, requests: number): Promise<Refused | undefined> {
     const { limiter } = this.#parts;
     if (limiter === undefined) return undefined;
@@ -195,7 +198,7 @@ function answerOptions(origin: string | undefined, asked: string | undefined, me
   return new Response(null, { status: 204, headers: optionsHeaders(origin, asked, methods) });
 }
 
-/** The answer, which the page at an accepted origin may read. */
+/** Adds the headers that let the page at an accepted origin read the answer. */
 function readable(origin: string | undefined, answer: Response): Response {
   if (origin === undefined) return answer;
   for (const [name, value] of Object.entries(readingHeaders(origin))) answer.headers.set(name, value);

@@ -1,11 +1,11 @@
 import type { Caller } from "../context.js";
 
-/** One web-standard request, as the rules read it. */
+/** A web-standard request and the parts of it that the endpoint reads. */
 export class WebExchange {
   readonly request: Request;
   /** Identifies the request in the log. */
   readonly requestId = crypto.randomUUID();
-  /** Of the client; empty where the runtime does not tell it. */
+  /** The client's address; empty where the runtime does not provide it. */
   readonly address: string;
   readonly path: string;
   readonly host: string;
@@ -18,13 +18,13 @@ export class WebExchange {
     this.address = address;
     const { url } = request;
     const sent = this.header("host");
-    // A request that came over no connection, such as one made by a test, has only its URL.
+    // A request without a connection, such as one made by a test, has only its URL.
     this.host = sent ?? (URL.canParse(url) ? new URL(url).host : "");
     this.origin = this.header("origin");
     this.path = pathOf(url, sent);
   }
 
-  /** A header that was sent more than once is one text with commas, which no rule for a header of one value lets pass. */
+  /** A repeated header is one string with commas, which the checks of single-value headers refuse. */
   header(name: string): string | undefined {
     return this.request.headers.get(name) ?? undefined;
   }
@@ -35,8 +35,8 @@ export class WebExchange {
 }
 
 /**
- * The path of a request as it was sent. Runtimes put the `Host` header, which may be anything, before it, and what comes
- * of that need not be a URL, or be one with another path; Bun then leaves it out.
+ * The path of a request as it was sent. Runtimes build the URL from the `Host` header, which can be any string, so the
+ * result may not be a URL, or may be a URL with another path; Bun then omits the host.
  */
 function pathOf(url: string, host: string | undefined): string {
   const authority = url.indexOf("://") + 3;

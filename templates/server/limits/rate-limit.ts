@@ -4,27 +4,27 @@ import type { Log } from "../log/log.js";
 /** Limits how often each caller may call. */
 export interface RateLimiter {
   /**
-   * Counts `requests` of the caller `key` and returns 0, or, when that is too many, after how many seconds to try again.
-   * At once where it is counted in this process; never rejects.
+   * Counts `requests` of the caller `key` and returns 0, or, when they exceed the limit, the seconds to wait. Synchronous
+   * when counted in this process; never rejects.
    */
   take(key: string, requests?: number): number | Promise<number>;
-  /** Lets go of what it holds. */
+  /** Closes connections and timers. */
   close?(): void;
 }
 
 /** Counts in this process. */
 export interface LocalRateLimiter extends RateLimiter {
-  /** Counts nothing when it is too many. `now` is in milliseconds, on a clock that only moves on. */
+  /** Does not count refused requests. `now` is in milliseconds of a monotonic clock. */
   take(key: string, requests?: number, now?: number): number;
 }
 
-/** What counting in Redis needs (`redis-rate-limit.ts`, in servers whose manifest has `server.limits.redisUrl`). */
+/** Options of `redis-rate-limit.ts`, on servers with `server.limits.redisUrl`. */
 export interface RedisRateLimitOptions {
   readonly url: string;
   readonly requestsPerMinute: number;
-  /** Begins the keys, so that several servers can use one Redis. */
+  /** Prefix of the keys, so that several servers can share a Redis. */
   readonly name: string;
-  /** Counts while Redis cannot. */
+  /** Counts while Redis is unavailable. */
   readonly local: LocalRateLimiter;
   readonly log: Log;
 }
@@ -36,19 +36,18 @@ export interface RedisModule {
 
 const minute = 60_000;
 
-/** Callers remembered at a time, at most, in each of the two generations. */
+/** Maximum number of callers in each of the two generations. */
 const mostCallers = 50_000;
 
 /**
- * Allows each caller `requestsPerMinute` requests at once, and then as many a minute as they are used up (the generic
- * cell rate algorithm: all that is kept of a caller is when its allowance will be whole again).
+ * Allows each caller a burst of `requestsPerMinute` requests, and then that many per minute (generic cell rate algorithm:
+ * the only state of a caller is the time at which its allowance is full again).
  *
- * Callers are kept in two generations, exchanged each minute: who was not seen for a minute has a whole allowance
- * anyway and is forgotten. Should there be too many callers, the generations change sooner, so that memory is bounded.
+ * Callers are stored in two generations that rotate each minute: a caller without requests for a minute has a full
+ * allowance and is removed. With too many callers, the generations rotate earlier, so that memory is bounded.
  *
- * Not rate-limiter-flexible, which counts where limits are shared (`redis-rate-limit.ts`): in memory it takes four times
- * as long (0.5 µs to 0.12 µs), answers by a promise, which every request would wait for, and keeps a timer for each
- * caller and no bound on their number.
+ * rate-limiter-flexible, which counts in Redis (`redis-rate-limit.ts`), is not used here: in memory it takes 0.5 µs instead
+ * of 0.12 µs, returns a promise that every request would wait for, and has a timer for each caller without a maximum.
  */
 export function createRateLimiter(requestsPerMinute: number): LocalRateLimiter {
   const interval = minute / requestsPerMinute;
@@ -66,7 +65,7 @@ export function createRateLimiter(requestsPerMinute: number): LocalRateLimiter {
       const known = current.get(key) ?? previous.get(key) ?? 0;
       const whole = Math.max(known, now) + requests * interval;
       const wait = whole - minute - now;
-      // A thousandth of a millisecond: sums of intervals are not exact.
+      // Tolerates rounding errors: sums of intervals are not exact.
       if (wait > 0.001) return Math.max(1, Math.ceil(wait / 1000));
       current.set(key, whole);
       return 0;
@@ -82,8 +81,8 @@ export function rateKey(caller: Caller | undefined, address: string): string {
 }
 
 /**
- * The network that an address stands for: an IPv4 address itself, and the first 64 bits of an IPv6 address, since one
- * caller usually has all the addresses behind them.
+ * The network of an address: an IPv4 address itself, or the first 64 bits of an IPv6 address, since one caller usually
+ * controls all addresses of that prefix.
  */
 function networkOf(address: string): string {
   if (!address.includes(":") || address.startsWith("::ffff:")) return address;

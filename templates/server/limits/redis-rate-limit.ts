@@ -5,25 +5,24 @@ import type { RateLimiter, RedisRateLimitOptions } from "./rate-limit.js";
 
 /** Times are in milliseconds. */
 const limits = {
-  /** How long a request waits for Redis before it is counted here. */
+  /** Time that a request waits for Redis before it is counted locally. */
   answer: 100,
-  /** Between two looks at whether a Redis that did not answer in time does again. */
+  /** Interval of the checks whether an unavailable Redis answers again. */
   look: 1_000,
   connect: 2_000,
-  /** Longest pause between two attempts to connect. */
+  /** Maximum delay between two attempts to connect. */
   reconnect: 2_000,
-  /** A connection on which not even pings are answered is given up. */
+  /** A connection without an answer, even to pings, is closed after this time. */
   silence: 5_000,
   ping: 2_000,
 } as const;
 
 /**
- * Counts the requests of each caller in Redis, so that all replicas of a server share one allowance: so many in a minute
- * that begins with a caller's first request (a fixed window, as rate-limiter-flexible counts it). Keys hold a hash of
- * the caller, never who it is.
+ * Counts the requests of each caller in Redis, so that all replicas of a server share one limit: a fixed window of a minute
+ * that begins with the caller's first request, as rate-limiter-flexible counts it. Keys contain a hash of the caller.
  *
- * No request fails or hangs for want of Redis: while it is away or slow, each replica counts for itself, and one line in
- * the log says so when that begins and when it ends.
+ * No request fails or hangs without Redis: while it is unavailable or slow, each replica counts for itself, and one log
+ * line reports when that begins and when it ends.
  */
 export function createRedisRateLimiter(options: RedisRateLimitOptions): RateLimiter {
   return new RedisRateLimiter(options);
@@ -33,7 +32,7 @@ class RedisRateLimiter implements RateLimiter {
   readonly #options: RedisRateLimitOptions;
   readonly #client: ReturnType<typeof createClient>;
   readonly #limiter: RateLimiterRedis;
-  /** Whether Redis counts; undefined until it is known. */
+  /** Whether Redis counts; undefined until the first check. */
   #shared: boolean | undefined;
   #closed = false;
   #looking: ReturnType<typeof setInterval> | undefined;
@@ -57,10 +56,10 @@ class RedisRateLimiter implements RateLimiter {
       points: requestsPerMinute,
       duration: 60,
       keyPrefix: `${name}:rate`,
-      // Callers that are over their limit are refused without asking Redis again.
+      // Callers over their limit are refused without another request to Redis.
       inMemoryBlockOnConsumed: requestsPerMinute + 1,
     });
-    // A runtime that was told to end waits for what is referred to.
+    // A referenced connection would keep the process running.
     this.#client.unref();
     this.#client.on("error", (error) => this.#leave(error));
     this.#client.on("ready", () => this.#look());
@@ -90,7 +89,7 @@ class RedisRateLimiter implements RateLimiter {
     }
   }
 
-  /** The client connects again by itself, but for a first time that was refused, by a wrong password for one. */
+  /** The client reconnects by itself, except when its first attempt was refused, for example for a wrong password. */
   #connect(): void {
     this.#client.connect().catch((error: unknown) => {
       this.#leave(error);
@@ -115,7 +114,7 @@ class RedisRateLimiter implements RateLimiter {
     this.#looking.unref();
   }
 
-  /** Counts something, as only a Redis can that has memory and rights to. */
+  /** Performs a write, to check that Redis is reachable and that memory and permissions suffice. */
   #look(): void {
     if (!this.#client.isReady) return;
     inTime(this.#limiter.penalty("-")).then(
@@ -129,13 +128,13 @@ class RedisRateLimiter implements RateLimiter {
 function inTime<T>(work: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     const end = (): void => reject(new Error(`no answer within ${limits.answer} ms`));
-    // An answer that came while this process was busy is read first.
+    // An answer that arrived while this process was busy is read first.
     const late = setTimeout(() => setImmediate(end), limits.answer);
     work.then(resolve, reject).finally(() => clearTimeout(late));
   });
 }
 
-/** Node.js gathers the failures of several addresses in one error without a message. */
+/** Node.js combines the failures of several addresses in one error without a message. */
 function problemOf(reason: unknown): string {
   if (reason instanceof AggregateError && reason.message === "") return problemOf(reason.errors[0]);
   return reason instanceof Error ? reason.message || reason.name : String(reason);

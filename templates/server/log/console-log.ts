@@ -2,14 +2,14 @@ import type { LogThreshold } from "../settings/config.js";
 import type { Log } from "./log.js";
 import { faults, jwt, type Level, levelOf, secretKeys, severity } from "./log-rules.js";
 
-/** Longest chain of causes that is written of an error. */
+/** Maximum number of causes that are written of an error. */
 const deepestCause = 4;
 
 const secret = new Set(secretKeys);
 
 /**
- * The same log without pino, for runtimes that have no files to write to: a JSON line at once by `console.error`, which
- * is stderr, or on Cloudflare by the method of its level, which its dashboard shows.
+ * The same log without pino, for runtimes without a file system: each JSON line is written at once, by `console.error`,
+ * which is stderr, or on Cloudflare by the console method of its level, which the dashboard shows.
  */
 export function createConsoleLog(threshold: LogThreshold, write = toConsole): Log {
   const add = (level: Level, message: string, fields: object): void => {
@@ -32,7 +32,7 @@ export function createConsoleLog(threshold: LogThreshold, write = toConsole): Lo
   };
 }
 
-/** Undefined for what JSON cannot hold, such as an object that holds itself. */
+/** Undefined for values that JSON cannot represent, such as a cyclic object. */
 function written(line: object): string | undefined {
   try {
     return JSON.stringify(line);
@@ -53,7 +53,7 @@ function errorFields(cause: unknown, deep = deepestCause): object {
   };
 }
 
-/** A handler's fields, with what must not be seen left out of them and of the objects `levels` below. */
+/** A handler's fields with secrets redacted, in them and in nested objects to a depth of `levels`. */
 function redacted(data: object, levels: number): object {
   return Object.fromEntries(
     Object.entries(data).map(([key, value]) => {
@@ -71,7 +71,7 @@ function toConsole(level: Level, line: string): void {
   else console.log(line);
 }
 
-/** Whether this is a worker of Cloudflare, or its runtime elsewhere. */
+/** Whether this is workerd, the runtime of Cloudflare Workers. */
 export function isCloudflare(): boolean {
   const navigator: unknown = Reflect.get(globalThis, "navigator");
   return (

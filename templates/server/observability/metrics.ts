@@ -11,7 +11,7 @@ import { ProcessMetrics } from "./process-metrics.js";
 import { metricsType, writeMetrics } from "./prometheus-text.js";
 import { ServerMetrics } from "./server-metrics.js";
 
-/** Few ask for metrics, and little is sent. */
+/** Limits of the connections: metrics have few clients and small answers. */
 const limits = {
   headersTimeout: 5_000,
   requestTimeout: 10_000,
@@ -20,8 +20,8 @@ const limits = {
 } as const;
 
 /**
- * Serves `GET /metrics` on a port of its own, never on the one that callers reach. It knows no tokens: who can reach the
- * port may read. On loopback a strange `Host` is refused, and everywhere a page in a browser.
+ * Serves `GET /metrics` on a separate port, never on the port of the tools. It does not check tokens: everybody who reaches
+ * the port may read. On loopback it refuses other `Host` headers, and everywhere it refuses pages in a browser.
  */
 export async function startMetrics(
   settings: Settings,
@@ -54,7 +54,7 @@ export async function startMetrics(
   server.maxConnections = limits.maxConnections;
   const port = await listen(server, place);
   server.on("error", (error) => log.error("metrics error", {}, error));
-  // They keep no process alive that has nothing else to do.
+  // Metrics alone must not keep the process running.
   server.unref();
   log.info("metrics", { metricsUrl: `http://${inUrl(place.host)}:${port}/metrics` });
   return {
@@ -84,7 +84,7 @@ function answer(
   response.end(method === "HEAD" ? undefined : body);
 }
 
-/** The port that was taken. */
+/** The actual port. */
 async function listen(server: Server, { host, port }: MetricsPlace): Promise<number> {
   try {
     await new Promise<void>((resolve, reject) => {
@@ -111,7 +111,7 @@ function listenProblem(error: unknown, host: string, port: number): string {
       return `${place} is not permitted: set MCP_METRICS_PORT to 1024 or more`;
     case "EADDRNOTAVAIL":
     case "ENOTFOUND":
-      return `MCP_METRICS_HOST is ${JSON.stringify(host)}, which is no address of this machine: set it to one, or to 0.0.0.0 for all`;
+      return `MCP_METRICS_HOST is ${JSON.stringify(host)}, which is not an address of this machine: set it to one, or to 0.0.0.0 for all`;
     default:
       return `metrics cannot be served at ${place}: ${message}`;
   }

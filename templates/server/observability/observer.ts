@@ -6,17 +6,17 @@ import type { Settings } from "../settings/settings.js";
 import type { Tool } from "../tool.js";
 import type { RequestObserver } from "../transport/http-exchange.js";
 
-/** Watches what the server does, for traces and metrics. It decides nothing and throws nothing. */
+/** Observes calls and requests, for traces and metrics. It has no influence on them and never throws. */
 export interface Observer extends CallObserver, RequestObserver {}
 
-/** An observer at work. */
+/** A running observer. */
 export interface Watch {
   readonly observer: Observer;
-  /** Sends what is waiting and ends; whatever is not done within `graceMs` is lost. */
+  /** Sends pending data and stops; data that is not sent within `graceMs` is lost. */
   stop(graceMs: number): Promise<void>;
 }
 
-/** The server that is watched, and the environment that asks for it. */
+/** The observed server, and the environment that configures the observers. */
 export interface WatchOptions {
   readonly settings: Settings;
   readonly tools: readonly Tool[];
@@ -26,9 +26,9 @@ export interface WatchOptions {
   readonly log: Log;
 }
 
-/** The features that watch the server, on servers with `telemetry` or `metrics`. */
+/** The observers of a server with `telemetry` or `metrics`. */
 export interface Observers {
-  /** `startWatch` of `observe.js`. Undefined where the environment asks for nothing. */
+  /** `startWatch` of `observe.js`. Undefined when the environment enables no observer. */
   start(observers: Observers, options: WatchOptions): Promise<Watch | undefined>;
   /** `telemetry.js`. Loaded when the environment names a collector. */
   readonly telemetry?: () => Promise<TelemetryModule>;
@@ -38,12 +38,12 @@ export interface Observers {
 
 /** `telemetry.js`. */
 export interface TelemetryModule {
-  /** Undefined when the environment asks for nothing that can be sent; the log says why. */
+  /** Undefined when the environment enables no signal, or a faulty one; the log says why. */
   startTelemetry(settings: Settings, environment: Environment, log: Log): Promise<Watch | undefined>;
 }
 
 /** `metrics.js`. */
 export interface MetricsModule {
-  /** Throws `ConfigError` when the port cannot be had. */
+  /** Throws `ConfigError` when the port is not available. */
   startMetrics(settings: Settings, tools: readonly Tool[], place: MetricsPlace, log: Log): Promise<Watch>;
 }

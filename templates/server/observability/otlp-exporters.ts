@@ -21,9 +21,9 @@ import type { SpanExporter } from "@opentelemetry/sdk-trace";
 import type { Protocol, Temporality } from "./telemetry-settings.js";
 
 /*
- * Exporters of OTLP over HTTP in either encoding, from the packages that OpenTelemetry's own exporters are made of: those
- * are four packages more, for one encoding of one signal each. Endpoint, headers, certificates, compression and time
- * limits come from `OTEL_EXPORTER_OTLP_*`.
+ * Exporters of OTLP over HTTP in both encodings, built on the packages that OpenTelemetry's exporters use. The exporters
+ * themselves would be four more packages, one for each encoding of each signal. Endpoint, headers, certificates,
+ * compression and timeouts come from `OTEL_EXPORTER_OTLP_*`.
  */
 
 export function createSpanExporter(protocol: Protocol): SpanExporter {

@@ -5,7 +5,7 @@ import type { MetricFamily, Sample } from "./prometheus-text.js";
 /** How often the delay of the event loop is measured, in milliseconds. */
 const RESOLUTION_MS = 20;
 
-/** The process and its event loop, under the names that Prometheus' client libraries give them. */
+/** Metrics of the process and its event loop, with the names of the Prometheus client libraries. */
 export class ProcessMetrics {
   readonly #delay: IntervalHistogram = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
   readonly #started = Date.now() / 1_000 - process.uptime();
@@ -18,7 +18,7 @@ export class ProcessMetrics {
     this.#delay.disable();
   }
 
-  /** Figures of the event loop's delay are those since the last time it was asked. */
+  /** Event loop delays are those since the previous call. */
   families(): readonly MetricFamily[] {
     const { rss, heapTotal, heapUsed, external } = process.memoryUsage();
     const { user, system } = process.cpuUsage();
@@ -34,9 +34,9 @@ export class ProcessMetrics {
       gauge("process_start_time_seconds", "When the process started, since 1970.", this.#started),
       gauge("process_resident_memory_bytes", "Resident memory.", rss),
       gauge("process_open_fds", "Open file descriptors.", openFiles()),
-      gauge("process_max_fds", "File descriptors that may be open.", mostFiles()),
+      gauge("process_max_fds", "Maximum number of open file descriptors.", mostFiles()),
       gauge("nodejs_heap_size_total_bytes", "Size of the heap.", heapTotal),
-      gauge("nodejs_heap_size_used_bytes", "What is used of the heap.", heapUsed),
+      gauge("nodejs_heap_size_used_bytes", "Used size of the heap.", heapUsed),
       gauge("nodejs_external_memory_bytes", "Memory of objects outside the heap.", external),
       ...this.#delays().map(([name, help, value]) =>
         gauge(`nodejs_eventloop_lag_${name}_seconds`, help, value),
@@ -52,19 +52,19 @@ export class ProcessMetrics {
     ];
   }
 
-  /** Delays beyond the resolution, which every measurement includes. */
+  /** Delays without the resolution, which every measurement includes. */
   #delays(): readonly (readonly [name: string, help: string, seconds: number])[] {
     const delay = this.#delay;
     const seconds = (nanoseconds: number): number =>
       Number.isNaN(nanoseconds) ? 0 : Math.max(0, nanoseconds / 1e9 - RESOLUTION_MS / 1e3);
     const any = delay.count > 0;
     const delays = [
-      ["mean", "Mean delay of the event loop since it was last asked.", seconds(delay.mean)],
-      ["max", "Longest delay of the event loop since it was last asked.", any ? seconds(delay.max) : 0],
-      ["p50", "Median delay of the event loop since it was last asked.", seconds(delay.percentile(50))],
+      ["mean", "Mean delay of the event loop since the previous scrape.", seconds(delay.mean)],
+      ["max", "Longest delay of the event loop since the previous scrape.", any ? seconds(delay.max) : 0],
+      ["p50", "Median delay of the event loop since the previous scrape.", seconds(delay.percentile(50))],
       [
         "p99",
-        "99th percentile of the event loop's delay since it was last asked.",
+        "99th percentile of the event loop's delay since the previous scrape.",
         seconds(delay.percentile(99)),
       ],
     ] as const;
@@ -83,7 +83,7 @@ function family(
   return { name, type, help, samples };
 }
 
-/** Known on Linux only. */
+/** Available on Linux only. */
 function openFiles(): number | undefined {
   try {
     return readdirSync("/proc/self/fd").length;

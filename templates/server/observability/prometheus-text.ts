@@ -1,4 +1,4 @@
-/** A family of samples, as `/metrics` shows it. */
+/** A metric family of `/metrics`. */
 export interface MetricFamily {
   readonly name: string;
   readonly type: "counter" | "gauge" | "histogram";
@@ -7,7 +7,7 @@ export interface MetricFamily {
 }
 
 export interface Sample {
-  /** What follows the family's name: `_bucket`, `_sum` or `_count` of a histogram. */
+  /** Appended to the family's name: `_bucket`, `_sum` or `_count` of a histogram. */
   readonly suffix?: string;
   readonly labels?: Labels;
   readonly value: number;
@@ -18,7 +18,7 @@ export type Labels = Readonly<Record<string, string>>;
 /** Media type of {@link writeMetrics}. */
 export const metricsType = "text/plain; version=0.0.4; charset=utf-8";
 
-/** Prometheus text exposition format, version 0.0.4. Families without samples are left out. */
+/** Prometheus text exposition format, version 0.0.4. Families without samples are omitted. */
 export function writeMetrics(families: readonly MetricFamily[]): string {
   let text = "";
   for (const { name, type, help, samples } of families) {
@@ -50,13 +50,13 @@ function escapeValue(text: string): string {
   return escapeHelp(text).replace(/"/g, '\\"');
 }
 
-/** Counts values in buckets; cheap to observe, since nothing is written before it is asked for. */
+/** Counts values in buckets. Observing is cheap, since samples are computed on request. */
 export class BucketCounts {
   readonly #bounds: readonly number[];
   readonly #counts: Float64Array;
   #sum = 0;
 
-  /** @param bounds Upper bounds of the buckets in rising order; one above all of them is always there. */
+  /** @param bounds Upper bounds of the buckets in ascending order, without the last, infinite one. */
   constructor(bounds: readonly number[]) {
     this.#bounds = bounds;
     this.#counts = new Float64Array(bounds.length + 1);
@@ -69,7 +69,7 @@ export class BucketCounts {
     this.#sum += value;
   }
 
-  /** The samples of a histogram: buckets count what is at or below their bound. */
+  /** The samples of a histogram: each bucket counts the values at or below its bound. */
   samples(labels: Labels): readonly Sample[] {
     const samples: Sample[] = [];
     let count = 0;

@@ -6,14 +6,14 @@ import type { HttpExchange } from "../transport/http-exchange.js";
 import type { Observer } from "./observer.js";
 import { BucketCounts, type MetricFamily } from "./prometheus-text.js";
 
-/** Upper bounds, in seconds: from calls that wait for nothing to those that run into the usual time limits. */
+/** Upper bounds, in seconds, from synchronous calls to the usual time limits. */
 const DURATION_BOUNDS = [
   0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300,
 ];
 
 /**
- * Counts calls and requests for Prometheus. There are as many series as the server has tools, outcomes and statuses:
- * nothing that a caller sends becomes a label, and calls of tools that do not exist share the empty `tool`.
+ * Counts calls and requests for Prometheus. The number of series is bounded by tools, outcomes and statuses: no input of a
+ * caller becomes a label, and calls of unknown tools share an empty `tool`.
  */
 export class ServerMetrics implements Observer {
   readonly #settings: Settings;
@@ -56,38 +56,38 @@ export class ServerMetrics implements Observer {
       {
         name: "mcp_server_tool_calls_total",
         type: "counter",
-        help: "Tool calls that ended, by outcome; those of tools that do not exist have no tool.",
+        help: "Tool calls that ended, by outcome; calls of unknown tools have an empty tool.",
         samples: series.flatMap(({ outcomes }) => outcomes()),
       },
       {
         name: "mcp_server_tool_call_duration_seconds",
         type: "histogram",
-        help: "How long tool calls took, from when their arguments were read to their result.",
+        help: "Duration of tool calls, from the parsed request to the result.",
         samples: [...this.#tools.values()].flatMap(({ durations }) => durations()),
       },
       {
         name: "mcp_server_tool_calls_in_flight",
         type: "gauge",
-        help: "Tool calls that run now.",
+        help: "Tool calls in flight.",
         samples: [{ value: series.reduce((sum, { inFlight }) => sum + inFlight, 0) }],
       },
       {
         name: "mcp_server_http_requests_total",
         type: "counter",
-        help: "HTTP requests that ended, health checks aside, by status; where the client left before its answer, the status is empty.",
+        help: "HTTP requests that ended, except health checks, by status; the status is empty if the client disconnected before the answer.",
         samples: [...this.#statuses].map(([status, value]) => ({ labels: { status }, value })),
       },
       {
         name: "mcp_server_http_requests_in_flight",
         type: "gauge",
-        help: "HTTP requests that are being answered, health checks aside.",
+        help: "HTTP requests in flight, except health checks.",
         samples: [{ value: this.#inFlight }],
       },
     ];
   }
 }
 
-/** What is counted of one tool's calls. It stands for each of them: they differ in nothing that is counted. */
+/** The series of one tool. One observation serves all its calls, since it has no state of a single call. */
 class ToolSeries implements CallObservation {
   readonly #tool: string;
   readonly #outcomes = new Map<CallEnd, number>();
@@ -96,7 +96,7 @@ class ToolSeries implements CallObservation {
 
   constructor(tool: string) {
     this.#tool = tool;
-    // A rate is only seen once a series is there before its first call.
+    // A rate is visible only when the series exists before the first call.
     if (tool !== "") this.#outcomes.set("ok", 0);
   }
 
@@ -113,7 +113,7 @@ class ToolSeries implements CallObservation {
   readonly outcomes = () =>
     [...this.#outcomes].map(([outcome, value]) => ({ labels: { tool: this.#tool, outcome }, value }));
 
-  /** Nothing before the first call: a server may have a thousand tools that nobody calls. */
+  /** Empty before the first call: a server may have a thousand tools that are never called. */
   readonly durations = () => {
     const called = [...this.#outcomes.values()].some((count) => count > 0);
     return called ? this.#durations.samples({ tool: this.#tool }) : [];

@@ -30,16 +30,16 @@ import { createMetricExporter, createSpanExporter } from "./otlp-exporters.js";
 import { createTelemetryObserver } from "./telemetry-observer.js";
 import type { SamplerChoice, Telemetry } from "./telemetry-settings.js";
 
-/** Longest problem of the exporters that is logged: it may repeat a collector's answer. */
+/** Maximum length of a logged problem: it may repeat a collector's answer. */
 const LOGGED_PROBLEM = 300;
-/** A collector that is away would fill the log: one line in this time, in milliseconds. */
+/** Minimum time between two logged problems, in milliseconds: an unavailable collector would fill the log. */
 const PROBLEM_EVERY_MS = 60_000;
-/** How long a collector that does not answer may hold up the end of the server, in milliseconds. */
+/** Maximum time that a collector which does not answer may delay the shutdown, in milliseconds. */
 const LONGEST_FLUSH_MS = 3_000;
 
 /**
- * Sends spans and metrics over OTLP/HTTP. The providers, the propagators and the context are made known to
- * `@opentelemetry/api`, so that what a handler traces itself is sent as well, within its call.
+ * Sends spans and metrics over OTLP/HTTP. The providers, the propagators and the context are registered with
+ * `@opentelemetry/api`, so that spans of handlers are sent too, as children of their call.
  */
 export function startExport(settings: Settings, telemetry: Telemetry, log: Log): Watch {
   reportProblems(log);
@@ -77,11 +77,11 @@ export function startExport(settings: Settings, telemetry: Telemetry, log: Log):
       let timer: NodeJS.Timeout | undefined;
       const late = new Promise<void>((resolve) => {
         timer = setTimeout(() => {
-          log.warn("telemetry", { problem: `what was waiting was not sent within ${ms} ms` });
+          log.warn("telemetry", { problem: `pending data was not sent within ${ms} ms` });
           resolve();
         }, ms);
       });
-      // A shutdown sends what is waiting first; one that fails was reported.
+      // A shutdown sends pending data first; its failure was reported.
       await Promise.race([Promise.allSettled(providers.map((provider) => provider.shutdown())), late]);
       clearTimeout(timer);
     },
@@ -102,7 +102,7 @@ function samplerOf({ parentBased, ratio }: SamplerChoice): Sampler {
 }
 
 /**
- * What the packages complain of goes to the log, by its texts and messages alone: their objects may hold headers with
+ * Logs the problems that the packages report, by their strings and error messages alone: objects can contain headers with
  * secrets.
  */
 function reportProblems(log: Log): void {

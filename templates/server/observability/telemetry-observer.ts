@@ -20,14 +20,14 @@ import type { Tool } from "../tool.js";
 import type { HttpExchange } from "../transport/http-exchange.js";
 import type { Observer } from "./observer.js";
 
-/** Longest JSON-RPC id in a span: callers may send any. */
+/** Maximum length of a JSON-RPC id in a span: callers can send any. */
 const LONGEST_ID = 128;
 
-/** Bounds of the buckets, in seconds, that the semantic conventions for MCP and for HTTP ask for. */
+/** Bucket bounds of the semantic conventions for MCP and for HTTP, in seconds. */
 const OPERATION_BUCKETS = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60, 120, 300];
 const REQUEST_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10];
 
-/** Methods that have a name of their own in metrics (HTTP semantic conventions); the rest is `_OTHER`. */
+/** Methods that are named in metrics (HTTP semantic conventions); others are `_OTHER`. */
 const METHODS: ReadonlySet<string> = new Set([
   "GET",
   "HEAD",
@@ -41,8 +41,8 @@ const METHODS: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Spans and metrics of calls after OpenTelemetry's semantic conventions for MCP, and the duration of HTTP requests after
- * those for HTTP. No span holds arguments, results, tokens, addresses or subjects of callers, or a name that no tool has.
+ * Records spans and metrics of calls by OpenTelemetry's semantic conventions for MCP, and the duration of HTTP requests by
+ * those for HTTP. Spans never contain arguments, results, tokens, addresses or subjects of callers, or unknown tool names.
  */
 export function createTelemetryObserver(tracer: Tracer | undefined, meter: Meter | undefined): Observer {
   const operations = meter?.createHistogram("mcp.server.operation.duration", {
@@ -114,12 +114,12 @@ class TracedCall implements CallObservation {
     this.#span?.setAttributes({ ...failure, "mcpile.call.outcome": outcome });
     if (failure !== undefined) this.#span?.setStatus({ code: SpanStatusCode.ERROR });
     this.#span?.end();
-    // With the span's context, so that a backend can lead from a bucket to a trace.
+    // In the span's context, so that a backend can link a bucket to a trace.
     this.#operations?.record(ms / 1_000, { ...this.#attributes, ...failure }, this.#context);
   }
 }
 
-/** What spans and metrics of a call have in common: few values each. */
+/** The attributes of both spans and metrics of a call, of low cardinality. */
 function operationAttributes(origin: CallOrigin | undefined, tool: Tool | undefined): Attributes {
   const version = protocolVersion(origin);
   return {
@@ -146,7 +146,7 @@ function failureAttributes(outcome: CallEnd): Attributes | undefined {
   }
 }
 
-/** What the caller said that it speaks, if there is such a version: callers may write anything. */
+/** The protocol version that the caller claims, if it is a known one: callers can send any string. */
 function protocolVersion(origin: CallOrigin | undefined): string | undefined {
   const said = [
     metaText(origin, "io.modelcontextprotocol/protocolVersion"),
@@ -156,8 +156,8 @@ function protocolVersion(origin: CallOrigin | undefined): string | undefined {
 }
 
 /**
- * The context of the caller: from `_meta` (SEP-414) where there is a trace, else from the HTTP headers. Where there are
- * both, the trace of the transport is linked.
+ * The context of the caller: from `_meta` (SEP-414) if it has a trace, else from the HTTP headers. If both have one, the
+ * trace of the transport is linked.
  */
 function parentOf(origin: CallOrigin | undefined): readonly [parent: Context, links: Link[]] {
   const inMeta = extract((name) => metaText(origin, name));

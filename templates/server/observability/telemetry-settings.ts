@@ -1,6 +1,6 @@
 import type { Environment } from "../settings/placeholders.js";
 
-/** What is to be sent, and how. Where to, the exporters read from the environment themselves. */
+/** The signals to send, and how. The exporters read the endpoints from the environment themselves. */
 export interface Telemetry {
   readonly traces?: Protocol;
   readonly metrics?: Protocol;
@@ -10,10 +10,10 @@ export interface Telemetry {
   readonly temporality: Temporality;
 }
 
-/** OTLP over HTTP in either encoding; over gRPC it is not spoken. */
+/** OTLP over HTTP in either encoding; gRPC is not supported. */
 export type Protocol = "http/protobuf" | "http/json";
 
-/** Whether counts are sent since the start, or (some backends want it) since the last export. */
+/** Whether counts are sent since the start or, as some backends require, since the last export. */
 export type Temporality = (typeof TEMPORALITIES)[number];
 
 const TEMPORALITIES = ["cumulative", "delta", "lowmemory"] as const;
@@ -21,11 +21,11 @@ const TEMPORALITIES = ["cumulative", "delta", "lowmemory"] as const;
 export interface SamplerChoice {
   /** Whether the caller's decision is followed. */
   readonly parentBased: boolean;
-  /** Share of the other traces that is kept, from 0 to 1. */
+  /** Ratio of the other traces that are sampled, from 0 to 1. */
   readonly ratio: number;
 }
 
-/** How spans are gathered before they are sent; absent: as the SDK does. */
+/** Limits of a batch of spans; absent: the defaults of the SDK. */
 export interface BatchLimits {
   readonly scheduledDelayMillis?: number;
   readonly exportTimeoutMillis?: number;
@@ -38,7 +38,7 @@ export interface MetricInterval {
   readonly exportTimeoutMillis: number;
 }
 
-/** Reads OpenTelemetry's variables (Environment Variable Specification), with what is wrong with them, a line each. */
+/** Reads OpenTelemetry's variables (Environment Variable Specification), and lists their problems, a line each. */
 export function readTelemetry(
   environment: Environment,
 ): readonly [telemetry: Telemetry, problems: readonly string[]] {
@@ -87,7 +87,7 @@ class VariableReader {
   }
 }
 
-/** How a signal is sent; undefined: it is not. */
+/** The protocol of a signal; undefined when it is not sent. */
 function readSignal(signal: "TRACES" | "METRICS", reader: VariableReader): Protocol | undefined {
   const names = [`OTEL_EXPORTER_OTLP_${signal}_ENDPOINT`, "OTEL_EXPORTER_OTLP_ENDPOINT"];
   const source = names.find((name) => reader.text(name) !== undefined);
@@ -97,14 +97,14 @@ function readSignal(signal: "TRACES" | "METRICS", reader: VariableReader): Proto
     if (name === "otlp" || name === "none") continue;
     const instead = name === "prometheus" ? "set MCP_METRICS_PORT to serve Prometheus, and this" : "set it";
     reader.problems.push(
-      `OTEL_${signal}_EXPORTER has ${quote(name)}, which this server has not: ${instead} to otlp or none`,
+      `OTEL_${signal}_EXPORTER has ${quote(name)}, which this server does not support: ${instead} to otlp or none`,
     );
   }
   if (!exporters.includes("otlp")) return undefined;
   const endpoint = reader.text(source) ?? "";
   if (!URL.canParse(endpoint) || !/^https?:$/.test(new URL(endpoint).protocol)) {
     reader.problems.push(
-      `${source} is no http or https URL: set it to a collector's, such as http://localhost:4318; no ${signal.toLowerCase()} are sent`,
+      `${source} is not an http or https URL: set it to a collector's, such as http://localhost:4318; no ${signal.toLowerCase()} are sent`,
     );
     return undefined;
   }
@@ -122,7 +122,7 @@ function readProtocol(signal: "TRACES" | "METRICS", reader: VariableReader): Pro
   return undefined;
 }
 
-/** Names of samplers: whether the caller's decision is followed, and the share of the rest; undefined: the argument's. */
+/** Samplers: whether the caller's decision is followed, and the ratio of the rest; undefined: that of the argument. */
 const SAMPLERS: ReadonlyMap<string, readonly [parentBased: boolean, ratio: number | undefined]> = new Map([
   ["always_on", [false, 1]],
   ["always_off", [false, 0]],

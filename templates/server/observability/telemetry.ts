@@ -5,9 +5,8 @@ import type { Watch } from "./observer.js";
 import { readTelemetry } from "./telemetry-settings.js";
 
 /**
- * Starts traces and metrics as OpenTelemetry's variables ask for them. A variable that cannot be followed is a line in
- * the log and stops nothing: a server must not go down with its telemetry. The packages are loaded only when there is
- * something to send.
+ * Starts traces and metrics as OpenTelemetry's variables configure them. An invalid variable is logged and does not stop
+ * the server. The packages are loaded only when a signal is sent.
  */
 export async function startTelemetry(
   settings: Settings,

@@ -9,25 +9,25 @@ export interface ListedTool {
   readonly outputSchema?: JsonObject;
 }
 
-/** A result of `tools/list`, but for what an era adds. */
+/** A result of `tools/list`, without the properties that an era adds. */
 export interface ListedPage {
   readonly tools: readonly ListedTool[];
-  /** Absent: there is nothing behind. */
+  /** Absent on the last page. */
   readonly nextCursor?: string;
 }
 
-/** What `tools/list` shows callers of an era. Undefined: the cursor leads nowhere in their tools. */
+/** Returns a page of `tools/list` for callers of an era. Undefined for a cursor that is unknown among their tools. */
 export type Listings = (tools: readonly Tool[], era: Era, cursor?: string) => ListedPage | undefined;
 
 /**
- * Shows tools in pages of `toolsPerPage`, as callers of an era see them, in the order of the manifest. The same array of
- * tools gives the same pages, made once.
+ * Lists tools in pages of `toolsPerPage`, as callers of an era see them, in the order of the manifest. Pages are cached by
+ * the array of tools.
  *
- * A cursor names the last tool of the page before. So it means the same to every instance of the server, before and after
- * a restart, and a release that adds or removes tools between two pages makes none of the others come twice or never. It
- * is found among the caller's own tools: it tells nobody of tools that they may not call.
+ * A cursor names the last tool of the previous page. It is therefore valid in every instance of the server, also after a
+ * restart, and when a release adds or removes tools between two pages, no other tool is repeated or skipped. It is looked
+ * up among the caller's own tools, so it does not reveal other tools.
  *
- * @param toolsPerPage Absent: one page. Many clients ask for no second one.
+ * @param toolsPerPage Absent: one page. Many clients do not request a second one.
  */
 export function createListings(toolsPerPage = Number.POSITIVE_INFINITY): Listings {
   const made: Record<Era, WeakMap<readonly Tool[], Listing>> = {
@@ -47,7 +47,7 @@ export function createListings(toolsPerPage = Number.POSITIVE_INFINITY): Listing
 class Listing {
   readonly #tools: readonly ListedTool[];
   readonly #size: number;
-  /** Pages by where they start, when all pages before them are full: no more than it takes to show every tool once. */
+  /** Pages by start index, if all previous pages are full, so that their number is bounded. */
   readonly #pages = new Map<number, ListedPage>();
   #places: ReadonlyMap<string, number> | undefined;
 
@@ -67,7 +67,7 @@ class Listing {
       tools: this.#tools.slice(start, end),
       ...(last !== undefined && { nextCursor: Buffer.from(last.name).toString("base64url") }),
     };
-    // Any other start is a client's own invention, or a list that has changed meanwhile.
+    // Any other start comes from an invented cursor, or from a list that has changed since.
     if (start === 0 || start % this.#size === 0) this.#pages.set(start, page);
     return page;
   }
@@ -85,7 +85,7 @@ function list(tool: Tool, era: Era): ListedTool {
   return {
     ...rest,
     inputSchema: { ...inputSchema, type: "object" },
-    // The schema `true` says no more than no schema at all, and the SDK's clients take objects only.
+    // The schema `true` is equivalent to no schema, and the SDK's clients accept objects only.
     ...(typeof shown === "object" ? { outputSchema: shown } : {}),
   };
 }

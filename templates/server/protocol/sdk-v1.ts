@@ -19,8 +19,8 @@ import type { Exchange, SdkServer } from "./sdk-server.js";
 import { serveStateless } from "./stateless.js";
 
 /**
- * Carries messages between the transports of `@modelcontextprotocol/sdk` and the call module: protocol versions up to
- * 2025-11-25 over HTTP, without sessions, and over stdio.
+ * Connects the transports of `@modelcontextprotocol/sdk` with the call module: protocol versions up to 2025-11-25 over HTTP,
+ * without sessions, and over stdio.
  */
 export function createSdkServer(
   settings: Settings,
@@ -54,19 +54,19 @@ export function createSdkServer(
       const ended = new Promise<void>((resolve) => {
         server.onclose = resolve;
       });
-      // The SDK's transport notices neither that its input has ended nor that nobody reads its output.
+      // The SDK's transport detects neither the end of its input nor a closed output.
       const end = (): void => void server.close();
       input.once("end", end);
       output.once("error", end);
       await server.connect(new StdioServerTransport(input, output));
       await ended;
     },
-    // These protocol versions know no streams that outlast a call, and there are no sessions.
+    // These protocol versions have no streams that outlast a call, and there are no sessions.
     close: async () => {},
   };
 }
 
-/** What a server must know of the request, or the connection, that it serves. */
+/** The request, or the connection, that a server serves. */
 interface Serving {
   readonly caller?: Caller;
   readonly requestId: () => string;
@@ -78,7 +78,7 @@ interface Serving {
 
 type Extra = RequestHandlerExtra<ServerRequest, ServerNotification>;
 
-/** A server serves one request, or one connection; all that can be made once is made here. */
+/** Each request or connection needs its own server; the parts that they share are created here. */
 function createServers(
   settings: Settings,
   calls: CallModule,
@@ -93,10 +93,10 @@ function createServers(
   };
   const options = {
     capabilities: { tools: {}, logging: {} },
-    // Only elicitation needs one, and making one for each server is dear.
+    // Only elicitation needs a validator, and creating one for each server is expensive.
     jsonSchemaValidator: {
       getValidator: () => {
-        throw new Error("this server elicits nothing");
+        throw new Error("this server does not use elicitation");
       },
     },
     ...(instructions === undefined ? {} : { instructions }),
@@ -161,7 +161,7 @@ const SEVERITY: Readonly<Record<LogLevel, number>> = {
 
 function sinkOf(extra: Extra, level: () => LogLevel): CallSink {
   const token = extra._meta?.progressToken;
-  // A notification that cannot be sent, since the client is gone, is lost; the call learns of it by its signal.
+  // A notification to a disconnected client is dropped; the signal of the call is aborted.
   const lost = (): void => {};
   return {
     log: (severity, message, data) => {
@@ -186,7 +186,7 @@ function invalidParams(message: string): ProtocolError {
   return new ProtocolError(ErrorCode.InvalidParams, message);
 }
 
-/** An error with exactly the message it is given: `McpError` puts its code before it. */
+/** An error with exactly the given message: `McpError` prepends its code. */
 class ProtocolError extends McpError {
   constructor(code: ErrorCode, message: string) {
     super(code, message);

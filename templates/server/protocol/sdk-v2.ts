@@ -21,30 +21,30 @@ import type { Exchange, SdkServer, StdioStreams } from "./sdk-server.js";
 import { serveStateless } from "./stateless.js";
 
 /**
- * Carries messages between the transports of `@modelcontextprotocol/server` and the call module: both protocol eras
- * over HTTP, without sessions, and over stdio.
+ * Connects the transports of `@modelcontextprotocol/server` with the call module: both protocol eras over HTTP, without
+ * sessions, and over stdio.
  */
 export function createSdkServer(
   settings: Settings,
   calls: CallModule,
   report: (error: Error) => void = () => {},
 ): SdkServer {
-  const product = createProduct(settings, calls);
+  const serverFor = createServers(settings, calls);
   const exchanges = new WeakMap<Request, Exchange>();
 
   /** The server for one request of 2026-07-28. */
   function modernServer({ requestInfo }: McpRequestContext): McpServer {
     const exchange = requestInfo === undefined ? undefined : exchanges.get(requestInfo);
-    if (requestInfo === undefined || exchange === undefined) throw new Error("request of no known exchange");
-    return product("modern", { ...identity(requestInfo, exchange), stream: acceptsStream(requestInfo) });
+    if (requestInfo === undefined || exchange === undefined) throw new Error("unknown request");
+    return serverFor("modern", { ...identity(requestInfo, exchange), stream: acceptsStream(requestInfo) });
   }
 
   const modern = createMcpHandler(modernServer, { legacy: "reject", onerror: report });
-  // Closing a handler cuts everything it serves, so what stands open until the server stops has one of its own.
+  // Closing a handler ends everything that it serves, so streams that stay open until the server stops have their own.
   const standing = createMcpHandler(modernServer, { legacy: "reject", onerror: report });
 
   async function connectLegacy(request: Request, exchange: Exchange, json: boolean) {
-    const server = product("legacy", { ...identity(request, exchange), stream: !json });
+    const server = serverFor("legacy", { ...identity(request, exchange), stream: !json });
     const transport = new WebStandardStreamableHTTPServerTransport({ enableJsonResponse: json });
     server.server.onerror = report;
     await server.connect(transport);
@@ -67,7 +67,7 @@ export function createSdkServer(
       new Promise((resolve) => {
         let sequence = 0;
         const requestId = (): string => `stdio-${++sequence}`;
-        serveStdio(({ era }) => product(era, { requestId, stream: true }), {
+        serveStdio(({ era }) => serverFor(era, { requestId, stream: true }), {
           transport: new EndingTransport(streams, resolve),
           onerror: report,
         });
@@ -82,7 +82,7 @@ function isListen(body: unknown): boolean {
   );
 }
 
-/** What a server must know of the request, or the connection, that it serves. */
+/** The request, or the connection, that a server serves. */
 interface Serving {
   readonly caller?: Caller;
   readonly requestId: () => string;
@@ -98,8 +98,8 @@ function identity({ headers }: Request, exchange: Exchange): Omit<Serving, "stre
   return { requestId: () => requestId, header, ...(caller === undefined ? {} : { caller }) };
 }
 
-/** The SDK wants a new server for every request; all that can be made once is made here. */
-function createProduct(settings: Settings, calls: CallModule): (era: Era, serving: Serving) => McpServer {
+/** The SDK needs a new server for each request; the parts that they share are created here. */
+function createServers(settings: Settings, calls: CallModule): (era: Era, serving: Serving) => McpServer {
   const { name, version, title, description, instructions } = settings;
   const info = {
     name,
@@ -111,10 +111,10 @@ function createProduct(settings: Settings, calls: CallModule): (era: Era, servin
   const options = {
     capabilities: { logging: {} },
     cacheHints: { "tools/list": hint, "server/discover": hint },
-    // Only elicitation needs one, and making one for each server is dear.
+    // Only elicitation needs a validator, and creating one for each server is expensive.
     jsonSchemaValidator: {
       getValidator: () => {
-        throw new Error("this server elicits nothing");
+        throw new Error("this server does not use elicitation");
       },
     },
     ...(instructions === undefined ? {} : { instructions }),
@@ -175,7 +175,7 @@ class ToolServer extends McpServer {
   ) {
     super(info, options);
     this.#headerSchema = headerSchema;
-    // Given to the constructor, this would add handlers for registered tools and claim that the list can change.
+    // As an option of the constructor, this would add handlers for registered tools and announce list changes.
     this.server.registerCapabilities({ tools: {} });
   }
 
@@ -197,11 +197,11 @@ function createHeaderSchemas(calls: CallModule): (name: string) => JsonObject | 
   };
 }
 
-/** The SDK applies the protocol's rules for log messages: the level asked for, and in 2026-07-28 only on request. */
+/** The SDK applies the protocol's rules for log messages: the requested level, and in 2026-07-28 only on request. */
 function sinkOf(context: ServerContext): CallSink {
   const { mcpReq } = context;
   const token = mcpReq._meta?.progressToken;
-  // A notification that cannot be sent, since the client is gone, is lost; the call learns of it by its signal.
+  // A notification to a disconnected client is dropped; the signal of the call is aborted.
   const lost = (): void => {};
   return {
     log: (level, message, data) => {
@@ -224,7 +224,7 @@ function invalidParams(message: string): ProtocolError {
   return new ProtocolError(ProtocolErrorCode.InvalidParams, message);
 }
 
-/** Tells when the connection has ended. */
+/** A transport that reports the end of the connection. */
 class EndingTransport extends StdioServerTransport {
   readonly #ended: () => void;
 

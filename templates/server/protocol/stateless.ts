@@ -2,19 +2,19 @@ import type { CallModule } from "../calls/call-module.js";
 import { acceptsStream } from "./accepts-stream.js";
 import type { Exchange } from "./sdk-server.js";
 
-/** The Streamable HTTP transport of either SDK, made for one request and connected to a server of its own. */
+/** The Streamable HTTP transport of either SDK, created for one request and connected to its own server. */
 export interface ConnectedTransport {
   handleRequest(request: Request, options: { readonly parsedBody: unknown }): Promise<Response>;
-  /** Closes transport and server, which aborts what is still running. */
+  /** Closes transport and server, which aborts running handlers. */
   close(): Promise<void>;
 }
 
 /**
- * Serves one POST of the eras up to 2025-11-25, without sessions. The answer is JSON, unless a streaming tool is called
- * by a client that reads event streams. The SDKs' transports insist on an `Accept` that names both; clients that ask
- * for JSON alone, or for anything, are served as well.
+ * Serves one POST of the versions up to 2025-11-25, without sessions. The answer is JSON, unless a client that accepts event
+ * streams calls a streaming tool. The transports of the SDKs require an `Accept` header that names both types; here clients
+ * that accept JSON alone, or any type, are served too.
  *
- * @param connect Makes the transport; `json` says how it is to answer.
+ * @param connect Creates the transport; `json` selects a JSON answer instead of an event stream.
  */
 export async function serveStateless(
   request: Request,
@@ -43,7 +43,7 @@ export async function serveStateless(
   );
 }
 
-/** A transport that is closed early never answers, so its promise is not waited for. 499: the client went away. */
+/** A transport that is closed early never answers, so its promise is not awaited. 499: the client disconnected. */
 function untilAborted(response: Promise<Response>, signal: AbortSignal): Promise<Response> {
   return new Promise((resolve, reject) => {
     const gone = (): void => resolve(new Response(null, { status: 499 }));
@@ -53,7 +53,7 @@ function untilAborted(response: Promise<Response>, signal: AbortSignal): Promise
   });
 }
 
-/** Passes a stream on, and calls `close` once when it has ended, the reader has cancelled it or `signal` is aborted. */
+/** Forwards a stream, and calls `close` once when the stream ends, the reader cancels it or `signal` is aborted. */
 function closing(
   body: ReadableStream<Uint8Array>,
   signal: AbortSignal,

@@ -1,7 +1,7 @@
 import { ConfigError } from "./config-error.js";
 import { type Environment, fillPlaceholders } from "./placeholders.js";
 
-/** Reads variables and collects what is wrong with them. */
+/** Reads variables and collects their problems. */
 export class EnvironmentReader {
   readonly problems: string[] = [];
   readonly #environment: Environment;
@@ -33,7 +33,7 @@ export class EnvironmentReader {
     return undefined;
   }
 
-  /** Fills the placeholders of a manifest's text; undefined when variables are missing. */
+  /** Fills the placeholders of a string of the manifest; undefined when variables are missing. */
   template(setting: string, text: string): string | undefined {
     const missing = new Set<string>();
     const filled = fillPlaceholders(text, this.#environment, missing);
@@ -44,8 +44,8 @@ export class EnvironmentReader {
     return missing.size === 0 ? filled : undefined;
   }
 
-  templates(setting: string, texts: readonly string[]): readonly string[] {
-    return texts.flatMap((text) => this.template(setting, text) ?? []);
+  templates(setting: string, strings: readonly string[]): readonly string[] {
+    return strings.flatMap((text) => this.template(setting, text) ?? []);
   }
 
   throwProblems(): void {
@@ -56,7 +56,7 @@ export class EnvironmentReader {
   }
 }
 
-/** A value as messages show it. */
+/** Quotes a value for a message. */
 export function quote(text: string): string {
   return JSON.stringify(text.length > 100 ? `${text.slice(0, 100)}…` : text);
 }

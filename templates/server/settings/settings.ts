@@ -1,6 +1,6 @@
 /**
- * What the manifest says of the server. Texts marked "template" may hold `${NAME}` or `${NAME:-default}`,
- * which `config.ts` reads from the environment when the server starts.
+ * The server's settings from the manifest. Strings marked "template" may contain `${NAME}` or `${NAME:-default}`, which
+ * `config.ts` reads from the environment when the server starts.
  */
 export interface Settings {
   readonly name: string;
@@ -8,15 +8,15 @@ export interface Settings {
   readonly version: string;
   readonly description?: string;
   readonly instructions?: string;
-  /** Address to listen on unless `HOST` says otherwise. */
+  /** Address to listen on; `HOST` overrides it. */
   readonly host: string;
-  /** Port to listen on unless `PORT` says otherwise. */
+  /** Port to listen on; `PORT` overrides it. */
   readonly port: number;
-  /** Path of the MCP endpoint; with a slash added it is the same endpoint. */
+  /** Path of the MCP endpoint; a trailing slash is accepted too. */
   readonly path: string;
-  /** `Host` headers accepted beside loopback. */
+  /** Accepted `Host` headers, in addition to loopback. */
   readonly allowedHosts: readonly string[];
-  /** Browser origins accepted. */
+  /** Accepted browser origins. */
   readonly allowedOrigins: readonly string[];
   readonly limits: Limits;
   /** Absent: the server is open to everybody. */
@@ -24,32 +24,32 @@ export interface Settings {
 }
 
 export interface Limits {
-  /** Largest request body, in bytes. */
+  /** Maximum size of a request body, in bytes. */
   readonly requestBytes: number;
-  /** Requests a minute from one caller; 0: no limit. */
+  /** Requests per minute from one caller; 0: no limit. */
   readonly requestsPerMinute: number;
-  /** Tools in one answer to `tools/list`; absent: all of them. */
+  /** Tools in one page of `tools/list`; absent: all tools. */
   readonly toolsPerPage?: number;
-  /** Template. The Redis that counts requests for all replicas; absent or empty: each counts for itself. */
+  /** Template. URL of the Redis that counts requests for all replicas; absent or empty: each counts for itself. */
   readonly redisUrl?: string;
 }
 
-/** How access tokens (JWT, RFC 9068) are verified. */
+/** The verification of access tokens (JWT, RFC 9068). */
 export interface AuthSettings {
-  /** Template. Accepted `aud` values: one of them must be in the token. */
+  /** Templates. Accepted `aud` values: the token must contain one of them. */
   readonly audience: readonly string[];
   /** Template. Required `iss`. */
   readonly issuer?: string;
-  /** Template. Where the issuer publishes its keys (RFC 7517). */
+  /** Template. URL of the issuer's key set (RFC 7517). */
   readonly jwksUri?: string;
   /** Template. A PEM public key, instead of `jwksUri`. */
   readonly publicKey?: string;
   /** Accepted signature algorithms (RFC 7518). */
   readonly algorithms: readonly string[];
-  /** Scopes every request needs. */
+  /** Scopes that every request needs. */
   readonly requiredScopes: readonly string[];
   /** Template. This server's identifier in its RFC 9728 metadata. */
   readonly resource?: string;
-  /** Templates. Issuers that give out tokens for this server, for its RFC 9728 metadata. */
+  /** Templates. Issuers of tokens for this server, for its RFC 9728 metadata. */
   readonly authorizationServers: readonly string[];
 }

@@ -2,18 +2,18 @@ import { isLoopback, readAuthority } from "../settings/authority.js";
 import type { Config } from "../settings/config.js";
 
 /**
- * Judges the `Host` and `Origin` headers, so that a web page cannot reach the server through a visitor's browser
+ * Checks the `Host` and `Origin` headers, so that a web page cannot reach the server through a visitor's browser
  * (DNS rebinding and cross-site requests).
  *
- * Host: a server that listens on loopback accepts loopback names and addresses, on any port since ports get
- * forwarded, and `allowedHosts`. One that listens elsewhere accepts `allowedHosts` if there are any, else every host.
- * An entry without a port stands for the host on any port.
+ * Host: a server that listens on loopback accepts loopback names and addresses, on any port since ports may be forwarded,
+ * and `allowedHosts`. A server that listens elsewhere accepts `allowedHosts` if it has any, else every host. An entry
+ * without a port accepts any port.
  *
- * Origin: absent (not a browser), or one of `allowedOrigins`, byte by byte. Pages served from loopback are accepted
- * where the server listens on loopback and was addressed by a loopback name. `null` never is.
+ * Origin: absent (not a browser), or exactly one of `allowedOrigins`. Pages from loopback are accepted if the server listens
+ * on loopback and the request names it by loopback. `null` is never accepted.
  */
 export interface Guard {
-  /** Why the request is refused; undefined: it is not. */
+  /** The reason for the refusal of a request, or undefined. */
   refusal(host: string | undefined, origin: string | undefined): string | undefined;
 }
 
@@ -25,7 +25,7 @@ export function createGuard(config: Pick<Config, "host" | "allowedHosts" | "allo
   const hosts = new Set(config.allowedHosts);
   const origins = new Set(config.allowedOrigins.filter((origin) => origin !== "null"));
   const anyHost = !onLoopback && hosts.size === 0;
-  /** The Host accepted last: nearly every request names the same. */
+  /** The Host that was accepted last, since nearly all requests have the same. */
   let lastHost: string | undefined;
 
   return {

@@ -20,7 +20,7 @@ export class HttpExchange {
     this.response = response;
   }
 
-  /** Aborted when the client goes away before it has its answer. Made when first asked for: most calls end sooner. */
+  /** Aborted when the client disconnects before it has its answer. Created on first access: most calls end earlier. */
   get signal(): AbortSignal {
     if (this.#controller === undefined) {
       this.#controller = new AbortController();
@@ -29,7 +29,7 @@ export class HttpExchange {
     return this.#controller.signal;
   }
 
-  /** Whether the client went away: nothing can be answered any more. */
+  /** Whether the client disconnected, so that no answer can be sent. */
   get gone(): boolean {
     return this.#gone;
   }
@@ -45,8 +45,8 @@ export class HttpExchange {
   }
 }
 
-/** Watches requests, for traces and metrics. It decides nothing and throws nothing. */
+/** Observes requests, for traces and metrics. It has no influence on them and never throws. */
 export interface RequestObserver {
-  /** A request came, health checks aside; `exchange.whenClosed` tells of its end. */
+  /** A request arrived, other than a health check. `exchange.whenClosed` reports its end. */
   request(exchange: HttpExchange): void;
 }

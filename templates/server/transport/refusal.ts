@@ -1,11 +1,11 @@
-/** A refusal of a whole request. Its body is a JSON-RPC error, so that MCP clients show the message. */
+/** The refusal of an HTTP request. Its body is a JSON-RPC error, so that MCP clients show the message. */
 export interface Refused {
   readonly status: number;
   readonly message: string;
-  /** JSON-RPC error code; -32000 unless said. */
+  /** JSON-RPC error code; by default -32000. */
   readonly code?: number;
   readonly headers?: Readonly<Record<string, string>>;
-  /** The request's JSON-RPC id, once the body was read. */
+  /** The JSON-RPC id of the request, if its body was read. */
   readonly id?: string | number | null;
 }
 

@@ -9,7 +9,7 @@ import type { Config } from "./settings/config.js";
 import type { Environment } from "./settings/placeholders.js";
 import type { Access } from "./transport/access.js";
 
-/** Longest message of the SDK that is logged: it may repeat what a client sent. */
+/** Maximum length of a logged message of the SDK: it may repeat input of a client. */
 const LOGGED_PROBLEM = 300;
 
 /** The parts of an HTTP endpoint, on Node.js and as a fetch function. */
@@ -21,7 +21,7 @@ export interface Assembly {
   sdkServer(): Promise<SdkServer>;
   /** Absent: requests are not limited. */
   readonly limiter: RateLimiter | undefined;
-  /** Ends standing streams and connections. Calls in flight are not touched. */
+  /** Ends standing streams and connections. Calls in flight continue. */
   close(): Promise<void>;
 }
 
@@ -88,7 +88,7 @@ async function createLimiter(
   return createRedisRateLimiter({ url: redisUrl, requestsPerMinute, name: settings.name, local, log });
 }
 
-/** What the SDK refuses is a client's mistake, worth a line and no alarm. */
+/** Logs refusals of the SDK at level info: they are mistakes of clients. */
 export function reporter(log: Log): (error: Error) => void {
   return ({ message }) => log.info("protocol", { problem: message.slice(0, LOGGED_PROBLEM) });
 }

@@ -1,6 +1,6 @@
 import { ConfigError } from "./settings/config-error.js";
 
-/** Why the server cannot start and what to do: a line, or a line for each problem of the configuration. */
+/** The reason for which the server cannot start and the fix: a line, or a line for each problem of the configuration. */
 export function startProblem(error: unknown): string {
   if (error instanceof ConfigError)
     return error.problems.map((problem) => `cannot start: ${problem}`).join("\n");

@@ -1,7 +1,7 @@
 /**
- * An error whose message the caller may read: throw it from a handler to answer with `isError: true` and that message.
- * Its `cause`, if it has one, goes to the server's log only, as do the details of any other error, which is answered with a
- * generic message.
+ * An error whose message is sent to the caller: throw it from a handler to answer with `isError: true` and that message. Its
+ * `cause`, if any, is written to the server's log only. The caller gets a generic message for every other error, whose
+ * details are logged too.
  */
 export class ToolError extends Error {
   override readonly name = "ToolError";

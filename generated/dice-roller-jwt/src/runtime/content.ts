@@ -15,7 +15,7 @@ export type EmbeddedResource =
   | { readonly uri: string; readonly mimeType?: string; readonly text: string }
   | { readonly uri: string; readonly mimeType?: string; readonly blob: string };
 
-/** Content blocks to answer with, as made by {@link content}. */
+/** The content blocks of a result, created by {@link content}. */
 export class Content {
   readonly blocks: readonly ContentBlock[];
 
@@ -24,12 +24,12 @@ export class Content {
   }
 }
 
-/** Answers with content blocks (images, audio, resources) instead of JSON, from a tool without an output schema. */
+/** Returns content blocks (images, audio, resources) instead of JSON, from a tool without an output schema. */
 export function content(...blocks: readonly ContentBlock[]): Content {
   return new Content(blocks);
 }
 
-/** What a tool without an output schema may answer: a text, content blocks, nothing, or any JSON value (sent as text). */
+/** The output of a tool without an output schema: a string, content blocks, undefined, or any JSON value (sent as text). */
 export type UntypedOutput =
   | string
   | Content

@@ -1,4 +1,4 @@
-/** Who calls: taken from a verified access token, never from the request itself. */
+/** The caller, as its verified access token names it; never from other parts of the request. */
 export interface Caller {
   /** `sub`. */
   readonly subject?: string;
@@ -16,9 +16,9 @@ export interface Caller {
 /** Severity of a log message (RFC 5424, as MCP uses it). */
 export type LogLevel = "debug" | "info" | "notice" | "warning" | "error" | "critical" | "alert" | "emergency";
 
-/** What a handler is given beside its input. */
+/** The second argument of a handler. */
 export interface ToolContext {
-  /** Aborted when the caller goes away, the time limit of the tool passes, or the server is told to stop at once. */
+  /** Aborted when the caller disconnects, the time limit of the tool passes, or the server must stop at once. */
   readonly signal: AbortSignal;
   /** Absent on an open server and over stdio. */
   readonly caller?: Caller;
@@ -32,8 +32,8 @@ export interface ToolContext {
   /** Writes to the server's log and, for `streaming: true` tools, to a caller that asked for log messages. */
   log(level: LogLevel, message: string, data?: Readonly<Record<string, unknown>>): void;
   /**
-   * Reports how far the call is: `progress` of `total` units. It reaches callers of `streaming: true` tools that
-   * sent a progress token; otherwise it does nothing.
+   * Reports the progress of the call: `progress` of `total` units. Sent to callers of `streaming: true` tools that sent a
+   * progress token; otherwise it has no effect.
    */
   progress(progress: number, total?: number, message?: string): void;
 }

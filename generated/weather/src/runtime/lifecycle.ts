@@ -2,10 +2,10 @@ import { constants } from "node:os";
 import type { Log } from "./log/log.js";
 import { startProblem } from "./start-problem.js";
 
-/** How long calls in flight may take once the process is told to end, in milliseconds: less than the 30 s orchestrators give. */
+/** How long calls in flight may take after a signal, in milliseconds: less than the 30 s that orchestrators wait. */
 const graceMs = 25_000;
 
-/** The same after an exception nobody caught: what is left of the process may not be trusted for long. */
+/** The same after an uncaught exception, when the state of the process may be corrupt. */
 const crashGraceMs = 5_000;
 
 export interface Supervised {
@@ -15,9 +15,9 @@ export interface Supervised {
 }
 
 /**
- * Ends the process well. SIGTERM and SIGINT: what is in flight is answered, exit status 0; a second signal ends it at
- * once. An exception that nobody caught is logged, what is in flight is answered, exit status 1. A promise that was
- * rejected with nobody listening, as a handler may leave behind, is logged and nothing else.
+ * Shuts the process down gracefully. SIGTERM and SIGINT: requests in flight are answered, exit status 0; a second signal
+ * exits at once. An uncaught exception is logged, requests in flight are answered, exit status 1. An unhandled rejection,
+ * which a handler may leave behind, is only logged.
  */
 export function supervise({ log, stop }: Supervised): void {
   let ending = false;
@@ -31,7 +31,7 @@ export function supervise({ log, stop }: Supervised): void {
     stop(grace).then(
       () => exit(status),
       (error: unknown) => {
-        log.error("could not stop in order", {}, error);
+        log.error("shutdown failed", {}, error);
         exit(1);
       },
     );
@@ -53,7 +53,7 @@ export function supervise({ log, stop }: Supervised): void {
   process.on("unhandledRejection", (reason) => log.error("unhandled rejection", {}, reason));
 }
 
-/** Ends the process that could not start: says why in plain words on stderr, exit status 1. */
+/** Ends a process that cannot start: writes the reason to stderr, exit status 1. */
 export function failToStart(error: unknown): never {
   process.stderr.write(`${startProblem(error)}\n`);
   process.exit(1);

@@ -38,7 +38,7 @@ export interface JsonObject {
   readonly [key: string]: unknown;
 }
 
-/** One broken rule of a schema, as Ajv reports it. */
+/** A violation of a schema, as Ajv reports it. */
 export interface Violation {
   /** JSON Pointer (RFC 6901) to the value. */
   readonly instancePath: string;
@@ -58,24 +58,24 @@ export interface Tool {
   readonly name: string;
   readonly listing: ToolListing;
   /**
-   * Set when the output is not an object: eras up to 2025-11-25, where structured content must be one, are shown
-   * this schema and get `{"result": output}`.
+   * Set when the output is not an object: callers of versions up to 2025-11-25, where structured content must be an object,
+   * see this schema and get `{"result": output}`.
    */
   readonly legacyOutputSchema?: JsonObject;
-  /** What operators choose tools by (`MCP_TOOL_TAGS`); absent: none. */
+  /** Tags by which operators select tools (`MCP_TOOL_TAGS`). */
   readonly tags?: readonly string[];
-  /** Scopes a caller needs beside the server's own. */
+  /** Scopes that a caller needs in addition to the server's. */
   readonly scopes: readonly string[];
   readonly timeoutMs: number;
-  /** Whether `progress` and `log` reach the caller before the result. */
+  /** Whether `progress` and `log` are sent to the caller before the result. */
   readonly streaming: boolean;
   readonly validateInput: Validator;
   readonly validateOutput?: Validator;
-  /** Receives validated input with defaults filled in. A method, so that handlers of narrower input fit. */
+  /** Receives validated input with defaults filled in. A method, so that handlers with a narrower input type are assignable. */
   handler(input: unknown, context: ToolContext): unknown;
   /**
    * Reads what the tool needs from the environment, before the server takes calls. `setting` is its place in the
-   * manifest, for messages. Answers what is wrong, a line each, naming the variable or setting and what to do.
+   * manifest, for messages. Returns its problems, a line each, naming the variable or setting and the fix.
    */
   prepare?(environment: Environment, setting: string): readonly string[];
 }

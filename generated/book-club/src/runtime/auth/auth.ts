@@ -15,20 +15,20 @@ import { checkAlgorithms, readPublicKey } from "./public-key.js";
 import { TokenCache } from "./token-cache.js";
 import type { Refusal, Verifier } from "./verifier.js";
 
-/** Longest token that is looked at, in characters. */
+/** Maximum length of an accepted token, in characters. */
 const longestToken = 8_192;
 
-/** By how much the clocks of issuer and server may differ, in seconds. */
+/** Maximum clock skew between issuer and server, in seconds. */
 const clockTolerance = 5;
 
-/** `typ` of an access token (RFC 9068 section 2.1) and of a JWT that says no more; not of ID tokens and the like. */
+/** Accepted `typ` values: an access token (RFC 9068 section 2.1) and a plain JWT. ID tokens and others are refused. */
 const acceptedTypes = new Set(["at+jwt", "jwt"]);
 
 /**
- * Verifies access tokens: JWTs (RFC 9068, RFC 8725) signed by `auth.publicKey` or a key of `auth.jwksUri`. Keys that a
- * token brings or points to are never looked at.
+ * Verifies access tokens: JWTs (RFC 9068, RFC 8725) signed by `auth.publicKey` or a key of `auth.jwksUri`. Keys
+ * that a token contains or refers to are never used.
  *
- * @param auth With its templates filled in.
+ * @param auth With its placeholders filled in.
  * @param keySet For tests: how `jwksUri` is fetched.
  */
 export async function createVerifier(auth: AuthSettings, keySet: KeySetOptions = {}): Promise<Verifier> {
@@ -87,7 +87,7 @@ function withKeySet(keys: RemoteKeySet, options: JWTVerifyOptions): SignatureChe
     );
 }
 
-/** A token without `kid` may fit several keys of a set: each is tried. */
+/** A token without `kid` can match several keys of a set: each is tried. */
 async function withEachKey(
   find: LookUp,
   verify: (key: LookUp | CryptoKey) => Promise<JWTVerifyResult>,
@@ -121,13 +121,13 @@ function callerOf(claims: JWTPayload & { readonly exp: number }): Caller {
   });
 }
 
-/** `scope` is a text of names with spaces between (RFC 8693 section 4.2); some issuers send a list, or call it `scp`. */
+/** `scope` is a space-separated string (RFC 8693 section 4.2); some issuers send an array, or name the claim `scp`. */
 function scopesIn(claim: unknown): readonly string[] {
   if (typeof claim === "string") return claim.split(" ").filter((scope) => scope !== "");
   return Array.isArray(claim) ? claim.filter((scope) => typeof scope === "string") : [];
 }
 
-/** Handlers of many calls are given the same object: none may change it for the others. */
+/** Handlers of many calls share this object, so none may change it. */
 function freeze<T>(value: T): T {
   if (typeof value === "object" && value !== null) {
     for (const part of Object.values(value)) freeze(part);
@@ -140,7 +140,7 @@ function invalid(description: string): Refusal {
   return { reason: "invalid", description };
 }
 
-/** What may be said of why a token is refused; nothing in it comes from the token. */
+/** The reason for which a token is refused, as the caller is told it. It never repeats content of the token. */
 function refusalOf(error: unknown): Refusal {
   if (error instanceof KeysUnavailable) return { reason: "unavailable", description: error.message };
   if (error instanceof JWTExpired) return invalid("the token has expired");

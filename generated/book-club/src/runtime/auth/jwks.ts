@@ -1,33 +1,33 @@
 import type { CryptoKey } from "jose";
 import { createLocalJWKSet, type LocalJWKSet } from "jose/jwks/local";
 
-/** Keys as jose looks them up: by the `kid` and `alg` of a token. Throws when there is none. */
+/** Finds a key as jose does: by the `kid` and `alg` of a token. Throws when no key matches. */
 type Lookup = (...of: Parameters<LocalJWKSet>) => Promise<CryptoKey>;
 
-/** The keys of an issuer cannot be had, so that nothing can be said of a token. */
+/** The keys of the issuer cannot be fetched, so no token can be verified. */
 export class KeysUnavailable extends Error {
   override readonly name = "KeysUnavailable";
 }
 
 /** Times are in milliseconds. */
 export interface KeySetOptions {
-  /** How long the issuer may take to answer. */
+  /** Timeout of a fetch. */
   readonly timeoutMs?: number;
-  /** Least time from one attempt to fetch the keys to the next. */
+  /** Minimum time between two attempts to fetch the keys. */
   readonly coolDownMs?: number;
-  /** Age at which the keys are fetched anew, so that withdrawn ones are noticed. */
+  /** Age at which the keys are fetched again, so that revoked keys are noticed. */
   readonly maxAgeMs?: number;
-  /** Called after other keys than before were fetched. */
+  /** Called when a fetch returned a changed key set. */
   readonly onChange?: () => void;
 }
 
-/** Largest key set that is read, in bytes. */
+/** Maximum size of a key set, in bytes. */
 const largestSet = 524_288;
 
 /**
- * The keys that an issuer publishes (RFC 7517), fetched when first needed, when a token names one that is not known,
- * and when they are old. There is one fetch at a time, and a pause after each; while the issuer fails, the keys known
- * from before keep working, and requests that they serve wait for nothing.
+ * The keys that an issuer publishes (RFC 7517), fetched when first needed, when a token names an unknown key, and when
+ * they are old. At most one fetch runs at a time, with a pause after each. While the issuer fails, the keys of the last
+ * fetch keep working, and requests that they verify do not wait.
  */
 export class RemoteKeySet {
   readonly #url: string;
@@ -50,7 +50,7 @@ export class RemoteKeySet {
     this.#onChange = options.onChange ?? (() => {});
   }
 
-  /** Finds the key for a token, as jose asks for it. Throws {@link KeysUnavailable}, or what jose throws for a strange key. */
+  /** Finds the key for a token, as jose asks for it. Throws {@link KeysUnavailable}, or jose's error for an unknown key. */
   readonly find: Lookup = async (header, token) => {
     if (this.#lookup === undefined) await this.#fetch();
     this.refreshWhenOld();
@@ -68,16 +68,16 @@ export class RemoteKeySet {
     }
   };
 
-  /** Starts to fetch the keys anew when they are old; nobody waits for it. */
+  /** Starts to fetch the keys again when they are old; requests do not wait for it. */
   refreshWhenOld(): void {
     if (performance.now() - this.#fetchedAt > this.#maxAgeMs) void this.#fetch();
   }
 
-  /** Resolves when the keys were fetched, could not be, or may not be asked for again yet. */
+  /** Resolves when a fetch succeeded or failed, or at once during the pause after one. */
   #fetch(): Promise<void> {
     const longestMs = this.#timeoutMs + 1_000;
     const now = performance.now();
-    // Workers end what a request began with that request, without a word: a fetch that never ends is not waited for.
+    // A worker silently drops a fetch together with the request that started it, so the wait for it has a limit.
     if (this.#fetching === undefined || now - this.#attemptedAt > longestMs) {
       if (now - this.#attemptedAt < this.#coolDownMs) return Promise.resolve();
       this.#attemptedAt = now;
@@ -101,7 +101,7 @@ export class RemoteKeySet {
 
   async #load(): Promise<void> {
     const response = await fetch(this.#url, {
-      // Not followed, and then refused by its status: it could lead anywhere, past the rule that keys come over https.
+      // A redirect is not followed, since its target need not use https; its status is then refused.
       redirect: "manual",
       headers: { accept: "application/jwk-set+json, application/json" },
       signal: AbortSignal.timeout(this.#timeoutMs),
@@ -141,7 +141,7 @@ async function readBounded(response: Response): Promise<string> {
   return Buffer.concat(chunks).toString();
 }
 
-/** The public keys of a set. Shared secrets do not belong into one. Throws when there are none: a set is never empty. */
+/** The public keys of a set, without private keys and shared secrets. Throws when no key is left. */
 function signingKeys(set: unknown): { kty: string; [parameter: string]: unknown }[] {
   const keys = isRecord(set) && Array.isArray(set["keys"]) ? set["keys"] : [];
   const usable = keys.filter(isSigningKey);

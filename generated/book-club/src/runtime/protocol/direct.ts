@@ -9,7 +9,7 @@ import { hasHeaderArguments } from "./header-arguments.js";
 import { createListings, type ListedPage } from "./listing.js";
 import { LEGACY_VERSIONS, MODERN_VERSION } from "./versions.js";
 
-/** Answers plain calls without the SDK. */
+/** Answers plain requests without the SDK. */
 export interface DirectPath {
   /** The answer, or undefined for a request that the SDK must see. */
   answer(request: DirectRequest): DirectAnswer | undefined | Promise<DirectAnswer | undefined>;
@@ -20,7 +20,7 @@ export interface DirectRequest {
   readonly headers: IncomingHttpHeaders;
   readonly caller: Caller | undefined;
   readonly requestId: string;
-  /** Aborted when the client goes away. Costs a little when first read. */
+  /** Aborted when the client disconnects. The first access creates it. */
   readonly signal: AbortSignal;
 }
 
@@ -33,11 +33,10 @@ export interface DirectAnswer {
 const CONTENT_TYPES: ReadonlySet<unknown> = new Set(["application/json", "application/json; charset=utf-8"]);
 
 /**
- * Answers plain requests without the SDK, exactly as the SDK would: one `tools/list`, `tools/call` or `ping`,
- * well-formed, that needs no stream. `undefined` leaves the request to the SDK, which is the authority on everything
- * else; when in doubt, that is what is answered.
+ * Answers plain requests without the SDK, exactly as the SDK does: a single well-formed `tools/list`, `tools/call` or
+ * `ping` that needs no stream. Returns undefined for every other request, and in case of doubt: the SDK answers those.
  *
- * @param eras Those that the SDK at hand serves.
+ * @param eras The eras that the server's SDK supports.
  */
 export function createDirect(settings: Settings, calls: CallModule, eras: readonly Era[]): DirectPath {
   const endings = createEndings(settings);
@@ -83,7 +82,7 @@ export function createDirect(settings: Settings, calls: CallModule, eras: readon
     id: Id,
   ): DirectAnswer | Promise<DirectAnswer> {
     const write = (outcome: CallOutcome): DirectAnswer => {
-      // The tool was found, and the caller's scopes were looked at, a moment ago.
+      // The tool and the caller's scopes were checked before.
       if (outcome.kind !== "result") throw new Error(`unexpected outcome: ${outcome.kind}`);
       return respond(writeResult(tool, outcome.result, era, endings[era].result), id);
     };
@@ -130,8 +129,8 @@ class DirectCall implements ToolCall {
 }
 
 /**
- * Writes a shaped result as JSON, with `ending` in the place of its closing brace. Its text block already holds the
- * structured content, which need not be written again.
+ * Serializes a result, with `ending` in place of its closing brace. Its text block already is the JSON of the structured
+ * content, which is not serialized again.
  */
 function writeResult(tool: Tool, result: ToolResult, era: Era, ending = "}"): string {
   const [block] = result.content;
@@ -144,7 +143,7 @@ function writeResult(tool: Tool, result: ToolResult, era: Era, ending = "}"): st
 
 type Id = string | number;
 
-/** Where the SDK answers, `sendResponse` adds the same `Cache-Control`. */
+/** `sendResponse` adds the same `Cache-Control` to answers of the SDK. */
 const HEADERS = { "cache-control": "no-store", "content-type": "application/json" };
 
 function respond(result: string, id: Id): DirectAnswer {
@@ -155,7 +154,7 @@ function respond(result: string, id: Id): DirectAnswer {
   };
 }
 
-/** What an era adds at the end of a result, with the closing brace. */
+/** The properties that an era appends to a result, with the closing brace. */
 interface Ending {
   readonly result: string;
   readonly list: string;
@@ -178,7 +177,7 @@ function asEnding(members: object): string {
   return `,${JSON.stringify(members).slice(1)}`;
 }
 
-/** The results of `tools/list`, each page written once. Undefined: the cursor is refused, which is the SDK's to say. */
+/** The results of `tools/list`, each page serialized once. Undefined for an unknown cursor, which the SDK refuses. */
 function createLists(
   { limits }: Settings,
   endings: Readonly<Record<Era, Ending>>,
@@ -197,7 +196,7 @@ function createLists(
   };
 }
 
-/** Tools that need neither a stream nor the SDK's check of headers. */
+/** Finds tools that need neither a stream nor the SDK's check of headers. */
 function createCallable(calls: CallModule): (name: string) => Tool | undefined {
   const known = new WeakMap<Tool, boolean>();
   return (name) => {
@@ -236,21 +235,21 @@ function isPlainRequest(body: unknown): body is PlainRequest {
   );
 }
 
-/** The era a request speaks, when nothing about it is unusual. */
+/** The era of a request, or undefined if the request has unusual parts. */
 function eraOf(method: string, params: Members | undefined, headers: IncomingHttpHeaders): Era | undefined {
   const version = headers["mcp-protocol-version"];
   const meta = params?.["_meta"];
   if (version === MODERN_VERSION) {
     return headers["mcp-method"] === method && isUsualEnvelope(meta) ? "modern" : undefined;
   }
-  const plain = meta === undefined || (isObject(meta) && hasOnly(meta, TRACE_CONTEXT) && hasTexts(meta));
+  const plain = meta === undefined || (isObject(meta) && hasOnly(meta, TRACE_CONTEXT) && hasStrings(meta));
   return plain && (version === undefined || LEGACY_VERSIONS.has(version)) ? "legacy" : undefined;
 }
 
 const PROTOCOL_VERSION = "io.modelcontextprotocol/protocolVersion";
 const CLIENT_INFO = "io.modelcontextprotocol/clientInfo";
 const CLIENT_CAPABILITIES = "io.modelcontextprotocol/clientCapabilities";
-/** W3C Trace Context and Baggage, which callers that are traced send with every request: no more than texts. */
+/** W3C Trace Context and Baggage: strings that traced callers send with every request. */
 const TRACE_CONTEXT: ReadonlySet<string> = new Set(["traceparent", "tracestate", "baggage"]);
 const ENVELOPE: ReadonlySet<string> = new Set([
   PROTOCOL_VERSION,
@@ -259,19 +258,19 @@ const ENVELOPE: ReadonlySet<string> = new Set([
   ...TRACE_CONTEXT,
 ]);
 
-/** The `_meta` of 2026-07-28 with nothing in it that asks for more than an answer, such as a progress token. */
+/** Whether `_meta` of 2026-07-28 has only the usual properties, and no progress token or the like. */
 function isUsualEnvelope(meta: unknown): boolean {
   return (
     isObject(meta) &&
     hasOnly(meta, ENVELOPE) &&
-    hasTexts(meta) &&
+    hasStrings(meta) &&
     meta[PROTOCOL_VERSION] === MODERN_VERSION &&
     isUsualClientInfo(meta[CLIENT_INFO]) &&
     isUsualCapabilities(meta[CLIENT_CAPABILITIES])
   );
 }
 
-const CLIENT_INFO_TEXTS: ReadonlySet<string> = new Set([
+const CLIENT_INFO_STRINGS: ReadonlySet<string> = new Set([
   "name",
   "version",
   "title",
@@ -281,7 +280,7 @@ const CLIENT_INFO_TEXTS: ReadonlySet<string> = new Set([
 
 function isUsualClientInfo(info: unknown): boolean {
   if (info === undefined) return true;
-  if (!isObject(info) || !hasOnly(info, CLIENT_INFO_TEXTS)) return false;
+  if (!isObject(info) || !hasOnly(info, CLIENT_INFO_STRINGS)) return false;
   if (info["name"] === undefined || info["version"] === undefined) return false;
   return Object.values(info).every((value) => typeof value === "string");
 }
@@ -294,7 +293,7 @@ const CAPABILITIES: ReadonlySet<string> = new Set([
   "experimental",
 ]);
 
-/** Capabilities that hold no more than flags and empty objects, as most clients send them. */
+/** Whether capabilities have only flags and empty objects, as those of most clients. */
 function isUsualCapabilities(capabilities: unknown): boolean {
   if (!isObject(capabilities) || !hasOnly(capabilities, CAPABILITIES)) return false;
   return Object.entries(capabilities).every(
@@ -306,7 +305,7 @@ function isUsualCapabilities(capabilities: unknown): boolean {
   );
 }
 
-/** The SDKs drop a member `__proto__` of the arguments. */
+/** Whether the value is an object without `__proto__`, a property that the SDKs drop. */
 function isArguments(value: unknown): boolean {
   return isObject(value) && !Object.hasOwn(value, "__proto__");
 }
@@ -316,8 +315,8 @@ function hasOnly(value: Members | undefined, names: ReadonlySet<string>): boolea
   return true;
 }
 
-/** Whether what there is of a trace context is text. */
-function hasTexts(meta: Members): boolean {
+/** Whether the trace context has only strings. */
+function hasStrings(meta: Members): boolean {
   for (const name of TRACE_CONTEXT) {
     if (meta[name] !== undefined && typeof meta[name] !== "string") return false;
   }

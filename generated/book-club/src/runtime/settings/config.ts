@@ -3,29 +3,29 @@ import { EnvironmentReader, quote } from "./environment-reader.js";
 import type { Environment } from "./placeholders.js";
 import type { AuthSettings, Limits, Settings } from "./settings.js";
 
-/** Levels of `LOG_LEVEL`, from the most to the least that is written. */
+/** Levels of `LOG_LEVEL`, from the most to the least verbose. */
 export const logLevels = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const;
 export type LogThreshold = (typeof logLevels)[number];
 
-/** Where metrics are served. */
+/** The address of the metrics server. */
 export interface MetricsPlace {
   readonly host: string;
   /** 0: any free port. */
   readonly port: number;
 }
 
-/** How this process runs: the manifest's settings with the environment applied. */
+/** The configuration of this process: the manifest's settings with the environment applied. */
 export interface Config {
   readonly host: string;
   /** 0: any free port. */
   readonly port: number;
   readonly path: string;
   readonly logLevel: LogThreshold;
-  /** In lower case; without a port: on any port. */
+  /** In lower case; an entry without a port accepts any port. */
   readonly allowedHosts: readonly string[];
   readonly allowedOrigins: readonly string[];
   readonly limits: Limits;
-  /** Templates are filled in. Absent: the server is open to everybody. */
+  /** With its placeholders filled in. Absent: the server is open to everybody. */
   readonly auth?: AuthSettings;
   /** Absent: no metrics are served. */
   readonly metrics?: MetricsPlace;
@@ -80,7 +80,7 @@ export function readStdioConfig(settings: Settings, environment: Environment): C
   return { host, port, path, limits, logLevel, allowedHosts: [], allowedOrigins: [] };
 }
 
-/** An operator who sets these believes the server to be protected; it must not start open. */
+/** An operator who sets these variables expects a protected server, so an open one must not start. */
 function refuseAuthVariables(reader: EnvironmentReader): void {
   for (const name of ["PUBLIC_KEY", "JWKS_URI", "ISSUER", "AUDIENCE"].map((end) => `MCP_AUTH_${end}`)) {
     if (reader.list(name) === undefined) continue;
@@ -123,11 +123,11 @@ function readOrigins(settings: Settings, reader: EnvironmentReader): readonly st
   return origins;
 }
 
-/** Why a text can never equal the `Origin` header of a browser (RFC 6454 section 6.2), or undefined. */
+/** The reason for which a string never equals the `Origin` header of a browser (RFC 6454 section 6.2), or undefined. */
 function originProblem(text: string): string | undefined {
   if (URL.canParse(text)) {
     const { protocol, host, origin } = new URL(text);
-    // Schemes of browser extensions and embedded views have no `origin` in URL, though browsers send one.
+    // `URL` has no origin for schemes of browser extensions and embedded views, although browsers send one.
     const sent = origin === "null" ? `${protocol}//${host}` : origin;
     if (sent === text && host !== "") return undefined;
     if (host !== "" && !text.includes("*")) return `write it as browsers send it, ${quote(sent)}`;
@@ -135,7 +135,7 @@ function originProblem(text: string): string | undefined {
   return "write an origin, such as https://app.example.com; there is no wildcard";
 }
 
-/** A port of their own keeps metrics from whoever may reach the tools. */
+/** A separate port keeps metrics from callers of the tools. */
 function readMetrics(toolPort: number, reader: EnvironmentReader): MetricsPlace | undefined {
   const host = (reader.text("MCP_METRICS_HOST") ?? "127.0.0.1").replace(/^\[(.*)\]$/, "$1");
   const port = reader.integer("MCP_METRICS_PORT", 0, 65_535);
@@ -147,7 +147,7 @@ function readMetrics(toolPort: number, reader: EnvironmentReader): MetricsPlace 
   return port === undefined ? undefined : { host, port };
 }
 
-/** A URL may hold a password: it is never shown. */
+/** Messages never repeat the URL: it may contain a password. */
 function readRedisUrl(text: string | undefined, reader: EnvironmentReader): string | undefined {
   const url = text === undefined ? undefined : reader.template("server.limits.redisUrl", text)?.trim();
   if (url === undefined || url === "") return undefined;

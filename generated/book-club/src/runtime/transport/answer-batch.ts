@@ -1,7 +1,7 @@
 import type { OutgoingHttpHeaders, ServerResponse } from "node:http";
 import { send } from "./answer.js";
 
-/** An answer that waits to be written. */
+/** A pending answer. */
 interface Answer {
   readonly response: ServerResponse;
   readonly status: number;
@@ -9,7 +9,7 @@ interface Answer {
   readonly body: string;
 }
 
-/** A batch is written early when it holds this many answers, or when its first has waited this long, in milliseconds. */
+/** A batch is written early when it has this many answers, or when its first has waited this long, in milliseconds. */
 const most = 64;
 const longestWait = 1;
 
@@ -20,10 +20,10 @@ let openedAt = 0;
  * Sends a whole answer, head and body in one write, when the current turn of the event loop ends, together with the
  * other answers of that turn.
  *
- * A write on a socket wakes up whoever reads it. One wake-up after each of many short calls costs the machine more than
- * the calls themselves; when the writes follow each other at once, all but the first find their readers awake. An
- * answer waits at most for the calls that end in the same turn, and a handler that blocks the process holds up no more
- * than the answers of one millisecond before it.
+ * A write on a socket wakes up the process that reads it. With many short calls, these wake-ups cost more than the calls;
+ * when the writes follow each other directly, the readers are already awake after the first. An answer waits only for the
+ * calls that end in the same turn, and a handler that blocks the process delays at most the answers of the millisecond
+ * before it.
  */
 export function sendAtTurnEnd(
   response: ServerResponse,
@@ -44,7 +44,7 @@ function writeBatch(): void {
   const answers = batch;
   batch = [];
   for (const { response, status, headers, body } of answers) {
-    // The client may have gone away meanwhile.
+    // The client may have disconnected in the meantime.
     if (!response.destroyed) send(response, status, headers, body);
   }
 }

@@ -34,13 +34,13 @@ export interface EndpointParts {
   readonly log: Log;
   /** Absent: every request goes through the SDK. */
   readonly direct?: HttpDirect | undefined;
-  /** Absent: each request is let in. */
+  /** Absent: requests are not limited. */
   readonly limiter?: RateLimiter | undefined;
 }
 
 /**
- * The MCP endpoint. Refuses what must not reach a tool, cheapest checks first and none skipped, and hands the rest to
- * the direct path or the SDK. As long as nothing has to be waited for, all of it happens in one turn.
+ * The MCP endpoint. Refuses invalid requests, with the cheapest checks first, and passes the others to the direct path or
+ * the SDK. Without asynchronous work, a request is answered in one turn of the event loop.
  */
 export class Endpoint {
   readonly #parts: EndpointParts;
@@ -61,7 +61,7 @@ export class Endpoint {
     }
   }
 
-  /** Checks that need nothing but the head of the request. */
+  /** Checks the head of the request. */
   #admit(exchange: HttpExchange): boolean {
     const { request, response } = exchange;
     const { headers, method } = request;
@@ -80,8 +80,8 @@ export class Endpoint {
       return false;
     }
     if (method !== "POST") return this.#refuse(exchange, methodRefusal);
-    const unfit = contentRefusal(headers["content-type"], headers["content-encoding"]);
-    if (unfit !== undefined) return this.#refuse(exchange, unfit);
+    const contentRefused = contentRefusal(headers["content-type"], headers["content-encoding"]);
+    if (contentRefused !== undefined) return this.#refuse(exchange, contentRefused);
     return true;
   }
 
@@ -114,7 +114,7 @@ export class Endpoint {
     else this.#defer(exchange, wait, () => this.#read(exchange));
   }
 
-  /** Counts requests of the caller: 0, or for how many seconds it must wait. */
+  /** Counts requests of the caller, and returns 0 or the seconds to wait. */
   #take({ caller, request }: HttpExchange, requests: number): number | Promise<number> {
     const { limiter } = this.#parts;
     if (limiter === undefined) return 0;
@@ -171,7 +171,7 @@ export class Endpoint {
     await sendResponse(exchange, response);
   }
 
-  /** Refuses for `wait` seconds, or goes on with `next` once a shared limiter has said that there is nothing to wait for. */
+  /** Refuses a request for `wait` seconds, or continues with `next` when a shared limiter accepts it. */
   #defer(exchange: HttpExchange, wait: number | Promise<number>, next: () => void): void {
     if (typeof wait === "number") {
       this.#refuse(exchange, rateRefusal(wait));
@@ -191,7 +191,7 @@ export class Endpoint {
     return refused === undefined || this.#refuse(exchange, refused);
   }
 
-  /** Always false, so that a check can end with it. */
+  /** Returns false, so that a check can return the result. */
   #refuse(exchange: HttpExchange, refused: Refused): false {
     if (exchange.gone) return false;
     const { requestId, caller } = exchange;
@@ -214,7 +214,7 @@ export class Endpoint {
   }
 }
 
-/** Headers whose repetition would leave it open which one counts. */
+/** Headers that must not be repeated, since it would be ambiguous which one counts. */
 const single: ReadonlyMap<string, number> = new Map(
   ["host", "origin", "authorization", "content-type", "content-length", "content-encoding"].map(
     (name, bit) => [name, 1 << bit],

@@ -17,46 +17,46 @@ export interface HttpServer {
   /** The MCP endpoint, as reached from this machine. */
   readonly url: string;
   /**
-   * Stops accepting connections, lets what is in flight end, and resolves when every connection is closed. Those
-   * still open after `graceMs` are cut, which aborts their handlers.
+   * Stops accepting connections, waits for requests in flight, and resolves when every connection is closed. Connections
+   * that are open after `graceMs` are destroyed, which aborts their handlers.
    */
   close(graceMs: number): Promise<void>;
 }
 
-/** Time limits of the connections, in milliseconds, and bounds. */
+/** Timeouts of connections, in milliseconds, and other limits. */
 const limits = {
-  /** To send the head of a request, counted from when the connection was opened or its first byte came. */
+  /** For the head of a request, from the opening of the connection or the first byte. */
   headersTimeout: 10_000,
-  /** To send a whole request. */
+  /** For a whole request. */
   requestTimeout: 30_000,
   connectionsCheckingInterval: 2_000,
   /** Between requests: longer than the usual 60 s of load balancers, so that they, not the server, close first. */
   keepAliveTimeout: 65_000,
   maxHeaderSize: 16_384,
-  /** Node.js drops further headers without a word; as many as this are refused. */
+  /** Node.js silently drops further headers; requests with this many are refused. */
   maxHeadersCount: 200,
   maxConnections: 10_000,
 } as const;
 
 /**
- * How long idle connections are kept while the server closes. A client that uses its connection within this time is
- * answered and told to open another; on a connection closed under it, it would lose its request.
+ * How long idle connections are kept while the server stops. A client that sends a request within this time gets its answer
+ * and is told to reconnect; on a closed connection, its request would be lost.
  */
 const idleGraceMs = 2_000;
 
 /**
- * A balancer that asked for `/readyz` within `watchedMs` is given up to `noticeMs` to ask again and be told to send
- * connections elsewhere, and then `settleMs` to do so. Until then the server goes on accepting: connections that the
- * system has opened and the server has not accepted when it stops listening are lost, with the calls on them.
+ * If a load balancer requested `/readyz` within `watchedMs`, the server waits up to `noticeMs` for its next check, which
+ * fails, and then `settleMs` for it to stop sending connections. Until then the server accepts connections: those that the
+ * system has opened and the server has not accepted when it stops listening are lost, with their requests.
  */
 const notice = { watchedMs: 5_000, noticeMs: 3_000, settleMs: 500 } as const;
 
 export interface HttpParts extends EndpointParts {
-  /** Told of every request but health checks. */
+  /** Observes every request except health checks. */
   readonly observer?: RequestObserver | undefined;
 }
 
-/** Listens, and resolves once connections are accepted. Rejects with the system's error when the port cannot be had. */
+/** Listens, and resolves once connections are accepted. Rejects with the system's error when the port is not available. */
 export async function serveHttp(parts: HttpParts): Promise<HttpServer> {
   const { config, observer } = parts;
   const guard = createGuard(config);
@@ -103,7 +103,7 @@ export async function serveHttp(parts: HttpParts): Promise<HttpServer> {
     }
   };
   server.on("request", handle);
-  // With a listener, `100 Continue` is only said once the body is wanted.
+  // With a listener, `100 Continue` is sent only when the body is read.
   server.on("checkContinue", handle);
 
   await new Promise<void>((resolve, reject) => {
@@ -133,9 +133,9 @@ export async function serveHttp(parts: HttpParts): Promise<HttpServer> {
           };
         });
       }
-      // Connections that wait to be accepted would be reset: they are accepted before this turn is over.
+      // Pending connections would be reset: they are accepted before this turn ends.
       await nextTurn();
-      // The `close` of an HTTP server would also cut idle connections, and with them requests that are on their way.
+      // `close` of an HTTP server would also destroy idle connections, and lose requests that are arriving on them.
       NetServer.prototype.close.call(server);
       await connections.drain(idleGraceMs, graceMs);
     },
@@ -147,7 +147,7 @@ function pathOf({ url = "/" }: IncomingMessage): string {
   return query === -1 ? url : url.slice(0, query);
 }
 
-/** Health checks come from load balancers and orchestrators under any Host, and learn nothing else. */
+/** Health checks come from load balancers and orchestrators with any Host, so the answer reveals nothing else. */
 function answerProbe(exchange: HttpExchange, good: boolean): void {
   sendDocument(exchange, good ? 200 : 503, good ? '{"status":"ok"}' : '{"status":"shutting down"}');
 }

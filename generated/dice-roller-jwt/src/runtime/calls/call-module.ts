@@ -3,20 +3,20 @@ import type { Caller, LogLevel } from "../context.js";
 import type { CallEnd } from "../log/call-log.js";
 import type { Tool } from "../tool.js";
 
-/** Protocol era: results and listings differ. */
+/** Protocol era: `modern` is 2026-07-28, `legacy` is everything before. Results and listings differ. */
 export type Era = "legacy" | "modern";
 
-/** A tool call as a transport hands it over. */
+/** A tool call as a transport passes it on. */
 export interface ToolCall {
   readonly name: string;
-  /** Handed over: defaults are filled in in place. `undefined` stands for no arguments. */
+  /** Owned by the call: defaults are filled in place. Undefined when the caller sent none. */
   readonly arguments: unknown;
   readonly era: Era;
   readonly caller?: Caller;
   readonly requestId: string;
-  /** Aborted when the caller goes away. Read only where a handler is asynchronous or asks for it, so it may be a getter. */
+  /** Aborted when the caller disconnects. Read only when a handler is asynchronous or uses it, so it may be a getter. */
   readonly signal: AbortSignal;
-  /** Where `log` and `progress` of a streaming tool go. */
+  /** Receives `log` and `progress` of a streaming tool. */
   readonly sink?: CallSink;
   /** The request behind the call. Read by observers only, so it may be a getter. */
   readonly origin?: CallOrigin;
@@ -24,13 +24,13 @@ export interface ToolCall {
   traceparent?: string;
 }
 
-/** What an observer may want to know of the request behind a call. */
+/** The request behind a call, for observers. */
 export interface CallOrigin {
   /** JSON-RPC id. */
   readonly id: string | number;
-  /** `params._meta`, as it came. */
+  /** `params._meta`, not validated. */
   readonly meta: unknown;
-  /** A header of the HTTP request, by its name in lower case. Absent over stdio. */
+  /** Reads a header of the HTTP request by its lower-case name. Absent over stdio. */
   readonly header?: (name: string) => string | undefined;
 }
 
@@ -51,7 +51,7 @@ export type CallOutcome =
   | { readonly kind: "unknown-tool"; readonly name: string }
   | { readonly kind: "forbidden"; readonly scopes: readonly string[] };
 
-/** The one module that performs a tool call (`call.ts`): find, authorise, validate, run, validate, shape the result. */
+/** Performs tool calls (`call.ts`): find, authorise, validate, run, validate, convert to a result. */
 export interface CallModule {
   find(name: string): Tool | undefined;
   /** Tools that the caller may call, in the manifest's order. */
@@ -70,16 +70,16 @@ export interface ToolScopes {
   visible(caller: Caller | undefined): readonly Tool[];
 }
 
-/** Watches calls, for traces and metrics. It decides nothing and throws nothing. */
+/** Observes calls, for traces and metrics. It has no influence on them and never throws. */
 export interface CallObserver {
-  /** A call begins; `tool` is undefined where there is none of that name. */
+  /** A call begins; `tool` is undefined for an unknown name. */
   call(call: ToolCall, tool: Tool | undefined): CallObservation;
 }
 
 export interface CallObservation {
   /** Identifies the call's trace, for the log. */
   readonly traceId?: string;
-  /** Performs the call with its span active, so that what a handler traces itself nests. */
+  /** Performs the call with its span active, so that spans of the handler are its children. */
   run?<T>(perform: () => T): T;
   end(outcome: CallEnd, ms: number): void;
 }

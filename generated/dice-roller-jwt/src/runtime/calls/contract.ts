@@ -12,9 +12,9 @@ export interface Example {
   readonly tool: string;
   readonly title?: string;
   readonly input: Readonly<Record<string, unknown>>;
-  /** What the call answers, exactly. */
+  /** The exact output of the call. */
   readonly output?: unknown;
-  /** Part of the message of the error that the call gives. */
+  /** Part of the message of the expected error. */
   readonly error?: string;
 }
 
@@ -26,12 +26,12 @@ export interface Contract {
   readonly examples: readonly Example[];
 }
 
-/** The author's own preparations (data, environment variables), if there are any: compiled from `src/handlers/contract/setup.ts`. */
+/** The author's optional set-up (data, environment variables), compiled from `src/handlers/contract/setup.ts`. */
 const setup = new URL("../../handlers/contract/setup.js", import.meta.url);
 
 /**
- * Tests the handlers by the examples of the manifest, one test each, in order: each is called as the server would call it,
- * without a connection. An output must be the one given, where one is given, and fit the output schema in any case.
+ * Tests the handlers with the examples of the manifest, one test each, in order. Handlers are called as the server calls
+ * them, without a connection. An output must equal the expected one, if given, and always conforms to the output schema.
  */
 export async function testContract({ tools, authenticated, examples }: Contract): Promise<void> {
   if (existsSync(setup)) await import(setup.href);
@@ -54,7 +54,7 @@ export async function testContract({ tools, authenticated, examples }: Contract)
   }
 }
 
-/** Keeps what callers are not told, for the report of a failed test. */
+/** Keeps the cause of a failure, which callers do not see, for the test report. */
 class FailureLog implements CallLog {
   cause: unknown;
 
@@ -80,18 +80,15 @@ function judge(example: Example, outcome: CallOutcome, { cause }: FailureLog): v
   const { result } = outcome;
   const text = textOf(result);
   if (example.error !== undefined) {
-    ok(result.isError === true, `it should have failed with "${example.error}", and answered ${text}`);
-    ok(
-      text.includes(example.error),
-      `it should have failed with "${example.error}", and failed with "${text}"`,
-    );
+    ok(result.isError === true, `expected an error with "${example.error}", got the result ${text}`);
+    ok(text.includes(example.error), `expected an error with "${example.error}", got the error "${text}"`);
     return;
   }
   if (result.isError === true) throw cause instanceof Error ? cause : new Error(text);
   if (example.output !== undefined) deepStrictEqual(outputOf(result, example.output), example.output);
 }
 
-/** The output as the example gives it: without an output schema, a text or what its JSON says. */
+/** The output in the form of the example: without an output schema, a string or the value of its JSON. */
 function outputOf(result: ToolResult, expected: unknown): unknown {
   if (result.structuredContent !== undefined) return result.structuredContent;
   const text = textOf(result);

@@ -5,11 +5,11 @@ const MAX_LINE = 240;
 const MAX_VALUES = 12;
 
 /**
- * Tells which rules a value breaks, one line each, by path in the value's own names: `items[2].name: must be string`.
- * At most {@link MAX_LISTED} lines of {@link MAX_LINE} characters; a last line counts what is left out. Values are never
- * repeated, only names and what the schema asks for.
+ * Lists the rules that a value breaks, one line each, with the path of the value: `items[2].name: must be string`.
+ * At most {@link MAX_LISTED} lines of {@link MAX_LINE} characters; a last line counts the omitted ones. Values are never
+ * repeated, only names and the requirements of the schema.
  *
- * @param root What to call the value itself.
+ * @param root The name of the value itself.
  */
 export function describeViolations(violations: readonly Violation[], root: string): string {
   const lines = new Set<string>();
@@ -22,7 +22,7 @@ export function describeViolations(violations: readonly Violation[], root: strin
   return listed.map((line) => `- ${line}`).join("\n");
 }
 
-/** The place to look at: for a missing or unwelcome property, that property rather than the object around it. */
+/** The path of a violation: for a missing or disallowed property, that property instead of its object. */
 function place(violation: Violation, root: string): string {
   const steps = violation.instancePath.split("/").slice(1).map(unescapePointer);
   const { missingProperty, additionalProperty, unevaluatedProperty, propertyName } = violation.params;
@@ -40,7 +40,7 @@ function unescapePointer(token: string): string {
   return token.replaceAll("~1", "/").replaceAll("~0", "~");
 }
 
-/** A pointer does not tell an index from a property named by digits; both read as `[2]`. */
+/** A JSON Pointer does not distinguish an index from a property named by digits; both are shown as `[2]`. */
 function step(path: string, name: string): string {
   if (/^\d{1,15}$/.test(name)) return `${path}[${name}]`;
   if (/^[A-Za-z_$][\w$-]{0,99}$/.test(name)) return path === "" ? name : `${path}.${name}`;

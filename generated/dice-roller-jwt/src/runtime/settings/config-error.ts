@@ -1,4 +1,4 @@
-/** The server cannot start as it is configured. Its message names each variable or setting and what to do, a line each. */
+/** The configuration is invalid. The message names each variable or setting and its fix, a line each. */
 export class ConfigError extends Error {
   override readonly name = "ConfigError";
   readonly problems: readonly string[];

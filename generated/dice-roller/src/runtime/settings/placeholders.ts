@@ -1,12 +1,12 @@
-/** Environment variables, as `process.env` gives them. */
+/** Environment variables, as in `process.env`. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** `${NAME}` or `${NAME:-default}`; a default ends at the first `}`. */
 const placeholder = /\$\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}/g;
 
 /**
- * Fills the placeholders of a text from the environment. As in a shell, a variable that is set to nothing counts as
- * not set. Names without a value and without a default go to `missing`, and leave nothing in the text.
+ * Fills the placeholders of a string from the environment. As in a shell, an empty variable counts as not set. Names
+ * without a value and a default are added to `missing`, and become empty.
  */
 export function fillPlaceholders(text: string, environment: Environment, missing: Set<string>): string {
   return text.replace(placeholder, (_whole, name: string, fallback: string | undefined) => {

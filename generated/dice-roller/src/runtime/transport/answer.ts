@@ -2,17 +2,17 @@ import type { OutgoingHttpHeaders, ServerResponse } from "node:http";
 import type { HttpExchange } from "./http-exchange.js";
 import { type Refused, refusalBody, refusalHeaders } from "./refusal.js";
 
-/** Bodies up to this many bytes are read and dropped after an early refusal, so that the connection can be kept. */
+/** Bodies up to this many bytes are read and discarded after an early refusal, so that the connection stays open. */
 const droppable = 65_536;
 
-/** After a refusal, how long and how much of a larger body is still read before the connection is closed. */
+/** Limits, in milliseconds and bytes, for reading the rest of a larger body after a refusal, before the connection is closed. */
 const lingerMs = 2_000;
 const lingerBytes = 16 * 1_048_576;
 
-/** How long a client may take to read what is waiting for it before its connection is closed, in milliseconds. */
+/** How long a client may take to read a pending answer before its connection is closed, in milliseconds. */
 const stallMs = 30_000;
 
-/** Bodies longer than this, in characters, are encoded once and sent as they are; shorter ones go in one piece with the head. */
+/** Bodies longer than this, in characters, are encoded once; shorter ones are written together with the head. */
 const longBody = 8_192;
 
 /** Sends a whole answer: head and body in one write. */
@@ -43,8 +43,8 @@ function isDroppable({ request: { headers } }: HttpExchange): boolean {
 }
 
 /**
- * Answers while the client is still sending, and closes the connection. Were it closed at once, the client's system
- * would throw the answer away with the rest of what it could not send.
+ * Answers while the client is still sending, and closes the connection after a delay. If it were closed at once, the
+ * client's system would discard the answer together with the unsent data.
  */
 function sendAndLinger(
   { request, response }: HttpExchange,
@@ -73,7 +73,7 @@ export async function sendResponse(exchange: HttpExchange, web: Response): Promi
   const { response } = exchange;
   const headers: OutgoingHttpHeaders = { "cache-control": "no-store" };
   for (const [name, value] of web.headers) headers[name] = value;
-  // The SDKs ask to keep the connection; whether it is kept is decided here.
+  // The SDKs set this header, but the server manages the connection.
   delete headers["connection"];
   if (web.body === null) {
     response.writeHead(web.status, headers).end();
@@ -106,7 +106,7 @@ async function pipe(body: ReadableStream<Uint8Array>, exchange: HttpExchange): P
   watchForStall(response);
 }
 
-/** Waits until the client has read what was written, or is gone. */
+/** Waits until the client has read the written data, or has disconnected. */
 function drained(exchange: HttpExchange): Promise<void> {
   const { response } = exchange;
   return new Promise((resolve) => {
@@ -120,7 +120,7 @@ function drained(exchange: HttpExchange): Promise<void> {
   });
 }
 
-/** Closes the connection of a client that does not read its answer. Node.js sets its own limit once all is read. */
+/** Closes the connection of a client that does not read its answer. Node.js sets its own timeout when everything is read. */
 function watchForStall({ socket }: ServerResponse): void {
   if (socket !== null && socket.writableLength > 0) socket.setTimeout(stallMs);
 }

@@ -2,17 +2,17 @@ import type { Server } from "node:http";
 import type { Socket } from "node:net";
 import type { HttpExchange } from "./http-exchange.js";
 
-/** What is being answered on a connection, and when it is closed while the server ends. */
+/** The requests in flight on a connection, and the timer that closes it while the server stops. */
 interface Connection {
   readonly exchanges: Set<HttpExchange>;
   closing?: NodeJS.Timeout;
 }
 
-/** Open connections and what is being answered on each. */
+/** Open connections and the requests in flight on each. */
 export class Connections {
   readonly #open = new Map<Socket, Connection>();
   #inFlight = 0;
-  /** How long an idle connection is kept while the server ends; undefined: it does not end. */
+  /** How long an idle connection is kept while the server stops; undefined when it does not stop. */
   #idleMs: number | undefined;
   #whenEmpty: (() => void) | undefined;
 
@@ -25,12 +25,12 @@ export class Connections {
     });
   }
 
-  /** Requests being answered. */
+  /** Number of requests in flight. */
   get inFlight(): number {
     return this.#inFlight;
   }
 
-  /** Counts a request in, until its answer is sent or its connection closed. */
+  /** Counts a request as in flight until its answer is sent or its connection closed. */
   enter(exchange: HttpExchange): void {
     const { response } = exchange;
     const { socket } = exchange.request;
@@ -43,9 +43,9 @@ export class Connections {
   }
 
   /**
-   * Each answer from now on says that it is the last on its connection. A client that was told nothing, because its
-   * connection is idle or the head of its answer was sent before, may be sending its next request at this very moment:
-   * its connection is closed when nothing has come for `idleMs`.
+   * Announces in each further answer that its connection closes. A client without such an answer, because its connection is
+   * idle or the head of its answer was already sent, may just be sending a request: its connection is closed after `idleMs`
+   * without one.
    */
   announceEnd(idleMs: number): void {
     this.#idleMs = idleMs;
@@ -60,8 +60,8 @@ export class Connections {
   }
 
   /**
-   * Announces the end and resolves when all connections are closed; after `graceMs` those that remain are cut. Nothing
-   * may be accepted any more.
+   * Announces the end and resolves when all connections are closed; those that remain after `graceMs` are destroyed. The
+   * server must not accept connections any more.
    */
   async drain(idleMs: number, graceMs: number): Promise<void> {
     this.announceEnd(idleMs);
@@ -73,7 +73,7 @@ export class Connections {
     clearTimeout(grace);
   }
 
-  /** Closes every connection at once; handlers that still run have their signal aborted. */
+  /** Destroys every connection; the signals of running handlers are aborted. */
   cut(): void {
     for (const socket of this.#open.keys()) socket.destroy();
   }
@@ -88,7 +88,7 @@ export class Connections {
     else socket.destroySoon();
   }
 
-  /** Answers queued behind another one on a connection get no `close` event of their own. */
+  /** Pipelined answers that wait for another one do not emit `close`. */
   #forget(socket: Socket): void {
     const connection = this.#open.get(socket);
     if (connection === undefined) return;

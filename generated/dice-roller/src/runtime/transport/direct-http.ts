@@ -31,7 +31,7 @@ function send(exchange: HttpExchange, answer: DirectAnswer | undefined): boolean
   return true;
 }
 
-/** A class, since V8 takes its time to make an object literal with a getter. */
+/** A class, since V8 creates object literals with a getter slowly. */
 class AdmittedRequest implements DirectRequest {
   readonly body: unknown;
   readonly headers: IncomingHttpHeaders;

@@ -3,19 +3,18 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import type { CallModule } from "../calls/call-module.js";
 import type { StdioStreams } from "../protocol/sdk-server.js";
 
-/** The process's standard input and output as a connection, and a count of what it is doing. */
+/** The process's standard input and output as a connection that knows its calls in flight. */
 export interface StdioConnection {
   readonly streams: StdioStreams;
-  /** The given call module; what it performs is waited for. */
+  /** The given call module; `idle` waits for its calls. */
   readonly calls: CallModule;
   /** Resolves when no call is in flight. */
   idle(): Promise<void>;
 }
 
 /**
- * Takes standard input and output for the protocol. From then on whatever else writes to standard output, `console.log`
- * in a handler for one, ends up on standard error. The end of the input is passed on when every call is answered, so
- * that requests can be piped in.
+ * Reserves standard input and output for the protocol. Other writes to standard output, such as `console.log` in a handler,
+ * go to standard error. The end of the input is passed on after every call is answered, so that requests can be piped in.
  */
 export function openStdio(calls: CallModule): StdioConnection {
   const inFlight = new Set<Promise<unknown>>();
@@ -23,7 +22,7 @@ export function openStdio(calls: CallModule): StdioConnection {
   async function idle(): Promise<void> {
     do {
       await Promise.allSettled(inFlight);
-      // What was read, and what was answered, in this turn is on its way.
+      // Requests that were read, and answers that were written, in this turn are processed.
       await nextTurn();
     } while (inFlight.size > 0);
   }
@@ -35,7 +34,7 @@ export function openStdio(calls: CallModule): StdioConnection {
         .then(idle)
         .then(() => done()),
   });
-  // Once the SDK reads: until then, an end of the input would look as if nothing were left to do.
+  // Starts when the SDK reads: an earlier end of the input would look as if no call were left.
   input.once("resume", () => process.stdin.pipe(input));
 
   return {
@@ -44,7 +43,7 @@ export function openStdio(calls: CallModule): StdioConnection {
       ...calls,
       call(request) {
         const call = calls.call(request);
-        // What ended at once is written in this turn.
+        // The answer to a synchronous call is written in this turn.
         if (!(call instanceof Promise)) return call;
         inFlight.add(call);
         return call.finally(() => inFlight.delete(call));
@@ -61,7 +60,7 @@ function takeOutput(): Writable {
     decodeStrings: false,
     write: (chunk, encoding, done) => void write(chunk, encoding, done),
   });
-  // A client that no longer reads ends the connection, not the process.
+  // A client that stops reading ends the connection, not the process.
   stdout.on("error", (error) => output.destroy(error));
   output.on("error", () => {});
   stdout.write = stderr.write.bind(stderr);

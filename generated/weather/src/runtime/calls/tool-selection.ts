@@ -2,14 +2,13 @@ import { ConfigError } from "../settings/config-error.js";
 import type { Environment } from "../settings/placeholders.js";
 import type { Tool } from "../tool.js";
 
-/** Names in a message, so that it stays a line to read. */
+/** Maximum number of names in a message, which is one line. */
 const SHOWN = 20;
 
 /**
- * The tools that the environment asks for: those that `MCP_TOOLS` names and those with a tag of `MCP_TOOL_TAGS`, in the
- * manifest's order; all of them when neither is set. The others are unknown to callers, and need nothing of the
- * environment. Throws {@link ConfigError} for a name or tag that there is not: it is a slip, and serving less or more than
- * was meant would show late.
+ * Selects the tools that `MCP_TOOLS` names and those with a tag of `MCP_TOOL_TAGS`, in the manifest's order; all tools when
+ * neither is set. The other tools are unknown to callers, and read nothing from the environment. Throws
+ * {@link ConfigError} for an unknown name or tag, so that a typing error stops the server from starting.
  */
 export function selectTools(tools: readonly Tool[], environment: Environment): readonly Tool[] {
   const names = readList(environment["MCP_TOOLS"]);
@@ -25,7 +24,7 @@ export function selectTools(tools: readonly Tool[], environment: Environment): r
   );
 }
 
-/** What stands between commas. A variable that is set to nothing counts as not set. */
+/** Splits a comma-separated list. An empty variable counts as not set. */
 function readList(text: string | undefined): ReadonlySet<string> | undefined {
   const parts = (text ?? "").split(",").map((part) => part.trim());
   const list = new Set(parts.filter((part) => part !== ""));

@@ -2,13 +2,13 @@ import type { LogLevel } from "../context.js";
 
 /**
  * How a call ended.
- * - `ok`: with a result.
+ * - `ok`: the handler returned an output.
  * - `tool-error`: the handler threw a `ToolError`.
  * - `invalid-arguments`: the arguments break the input schema; the handler did not run.
- * - `failed`: the handler threw something else. `timeout`: it did not finish in time.
+ * - `failed`: the handler threw another error. `timeout`: it did not finish in time.
  * - `invalid-output`: its output breaks the output schema, or cannot be sent as JSON.
- * - `cancelled`: the caller went away first.
- * - `forbidden`, `unknown-tool`: nothing ran.
+ * - `cancelled`: the caller disconnected first.
+ * - `forbidden`, `unknown-tool`: the handler did not run.
  */
 export type CallEnd =
   | "ok"
@@ -21,11 +21,11 @@ export type CallEnd =
   | "forbidden"
   | "unknown-tool";
 
-/** The log's line on one call. It never holds arguments, results or tokens. */
+/** The log line of one call. It never contains arguments, results or tokens. */
 export interface CallRecord {
   readonly tool: string;
   readonly outcome: CallEnd;
-  /** How long the call took, in milliseconds. */
+  /** Duration of the call, in milliseconds. */
   readonly ms: number;
   readonly requestId: string;
   /** Subject of the caller's token. */
@@ -34,11 +34,11 @@ export interface CallRecord {
   readonly traceId?: string;
 }
 
-/** Where the call module reports (implemented by `log.ts`). */
+/** The log of the call module (implemented by `log.ts`). */
 export interface CallLog {
-  /** One line for each call. `cause` is what the caller is not told: the error thrown, or why the output was refused. */
+  /** Writes one line for each call. `cause` is not sent to the caller: the thrown error, or the fault of the output. */
   call(record: CallRecord, cause?: unknown): void;
-  /** What a handler wrote with `context.log`. */
+  /** Writes a message that a handler logged with `context.log`. */
   message(
     level: LogLevel,
     message: string,

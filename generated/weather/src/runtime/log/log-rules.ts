@@ -5,7 +5,7 @@ import type { CallEnd } from "./call-log.js";
 /** Levels of the log's lines. */
 export type Level = "debug" | "info" | "warn" | "error" | "fatal";
 
-/** Keys whose values a handler's own log lines never show. */
+/** Keys whose values are redacted in log lines of handlers. */
 export const secretKeys = [
   "authorization",
   "token",
@@ -17,10 +17,10 @@ export const secretKeys = [
   "apiKey",
 ];
 
-/** A JWT wherever it stands in a line. */
+/** A JWT at any position of a line. */
 export const jwt = /eyJ[A-Za-z0-9_-]{5,}\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*/g;
 
-/** The level of what a handler logs. */
+/** The level of each severity that handlers log with. */
 export const levelOf: Readonly<Record<LogLevel, Level>> = {
   debug: "debug",
   info: "info",
@@ -32,10 +32,10 @@ export const levelOf: Readonly<Record<LogLevel, Level>> = {
   emergency: "fatal",
 };
 
-/** Ends that the operator, not the caller, must look into. */
+/** Outcomes that the operator, not the caller, must investigate. */
 export const faults: ReadonlySet<CallEnd> = new Set(["failed", "timeout", "invalid-output"]);
 
-/** The number of each level, as pino writes it; lines below the threshold's are left out. */
+/** The number of each level, as pino writes it; lines below the threshold are omitted. */
 export const severity: Readonly<Record<LogThreshold, number>> = {
   trace: 10,
   debug: 20,

@@ -5,13 +5,13 @@ import type { LogThreshold } from "../settings/config.js";
 import type { CallLog } from "./call-log.js";
 import { faults, jwt, type Level, levelOf, secretKeys, severity } from "./log-rules.js";
 
-/** The server's log: JSON lines on stderr. It never holds tokens, arguments or results. */
+/** The server's log: JSON lines on stderr. It never contains tokens, arguments or results. */
 export interface Log extends CallLog {
   info(message: string, fields?: Fields): void;
   warn(message: string, fields?: Fields): void;
-  /** `cause` is the error behind it, with its stack. */
+  /** `cause` is logged with its stack. */
   error(message: string, fields?: Fields, cause?: unknown): void;
-  /** Writes what is still waiting, at once. */
+  /** Writes pending lines at once. */
   flush(): void;
 }
 
@@ -21,18 +21,18 @@ interface Line {
   readonly level: Level;
   readonly message: string;
   readonly fields: object;
-  /** Written by a handler: its fields may hold anything. */
+  /** Logged by a handler: its fields can contain any data. */
   readonly foreign: boolean;
 }
 
 /**
- * Lines wait until the current turn of the event loop is over and are then written together, after the answers they
- * tell of; a line is lost only when the process is killed within that turn. The first lines wait this many
- * milliseconds more, so that loading pino does not delay the first answer.
+ * Lines are written together at the end of the current turn of the event loop, after the answers that they report; a line
+ * is lost only when the process is killed within that turn. The first lines are delayed by this many milliseconds more, so
+ * that loading pino does not delay the first answer.
  */
 const firstLinesDelay = 20;
 
-/** Opens the log. `write` takes finished lines; by default it is stderr. */
+/** Creates the log. `write` receives complete lines; by default it writes to stderr. */
 export function createLog(threshold: LogThreshold, write: (lines: string) => void = toStderr): Log {
   const queue = new LineQueue(threshold, write);
   return {
@@ -73,7 +73,7 @@ class LineQueue {
     if (this.#scheduled) return;
     this.#scheduled = true;
     if (this.#loggers === undefined) setTimeout(() => this.flush(), firstLinesDelay);
-    // Asked for after the answers of this turn, which wait for its end too, so that they are written before.
+    // Scheduled after the answers of this turn, which are written at its end too, so that answers come first.
     else process.nextTick(() => setImmediate(() => this.flush()));
   }
 
@@ -106,12 +106,12 @@ function loadLoggers(threshold: LogThreshold, write: (line: string) => void): Lo
   return { own, foreign: own.child({}, { redact: { paths, censor: "[redacted]" } }) };
 }
 
-/** A thrown value as something pino shows in full. */
+/** Converts a thrown value to one that pino serializes completely. */
 function errorOf(cause: unknown): unknown {
   return cause instanceof Error ? cause : { message: String(cause) };
 }
 
-/** Writes to stderr before it returns, also where stderr is a pipe that is full for the moment. */
+/** Writes to stderr synchronously, even when stderr is a pipe whose buffer is full. */
 function toStderr(lines: string): void {
   let rest = Buffer.from(lines);
   while (rest.length > 0) {
@@ -119,7 +119,7 @@ function toStderr(lines: string): void {
       rest = rest.subarray(writeSync(2, rest));
     } catch (error) {
       const code = error instanceof Error && "code" in error ? error.code : undefined;
-      // A reader that went away must not take the server down; one that is slow is waited for.
+      // A closed pipe must not stop the server; a slow reader is waited for.
       if (code !== "EAGAIN") return;
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
     }

@@ -3,7 +3,7 @@ import type { CallModule } from "../calls/call-module.js";
 import type { Caller } from "../context.js";
 import type { Settings } from "../settings/settings.js";
 
-/** One request on its way to the SDK: authorised, its body read and parsed. */
+/** A request for the SDK: authorised, with its body read and parsed. */
 export interface Exchange {
   /** Parsed JSON body. */
   readonly body: unknown;
@@ -11,13 +11,13 @@ export interface Exchange {
   readonly requestId: string;
 }
 
-/** Carries MCP messages between a transport and the call module, with the SDK as the authority on the protocol. */
+/** An MCP server made of the SDK, which implements the protocol, and the call module. */
 export interface SdkServer {
   /** Serves one POST. `request` carries headers and the abort signal of the client's connection; its body is not read. */
   fetch(request: Request, exchange: Exchange): Promise<Response>;
-  /** Serves one client over a pair of streams, a JSON-RPC message a line, until the input ends. */
+  /** Serves one client over a pair of streams, one JSON-RPC message per line, until the input ends. */
   serveStdio(streams: StdioStreams): Promise<void>;
-  /** Ends standing streams (`subscriptions/listen`). Calls in flight are not touched. */
+  /** Ends standing streams (`subscriptions/listen`). Calls in flight continue. */
   close(): Promise<void>;
 }
 
@@ -27,6 +27,6 @@ export interface StdioStreams {
 }
 
 export interface SdkModule {
-  /** `report` is told what the SDK refused or could not do, for the log. */
+  /** `report` receives refusals and failures of the SDK, for the log. */
   createSdkServer(settings: Settings, calls: CallModule, report?: (error: Error) => void): SdkServer;
 }

@@ -1,6 +1,6 @@
 import type { Refused } from "./refusal.js";
 
-/** Requests that are answered at a time, at most. */
+/** Maximum number of requests in flight. */
 export const maxInFlight = 1_000;
 
 export const methodRefusal: Refused = {
@@ -28,7 +28,7 @@ export function lengthRefusal(requestBytes: number): Refused {
   return { status: 413, message };
 }
 
-/** For a caller that used its allowance up, until in `seconds`. */
+/** For a caller over its rate limit, which must wait for `seconds`. */
 export function rateRefusal(seconds: number): Refused {
   return {
     status: 429,
@@ -41,7 +41,7 @@ export function internalRefusal(requestId: string): Refused {
   return { status: 500, code: -32603, message: `Internal error (request ${requestId})` };
 }
 
-/** Never handed on to the SDK: credentials, and what belongs to the connection or the body. */
+/** Headers that are not passed to the SDK: credentials, and those of the connection and the body. */
 const kept = new Set([
   "authorization",
   "cookie",
@@ -51,7 +51,7 @@ const kept = new Set([
   "expect",
 ]);
 
-/** Whether the SDK sees a header. The name is in lower case. */
+/** Whether a header is passed to the SDK. The name is in lower case. */
 export function isForwarded(name: string): boolean {
   return !kept.has(name);
 }

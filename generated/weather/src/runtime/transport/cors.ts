@@ -1,8 +1,8 @@
-/** Headers that a page may send. Those of tools' own arguments begin with `mcp-` too. */
+/** Headers that a page may send. Those of tool arguments begin with `mcp-` too. */
 const sendable =
   /^(?:content-type|authorization|accept|last-event-id|mcp-[a-z0-9-]{1,100}|traceparent|tracestate)$/;
 
-/** Headers that let the page at `origin`, which was accepted, read the answer. */
+/** Headers that let a page at the accepted `origin` read the answer. */
 export function readingHeaders(origin: string): Readonly<Record<string, string>> {
   return {
     "access-control-allow-origin": origin,
@@ -12,8 +12,8 @@ export function readingHeaders(origin: string): Readonly<Record<string, string>>
 }
 
 /**
- * Headers of the answer to `OPTIONS`: which methods there are and, to pages at an accepted origin, what they may send of
- * the headers `asked` for.
+ * Headers of the answer to `OPTIONS`: the supported methods and, for pages at an accepted origin, the accepted ones of the
+ * requested headers (`asked`).
  */
 export function optionsHeaders(
   origin: string | undefined,

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { optionsHeaders, readingHeaders } from "./cors.js";
 
-/** Lets the page at `origin`, which was accepted, read the answer. */
+/** Lets a page at the accepted `origin` read the answer. */
 export function allowReading(response: ServerResponse, origin: string): void {
   for (const [name, value] of Object.entries(readingHeaders(origin))) response.setHeader(name, value);
 }
