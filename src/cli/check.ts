@@ -7,6 +7,7 @@ import { count, examples, printRemark, printResult } from "./terminal.js";
 interface CheckOptions {
   readonly out: string;
   readonly diff: boolean;
+  readonly staged: boolean;
   readonly format: Format;
 }
 
@@ -21,6 +22,7 @@ export function registerCheck(program: Command): void {
     .argument("[manifest...]", "paths or globs (default: manifests/*.yaml)")
     .option("--out <folder>", "folder that holds the servers' folders", "generated")
     .option("--diff", "show what `generate` would change, as a unified diff", false)
+    .option("--staged", "check what is staged for a commit, for a pre-commit hook", false)
     .addOption(new Option("--format <format>", "how to report").choices(formats).default("text"))
     .addHelpText(
       "after",
@@ -31,7 +33,9 @@ export function registerCheck(program: Command): void {
       ),
     )
     .action(async (patterns: string[], options: CheckOptions) => {
-      process.exitCode = await check(patterns, options);
+      const { withStagedFiles } = await import("./staged.js");
+      const run = () => check(patterns, options);
+      process.exitCode = options.staged ? await withStagedFiles(options.out, run) : await run();
     });
 }
 
@@ -45,7 +49,7 @@ async function check(patterns: readonly string[], options: CheckOptions): Promis
   const { printDiagnostics } = await import("./print-diagnostics.js");
 
   // A lock can be edited along with the files that it lists: what judges other people's changes compiles.
-  const trusted = process.env["CI"] ? undefined : options.out;
+  const trusted = process.env["CI"] || options.staged ? undefined : options.out;
   const { servers, diagnostics } = await compileArguments(patterns, undefined, trusted);
   await printDiagnostics(diagnostics);
   if (servers === undefined) return statusOf(diagnostics);
@@ -64,6 +68,8 @@ async function check(patterns: readonly string[], options: CheckOptions): Promis
   ];
   const mend = mendingCommand(patterns, options);
   await print(findings, mend, options);
+  if (findings.length > 0)
+    printRemark(`${count(folders.size, "server")} compared: ${count(findings.length, "difference")}`);
   if (findings.length === 0) {
     printRemark(`${count(folders.size, "server")} up to date`);
     return exitStatus.success;

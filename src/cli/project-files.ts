@@ -1,9 +1,10 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
-import { dirname, join, relative, resolve } from "node:path";
+import { dirname, join, posix, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { isJsonObject } from "../json.js";
 import { mcpileVersion } from "../version.js";
 import { CommandError } from "./exit.js";
+import { withSlashes } from "./paths.js";
 
 /** A file that `mcpile init` makes, or adds to. */
 export interface ProjectFile {
@@ -39,12 +40,15 @@ export function planProject(folder: string): Project {
   } else
     plan.keep(`kept ${manifests.map((name) => `manifests/${name}`).join(", ")}: no first manifest is needed`);
   planPackage(plan, `manifests/${manifests[0] ?? `${starter}.yaml`}`);
-  plan.addLines(".gitattributes", template("gitattributes"));
+  const { up, down } = placeInRepository(folder);
+  const hooks = existsSync(join(folder, up, ".husky")) ? ".husky" : ".githooks";
+  // A hook with CRLF, as core.autocrlf makes it, does not run.
+  const hookAttributes = `${hooks}/* text eol=lf\n`;
+  plan.addLines(".gitattributes", template("gitattributes") + (down === "" ? hookAttributes : ""));
+  if (down !== "") plan.addLines(posix.join(up, ".gitattributes"), hookAttributes);
   plan.addLines(".gitignore", template("gitignore"));
-  plan.create(".github/workflows/mcpile.yml", template("workflow.yml"));
-  const husky = existsSync(join(folder, ".husky"));
-  const hook = husky ? ".husky/pre-commit" : ".githooks/pre-commit";
-  const hookIsNew = plan.create(hook, template("pre-commit"), true);
+  planWorkflow(plan, up, down);
+  const hookIsNew = planHook(plan, posix.join(up, hooks, "pre-commit"), down);
   const there = relative(process.cwd(), resolve(folder));
   const steps = [
     ...(there === "" ? [] : [`cd ${there}`]),
@@ -52,7 +56,7 @@ export function planProject(folder: string): Project {
     "npx mcpile generate",
     ...(plan.hasWorkspaces ? ["npm install"] : [`npm install --prefix generated/${starter}`]),
     ...(manifests.length === 0 ? [`npx mcpile dev manifests/${starter}.yaml`] : []),
-    ...(hookIsNew && !husky ? ["git config core.hooksPath .githooks"] : []),
+    ...(hookIsNew && hooks === ".githooks" ? ["git config core.hooksPath .githooks"] : []),
   ];
   return { files: plan.files, kept: plan.kept, next: manifests.length === 0 ? steps : withoutStarter(steps) };
 }
@@ -129,6 +133,51 @@ class ProjectPlan {
   #shown(path: string): string {
     return join(this.#folder, path).replaceAll("\\", "/");
   }
+}
+
+/**
+ * Where a folder is in its Git repository: the way up to its top and down again, with `/` separators. Both are empty at
+ * the top and outside a repository. Git and GitHub look for hooks and workflows at the top only.
+ */
+function placeInRepository(folder: string): { readonly up: string; readonly down: string } {
+  const path = resolve(folder);
+  for (let top = path; ; top = dirname(top)) {
+    if (existsSync(join(top, ".git"))) {
+      return { up: withSlashes(relative(path, top)), down: withSlashes(relative(top, path)) };
+    }
+    if (dirname(top) === top) return { up: "", down: "" };
+  }
+}
+
+function planWorkflow(plan: ProjectPlan, up: string, down: string): void {
+  const text = template("workflow.yml");
+  if (down === "") {
+    plan.create(".github/workflows/mcpile.yml", text);
+    return;
+  }
+  const name = `mcpile-${down.replaceAll(/[^A-Za-z0-9]+/g, "-")}.yml`;
+  const defaults = `    defaults:\n      run:\n        working-directory: ${JSON.stringify(down)}\n`;
+  plan.create(
+    posix.join(up, ".github/workflows", name),
+    text
+      .replace(/^name: mcpile$/m, () => `name: ${JSON.stringify(`mcpile ${down}`)}`)
+      .replace(/^ {4}steps:\n/m, (steps) => defaults + steps),
+  );
+}
+
+/** Whether the hook is new. One that is there is not changed: its author is told what to add. */
+function planHook(plan: ProjectPlan, path: string, down: string): boolean {
+  const text = template("pre-commit");
+  if (down === "") return plan.create(path, text, true);
+  const enter = `cd '${down.replaceAll("'", "'\\''")}' || exit`;
+  const known = plan.read(path);
+  if (known !== undefined && !known.includes(enter))
+    plan.keep(`add to the hook: (${enter}; npx --no mcpile check --staged)`);
+  return plan.create(
+    path,
+    text.replace(/^exec /m, (exec) => `${enter}\n${exec}`),
+    true,
+  );
 }
 
 /** A new `package.json`, or the scripts and the dependency that one lacks. */

@@ -91,7 +91,7 @@ describe("mcpile init", () => {
 }`,
     );
     expect(read(cwd, ".gitattributes")).toBe(
-      "*.png binary\r\ngenerated/*/src/handlers/** linguist-generated=false\r\ngenerated/** text=auto eol=lf linguist-generated=true\r\n",
+      "*.png binary\r\ngenerated/*/src/handlers/** linguist-generated=false\r\ngenerated/** text=auto eol=lf linguist-generated=true\r\n.husky/* text eol=lf\r\n",
     );
     expect(existsSync(join(cwd, "generated"))).toBe(false);
   });
@@ -135,6 +135,34 @@ describe("mcpile init", () => {
     const stale = await git("commit", "-am", "stale");
     expect(stale.status).not.toBe(0);
     expect(stale.stdout + stale.stderr).toContain("npx mcpile generate");
+    // What is staged counts: the working directory is as it should be again.
+    await git("add", "manifests");
+    await mcpile(["generate"], { cwd });
+    expect((await git("commit", "-m", "half")).status).not.toBe(0);
+    await git("add", ".");
+    expect(await git("commit", "-m", "whole")).toMatchObject({ status: 0 });
+    // A clone with CRLF has a hook that runs.
+    await git("-c", "core.autocrlf=true", "clone", "-q", ".", "clone");
+    expect(read(cwd, "clone/.githooks/pre-commit")).not.toContain("\r");
+  });
+
+  test("in a folder of a repository: puts hook and workflow where Git and GitHub look", async () => {
+    const top = newFolder();
+    mkdirSync(join(top, ".git"));
+    mkdirSync(join(top, "tools"));
+    const cwd = join(top, "tools");
+    expect((await mcpile(["init", "it's dice"], { cwd })).status).toBe(0);
+    expect(read(top, ".githooks/pre-commit")).toContain(
+      "cd 'tools/it'\\''s dice' || exit\nexec npx --no mcpile check --staged\n",
+    );
+    expect(read(top, ".gitattributes")).toBe(".githooks/* text eol=lf\n");
+    const workflow = read(top, ".github/workflows/mcpile-tools-it-s-dice.yml");
+    expect(workflow).toContain(`working-directory: "tools/it's dice"`);
+    const lint = await createLinter();
+    expect(lint(workflow, ".github/workflows/mcpile.yml")).toEqual([]);
+    expect(existsSync(join(cwd, "it's dice/.githooks"))).toBe(false);
+    const again = await mcpile(["init"], { cwd });
+    expect(again.stderr).toContain("add to the hook: (cd 'tools' || exit; npx --no mcpile check --staged)");
   });
 
   test("the schema that the manifest names is in the package", () => {
