@@ -1,15 +1,34 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { isJsonObject } from "./json.js";
+import { isJsonObject, type JsonObject } from "./json.js";
 
-/** mcpile's version, from its `package.json`: beside `src/` in the repository, beside `dist/` when installed. */
+/** mcpile's version. */
 export function mcpileVersion(): string {
+  return textOf(packageManifest()["version"], "version");
+}
+
+/** The lowest version of Node.js that mcpile runs on: `20.19`. */
+export function supportedNode(): string {
+  const { engines } = packageManifest();
+  return textOf(isJsonObject(engines) ? engines["node"] : undefined, "engines.node").replace(">=", "");
+}
+
+/** Where bugs of mcpile are reported. */
+export function reportUrl(): string {
+  const { bugs } = packageManifest();
+  return textOf(isJsonObject(bugs) ? bugs["url"] : undefined, "bugs.url");
+}
+
+/** mcpile's `package.json`: beside `src/` in the repository, beside `dist/` when installed. */
+function packageManifest(): JsonObject {
   const manifest: unknown = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
-  if (!isJsonObject(manifest) || typeof manifest["version"] !== "string") {
-    throw new Error("mcpile's package.json has no version");
-  }
-  return manifest["version"];
+  return isJsonObject(manifest) ? manifest : {};
+}
+
+function textOf(value: unknown, key: string): string {
+  if (typeof value === "string") return value;
+  throw new Error(`mcpile's package.json has no ${key}`);
 }
 
 /**

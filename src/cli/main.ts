@@ -1,7 +1,9 @@
 #!/usr/bin/env node
+import "./node-version.js";
+
 import module from "node:module";
 import { Command, CommanderError } from "commander";
-import { mcpileVersion } from "../version.js";
+import { mcpileVersion, reportUrl } from "../version.js";
 import { registerBreaking } from "./breaking.js";
 import { registerCall } from "./call.js";
 import { registerCheck } from "./check.js";
@@ -107,7 +109,7 @@ function statusOfFailure(error: unknown): number {
     error instanceof Error ? (detailed ? (error.stack ?? error.message) : error.message) : String(error);
   printRemark(
     `mcpile ${mcpileVersion()} has a bug: ${message}\n` +
-      "Please report it with your manifest and this output" +
+      `Please report it at ${reportUrl()} with your manifest and this output` +
       (detailed ? "." : "; run again with MCPILE_DEBUG=1 to see where it happened."),
   );
   return exitStatus.bug;

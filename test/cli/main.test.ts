@@ -45,6 +45,25 @@ describe("mcpile", () => {
     expect(stderr).toContain(word);
   });
 
+  test.each(["18.20.4", "20.18.3"])("Node.js %s gets one line that says so", async (version) => {
+    const pretend = `Object.defineProperty(process.versions, "node", { value: "${version}" });`;
+    const loader = `--import=data:text/javascript,${encodeURIComponent(pretend)}`;
+    const { status, stdout, stderr } = await mcpile(["lint"], { env: { NODE_OPTIONS: loader } });
+    expect([status, stdout]).toEqual([2, ""]);
+    expect(stderr).toBe(
+      `error: mcpile needs Node.js 20.19 or later, and this is ${version}: install a newer one\n`,
+    );
+  });
+
+  test("a bug is reported where package.json says", async () => {
+    const { bugs } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8"));
+    const broken = 'process.stdout.write = () => { throw new TypeError("broken") };';
+    const loader = `--import=data:text/javascript,${encodeURIComponent(broken)}`;
+    const { status, stderr } = await mcpile(["explain"], { env: { NODE_OPTIONS: loader } });
+    expect(status).toBe(70);
+    expect(stderr).toContain(`has a bug: broken\nPlease report it at ${bugs.url} with your manifest`);
+  });
+
   test("a reader that has seen enough is no error", async () => {
     const main = fileURLToPath(new URL("../../dist/cli/main.js", import.meta.url));
     const child = spawn(process.execPath, [main, "schema"], { stdio: ["ignore", "pipe", "pipe"] });
