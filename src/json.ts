@@ -1,4 +1,4 @@
-/** Any value that JSON (RFC 8259) can say. */
+/** Any JSON value (RFC 8259). */
 export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
 
 /** A JSON object. Keys such as `__proto__` are ordinary own properties: build one with `Object.create(null)` or `defineProperty`. */
@@ -27,7 +27,7 @@ export function unescapeStep(step: string): string {
   return step.replaceAll("~1", "/").replaceAll("~0", "~");
 }
 
-/** The same in the fragment of a URI (RFC 6901 section 6); a `%` that encodes nothing stands for itself. */
+/** The same in the fragment of a URI (RFC 6901 section 6); a `%` that is not part of an encoded byte is kept. */
 export function decodeFragmentStep(step: string): string {
   try {
     return unescapeStep(decodeURIComponent(step));

@@ -1,6 +1,6 @@
 import type { Severity } from "./severity.js";
 
-/** What a diagnostic code means, for `mcpile explain <code>` and `docs/diagnostics.md`. Texts are Markdown. */
+/** The meaning of a diagnostic code, for `mcpile explain <code>` and `docs/diagnostics.md`. Texts are Markdown. */
 export interface CatalogueEntry {
   /** The problem in a few words. */
   readonly title: string;
@@ -8,8 +8,8 @@ export interface CatalogueEntry {
   readonly severity: Severity;
   /** Why this is a problem. */
   readonly cause: string;
-  /** How to mend it. */
+  /** How to fix it. */
   readonly fix: string;
-  /** A short manifest fragment that has the problem, and the same one mended. */
+  /** A short manifest fragment with the problem, and the corrected fragment. */
   readonly example?: { readonly wrong: string; readonly right: string };
 }

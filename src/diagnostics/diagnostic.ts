@@ -26,21 +26,21 @@ export interface RelatedLocation {
   readonly location: Location;
 }
 
-/** One problem that a user can mend: what is wrong, where, and what to write instead. */
+/** One problem that a user can fix: what is wrong, where, and what to write instead. */
 export interface Diagnostic {
   /** Stable name of the kind of problem: `mcpile explain <code>`. */
   readonly code: DiagnosticCode;
   readonly severity: Severity;
-  /** What is wrong, in one sentence without a final full stop. */
+  /** The problem, in one sentence without a final full stop. */
   readonly message: string;
-  /** What to write instead: "did you mean `inputSchema`?". */
+  /** How to fix it: "did you mean `inputSchema`?". */
   readonly help?: string;
-  /** Absent only where there is no text to point at: a missing file, a folder in the way. */
+  /** Absent only if there is no text to point at, such as for a missing file. */
   readonly location?: Location;
   readonly related?: readonly RelatedLocation[];
 }
 
-/** What a stage returns: its product, if it could make one, and every problem it found. */
+/** The result of a stage: its product, if there is one, and every problem that it found. */
 export type Outcome<T> = readonly [value: T | undefined, diagnostics: readonly Diagnostic[]];
 
 /** Whether any of `diagnostics` stops generation. */

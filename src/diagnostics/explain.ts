@@ -2,7 +2,7 @@ import { catalogue } from "./catalogue.js";
 import type { CatalogueEntry } from "./catalogue-entry.js";
 import { diagnosticCodes, isDiagnosticCode } from "./reference.js";
 
-/** What a code means, as plain text for a terminal. Undefined when there is no such code. */
+/** Explains a code in plain text for a terminal. Undefined if the code is unknown. */
 export function explain(code: string): string | undefined {
   if (!isDiagnosticCode(code)) return undefined;
   const { title, severity, cause, fix, example }: CatalogueEntry = catalogue[code];

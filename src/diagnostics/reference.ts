@@ -24,7 +24,7 @@ export function renderEntry(entry: CatalogueEntry): string {
   return parts.join("\n\n");
 }
 
-/** The reference of all diagnostics: the text of `docs/diagnostics.md`. */
+/** The reference of all diagnostics: the content of `docs/diagnostics.md`. */
 export function renderReference(): string {
   const codes = diagnosticCodes();
   const entry = (code: DiagnosticCode): CatalogueEntry => catalogue[code];

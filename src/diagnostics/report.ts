@@ -1,7 +1,7 @@
 import { catalogue, type DiagnosticCode } from "./catalogue.js";
 import type { Diagnostic, Location, RelatedLocation } from "./diagnostic.js";
 
-/** Where a problem is and what to write instead; see `Diagnostic` for each. */
+/** The optional parts of a `Diagnostic`. */
 export interface ReportDetails {
   readonly at?: Location | undefined;
   readonly help?: string | undefined;
@@ -20,7 +20,7 @@ export function report(code: DiagnosticCode, message: string, details: ReportDet
   };
 }
 
-/** Messages are sentences; most are made of parts that may also stand inside one. */
+/** Messages are sentences, but many are composed of lower-case parts. */
 function capitalised(message: string): string {
   return message.slice(0, 1).toUpperCase() + message.slice(1);
 }

@@ -7,7 +7,7 @@ import { isJsonObject, type Json } from "../json.js";
 export type Holding = "schema" | "list" | "map" | "schema or list" | "data" | "nothing";
 
 /**
- * What a keyword does (JSON Schema core sections 7 to 10). A `location` keyword says where a schema is or how it is read,
+ * The function of a keyword (JSON Schema core sections 7 to 10). A `location` keyword says where a schema is or how it is read,
  * and means nothing once references are resolved; an `applicator` applies subschemas; an `assertion` constrains the value;
  * an `annotation` only describes it.
  */
@@ -25,9 +25,9 @@ export interface Keyword {
   readonly fills?: true;
   /** Whether 2020-12 no longer has the keyword. */
   readonly old?: true;
-  /** What the keyword does, for editors. */
+  /** The keyword's description, for editors. */
   readonly description: string;
-  /** What its value must be, after "must be". */
+  /** The required form of its value, as the end of a sentence with "must be". */
   readonly wants?: string;
   readonly accepts?: (value: Json) => boolean;
 }
@@ -86,20 +86,20 @@ export const keywords: ReadonlyMap<string, Keyword> = new Map<string, Keyword>([
   ["$dynamicRef", { ...reference, ...isString, description: "Not supported: use `$ref`." }],
   ["$dynamicAnchor", { ...location, ...isString, description: "A name for `$dynamicRef`." }],
   ["$recursiveRef", { ...reference, ...isString, description: "Not supported: use `$ref`." }],
-  ["$recursiveAnchor", { ...location, ...isBoolean, description: "A mark for `$recursiveRef`." }],
+  ["$recursiveAnchor", { ...location, ...isBoolean, description: "An anchor for `$recursiveRef`." }],
   [
     "$vocabulary",
     {
       ...location,
       ...isMapping,
-      description: "Means something in meta-schemas only.",
+      description: "Only used in meta-schemas.",
     },
   ],
   ["$comment", { ...location, ...isString, description: "A note to maintainers." }],
   ["$defs", { ...map, role: "location", description: 'Schemas by name, for `$ref: "#/$defs/Name"`.' }],
   ["definitions", { ...map, role: "location", old: true, description: "`$defs` of draft-07." }],
   ["type", { ...assertion, description: "The value's type, or a list of types." }],
-  ["const", { ...assertion, ...data, description: "The only value." }],
+  ["const", { ...assertion, ...data, description: "The only allowed value." }],
   [
     "enum",
     {
@@ -107,7 +107,7 @@ export const keywords: ReadonlyMap<string, Keyword> = new Map<string, Keyword>([
       ...data,
       wants: "a list of at least one value",
       accepts: isFilled,
-      description: "The possible values.",
+      description: "The allowed values.",
     },
   ],
   [
@@ -119,18 +119,18 @@ export const keywords: ReadonlyMap<string, Keyword> = new Map<string, Keyword>([
       description: "The number is a multiple of this.",
     },
   ],
-  ["maximum", { ...assertion, ...isNumber, description: "Largest number." }],
+  ["maximum", { ...assertion, ...isNumber, description: "The largest allowed number." }],
   ["exclusiveMaximum", { ...assertion, ...isNumber, description: "The number is less than this." }],
-  ["minimum", { ...assertion, ...isNumber, description: "Smallest number." }],
+  ["minimum", { ...assertion, ...isNumber, description: "The smallest allowed number." }],
   ["exclusiveMinimum", { ...assertion, ...isNumber, description: "The number is greater than this." }],
-  ["maxLength", { ...assertion, ...isCount, description: "Most characters of a string." }],
-  ["minLength", { ...assertion, ...isCount, description: "Fewest characters of a string." }],
+  ["maxLength", { ...assertion, ...isCount, description: "The largest number of characters of a string." }],
+  ["minLength", { ...assertion, ...isCount, description: "The smallest number of characters of a string." }],
   [
     "pattern",
     {
       ...assertion,
       ...isString,
-      description: "ECMAScript regular expression that the text matches somewhere.",
+      description: "ECMAScript regular expression that some part of the string must match.",
     },
   ],
   ["format", { ...assertion, ...isString, description: "`date-time`, `email`, `uri`, `uuid`, …" }],
@@ -143,18 +143,35 @@ export const keywords: ReadonlyMap<string, Keyword> = new Map<string, Keyword>([
       ...schema,
       holds: "schema or list",
       fills: true,
-      description: "Schema of the list's items, after `prefixItems`.",
+      description: "Schema of the array's items after `prefixItems`.",
     },
   ],
-  ["additionalItems", { ...schema, old: true, description: "Draft-07: schema of the items after `items`." }],
-  ["prefixItems", { ...list, fills: true, description: "Schemas of the first items, one each." }],
-  ["contains", { ...schema, description: "At least one item fits this." }],
-  ["maxContains", { ...assertion, ...isCount, description: "Most items that fit `contains`." }],
-  ["minContains", { ...assertion, ...isCount, description: "Fewest items that fit `contains`." }],
-  ["maxItems", { ...assertion, ...isCount, description: "Most items." }],
-  ["minItems", { ...assertion, ...isCount, description: "Fewest items." }],
+  [
+    "additionalItems",
+    { ...schema, old: true, description: "Draft-07: schema of the items after those of `items`." },
+  ],
+  ["prefixItems", { ...list, fills: true, description: "Schemas of the first items, in order." }],
+  ["contains", { ...schema, description: "At least one item is valid against this schema." }],
+  [
+    "maxContains",
+    {
+      ...assertion,
+      ...isCount,
+      description: "The largest number of items that are valid against `contains`.",
+    },
+  ],
+  [
+    "minContains",
+    {
+      ...assertion,
+      ...isCount,
+      description: "The smallest number of items that are valid against `contains`.",
+    },
+  ],
+  ["maxItems", { ...assertion, ...isCount, description: "The largest number of items." }],
+  ["minItems", { ...assertion, ...isCount, description: "The smallest number of items." }],
   ["uniqueItems", { ...assertion, ...isBoolean, description: "No two items are equal." }],
-  ["unevaluatedItems", { ...schema, description: "Schema of items that nothing else has looked at." }],
+  ["unevaluatedItems", { ...schema, description: "Schema of items that no other keyword has evaluated." }],
   ["properties", { ...map, fills: true, description: "Schemas of the object's properties, by name." }],
   [
     "patternProperties",
@@ -162,47 +179,67 @@ export const keywords: ReadonlyMap<string, Keyword> = new Map<string, Keyword>([
   ],
   [
     "additionalProperties",
-    { ...schema, fills: true, description: "Schema of all other properties; `false`: there are none." },
+    {
+      ...schema,
+      fills: true,
+      description: "Schema of all other properties. `false`: no others are allowed.",
+    },
   ],
   ["propertyNames", { ...schema, description: "Schema of the properties' names." }],
-  ["required", { ...assertion, ...areNames, description: "Names of the properties that must be there." }],
-  ["maxProperties", { ...assertion, ...isCount, description: "Most properties." }],
-  ["minProperties", { ...assertion, ...isCount, description: "Fewest properties." }],
+  ["required", { ...assertion, ...areNames, description: "Names of the required properties." }],
+  ["maxProperties", { ...assertion, ...isCount, description: "The largest number of properties." }],
+  ["minProperties", { ...assertion, ...isCount, description: "The smallest number of properties." }],
   [
     "dependentRequired",
     {
       ...assertion,
       wants: "a mapping of names to lists of names",
       accepts: (value) => isJsonObject(value) && Object.values(value).every(isStrings),
-      description: "Names that must be there when a property is.",
+      description: "Properties that are required if another property is present.",
     },
   ],
-  ["dependentSchemas", { ...map, inPlace: true, description: "Schemas to apply when a property is there." }],
+  [
+    "dependentSchemas",
+    { ...map, inPlace: true, description: "Schemas that apply if a property is present." },
+  ],
   [
     "dependencies",
-    { ...map, old: true, description: "Draft-07: `dependentRequired` and `dependentSchemas` in one." },
+    { ...map, old: true, description: "Draft-07: `dependentRequired` and `dependentSchemas` combined." },
   ],
   [
     "unevaluatedProperties",
-    { ...schema, description: "Schema of properties that nothing else has looked at." },
+    { ...schema, description: "Schema of properties that no other keyword has evaluated." },
   ],
-  ["allOf", { ...list, inPlace: true, fills: true, description: "The value fits all of these." }],
-  ["anyOf", { ...list, inPlace: true, description: "The value fits at least one of these." }],
-  ["oneOf", { ...list, inPlace: true, description: "The value fits exactly one of these." }],
-  ["not", { ...schema, inPlace: true, description: "The value does not fit this." }],
+  [
+    "allOf",
+    { ...list, inPlace: true, fills: true, description: "The value is valid against all of these schemas." },
+  ],
+  [
+    "anyOf",
+    { ...list, inPlace: true, description: "The value is valid against at least one of these schemas." },
+  ],
+  [
+    "oneOf",
+    { ...list, inPlace: true, description: "The value is valid against exactly one of these schemas." },
+  ],
+  ["not", { ...schema, inPlace: true, description: "The value is not valid against this schema." }],
   [
     "if",
-    { ...schema, inPlace: true, description: "When the value fits this, `then` applies, otherwise `else`." },
+    {
+      ...schema,
+      inPlace: true,
+      description: "If the value is valid against this schema, `then` applies, otherwise `else`.",
+    },
   ],
-  ["then", { ...schema, inPlace: true, description: "Applies when `if` fits." }],
-  ["else", { ...schema, inPlace: true, description: "Applies when `if` does not fit." }],
+  ["then", { ...schema, inPlace: true, description: "Applies if the value is valid against `if`." }],
+  ["else", { ...schema, inPlace: true, description: "Applies if the value is not valid against `if`." }],
   ["title", { ...annotation, ...isString, description: "Name shown to people." }],
-  ["description", { ...annotation, ...isString, description: "What the value means: models read it." }],
-  ["default", { ...annotation, ...data, description: "What stands for a property that is left out." }],
-  ["examples", { ...annotation, ...data, ...isList, description: "Values that fit." }],
-  ["deprecated", { ...annotation, ...isBoolean, description: "Not for new use." }],
-  ["readOnly", { ...annotation, ...isBoolean, description: "Set by the server only." }],
-  ["writeOnly", { ...annotation, ...isBoolean, description: "Never in an answer." }],
+  ["description", { ...annotation, ...isString, description: "The meaning of the value. Models read it." }],
+  ["default", { ...annotation, ...data, description: "The value of a property that is omitted." }],
+  ["examples", { ...annotation, ...data, ...isList, description: "Examples of valid values." }],
+  ["deprecated", { ...annotation, ...isBoolean, description: "Should no longer be used." }],
+  ["readOnly", { ...annotation, ...isBoolean, description: "Only the server sets it." }],
+  ["writeOnly", { ...annotation, ...isBoolean, description: "Never part of a result." }],
   [
     "nullable",
     { ...assertion, ...isBoolean, description: "OpenAPI 3.0: with `type`, `null` is allowed too." },
@@ -213,7 +250,7 @@ export const keywords: ReadonlyMap<string, Keyword> = new Map<string, Keyword>([
   ],
 ]);
 
-/** Keywords of others that say nothing about which values fit: left alone, and not taken for misspellings. */
+/** Keywords of other tools that do not affect validation. They are not reported as misspellings. */
 export const foreignKeywords: ReadonlySet<string> = new Set([
   "$async",
   "discriminator",

@@ -18,12 +18,12 @@ export const asymmetricAlgorithms = [
   "Ed25519",
 ] as const;
 
-/** Algorithms whose one key both signs and verifies: refused by a rule that says why. */
+/** Algorithms that sign and verify with the same key. A rule rejects them and explains why. */
 export const sharedSecretAlgorithms = ["HS256", "HS384", "HS512"] as const;
 
 /** The section `auth`. */
 export const authSchema = section(
-  "How access tokens (JWT) are verified. Left out: everybody may call. Texts may hold `${NAME}` or `${NAME:-default}`, read from the environment by the running server.",
+  "How access tokens (JWT) are verified. Without this section everybody may call the server. Strings may contain `${NAME}` or `${NAME:-default}`, which the running server reads from the environment.",
   {
     audience: required(
       oneOrMore(
@@ -32,12 +32,18 @@ export const authSchema = section(
       ),
     ),
     issuer: text("Required `iss` claim.", { examples: ["https://issuer.example"] }),
-    jwksUri: text("Where the issuer publishes its keys (RFC 7517). Not beside `publicKey`.", {
-      examples: ["https://issuer.example/.well-known/jwks.json"],
-    }),
-    publicKey: text("The key that tokens are signed with: a PEM public key. Not beside `jwksUri`.", {
-      examples: ["${DICE_PUBLIC_KEY}"],
-    }),
+    jwksUri: text(
+      "URL where the issuer publishes its keys (RFC 7517). Must not be combined with `publicKey`.",
+      {
+        examples: ["https://issuer.example/.well-known/jwks.json"],
+      },
+    ),
+    publicKey: text(
+      "The PEM public key that verifies the tokens' signatures. Must not be combined with `jwksUri`.",
+      {
+        examples: ["${DICE_PUBLIC_KEY}"],
+      },
+    ),
     algorithms: withDefault(
       texts("Accepted signature algorithms (RFC 7518).", {
         items: { enum: [...asymmetricAlgorithms] },
@@ -47,14 +53,14 @@ export const authSchema = section(
       ["RS256"],
     ),
     requiredScopes: withDefault(
-      texts("OAuth scopes that every request needs.", { examples: [["dice"]] }),
+      texts("OAuth scopes that every request requires.", { examples: [["dice"]] }),
       [],
     ),
     resource: text("This server's identifier in its RFC 9728 metadata: its public URL.", {
       examples: ["https://dice.example.com/mcp"],
     }),
     authorizationServers: withDefault(
-      texts("Issuers that give out tokens for this server, for its RFC 9728 metadata.", {
+      texts("Issuers of tokens for this server, for its RFC 9728 metadata.", {
         examples: [["https://issuer.example"]],
       }),
       [],

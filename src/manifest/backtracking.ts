@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
 
-/** How the time of matching may grow with the text's length, at worst. */
+/** How matching time grows with the length of the input, in the worst case. */
 export type Backtracking = "linear" | "polynomial" | "exponential";
 
 /** Loaded when the first doubtful pattern comes: most manifests have none, and loading costs 80 ms. */
@@ -38,7 +38,7 @@ function analyse(pattern: RegExp): Backtracking {
   return reports.length > 0 ? "polynomial" : "linear";
 }
 
-/** Whether a repeated group has two alternatives that can match the same text: `(a|a)*`, `(\w|\d)+`. */
+/** Whether a repeated group has two alternatives that can match the same string: `(a|a)*`, `(\w|\d)+`. */
 function hasAmbiguousChoice(pattern: RegExp): boolean {
   const { JS, NFA, isDisjointWith }: typeof import("refa") = require("refa");
   const {

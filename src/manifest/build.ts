@@ -3,8 +3,8 @@ import { writtenManifest } from "./manifest-schema.js";
 import type { Source } from "./source.js";
 
 /**
- * Reads the manifest of a source with every default filled in. The manifest schema says how; here are the defaults that
- * follow from other keys. A source that does not fit the schema gives a manifest too, without the values that do not fit.
+ * Reads the manifest of a source with every default filled in. The manifest schema says how; this adds the defaults that
+ * depend on other keys. A source that does not fit the schema still gives a manifest, without the values that do not fit.
  */
 export function buildManifest(source: Source): Manifest {
   const { tools, client, ...manifest } = writtenManifest.read(source.data);
@@ -27,7 +27,7 @@ function inOrder<T>(
   return entries.toSorted(([a], [b]) => place(a) - place(b));
 }
 
-/** A server name is already a letter, then letters, digits and hyphens; OpenAI's examples write `_`. */
+/** A server name consists of letters, digits and hyphens. OpenAI's examples use `_` in labels. */
 function labelOf(name: string): string {
   return name.replaceAll("-", "_");
 }

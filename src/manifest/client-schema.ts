@@ -1,12 +1,12 @@
 import { choice, section, type TypeOf, text, texts, withDefault } from "./typed-schema.js";
 
-/** The section `client` with its defaults, but for the label, which follows from the server's name. */
+/** The section `client` with its defaults, except the label, which depends on the server's name. */
 export type WrittenClient = TypeOf<typeof clientSchema>;
 
 const openaiSchema = section("The generated clients for OpenAI's Responses API.", {
   model: withDefault(text("Model to use.", { examples: ["gpt-4.1"] }), "gpt-4.1"),
   serverLabel: text(
-    "Label of the server in requests and answers: a letter, then letters, digits, `-` and `_`. Left out: made of `server.name`.",
+    "Label of the server in requests and answers: a letter, then letters, digits, `-` and `_`. By default it is derived from `server.name`.",
     {
       pattern: "^[A-Za-z][A-Za-z0-9_-]*$",
       patternErrorMessage: "must be a letter, then letters, digits, `-` and `_`",
@@ -15,9 +15,12 @@ const openaiSchema = section("The generated clients for OpenAI's Responses API."
     },
   ),
   serverUrl: withDefault(
-    text("Public URL of the MCP endpoint. May hold `${NAME}` placeholders, read when the client runs.", {
-      examples: ["https://dice.example.com/mcp"],
-    }),
+    text(
+      "Public URL of the MCP endpoint. May contain `${NAME}` placeholders, which the client reads when it runs.",
+      {
+        examples: ["https://dice.example.com/mcp"],
+      },
+    ),
     "https://your-server-url.com/mcp/",
   ),
   tunnelId: text("Secure MCP Tunnel to use instead of a URL.", {
@@ -27,14 +30,14 @@ const openaiSchema = section("The generated clients for OpenAI's Responses API."
   }),
   requireApproval: withDefault(
     choice(
-      "Which calls need approval. `auto`: all but those of tools with `readOnlyHint`.",
+      "Which calls need approval. `auto`: all calls except those of tools with `readOnlyHint`.",
       ["auto", "always", "never"],
       { examples: ["auto"] },
     ),
     "auto",
   ),
   allowedTools: texts(
-    "Names of the tools that the model may use. Beside `allowedTags`: tools that either names. Left out, both: every tool.",
+    "Names of the tools that the model may use. Together with `allowedTags`: the tools that match either. Without both: every tool.",
     { minItems: 1, examples: [["roll_dice"]] },
   ),
   allowedTags: texts("The tools that the model may use, by their `tags`.", {
@@ -43,14 +46,14 @@ const openaiSchema = section("The generated clients for OpenAI's Responses API."
   }),
   deferLoading: withDefault(
     choice(
-      "Whether the model searches the tools for what it needs, instead of being given all of them (`defer_loading` and `tool_search`; gpt-5.4 and later). `auto`: where there are more than models handle well and `model` can search.",
+      "Whether the model searches for the tools it needs instead of receiving all of them (`defer_loading` and `tool_search`; gpt-5.4 and later). `auto`: if there are more tools than models handle well and `model` can search.",
       ["auto", true, false],
       { examples: [true] },
     ),
     "auto",
   ),
   input: withDefault(
-    text("What to ask the model.", { examples: ["Roll a few dice!"] }),
+    text("The prompt for the model.", { examples: ["Roll a few dice!"] }),
     "What can you do with the tools of this server?",
   ),
 });

@@ -11,8 +11,8 @@ import {
 } from "./typed-schema.js";
 
 const apiKey = oneOrMore(
-  section("A key in a header, in the query or in a cookie; a list for several.", {
-    in: required(choice("Where the key stands.", ["header", "query", "cookie"], { examples: ["header"] })),
+  section("An API key in a header, in the query or in a cookie, or an array of several.", {
+    in: required(choice("Where the key is sent.", ["header", "query", "cookie"], { examples: ["header"] })),
     name: required(text("The header's, parameter's or cookie's name.", { examples: ["X-Api-Key"] })),
     value: required(text("The key.", { examples: ["${PETS_KEY}"] })),
   }),
@@ -28,7 +28,7 @@ const oauth2 = section(
     ),
     clientId: required(text("The client's id.", { examples: ["${PETS_CLIENT_ID}"] })),
     clientSecret: required(text("The client's secret.", { examples: ["${PETS_CLIENT_SECRET}"] })),
-    scopes: texts("Scopes to ask for.", { default: [], examples: [["pets:read"]] }),
+    scopes: texts("Scopes to request.", { default: [], examples: [["pets:read"]] }),
     parameters: mapped(
       mapping("Further parameters of the token request.", text("A parameter's value.", { minLength: 0 }), {
         default: {},
@@ -37,7 +37,7 @@ const oauth2 = section(
       (values) => Object.entries(values).map(([name, value]) => ({ name, value })),
     ),
     clientAuthentication: choice(
-      "How id and secret are sent: in `Authorization: Basic …`, or in the body.",
+      "How the id and the secret are sent: in `Authorization: Basic …`, or in the body.",
       ["basic", "body"],
       { default: "basic", examples: ["body"] },
     ),
@@ -47,7 +47,7 @@ const oauth2 = section(
 /** The section `credentials` of an `http` section. */
 export const credentialsSchema = mapped(
   section(
-    "How the server shows the API who it is. The texts come from the environment: `${NAME}`. The caller's own token is never passed on. At most one of `bearer`, `basic` and `oauth2`.",
+    "The server's credentials for the API. Read secrets from the environment: `${NAME}`. The caller's own token is never passed on. At most one of `bearer`, `basic` and `oauth2`.",
     {
       bearer: text("A token for `Authorization: Bearer …`.", { examples: ["${PETS_TOKEN}"] }),
       basic: section("User name and password for `Authorization: Basic …` (RFC 7617).", {

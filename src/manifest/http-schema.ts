@@ -18,13 +18,14 @@ import {
   withShortForm,
 } from "./typed-schema.js";
 
-const templated = "`{x}` is the argument `x`, `${NAME}` or `${NAME:-default}` the environment's.";
+const templated =
+  "`{x}` is the argument `x`; `${NAME}` and `${NAME:-default}` are read from the environment.";
 
 /** Styles have the names of OpenAPI; `json` writes the value as JSON, like OpenAPI's `content: application/json`. */
 const queryStyles = ["form", "spaceDelimited", "pipeDelimited", "deepObject", "json"] as const;
 
 const explode = flag(
-  "Whether every entry of a list or object stands for itself, as in OpenAPI. Left out: as OpenAPI has it for the style.",
+  "Whether each entry of an array or object is written separately, as in OpenAPI. The default depends on the style, as in OpenAPI.",
   { examples: [false] },
 );
 
@@ -39,7 +40,7 @@ function named<T extends object>(
   );
 }
 
-/** Parameters by name. Without a value, one is the argument of its name. */
+/** Parameters by name. A parameter without a value is the argument of the same name. */
 function parameters<T extends { readonly value?: string }>(
   description: string,
   entry: TypedSchema<T | undefined>,
@@ -56,17 +57,17 @@ const scalar = { type: ["string", "number", "boolean"] };
 const value: TypedSchema<string | undefined> = {
   json: {
     ...scalar,
-    description: `The value. ${templated} Left out: the argument with the parameter's name.`,
+    description: `The value. ${templated} The default is the argument with the parameter's name.`,
     examples: ["{limit}"],
   },
   read: (found) =>
     found === undefined || found === null || typeof found === "object" ? undefined : String(found),
 };
 
-const parameterText = `The parameter's value: a template, or a mapping with its style. ${templated}`;
+const parameterText = `The parameter's value: a template, or an object with its style. ${templated}`;
 
 const style = <const T extends string>(styles: readonly T[]) =>
-  choice("How lists and objects are written, in OpenAPI's names. `json`: as JSON text.", styles, {
+  choice("How arrays and objects are written, with OpenAPI's names. `json`: as JSON.", styles, {
     default: styles[0] ?? "",
     examples: [styles[0] ?? ""],
   });
@@ -75,23 +76,23 @@ const parameter = { ...scalar, examples: ["{limit}"] };
 
 const response = withShortForm(
   section(
-    "What the tool answers with. Short: `json`, `text` or `binary`. An answer that is not 2xx is an error with its status and the beginning of its body.",
+    "How the response becomes the tool's result. Short form: `json`, `text` or `binary`. A response that is not 2xx is an error with its status and the beginning of its body.",
     {
       as: choice(
-        "How the body is read. `binary`: images and audio become MCP content, anything else an embedded resource. Left out: `json` where the tool has an `outputSchema`, else `auto`, by the answer's media type.",
+        "How the body is read. `binary`: images and audio become MCP content, anything else becomes an embedded resource. The default is `json` if the tool has an `outputSchema`, otherwise `auto`, which depends on the response's media type.",
         ["auto", "json", "text", "binary"],
         { examples: ["json"] },
       ),
-      select: text("JSON Pointer (RFC 6901) to the part of the JSON that the tool answers with.", {
+      select: text("JSON Pointer (RFC 6901) to the part of the JSON that is the tool's result.", {
         pattern: "^(?:/(?:[^~]|~[01])*)?$",
         patternErrorMessage: "must be a JSON Pointer, such as `/data/items`",
         examples: ["/results"],
       }),
-      default: anything("What to answer where the JSON has no such part. Left out: that is an error.", {
+      default: anything("The result if `select` finds nothing. Without it that is an error.", {
         examples: [[]],
       }),
       maxBytes: withDefault(
-        integer("Largest body, in bytes; a longer one is an error.", 1, 1_073_741_824, {
+        integer("Largest body, in bytes. A larger body is an error.", 1, 1_073_741_824, {
           examples: [1048576],
         }),
         4_194_304,
@@ -109,12 +110,12 @@ const response = withShortForm(
 
 const retry = withShortForm(
   section(
-    "Second attempts after 429, 503 and lost connections, for GET, HEAD, PUT, DELETE and OPTIONS. Waits as long as `Retry-After` says, else longer each time. Short: how often.",
+    "Retries after 429, 503 and lost connections, for GET, HEAD, PUT, DELETE and OPTIONS. The wait is `Retry-After`, or grows with each attempt. Short form: the number of retries.",
     {
-      times: withDefault(integer("How often to try again. 0: never.", 0, 10, { examples: [2] }), 2),
+      times: withDefault(integer("Number of retries. 0: none.", 0, 10, { examples: [2] }), 2),
       longestDelayMs: withDefault(
         integer(
-          "Longest wait before an attempt, in milliseconds. Where the API asks for a longer one, its answer is final.",
+          "Longest wait before a retry, in milliseconds. If the API asks for a longer wait, there is no retry.",
           0,
           600_000,
           { examples: [10000] },
@@ -128,13 +129,13 @@ const retry = withShortForm(
 );
 
 const bodyFormat = choice(
-  "How the body is written, where `contentType` does not say it.",
+  "How the body is written, if it does not follow from `contentType`.",
   ["json", "form", "multipart", "text", "base64"],
   { examples: ["base64"] },
 );
 
 const written = section(
-  "Instead of a handler: the tool is an HTTP call. Arguments fill the places that they are given and can change nothing else of the request.",
+  "Makes the tool an HTTP call, without a handler. Arguments fill their placeholders and cannot change any other part of the request.",
   {
     method: withDefault(
       choice("The request's method.", ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"], {
@@ -144,13 +145,13 @@ const written = section(
     ),
     url: required(
       text(
-        `Where the request goes. ${templated} Arguments stand in the path only, percent-encoded: they can change neither host nor path depth.`,
+        `The request's URL. ${templated} Arguments are allowed only in the path and are percent-encoded: they cannot change the host or the number of path segments.`,
         { examples: ["${PETS_URL:-https://api.example.com}/pets/{petId}"] },
       ),
     ),
     path: named(
-      "How arguments of the URL's path are written, by the argument's name; only where that is not as they are.",
-      section("How an argument of the path is written.", {
+      "How arguments in the URL's path are written, by the argument's name. Only needed for arguments with a style other than `simple`.",
+      section("How an argument in the path is written.", {
         style: choice(
           "`label` gives `.blue`, `matrix` gives `;color=blue` (RFC 6570).",
           ["simple", "label", "matrix", "json"],
@@ -158,7 +159,7 @@ const written = section(
         ),
         explode,
         slash: choice(
-          "What a `/` in the argument does. `refuse`: the call is an error. `encode`: it is sent as `%2F`. `keep`: it separates segments. Empty segments, `.` and `..` are always refused.",
+          "How to handle a `/` in the argument. `refuse`: the call is an error. `encode`: it is sent as `%2F`. `keep`: it separates segments. Empty segments, `.` and `..` are always errors.",
           ["refuse", "encode", "keep"],
           { default: "refuse", examples: ["encode"] },
         ),
@@ -173,7 +174,7 @@ const written = section(
           style: style(queryStyles),
           explode,
           allowReserved: flag(
-            "Whether reserved characters stay as they are, other than `#`, `&`, `;`, `+` and `%`.",
+            "Whether reserved characters other than `#`, `&`, `;`, `+` and `%` are sent without percent-encoding.",
             { default: false, examples: [true] },
           ),
         }),
@@ -201,12 +202,12 @@ const written = section(
       { theme: "{theme}" },
     ),
     body: anything(
-      `The body: a whole argument, or JSON with placeholders. ${templated} A string that is one placeholder stands for the argument itself, whatever its type; members whose argument is left out are left out.`,
+      `The body: a whole argument, or JSON with placeholders. ${templated} A string that is a single placeholder becomes the argument itself, of whatever type. A property is omitted if its argument is omitted.`,
       { examples: ["{body}", { name: "{name}", tags: "{tags}" }] },
     ),
     contentType: withDefault(
       text(
-        "Media type of the body. JSON types are written as JSON, `application/x-www-form-urlencoded` and `multipart/form-data` as their forms, texts as they are, and anything else as bytes, from base64.",
+        "Media type of the body. JSON types are sent as JSON, `application/x-www-form-urlencoded` and `multipart/form-data` as forms, text types as text, and any other type as bytes decoded from base64.",
         {
           pattern: "^[!#$%&'*+.^_`|~0-9A-Za-z-]+/[!#$%&'*+.^_`|~0-9A-Za-z-]+(?:\\s*;[\\x20-\\x7E]*)?$",
           patternErrorMessage: "must be a media type, such as `application/json`",
@@ -217,13 +218,13 @@ const written = section(
     ),
     bodyFormat,
     encoding: named(
-      "How members of a form or multipart body are written, by name: OpenAPI's Encoding Object.",
-      section("How a member of the body is written.", {
-        style: choice("Forms: how lists and objects are written.", queryStyles, { examples: ["form"] }),
+      "How properties of a form or multipart body are written, by name, as in OpenAPI's Encoding Object.",
+      section("How a property of the body is written.", {
+        style: choice("Forms: how arrays and objects are written.", queryStyles, { examples: ["form"] }),
         explode,
         contentType: text("Multipart: media type of the part.", { examples: ["image/png"] }),
         filename: text(`Multipart: the file's name. ${templated}`, { examples: ["{filename}"] }),
-        base64: flag("Multipart: the argument is base64, and its bytes are sent.", {
+        base64: flag("Multipart: the argument is base64, and the decoded bytes are sent.", {
           default: false,
           examples: [true],
         }),
@@ -234,7 +235,7 @@ const written = section(
     response: withDefault(response, {}),
     retry: withDefault(retry, {}),
     timeoutMs: integer(
-      "Time of one attempt, until its answer was read, in milliseconds. Left out: the tool's limit alone.",
+      "Time limit of one attempt, until the response is read, in milliseconds. By default only the tool's limit applies.",
       1,
       longestTimeoutMs,
       { examples: [5000] },
@@ -242,7 +243,7 @@ const written = section(
   },
 );
 
-/** The section `http` of a tool. The keys that are about the body are read as one. */
+/** The section `http` of a tool. The keys that describe the body are read as one object. */
 export const httpSchema = mapped(written, ({ contentType, bodyFormat, encoding, ...http }) => {
   const format = bodyFormat ?? formatOf(contentType);
   const body =

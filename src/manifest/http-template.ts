@@ -1,18 +1,18 @@
 import { placeholderPattern } from "../placeholder.js";
 
-/** A piece of a template that stands for something else. */
+/** A piece of a template that is replaced when the tool is called or the server starts. */
 export type TemplatePiece =
   | { readonly kind: "argument"; readonly text: string; readonly name: string }
   | { readonly kind: "environment"; readonly text: string }
-  /** `{{name}}`: the text `{name}`. */
+  /** `{{name}}`: the string `{name}`. */
   | { readonly kind: "escaped"; readonly text: string; readonly name: string };
 
 const argument = "([^\\s{}](?:[^{}\\r\\n]*[^\\s{}])?)";
 const token = new RegExp(`${placeholderPattern}|\\{\\{${argument}\\}\\}|\\{${argument}\\}`, "g");
 
 /**
- * The pieces of a template of an `http` section, in order: `{name}` for an argument, `{{name}}` for the text `{name}`, and
- * whatever begins with `${`. The generated server reads templates by the same grammar.
+ * The pieces of a template of an `http` section, in order: `{name}` for an argument, `{{name}}` for the string `{name}`, and
+ * everything that begins with `${`. The generated server reads templates by the same grammar.
  */
 export function piecesOf(template: string): readonly TemplatePiece[] {
   return [...template.matchAll(token)].map(([text, escaped, name]): TemplatePiece => {

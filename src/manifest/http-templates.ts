@@ -4,13 +4,13 @@ import { argumentsIn } from "./http-template.js";
 import type { Part, Source } from "./source.js";
 import type { HttpSection } from "./tool-schema.js";
 
-/** Where a template of an `http` section stands: what may be in it depends on that. */
+/** The place of a template in an `http` section. It decides what the template may contain. */
 export type TemplatePlace = "url" | "query" | "header" | "cookie" | "body" | "filename" | "credential";
 
-/** A text that may hold placeholders. */
+/** A string that may contain placeholders. */
 export interface HttpTemplate {
   readonly place: TemplatePlace;
-  /** From the `http` section, every short form written out. */
+  /** The path within the `http` section, with every short form written out. */
   readonly path: JsonPath;
   readonly text: string;
 }
@@ -75,8 +75,8 @@ export function argumentsOf(http: HttpSection): ReadonlySet<string> {
 }
 
 /**
- * Where the entry at `path` of a tool's `http` section stands. Steps that the manifest's short form leaves out are
- * passed over: `query: { limit: "{limit}" }` has no `value`, and a single `apiKey` no index.
+ * The location of the entry at `path` of a tool's `http` section. Steps that the manifest's short form omits are
+ * skipped: `query: { limit: "{limit}" }` has no `value`, and a single `apiKey` no index.
  */
 export function locateHttp(source: Source, tool: string, path: JsonPath, part?: Part): Location {
   const written: (string | number)[] = [];

@@ -16,8 +16,8 @@ const shapes: Readonly<Record<Holding, JsonObject>> = {
 export const schemaTypes = ["string", "integer", "number", "boolean", "object", "array", "null"] as const;
 
 /**
- * JSON Schema itself, for completion and hover in editors. What schemas may hold is checked keyword by keyword in
- * `rules/`, with better messages.
+ * The JSON Schema of JSON Schemas, for completion and hover in editors. The rules in `rules/` check the values of keywords,
+ * with better messages.
  */
 export const jsonSchemaDefinition: JsonObject = {
   type: ["object", "boolean"],

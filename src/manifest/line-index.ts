@@ -16,7 +16,7 @@ export class LineIndex {
     this.#length = text.length;
   }
 
-  /** The place of `offset` (UTF-16 code units), which is moved into the text when it is outside. */
+  /** The position of `offset` (UTF-16 code units). An offset outside the text is clamped to it. */
   position(offset: number): Position {
     const clamped = Math.max(0, Math.min(offset, this.#length));
     let low = 0;

@@ -29,7 +29,7 @@ export function loadManifest(path: string, read: ReadFile): Outcome<LoadedManife
   if (source === undefined) return [undefined, diagnostics];
   if (!isJsonObject(source.data)) return [undefined, [...diagnostics, rootIsNotAMapping(source)]];
 
-  // What is not there cannot be checked: the rest would only be about the gaps.
+  // Data that was not read cannot be checked: further diagnostics would only be about what is missing.
   if (diagnostics.some(({ code }) => code === "yaml-expansion" || code === "yaml-nesting")) {
     return [undefined, diagnostics];
   }
@@ -38,7 +38,7 @@ export function loadManifest(path: string, read: ReadFile): Outcome<LoadedManife
   const schemas = checkSchemas(source, references);
   const manifest = buildManifest(source);
   const breaches = checkRules({ manifest, source });
-  // A reference that leads nowhere stops no one from looking at the rest.
+  // An unresolved reference does not prevent checking the rest.
   const malformed = unloaded.filter(({ code }) => code !== "unresolved-reference");
   const wellFormed = ![diagnostics, shape, malformed, schemas].some(hasErrors);
   return [
@@ -47,7 +47,7 @@ export function loadManifest(path: string, read: ReadFile): Outcome<LoadedManife
   ];
 }
 
-/** Drops what is said of a place of which an earlier group has said that its value is not what it should be. */
+/** Drops diagnostics at places where an earlier group has reported an invalid value. */
 function withoutRepeats(groups: readonly (readonly Diagnostic[])[]): readonly Diagnostic[] {
   const kept: Diagnostic[] = [];
   for (const group of groups) {
@@ -61,7 +61,7 @@ function placeOf({ location }: Diagnostic): string {
   return location === undefined ? "" : `${location.range.start.offset}:${location.file}`;
 }
 
-/** The later stages read schemas where they stand in the source: a tool without `inputSchema` gets its default there. */
+/** Adds the default of `inputSchema` to the data, because later stages read schemas from the source. */
 function withInputSchemas(source: Source, { tools }: Manifest): Source {
   const { data } = source;
   const written = isJsonObject(data) ? data["tools"] : undefined;

@@ -1,14 +1,14 @@
 import { isJsonObject, type Json, type JsonObject } from "../json.js";
 import { manifestSchema } from "./manifest-schema.js";
 
-/** The reference of the manifest's keys: the text of `docs/manifest.md`. All of it comes from the manifest schema. */
+/** The reference of the manifest's keys: the content of `docs/manifest.md`, generated from the manifest schema. */
 export function renderManifestReference(): string {
   const sections: string[] = [];
   addSection(sections, "", manifestSchema);
   return `${[
     "# The manifest",
     "Every key of a manifest. Unknown keys are errors. `mcpile schema` prints the same as JSON Schema, for editors; how to write a manifest is in [authoring.md](authoring.md).",
-    "`${NAME}` and `${NAME:-default}` are read from the environment by the running server (`client.openai.serverUrl`: by the client) in the texts of `auth`, in `http` and in `client.openai.serverUrl`.",
+    "`${NAME}` and `${NAME:-default}` are read from the environment by the running server (`client.openai.serverUrl`: by the client) in the strings of `auth`, in `http` and in `client.openai.serverUrl`.",
     ...sections,
   ].join("\n\n")}\n`;
 }

@@ -16,9 +16,9 @@ import {
   withDefault,
 } from "./typed-schema.js";
 
-/** Keys are documented here and nowhere else: hover texts, `mcpile schema` and the manifest reference read this. */
+/** The only documentation of the manifest's keys: editors, `mcpile schema` and the manifest reference show it. */
 export const writtenManifest = required(
-  section("A server of MCP tools, for mcpile to compile.", {
+  section("An MCP server, to be compiled by mcpile.", {
     manifest: required(choice("Version of the manifest format: 1.", [1], { examples: [1] })),
     server: serverSchema,
     auth: authSchema,
@@ -48,7 +48,7 @@ export const writtenManifest = required(
   }),
 );
 
-/** A manifest with its defaults, but for those that follow from other keys. */
+/** A manifest with its defaults, except those that depend on other keys. */
 export type WrittenManifest = TypeOf<typeof writtenManifest>;
 
 /** The JSON Schema of manifests (draft-07, which every editor's YAML support understands). */

@@ -1,6 +1,6 @@
 import { createPrivateKey, createPublicKey, type KeyObject } from "node:crypto";
 
-/** What a PEM turned out to be: a usable key, or what is wrong with it (after "`auth.publicKey`"). */
+/** A usable key from a PEM, or what is wrong with it (the end of a sentence that begins with "`auth.publicKey`"). */
 export type PublicKey =
   | { readonly kind: string; readonly algorithms: readonly string[] }
   | { readonly problem: string; readonly help: string };

@@ -1,14 +1,14 @@
 import { isJsonObject, type Json, type JsonObject } from "../json.js";
 import { foreignKeywords, isAnnotation, keywords } from "../json-schema/keywords.js";
 
-/** Whether a keyword refuses nothing. */
+/** Whether a keyword accepts every value. */
 function refusesNothing(keyword: string): boolean {
   return isAnnotation(keyword) || foreignKeywords.has(keyword) || keywords.get(keyword)?.role === "location";
 }
 
 /**
- * Whether `value` surely fits `schema`, for the few keywords that the manifest schema uses. False: it does not, or only
- * Ajv can tell. Spares `lint` of a good manifest the time of loading Ajv and of compiling the manifest schema.
+ * Whether `value` certainly fits `schema`, decided for the few keywords that the manifest schema uses. False: it does not
+ * fit, or only Ajv can decide. This saves `lint` of a valid manifest the time to load Ajv and compile the manifest schema.
  */
 export function isCertainlyValid(value: Json, schema: Json): boolean {
   if (!isJsonObject(schema)) return false;
@@ -55,7 +55,7 @@ const checks: Readonly<Record<string, Check>> = {
     ),
   allOf: (value, wanted) =>
     Array.isArray(wanted) && wanted.every((schema) => isCertainlyValid(value, schema)),
-  // Schemas in a manifest have rules of their own.
+  // JSON Schemas in a manifest are checked by separate rules.
   $ref: (_value, wanted) => wanted === "#/definitions/jsonSchema",
 };
 

@@ -8,7 +8,7 @@ export interface ReadFailure {
   readonly reason: string;
   /** Where in the file, when its content is at fault. */
   readonly at?: Position;
-  /** What to do about it. */
+  /** How to fix it. */
   readonly help?: string;
 }
 
@@ -21,7 +21,7 @@ export type ReadFile = (path: string, root: string) => string | ReadFailure;
 /** Largest manifest or referenced file, in bytes: parsing YAML with positions takes about two seconds a megabyte at worst. */
 export const largestFile = 8 * 1024 * 1024;
 
-/** What is read from disk. */
+/** Limits of files that are read from disk. */
 export interface DiskOptions {
   /** Whether files outside the repository of `root` are read. Default: they are refused. */
   readonly allowOutside?: boolean;
@@ -84,12 +84,12 @@ function reasonOf(error: unknown): string {
   return reasons.get(code) ?? (error instanceof Error ? error.message : String(error));
 }
 
-/** Where the first byte stands that no UTF-8 text could hold there. */
+/** The position of the first byte that is not valid UTF-8. */
 function firstInvalidByte(bytes: Buffer): Position {
   const lossy = bytes.toString("utf8");
   const replacement = Buffer.from("\uFFFD");
   let offset = lossy.indexOf("\uFFFD");
-  // A replacement character that the file itself holds is no fault.
+  // A replacement character in the file itself is valid.
   while (offset !== -1) {
     const start = Buffer.byteLength(lossy.slice(0, offset));
     if (!bytes.subarray(start, start + replacement.length).equals(replacement)) break;

@@ -71,7 +71,7 @@ function load(
   return [source, problems, { reason: "it has errors" }];
 }
 
-/** The file that `target` means when it stands in the file `from`: `/`-separated, relative when `from` is. */
+/** The path of the file that a reference `target` in the file `from` names: `/`-separated, relative if `from` is relative. */
 export function resolvePath(from: string, target: string): string {
   // `//machine/share` on Windows, of which `join` would make a folder of this machine.
   const share = /^\/\/[^/]/.test(from) ? "/" : "";

@@ -7,7 +7,7 @@ import type { Rule, RuleContext } from "./rules/rule.js";
 import { serverRules } from "./rules/server.js";
 import { toolRules } from "./rules/tools.js";
 
-/** What a manifest must keep to beside its schema: a sentence for each rule. */
+/** The rules that a manifest must follow in addition to its schema. Each key states the rule. */
 export const rules: Readonly<Record<string, Rule>> = {
   ...serverRules,
   ...authRules,

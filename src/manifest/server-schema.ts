@@ -11,7 +11,7 @@ import {
   withDefault,
 } from "./typed-schema.js";
 
-/** `setTimeout` fires at once for more milliseconds than this. */
+/** The longest delay that `setTimeout` supports, in milliseconds. Longer delays fire immediately. */
 export const longestTimeoutMs = 2_147_483_647;
 
 /** The section `server` with its defaults. */
@@ -39,20 +39,22 @@ export const serverSchema = required(
         examples: ["1.0.0"],
       }),
     ),
-    description: text("What the server is for, in a sentence.", { examples: ["Rolls dice."] }),
-    instructions: text("What a model should know before it uses the tools; sent to clients.", {
+    description: text("The purpose of the server, in one sentence.", { examples: ["Rolls dice."] }),
+    instructions: text("Instructions for models on how to use the tools; sent to clients.", {
       examples: ["Use roll_dice whenever dice are involved."],
     }),
     host: withDefault(
-      text("Address to listen on. `HOST` in the environment wins.", { examples: ["0.0.0.0"] }),
+      text("Address to listen on. The environment variable `HOST` overrides it.", { examples: ["0.0.0.0"] }),
       "127.0.0.1",
     ),
     port: withDefault(
-      integer("Port to listen on. `PORT` in the environment wins.", 1, 65535, { examples: [8000] }),
+      integer("Port to listen on. The environment variable `PORT` overrides it.", 1, 65535, {
+        examples: [8000],
+      }),
       8000,
     ),
     path: withDefault(
-      text("Path of the MCP endpoint. With a slash at the end it is the same endpoint.", {
+      text("Path of the MCP endpoint. A trailing slash is accepted as well.", {
         pattern: "^(/[A-Za-z0-9._~-]+)+$",
         patternErrorMessage: "must be a path such as `/mcp`, without a slash at the end",
         examples: ["/mcp"],
@@ -61,7 +63,7 @@ export const serverSchema = required(
     ),
     sdk: withDefault(
       choice(
-        "The SDK beneath the server: `v2` is @modelcontextprotocol/server (protocols 2024-11-05 to 2026-07-28), `v1` is @modelcontextprotocol/sdk (up to 2025-11-25).",
+        "The SDK that the server uses: `v2` is @modelcontextprotocol/server (protocols 2024-11-05 to 2026-07-28), `v1` is @modelcontextprotocol/sdk (up to 2025-11-25).",
         ["v2", "v1"],
         { examples: ["v2"] },
       ),
@@ -75,44 +77,44 @@ export const serverSchema = required(
     ),
     telemetry: withDefault(
       flag(
-        "Whether the server can send OpenTelemetry traces and metrics. It does where the environment names a collector (`OTEL_EXPORTER_OTLP_ENDPOINT`).",
+        "Whether the server can send OpenTelemetry traces and metrics. It sends them if the environment variable `OTEL_EXPORTER_OTLP_ENDPOINT` names a collector.",
         { examples: [true] },
       ),
       false,
     ),
     metrics: withDefault(
       flag(
-        "Whether the server can serve metrics to Prometheus. It does where the environment gives them a port of their own (`MCP_METRICS_PORT`).",
+        "Whether the server can serve metrics to Prometheus. It serves them if the environment variable `MCP_METRICS_PORT` gives a separate port.",
         { examples: [true] },
       ),
       false,
     ),
     fetch: withDefault(
       flag(
-        "Whether `src/fetch.ts` is generated too: the server as a web-standard `fetch` function, for Cloudflare Workers, Deno and Bun.",
+        "Whether to generate `src/fetch.ts`, which exports the server as a web-standard `fetch` function for Cloudflare Workers, Deno and Bun.",
         { examples: [true] },
       ),
       false,
     ),
     allowedHosts: withDefault(
-      texts("`Host` headers accepted beside loopback, with a port if there is one.", {
+      texts("Accepted `Host` headers in addition to loopback, including the port if there is one.", {
         examples: [["dice.example.com"]],
       }),
       [],
     ),
     allowedOrigins: withDefault(
-      texts("Browser origins accepted.", { examples: [["https://app.example.com"]] }),
+      texts("Accepted browser origins.", { examples: [["https://app.example.com"]] }),
       [],
     ),
     limits: withDefault(
-      section("What one caller may ask for.", {
+      section("Limits for each caller.", {
         requestBytes: withDefault(
           integer("Largest request body, in bytes.", 1, 1_073_741_824, { examples: [1048576] }),
           1_048_576,
         ),
         toolTimeoutMs: withDefault(
           integer(
-            "Time a tool call may take unless the tool says otherwise, in milliseconds.",
+            "Time limit of a tool call, in milliseconds. A tool's `timeoutMs` overrides it.",
             1,
             longestTimeoutMs,
             { examples: [30000] },
@@ -120,14 +122,14 @@ export const serverSchema = required(
           30_000,
         ),
         requestsPerMinute: withDefault(
-          integer("Requests a minute from one caller. 0: no limit.", 0, 1_000_000_000, {
+          integer("Requests per minute from one caller. 0: no limit.", 0, 1_000_000_000, {
             examples: [6000],
           }),
           6_000,
         ),
         toolsPerPage: withDefault(
           integer(
-            "Tools in one answer to `tools/list`. 0: all of them. Many clients never ask for a second page, and would miss the rest.",
+            "Number of tools on one page of `tools/list`. 0: all tools on one page. Many clients read only the first page.",
             0,
             10_000,
             { examples: [500] },
@@ -135,7 +137,7 @@ export const serverSchema = required(
           0,
         ),
         redisUrl: text(
-          "URL of a Redis, `redis://` or `rediss://`, that counts requests for all replicas of the server. Left out: each replica counts for itself. May hold `${NAME}`.",
+          "URL of a Redis, `redis://` or `rediss://`, that counts requests for all replicas of the server. By default each replica counts separately. May contain `${NAME}`.",
           { examples: ["${REDIS_URL}"] },
         ),
       }),
@@ -143,7 +145,7 @@ export const serverSchema = required(
     ),
     dependencies: withDefault(
       mapping(
-        "npm dependencies of your handlers: merged into the generated package.json.",
+        "npm dependencies of your handlers, merged into the generated package.json.",
         text("A version range.", { examples: ["4.1.0"] }),
         { examples: [{ "date-fns": "4.1.0" }] },
       ),

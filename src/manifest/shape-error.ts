@@ -8,7 +8,7 @@ import { manifestSchema } from "./manifest-schema.js";
 import type { Source } from "./source.js";
 import { describe, oneOf, pathText, quoted } from "./wording.js";
 
-/** Puts an error of the manifest schema in the words of someone who writes manifests. Undefined: another error says it. */
+/** Explains an error of the manifest schema in terms of the manifest. Undefined if another error covers it. */
 export function explainShape(
   error: ErrorObject,
   path: JsonPath,
@@ -28,7 +28,7 @@ export function explainShape(
     case "type":
       return wrongType(data, schema, path, source);
     case "enum": {
-      // A rule says why, and what to use instead.
+      // A rule explains why, and what to use instead.
       if (typeof data === "string" && refusedAlgorithms.has(data)) return undefined;
       const allowed = (Array.isArray(schema["enum"]) ? schema["enum"] : []).map(String);
       const meant = typeof data === "string" ? nearest(data, allowed) : undefined;
@@ -89,14 +89,14 @@ function unknownKey(key: string, path: JsonPath, data: Json, schema: JsonObject,
   });
 }
 
-/** Whether a mapping is what YAML makes of `{x}` without quotes, where a text may stand. */
+/** Whether a mapping is an unquoted `{x}` in YAML, in a place that also accepts a string. */
 function isUnquoted(data: Json, schema: JsonObject): boolean {
   if (!Array.isArray(schema["type"]) || !schema["type"].includes("string")) return false;
   const values = Object.values(isJsonObject(data) ? data : {});
   return values.length === 1 && values[0] === null;
 }
 
-/** Not reported when a misspelt key in the same place explains it: one mistake, one diagnostic. */
+/** Not reported if a misspelt key in the same place explains it, so that one mistake gives one diagnostic. */
 function missingKey(
   key: string,
   path: JsonPath,
@@ -173,7 +173,7 @@ function range(schema: JsonObject): string {
   return minimum === undefined ? `at most ${maximum}` : `at least ${minimum}`;
 }
 
-/** The sections that have a key of this name: for a key that was put into the wrong place. */
+/** The sections that have a key of this name, for a key in the wrong section. */
 function sectionsWith(key: string): readonly string[] {
   const homes: string[] = [];
   const visit = (schema: Json | undefined, path: string): void => {

@@ -14,13 +14,13 @@ export interface Source {
   /** Whether the text is of the plain kind that `readPlainYaml` reads. */
   readonly isPlain?: boolean;
   /**
-   * Where the entry at `path` stands, seen through anchors, aliases and merge keys. A path that does not exist
-   * gives the place of its nearest existing ancestor. `part` is "value" unless told otherwise.
+   * The location of the entry at `path`. Anchors, aliases and merge keys are resolved. A path that does not exist
+   * gives the place of its nearest existing ancestor. `part` is "value" by default.
    */
   locate(path: JsonPath, part?: Part): Location;
 }
 
-/** A place in a source: what the later stages carry so that their diagnostics can point at the text. */
+/** A place in a source. Later stages keep it so that their diagnostics can point at the text. */
 export interface Origin {
   readonly source: Source;
   readonly path: JsonPath;

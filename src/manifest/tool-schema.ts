@@ -32,29 +32,32 @@ export type ToolAnnotations = ToolSection["annotations"];
  */
 export type HttpSection = NonNullable<ToolSection["http"]>;
 
-/** An example call: its arguments and, optionally, what it gives. */
+/** An example call: its arguments and, optionally, its result or error. */
 export type ToolExample = ToolSection["examples"][number];
 
-const annotations = section("Hints for clients, in the words of MCP. Clients may ask for approval by them.", {
-  title: text("Name shown to people; `title` of the tool is preferred.", { examples: ["Roll dice"] }),
-  readOnlyHint: flag("The tool changes nothing.", { default: false, examples: [true] }),
-  destructiveHint: flag("The tool may delete or overwrite. Means nothing when `readOnlyHint` is true.", {
-    default: true,
-    examples: [false],
-  }),
-  idempotentHint: flag("Calling it again with the same arguments changes nothing more.", {
-    default: false,
-    examples: [true],
-  }),
-  openWorldHint: flag("The tool reaches beyond its server: the web, other people's systems.", {
-    default: true,
-    examples: [false],
-  }),
-});
+const annotations = section(
+  "Hints for clients, as MCP defines them. Clients may use them to decide which calls need approval.",
+  {
+    title: text("Name shown to people; `title` of the tool is preferred.", { examples: ["Roll dice"] }),
+    readOnlyHint: flag("The tool does not change its environment.", { default: false, examples: [true] }),
+    destructiveHint: flag("The tool may delete or overwrite data. Ignored if `readOnlyHint` is true.", {
+      default: true,
+      examples: [false],
+    }),
+    idempotentHint: flag("Repeating a call with the same arguments has no additional effect.", {
+      default: false,
+      examples: [true],
+    }),
+    openWorldHint: flag("The tool interacts with external systems, such as the web.", {
+      default: true,
+      examples: [false],
+    }),
+  },
+);
 
-const icon = section("An icon, in the words of MCP.", {
+const icon = section("An icon, as MCP defines it.", {
   src: required(
-    text("Where the image is: an `https:` URL, or the image itself as a `data:image/` URI.", {
+    text("The image's `https:` URL, or the image itself as a `data:image/` URI.", {
       pattern: "^(?:https://|data:image/)(?!.*\\$\\{)\\S+$",
       patternErrorMessage: "must be an `https:` URL or a `data:image/` URI, without placeholders",
       examples: ["https://dice.example.com/die.png"],
@@ -66,7 +69,7 @@ const icon = section("An icon, in the words of MCP.", {
     examples: ["image/png"],
   }),
   sizes: texts(
-    "Sizes in pixels that the image has, as `WxH`, or `any` for one that scales. Left out: any size.",
+    "Sizes of the image in pixels, as `WxH`, or `any` for a scalable image. By default the image fits any size.",
     {
       items: {
         type: "string",
@@ -76,7 +79,7 @@ const icon = section("An icon, in the words of MCP.", {
       examples: [["48x48"]],
     },
   ),
-  theme: choice("The background that the image is made for. Left out: both.", ["light", "dark"], {
+  theme: choice("The background that the image is made for. By default it fits both.", ["light", "dark"], {
     examples: ["dark"],
   }),
 });
@@ -84,21 +87,21 @@ const icon = section("An icon, in the words of MCP.", {
 const example = section(
   "An example call, used by `mcpile simulate`, by the documentation, and checked against the tool's schemas.",
   {
-    title: text("What the example shows.", { examples: ["Three dice"] }),
+    title: text("Title of the example.", { examples: ["Three dice"] }),
     input: required(object("The arguments of the call.", { examples: [{ n_dice: 3 }] })),
-    output: anything("What the call answers.", { examples: [[4, 2, 6]] }),
-    error: text("Part of the message of the error that the call gives.", { examples: ["too many dice"] }),
+    output: anything("The expected result of the call.", { examples: [[4, 2, 6]] }),
+    error: text("Part of the expected error message.", { examples: ["too many dice"] }),
   },
 );
 
-const written = section("A tool: what callers may ask of the server.", {
+const written = section("A tool that clients can call.", {
   title: text("Name shown to people.", { examples: ["Roll dice"] }),
   description: text("What the tool does and when to use it, for the model that chooses among tools.", {
     examples: ["Roll `n_dice` 6-sided dice and return the results."],
   }),
   inputSchema: withDefault(
     jsonSchema(
-      "JSON Schema (2020-12, or draft-07 where `$schema` says so) of the tool's arguments: an object. Left out: the tool takes no arguments.",
+      "JSON Schema (2020-12, or draft-07 where `$schema` says so) of the tool's arguments, of type object. By default the tool takes no arguments.",
       {
         type: "object",
         examples: [
@@ -114,18 +117,18 @@ const written = section("A tool: what callers may ask of the server.", {
     { type: "object", properties: {}, additionalProperties: false },
   ),
   outputSchema: jsonSchema(
-    "JSON Schema of what the tool answers: any schema. Left out: the tool answers with text or content blocks.",
+    "JSON Schema of the tool's result, of any type. Without it the tool returns text or content blocks.",
     { type: ["object", "boolean"], examples: [{ type: "array", items: { type: "integer" } }] },
   ),
   tags: withDefault(
     texts(
-      "What the tool is about. Clients never see it: `MCP_TOOL_TAGS` and `client.openai.allowedTags` choose tools by it.",
+      "Labels that `MCP_TOOL_TAGS` and `client.openai.allowedTags` select tools by. Clients do not see them.",
       {
         items: {
           type: "string",
           maxLength: 100,
           pattern: "^[^,\\s]([^,\\r\\n\\t]*[^,\\s])?$",
-          patternErrorMessage: "must be a text in one line, without commas and without blanks at its ends",
+          patternErrorMessage: "must be one line without commas and without leading or trailing spaces",
         },
         examples: [["issues"]],
       },
@@ -134,24 +137,24 @@ const written = section("A tool: what callers may ask of the server.", {
   ),
   annotations: withDefault(annotations, {}),
   icons: list(
-    "Images for clients to show beside the tool. Clients of protocol versions before 2025-11-25 ignore them.",
+    "Images that clients may show with the tool. Clients of protocol versions before 2025-11-25 ignore them.",
     icon,
     { examples: [[{ src: "https://dice.example.com/die.png", mimeType: "image/png", sizes: ["48x48"] }]] },
   ),
   scopes: withDefault(
-    texts("OAuth scopes that a caller's token needs for this tool, beside `auth.requiredScopes`.", {
+    texts("OAuth scopes that this tool requires in addition to `auth.requiredScopes`.", {
       examples: [["dice:roll"]],
     }),
     [],
   ),
   timeoutMs: integer(
-    "Time a call may take, in milliseconds. Left out: `server.limits.toolTimeoutMs`.",
+    "Time limit of a call, in milliseconds. The default is `server.limits.toolTimeoutMs`.",
     1,
     longestTimeoutMs,
     { examples: [5000] },
   ),
   streaming: withDefault(
-    flag("Whether the tool may report progress or log before its result.", { examples: [true] }),
+    flag("Whether the tool may send progress and log notifications before its result.", { examples: [true] }),
     false,
   ),
   http: httpSchema,

@@ -7,8 +7,8 @@ import { isJsonObject, type Json, type JsonObject, type JsonSchema } from "../js
 export interface TypedSchema<T> {
   readonly json: JsonObject;
   /**
-   * Reads a value with its defaults filled in; `undefined` where it is left out. Validation reports values that do not
-   * fit the schema. They count as left out, and a section as empty, so that rules can check the rest of the manifest.
+   * Reads a value with its defaults filled in; `undefined` if it is missing. Values that do not fit the schema are
+   * read as missing, and sections as empty, so that rules can check the rest of the manifest; validation reports them.
    */
   readonly read: (value: Json | undefined) => T;
   readonly isRequired?: true;
@@ -38,7 +38,7 @@ export function present(object: object): object {
   return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined));
 }
 
-/** An object with these keys and no others. */
+/** An object with exactly these keys. */
 export function section<const M extends Members>(
   description: string,
   members: M,
@@ -68,12 +68,12 @@ function readSection(members: Members, data: JsonObject): object {
   return result;
 }
 
-/** A value that must be written. Where it is missing, the compiler reads an empty one, and validation reports it. */
+/** A required value. If it is missing, validation reports it, and the compiler reads an empty value. */
 export function required<T>(schema: TypedSchema<T | undefined>): TypedSchema<T> {
   return { json: schema.json, read: orElse(schema, emptyValue(schema.json)), isRequired: true };
 }
 
-/** A value that may be left out: then `fallback` stands for it. */
+/** An optional value with a default. */
 export function withDefault<T>(schema: TypedSchema<T | undefined>, fallback: Json): TypedSchema<T> {
   return { json: { ...schema.json, default: fallback }, read: orElse(schema, fallback) };
 }
@@ -92,7 +92,7 @@ function emptyValue({ const: only, enum: values, type }: JsonObject): Json {
   return types.includes("array") ? [] : types.includes("object") ? {} : "";
 }
 
-/** A schema whose values the compiler holds in another form. */
+/** A schema whose values are converted after reading. */
 export function mapped<T, U>(
   { json, read }: TypedSchema<T | undefined>,
   map: (value: T) => U,
@@ -247,7 +247,7 @@ export function mapping<T>(
   };
 }
 
-/** An object with a short form: any other value stands for the object with just that value as `member`. */
+/** An object with a short form: a value of another type is read as an object whose only member is `member`. */
 export function withShortForm<T>(
   { json, read }: TypedSchema<T | undefined>,
   member: string,

@@ -12,7 +12,7 @@ const require = createRequire(import.meta.url);
 
 let compiled: ValidateFunction | undefined;
 
-/** Made when the first manifest comes that has something wrong: loading and compiling costs 150 ms. */
+/** Compiled for the first manifest that has errors, because loading and compiling takes 150 ms. */
 function validator(): ValidateFunction {
   if (compiled === undefined) {
     const { Ajv }: typeof import("ajv") = require("ajv");
@@ -24,7 +24,7 @@ function validator(): ValidateFunction {
       strict: false,
     });
     useExactKeywords(ajv);
-    // JSON Schemas inside a manifest have rules of their own, with better messages.
+    // JSON Schemas in a manifest are checked by separate rules, with better messages.
     const shape: JsonObject = { ...manifestSchema, definitions: { jsonSchema: {} } };
     compiled = ajv.compile(shape);
   }

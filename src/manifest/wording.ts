@@ -3,7 +3,7 @@ import type { Json, JsonPath } from "../json.js";
 /** Longest excerpt of a value in a message, in characters. */
 const longestExcerpt = 60;
 
-/** A name, or a piece of the manifest, in a message: in backticks, on one line, bounded. */
+/** A name or an excerpt of the manifest for a message: in backticks, on one line, of limited length. */
 export function quoted(text: string): string {
   const line = text.replaceAll(/\s+/g, " ").replaceAll("`", "'");
   return `\`${line.length > longestExcerpt ? `${line.slice(0, longestExcerpt - 1)}…` : line}\``;
@@ -20,7 +20,7 @@ export function pathText(path: JsonPath): string {
   return quoted(steps.join(""));
 }
 
-/** What a value is, for "found …". */
+/** A description of a value, for "found …" in messages. */
 export function describe(value: Json | undefined): string {
   if (value === null || value === undefined) return "nothing";
   if (typeof value === "string") return value === "" ? "an empty string" : `the string ${quoted(value)}`;

@@ -39,9 +39,9 @@ export function buildModel(loaded: LoadedManifest<Manifest>): Outcome<ServerMode
   diagnostics.push(...bundler.diagnostics);
   for (const definition of endlessDefinitions(definitions)) {
     diagnostics.push(
-      report("reference-cycle", `\`${definition.name}\` only leads back to itself`, {
+      report("reference-cycle", `\`${definition.name}\` only refers to itself`, {
         at: definition.origin.source.locate(definition.origin.path),
-        help: "put a `type` or `properties` on the way",
+        help: "break the cycle: add `type` or `properties` to one of the schemas",
       }),
     );
   }

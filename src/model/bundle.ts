@@ -28,7 +28,7 @@ interface Definition {
 
 /**
  * Turns the schemas of a manifest into 2020-12 schemas whose references all are `#/$defs/<Name>`, wherever their targets
- * stand: shared schemas, a schema's own `$defs`, anchors, other files. A target becomes one definition however many
+ * are: shared schemas, a schema's own `$defs`, anchors, other files. A target becomes one definition however many
  * references lead to it.
  */
 export class Bundler {
@@ -80,7 +80,7 @@ export class Bundler {
 
   #convert(value: Json, origin: Origin, outer: Resource, names: Set<string>): JsonSchema {
     if (typeof value === "boolean") return value;
-    // What is no schema has been reported by the manifest's own rules.
+    // The manifest's rules have reported values that are not schemas.
     if (!isJsonObject(value)) return true;
     const resource = typeof value["$id"] === "string" ? this.#resources.resourceOf(origin) : outer;
     const plain = withoutNullable(value);
@@ -131,7 +131,7 @@ export class Bundler {
     return content;
   }
 
-  /** The new text of a `$ref`. */
+  /** The new value of a `$ref`. */
   #reference(reference: string, origin: Origin, resource: Resource, names: Set<string>): string {
     const resolution = this.#resources.resolve(reference, resource);
     if (resolution.kind === "found") {
@@ -153,7 +153,7 @@ export class Bundler {
     } else {
       this.#report(
         "unresolved-reference",
-        `\`${reference}\` leads nowhere: ${resolution.reason}`,
+        `\`${reference}\` cannot be resolved: ${resolution.reason}`,
         origin,
         origin.path,
         this.#suggestion(reference),
@@ -185,7 +185,7 @@ export class Bundler {
   }
 
   /**
-   * Name and type name for a target that is no shared schema: from the place where it stands, so that adding another
+   * Name and type name for a target that is not a shared schema. They depend only on its place, so that adding another
    * tool or reference changes neither.
    */
   #nameOf({ source, path }: Origin): [name: string, typeName: string] {
@@ -213,10 +213,10 @@ export class Bundler {
   }
 }
 
-/** Stands for the target of a reference that leads nowhere, so that one mistake gives one diagnostic. */
+/** The target of unresolved references, so that one mistake gives one diagnostic. */
 const missingDefinition = "missing";
 
-/** The last step of a path that says something: `anyOf/0` gives "anyOf 0". */
+/** The last step of a path that is a name: `anyOf/0` gives "anyOf 0". */
 function lastWords(path: JsonPath): string | undefined {
   const last = path.at(-1);
   if (last === undefined) return undefined;

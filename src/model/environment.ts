@@ -13,7 +13,7 @@ export function environmentOf(manifest: Manifest): readonly EnvironmentVariable[
       const entry = found.get(name);
       if (entry === undefined) found.set(name, { fallback, usedBy: new Set([setting]) });
       else {
-        // Needed anywhere without a default means that it must be set.
+        // A variable that is used anywhere without a default must be set.
         if (fallback === undefined) entry.fallback = undefined;
         entry.usedBy.add(setting);
       }
@@ -28,7 +28,7 @@ export function environmentOf(manifest: Manifest): readonly EnvironmentVariable[
     }));
 }
 
-/** Every text of the manifest that may hold placeholders, with the name of its setting. */
+/** Every string of the manifest that may contain placeholders, with the name of its setting. */
 function* templatesOf({
   server,
   auth,

@@ -38,7 +38,7 @@ export function* checkHttpArguments(
           at: locateHttp(source, tool, path),
           help:
             didYouMean(name, known.names) ??
-            `add \`${name}\` to \`inputSchema.properties\`, or write \`{{${name}}}\` for the text itself`,
+            `add \`${name}\` to \`inputSchema.properties\`, or write \`{{${name}}}\` for the string itself`,
         });
       } else if (place === "url" && !known.present.has(name)) {
         yield report("optional-path-argument", `\`{${name}}\` is part of the path, and may be left out`, {

@@ -8,13 +8,13 @@ import { type Dialect, dialectOf } from "./dialect.js";
 /** A schema resource (JSON Schema core section 4.3.5): what `#` and anchors in it refer to. */
 export interface Resource {
   readonly root: Origin;
-  /** What relative references in it are resolved against: an absolute URI, or a file's path. */
+  /** The base of relative references: an absolute URI, or a file's path. */
   readonly base: string;
   readonly dialect: Dialect;
   readonly anchors: Map<string, Origin>;
 }
 
-/** What following a reference gives. */
+/** The result of following a reference. */
 export type Resolution =
   | { readonly kind: "found"; readonly target: Origin }
   | { readonly kind: "remote" }
@@ -22,7 +22,7 @@ export type Resolution =
 
 const absoluteUri = /^[A-Za-z][A-Za-z0-9+.-]+:/;
 
-/** A place as a key: two places are the same exactly when their keys are. */
+/** A unique key of a place. */
 export function keyOf({ source, path }: Origin): string {
   return `${source.path}#${pointerOf(path)}`;
 }
@@ -58,7 +58,7 @@ export class Resources {
     for (const file of loaded.references.values()) this.#addDocument({ source: file, path: [] });
   }
 
-  /** The innermost resource that `origin` stands in. */
+  /** The innermost resource that contains `origin`. */
   resourceOf(origin: Origin): Resource {
     for (let length = origin.path.length; length >= 0; length--) {
       const resource = this.#byRoot.get(keyOf({ source: origin.source, path: origin.path.slice(0, length) }));
@@ -68,7 +68,7 @@ export class Resources {
     return this.#addResource(origin, origin.source.path, "2020-12");
   }
 
-  /** Follows the `$ref` text `reference` that stands in `resource`. Never reads the network (MCP, security). */
+  /** Follows the `$ref` value `reference` of a schema in `resource`. Never reads the network (MCP, security). */
   resolve(reference: string, resource: Resource): Resolution {
     const hash = reference.indexOf("#");
     const uri = hash === -1 ? reference : reference.slice(0, hash);
@@ -86,7 +86,7 @@ export class Resources {
     if (root !== undefined) return this.#enter(this.resourceOf(root), fragment, root);
     return absoluteUri.test(target)
       ? { kind: "remote" }
-      : { kind: "missing", reason: `there is no file \`${target}\`` };
+      : { kind: "missing", reason: `file \`${target}\` not found` };
   }
 
   #fileRoot(path: string): Origin | undefined {
@@ -106,9 +106,9 @@ export class Resources {
     const steps = pointer === "" ? [] : pointer.slice(1).split("/");
     const path = [...root.path, ...steps.map(unescapeStep)];
     const value = valueAt(root.source.data, path);
-    if (value === undefined) return { kind: "missing", reason: `there is nothing at \`${pointer}\`` };
+    if (value === undefined) return { kind: "missing", reason: `\`${pointer}\` not found` };
     if (typeof value !== "boolean" && !isJsonObject(value)) {
-      return { kind: "missing", reason: `what stands at \`${pointer}\` is not a schema` };
+      return { kind: "missing", reason: `the value at \`${pointer}\` is not a schema` };
     }
     return { kind: "found", target: { source: root.source, path } };
   }

@@ -6,8 +6,7 @@ import type { Origin } from "../manifest/source.js";
 import type { ToolSection } from "../manifest/tool-schema.js";
 
 /**
- * Everything the emitters need to know of a server, and nothing else: the manifest's own settings, names chosen, references
- * resolved.
+ * The input of the emitters: the manifest's settings, with names chosen and references resolved.
  */
 export interface ServerModel extends ServerSection {
   readonly auth?: AuthSection;
@@ -65,12 +64,12 @@ export interface ToolSchema {
   /** Names in `ServerModel.definitions` that `schema` needs, transitively, in code-unit order. */
   readonly needs: readonly string[];
   /**
-   * What `tools/list` shows, self-contained: as the author wrote it where that is possible, else `schema` with `$defs`
-   * of what it needs. An object for inputs.
+   * The self-contained schema in `tools/list`: as the author wrote it if possible, otherwise `schema` with the `$defs` that
+   * it needs. An object for inputs.
    */
   readonly listed: JsonSchema;
   /**
-   * What eras up to 2025-11-25 are shown, where structured content must be an object: `listed` itself when its type is
+   * The schema for eras up to 2025-11-25, where structured content must be an object: `listed` itself when its type is
    * "object", else an object with the one property `result`. Outputs only.
    */
   readonly legacy?: { readonly listed: JsonObject; readonly wrapped: boolean };

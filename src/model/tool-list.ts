@@ -4,7 +4,7 @@ import { isToolSearchModel } from "../manifest/openai-models.js";
 import type { ServerModel, ToolModel } from "./server-model.js";
 
 /**
- * What models handle well. OpenAI advises fewer than 20 functions at a time; Anthropic saw choices get worse from 30 to 50
+ * Limits that models handle well. OpenAI advises fewer than 20 functions at a time; Anthropic saw choices get worse from 30 to 50
  * on, and advises a search where definitions take more than 10,000 tokens.
  */
 export const handledWell = { tools: 50, tokens: 10_000 } as const;

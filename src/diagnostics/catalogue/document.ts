@@ -7,7 +7,7 @@ export const documentCodes = {
     severity: "error",
     cause:
       "The manifest, or a file that one of its `$ref`s names, does not exist, may not be read, is a folder, is not UTF-8, or is larger than 8 MiB.",
-    fix: "Check the path, relative to where mcpile was started (a `$ref` is relative to the file it stands in), and the file's permissions and encoding. Split a file that is too large.",
+    fix: "Check the path, relative to where mcpile was started (a `$ref` is relative to the file that contains it), and the file's permissions and encoding. Split a file that is too large.",
   },
   "empty-file": {
     title: "A manifest without content",
@@ -24,14 +24,13 @@ export const documentCodes = {
     title: "The file is not valid YAML",
     severity: "error",
     cause: "The file cannot be read as one YAML 1.2 document.",
-    fix: "Mend the marked place. Most often it is the indentation, a missing quote, or a string that holds `: ` or `#` and needs quotes.",
+    fix: "Fix the marked place. Most often the cause is the indentation, a missing quote, or a string that holds `: ` or `#` and needs quotes.",
     example: { wrong: "description: Rolls dice: up to six", right: 'description: "Rolls dice: up to six"' },
   },
   "yaml-duplicate-key": {
     title: "A key is written twice in one mapping",
     severity: "error",
-    cause:
-      "A mapping holds each key once. Of two entries one would be lost without a word, for example a tool.",
+    cause: "A mapping holds each key once. One of two entries, for example a tool, would be lost silently.",
     fix: "Remove or rename one of the two.",
     example: {
       wrong: "tools:\n  roll: { description: Roll one die. }\n  roll: { description: Roll two dice. }",
@@ -50,10 +49,10 @@ export const documentCodes = {
     },
   },
   "yaml-anchor": {
-    title: "An alias that stands for nothing",
+    title: "An alias without an anchor",
     severity: "error",
     cause:
-      "`*name` repeats the value marked `&name` earlier in the same file. Either there is none, or the alias stands inside that value, which would then contain itself.",
+      "`*name` repeats the value marked `&name` earlier in the same file. Either there is no such anchor, or the alias is inside that value, which would then contain itself.",
     fix: "Put the anchor on the value that is meant, before its first alias. For a recursive schema, use `$ref`.",
     example: { wrong: "inputSchema: *die", right: "inputSchema: &die { type: object }" },
   },
@@ -68,17 +67,17 @@ export const documentCodes = {
     title: "Aliases repeat too much",
     severity: "error",
     cause:
-      "Aliases of aliases multiply: a few lines can stand for billions of values. mcpile follows them up to 100,000 values.",
+      "Aliases of aliases multiply: a few lines can expand to billions of values. mcpile follows them up to 100,000 values.",
     fix: "Use fewer aliases. Schemas that repeat belong under `schemas`, referred to by `$ref`.",
   },
   "yaml-nesting": {
     title: "Nested too deeply",
     severity: "error",
-    cause: "Lists and mappings may stand in each other up to 100 levels deep, aliases followed.",
+    cause: "Lists and mappings may be nested up to 100 levels deep, counting the content of aliases.",
     fix: "Move inner schemas under `schemas` and refer to them by `$ref`.",
   },
   "yaml-number": {
-    title: "A number that JSON cannot say",
+    title: "A number that JSON cannot represent",
     severity: "error",
     cause:
       "Numbers are IEEE 754 doubles, here and in every JSON message. `.inf` and `.nan` have no JSON form, and integers beyond 2^53 lose digits.",
@@ -88,7 +87,7 @@ export const documentCodes = {
   "yaml-tag": {
     title: "A YAML tag that is not supported",
     severity: "error",
-    cause: "Tags such as `!!binary`, `!!timestamp` or `!secret` make values that JSON cannot say.",
+    cause: "Tags such as `!!binary`, `!!timestamp` or `!secret` make values that JSON cannot represent.",
     fix: "Remove the tag and write the value as a string, a number, a list or a mapping.",
     example: { wrong: "default: !!timestamp 2026-01-01", right: 'default: "2026-01-01"' },
   },

@@ -25,18 +25,17 @@ export const httpCodes = {
     title: "A placeholder that names no argument",
     severity: "error",
     cause:
-      "`{name}` stands for the argument `name`, and the tool's input schema has no such property. It would never be sent.",
-    fix: "Correct the name, or add the property to `inputSchema`. Write `{{name}}` for the text `{name}` itself.",
+      "`{name}` is the argument `name`, but the tool's input schema has no such property. It would never be sent.",
+    fix: "Correct the name, or add the property to `inputSchema`. Write `{{name}}` for the string `{name}` itself.",
     example: {
       wrong: 'url: "https://api.example.com/pets/{id}"\n# inputSchema: { properties: { petId: … } }',
       right: 'url: "https://api.example.com/pets/{petId}"',
     },
   },
   "unused-argument": {
-    title: "An argument that is sent nowhere",
+    title: "An argument that the request does not use",
     severity: "warning",
-    cause:
-      "The tool's input schema has the property, and its request does not use it: what a model puts there is lost.",
+    cause: "The tool's input schema has the property, and its request does not use it: its value is lost.",
     fix: "Put `{name}` where the API takes it, or remove the property.",
     example: {
       wrong: "properties: { limit: { type: integer } }\n# and no {limit} under http",
@@ -65,7 +64,7 @@ export const httpCodes = {
     },
   },
   "missing-body": {
-    title: "A setting for a body that is not there",
+    title: "A setting for a missing body",
     severity: "error",
     cause: "`contentType`, `bodyFormat` and `encoding` say how `body` is written, and there is no `body`.",
     fix: "Add the body, or remove the setting.",
@@ -83,7 +82,7 @@ export const httpCodes = {
     title: "Not a name of a header or cookie",
     severity: "error",
     cause:
-      "Names of headers and cookies are letters, digits and `-`, with a few more characters (RFC 9110, section 5.6.2), and letter case does not tell two headers apart.",
+      "Names of headers and cookies consist of letters, digits and `-`, with a few more characters (RFC 9110, section 5.6.2), and letter case does not tell two headers apart.",
     fix: "Correct the name.",
     example: { wrong: 'headers: { "x trace": "{trace}" }', right: 'headers: { x-trace: "{trace}" }' },
   },
@@ -110,7 +109,7 @@ export const httpCodes = {
     title: "A credential that comes from a model",
     severity: "error",
     cause:
-      "Credentials show who the server is. As an argument they would pass through the model, its provider and its logs, and callers could act as somebody else.",
+      "Credentials identify the server. As an argument they would pass through the model, its provider and its logs, and callers could act as somebody else.",
     fix: "Read it from the environment: `${NAME}`.",
     example: {
       wrong: 'headers: { authorization: "Bearer {token}" }',
@@ -120,7 +119,8 @@ export const httpCodes = {
   "secret-in-manifest": {
     title: "A secret in the manifest",
     severity: "warning",
-    cause: "Manifests and generated servers are committed: whoever reads the repository has the secret.",
+    cause:
+      "Manifests and generated servers are committed: everyone who can read the repository has the secret.",
     fix: "Read it from the environment: `${NAME}`. Change the secret if the manifest was shared.",
     example: { wrong: "bearer: 5f2b9c1e", right: 'bearer: "${API_TOKEN}"' },
   },
@@ -128,7 +128,7 @@ export const httpCodes = {
     title: "A part of a response that is not JSON",
     severity: "error",
     cause:
-      "`select` and `default` are about JSON, and an output schema describes JSON: a text can only be of type string, and a binary response becomes content blocks.",
+      "`select` and `default` are about JSON, and an output schema describes JSON: text can only be of type string, and a binary response becomes content blocks.",
     fix: "Read the response as `json`, or remove the setting that asks for it.",
     example: {
       wrong: "response: { as: binary, select: /data }",
@@ -136,10 +136,10 @@ export const httpCodes = {
     },
   },
   "unused-style": {
-    title: "A style for something that is not there",
+    title: "A style for a missing entry",
     severity: "error",
     cause:
-      "Entries under `path` say how an argument in the URL is written, those under `encoding` how a member of the body is. Nothing of this name is there.",
+      "Entries under `path` describe arguments in the URL, those under `encoding` properties of the body. There is no argument or property of this name.",
     fix: "Correct the name, or remove the entry.",
     example: {
       wrong: 'url: "https://api.example.com/pets/{petId}"\npath: { id: { style: matrix } }',
@@ -149,7 +149,7 @@ export const httpCodes = {
   "unquoted-placeholder": {
     title: "A placeholder without quotes",
     severity: "warning",
-    cause: "In YAML `{name}` without quotes is a mapping with the key `name`, not a text.",
+    cause: "In YAML `{name}` without quotes is a mapping with the key `name`, not a string.",
     fix: "Put it in quotes.",
     example: { wrong: "body: {pet}", right: 'body: "{pet}"' },
   },

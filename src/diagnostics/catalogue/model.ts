@@ -14,10 +14,10 @@ export const modelCodes = {
     },
   },
   "unresolved-reference": {
-    title: "A `$ref` leads nowhere",
+    title: "A `$ref` that cannot be resolved",
     severity: "error",
     cause: "The pointer, anchor or file that `$ref` names does not exist.",
-    fix: "Correct the reference. `#/schemas/Name` is a shared schema of the manifest; `#/$defs/Name` is looked up in the schema it stands in; `./file.yaml#/Name` in a file beside the manifest.",
+    fix: "Correct the reference. `#/schemas/Name` is a shared schema of the manifest; `#/$defs/Name` is looked up in the schema that contains it; `./file.yaml#/Name` in a file beside the manifest.",
     example: { wrong: '$ref: "#/schemas/Dye"', right: '$ref: "#/schemas/Die"' },
   },
   "remote-reference": {
@@ -59,11 +59,11 @@ export const modelCodes = {
     },
   },
   "reference-cycle": {
-    title: "A `$ref` that only leads back to itself",
+    title: "A `$ref` that only refers to itself",
     severity: "error",
     cause:
       "A schema that is nothing but a reference to itself, directly or through others, accepts or rejects nothing: validation would never end.",
-    fix: "Break the cycle: put a `type` or `properties` on the way.",
+    fix: "Break the cycle: add `type` or `properties` to one of the schemas.",
     example: {
       wrong: 'A: { $ref: "#/schemas/A" }',
       right: 'A: { type: object, properties: { next: { $ref: "#/schemas/A" } } }',

@@ -58,10 +58,10 @@ export const ruleCodes = {
     },
   },
   "reserved-name": {
-    title: "A server name that Windows keeps for itself",
+    title: "A server name that Windows reserves",
     severity: "error",
     cause:
-      "`con`, `prn`, `aux`, `nul`, `com0` to `com9` and `lpt0` to `lpt9` are devices on Windows. The output folder has the server's name, and could not be made there.",
+      "`con`, `prn`, `aux`, `nul`, `com0` to `com9` and `lpt0` to `lpt9` are devices on Windows. The output folder has the server's name and could not be created on Windows.",
     fix: "Choose a longer name.",
     example: { wrong: "name: aux", right: "name: aux-server" },
   },
@@ -81,11 +81,11 @@ export const ruleCodes = {
     example: { wrong: "dependencies: { Lodash: 4.17.21 }", right: "dependencies: { lodash: 4.17.21 }" },
   },
   "telemetry-dependency": {
-    title: "An OpenTelemetry package of the manifest's own",
+    title: "An OpenTelemetry package that `server.telemetry` already adds",
     severity: "warning",
     cause:
       "`server.telemetry` adds OpenTelemetry packages at exact versions, which ask for each other by exact versions. Another version of one of them can fail to install, or be a second copy, whose spans are not sent.",
-    fix: "Leave it out: handlers may import what the server has, `@opentelemetry/api` above all. Instrumentation of other packages may stand here, in versions for 1.9 of the API and 2.x of the SDK.",
+    fix: "Leave it out: handlers may import what the server has, `@opentelemetry/api` above all. Instrumentation of other packages may be listed here, in versions for 1.9 of the API and 2.x of the SDK.",
     example: {
       wrong: 'telemetry: true\ndependencies: { "@opentelemetry/api": ^1.9.0 }',
       right: "telemetry: true",
@@ -94,7 +94,7 @@ export const ruleCodes = {
   "conflicting-keys": {
     title: "Two sources of keys",
     severity: "error",
-    cause: "With both `publicKey` and `jwksUri`, nobody could tell which keys a token must be signed with.",
+    cause: "With both `publicKey` and `jwksUri`, it is not clear which keys a token must be signed with.",
     fix: "Keep one. `jwksUri` follows the issuer when it changes its keys; `publicKey` needs no network.",
     example: {
       wrong: "publicKey: ${KEY}\njwksUri: https://issuer.example/jwks.json",
@@ -110,7 +110,7 @@ export const ruleCodes = {
     example: { wrong: "algorithms: [HS256]", right: "algorithms: [RS256]" },
   },
   "algorithm-key-mismatch": {
-    title: "An algorithm that the key cannot do",
+    title: "An algorithm that the key does not support",
     severity: "error",
     cause:
       "RSA keys verify `RS…` and `PS…`, EC keys the one `ES…` of their curve, Ed25519 keys `EdDSA`. No token could ever pass.",
@@ -121,7 +121,7 @@ export const ruleCodes = {
     title: "Not a public key",
     severity: "error",
     cause:
-      "`auth.publicKey` is a PEM public key that can verify tokens, or a placeholder for one. A private key, a certificate, a damaged or a weak key is none.",
+      "`auth.publicKey` is a PEM public key that can verify tokens, or a placeholder for one. A private key, a certificate, a damaged key or a weak key is not accepted.",
     fix: "Write the public key as `openssl pkey -pubout` prints it, after `publicKey: |`, or `${NAME}` to read it from the environment.",
     example: {
       wrong: "publicKey: |\n  -----BEGIN PRIVATE KEY-----\n  …",
@@ -153,8 +153,8 @@ export const ruleCodes = {
     title: "An issuer that is not a URL",
     severity: "warning",
     cause:
-      "OAuth authorization servers are identified by an https URL (RFC 8414), and `iss` is compared letter by letter. Another text works only if the tokens hold exactly that.",
-    fix: "Write the `iss` that the tokens hold.",
+      "OAuth authorization servers are identified by an https URL (RFC 8414), and `iss` is compared letter by letter. Any other string works only if it is exactly the `iss` of the tokens.",
+    fix: "Write the `iss` claim of the tokens.",
     example: { wrong: "issuer: issuer.example", right: "issuer: https://issuer.example" },
   },
   "invalid-scope": {
@@ -169,12 +169,12 @@ export const ruleCodes = {
     title: "Scopes without tokens",
     severity: "error",
     cause:
-      "Scopes come in tokens. Without `auth` no token is read, so nobody has a scope and nobody could call the tool.",
+      "Scopes are part of access tokens. Without `auth` no token is read, so no caller has a scope and no one could call the tool.",
     fix: "Add an `auth` section, or remove the scopes.",
     example: { wrong: "scopes: [dice:roll]  # and no auth", right: "auth: { audience: dice-server }" },
   },
   "malformed-placeholder": {
-    title: "A placeholder that nothing can read",
+    title: "A malformed placeholder",
     severity: "error",
     cause:
       "Placeholders are `${NAME}` and `${NAME:-default}`; names are letters, digits and `_`, and do not start with a digit.",
@@ -185,10 +185,10 @@ export const ruleCodes = {
     },
   },
   "misplaced-placeholder": {
-    title: "A placeholder where nothing reads it",
+    title: "A placeholder where none is replaced",
     severity: "error",
     cause:
-      "Placeholders are read in `auth` (except `algorithms` and `requiredScopes`), in the `http` sections of tools and in `client.openai.serverUrl`. Elsewhere `${NAME}` would stay as it is.",
+      "Placeholders are replaced in `auth` (except `algorithms` and `requiredScopes`), in the `http` sections of tools and in `client.openai.serverUrl`. Elsewhere `${NAME}` is not replaced.",
     fix: "Write the value, or use the environment variable that the help names.",
     example: { wrong: "host: ${HOST}", right: "# leave host out: HOST in the environment wins" },
   },
@@ -236,7 +236,7 @@ export const ruleCodes = {
     },
   },
   "unknown-allowed-tool": {
-    title: "The client allows what there is not",
+    title: "An unknown tool or tag in the client's list",
     severity: "error",
     cause:
       "`client.openai.allowedTools` names tools of this manifest, and `allowedTags` tags of its tools: the generated clients send the names of the tools that either chooses.",

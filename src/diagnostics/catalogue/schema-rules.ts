@@ -5,15 +5,14 @@ export const schemaRuleCodes = {
   "invalid-schema": {
     title: "Not a schema",
     severity: "error",
-    cause: "Where JSON Schema wants a schema there is something else: a string, a number, a list or nothing.",
+    cause: "JSON Schema requires a schema here, but the value is a string, a number, a list or null.",
     fix: "Write a mapping of keywords; `{}` or `true` takes any value.",
     example: { wrong: "properties:\n  name: string", right: "properties:\n  name: { type: string }" },
   },
   "misspelt-keyword": {
     title: "A misspelt schema keyword",
     severity: "error",
-    cause:
-      "JSON Schema ignores keywords that it does not know, so a misspelling silently switches a check off.",
+    cause: "JSON Schema ignores keywords that it does not know, so a misspelling silently disables a check.",
     fix: "Correct the spelling. A key of your own can start with `x-`.",
     example: { wrong: "descripton: The sides of the die.", right: "description: The sides of the die." },
   },
@@ -25,9 +24,9 @@ export const schemaRuleCodes = {
     example: { wrong: "n: { type: integer, min: 1 }", right: "n: { type: integer, minimum: 1 }" },
   },
   "invalid-keyword": {
-    title: "A schema keyword that holds the wrong thing",
+    title: "A schema keyword with an invalid value",
     severity: "error",
-    cause: "The keyword wants another type of value, so the schema cannot be compiled.",
+    cause: "The keyword requires another type of value, so the schema cannot be compiled.",
     fix: "Write what the message names. Some habits come from other drafts: `required: true` on a property, `exclusiveMinimum: true`, a list in `items`.",
     example: {
       wrong: "n: { type: integer, required: true }",
@@ -56,14 +55,14 @@ export const schemaRuleCodes = {
     title: "A format that is not checked",
     severity: "warning",
     cause:
-      "The generated validators check the formats of ajv-formats. Any other is a note to readers: every text passes.",
+      "The generated validators check the formats of ajv-formats. Any other format is only documentation: every string is accepted.",
     fix: "Use a format that is checked, or a `pattern`.",
     example: { wrong: "format: datetime", right: "format: date-time" },
   },
   "empty-range": {
-    title: "A range that nothing fits",
+    title: "An empty range",
     severity: "error",
-    cause: "The least that is allowed is more than the most.",
+    cause: "The lower limit is greater than the upper limit, so that no value is valid.",
     fix: "Exchange the two, or correct one.",
     example: {
       wrong: "{ type: integer, minimum: 6, maximum: 1 }",
@@ -82,15 +81,15 @@ export const schemaRuleCodes = {
     title: "A pattern that can stop the server",
     severity: "error",
     cause:
-      "A repeated group can match the same text in many ways. On a string that almost fits, the engine tries them all: each further character doubles the time.",
-    fix: "Rewrite the repeated part so that every text matches in one way only.",
+      "A repeated group can match the same string in many ways. On a string that almost fits, the engine tries them all: each further character doubles the time.",
+    fix: "Rewrite the repeated part so that every string matches in only one way.",
     example: { wrong: 'pattern: "^(\\\\w+\\\\s?)*$"', right: 'pattern: "^\\\\w+(\\\\s\\\\w+)*\\\\s?$"' },
   },
   "slow-pattern": {
-    title: "A pattern that is slow on long texts",
+    title: "A pattern that is slow on long strings",
     severity: "warning",
     cause:
-      "Two repetitions compete for the same characters: the time grows with the square of the text's length, or faster.",
+      "Two repetitions compete for the same characters: the time grows with the square of the string's length, or faster.",
     fix: "Add a `maxLength` beside the pattern, or make the repetitions match different characters.",
     example: {
       wrong: '{ type: string, pattern: "^a*a*$" }',
@@ -112,7 +111,7 @@ export const schemaRuleCodes = {
     title: "A required property without a schema",
     severity: "warning",
     cause:
-      "`required` names a property that `properties` does not describe: it must be there, and any value will do. Callers cannot know what to send.",
+      "`required` names a property that `properties` does not describe: it is required, but any value is valid. Callers cannot know what to send.",
     fix: "Describe it under `properties`.",
     example: {
       wrong: "required: [n]",

@@ -3,11 +3,11 @@ import type { CatalogueEntry } from "../catalogue-entry.js";
 /** Codes of the `schema` stage. */
 export const schemaCodes = {
   "schema-not-compilable": {
-    title: "A schema that no validator can be made of",
+    title: "A schema that cannot be compiled",
     severity: "error",
     cause:
       "Ajv compiles every schema into the code that checks a tool's arguments and results. It could not compile this one, for the reason given.",
-    fix: "Mend the keyword that the message names. Where the message says nothing of use, reduce the schema until it compiles.",
+    fix: "Fix the keyword that the message names. If the message does not help, reduce the schema until it compiles.",
     example: { wrong: "type: [string, text]", right: "type: string" },
   },
   "invalid-default": {
@@ -24,7 +24,7 @@ export const schemaCodes = {
   "invalid-example": {
     title: "An example that its own schema rejects",
     severity: "error",
-    cause: "Examples are shown to models and people, who copy them. This one would be refused.",
+    cause: "Examples are shown to models and people, who copy them. This example would be rejected.",
     fix: "Change the example so that it fits the schema, or the schema so that it accepts the example.",
     example: {
       wrong: "examples: [{ input: { n_dice: three } }]",
@@ -35,7 +35,7 @@ export const schemaCodes = {
     title: "A choice that the `type` excludes",
     severity: "warning",
     cause:
-      "A value must satisfy `type` and `enum` (or `const`) at once. This choice is of another type, so nobody can send it.",
+      "A value must satisfy `type` and `enum` (or `const`) at once. This choice is of another type, so it can never be valid.",
     fix: 'Write the value in the type that is meant (`1`, not `"1"`), or add its type to `type`.',
     example: {
       wrong: 'level: { type: integer, enum: ["1", "2"] }',

@@ -3,16 +3,16 @@ import type { CatalogueEntry } from "../catalogue-entry.js";
 /** Codes of what the manifest schema says: which keys there are and what they hold. */
 export const shapeCodes = {
   "unknown-key": {
-    title: "A key that manifests do not have",
+    title: "An unknown key",
     severity: "error",
-    cause: "Unknown keys are errors, because a misspelt key would otherwise be left out without a word.",
+    cause: "Unknown keys are errors, because a misspelt key would otherwise be ignored silently.",
     fix: "Correct the spelling, move the key to where it belongs, or remove it. `docs/manifest.md` and your editor list the keys of each section.",
     example: { wrong: "tools:\n  roll:\n    inputShema: …", right: "tools:\n  roll:\n    inputSchema: …" },
   },
   "missing-key": {
     title: "A required key is missing",
     severity: "error",
-    cause: "The section cannot do its work without this key.",
+    cause: "The section requires this key.",
     fix: "Add the key.",
     example: { wrong: "server:\n  name: dice", right: "server:\n  name: dice\n  version: 1.0.0" },
   },

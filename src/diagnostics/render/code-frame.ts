@@ -4,7 +4,7 @@ import { columns, frameText } from "./printable.js";
 /** Longest line that is shown whole, in characters; of longer ones, the part around the mark. */
 const longestLine = 120;
 
-/** What stands before a mark in a line that is cut. */
+/** The number of characters kept before the mark in a shortened line. */
 const context = 40;
 
 /** A line of a file and a mark under a part of it. */

@@ -6,7 +6,7 @@ const unsafe = /[\p{Cc}\u2028\u2029\u202A-\u202E\u2066-\u2069\u200E\u200F\u061C\
 /** Columns that a tab takes in a code frame. */
 const tabWidth = 4;
 
-/** The text with every character that is not safe on a terminal made visible: `\u001b`. */
+/** The string with every character that is unsafe on a terminal escaped: `\u001b`. */
 export function printable(text: string): string {
   return text.replaceAll(
     unsafe,
@@ -19,7 +19,7 @@ export function frameText(text: string): string {
   return printable(text.replaceAll("\t", " ".repeat(tabWidth)));
 }
 
-/** Columns that a text takes on a terminal: two for wide characters, none for combining ones. */
+/** Width of a string on a terminal, in columns: two for wide characters, none for combining ones. */
 export function columns(text: string): number {
   let width = 0;
   for (const character of text) {

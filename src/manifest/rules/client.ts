@@ -5,7 +5,7 @@ import { quoted } from "../wording.js";
 import { at, type Rule } from "./rule.js";
 
 export const clientRules: Readonly<Record<string, Rule>> = {
-  "the client allows tools that there are": function* (context) {
+  "the client allows only tools that exist": function* (context) {
     const { tools, client } = context.manifest;
     const { allowedTools = [] } = client.openai;
     for (const [index, name] of allowedTools.entries()) {
@@ -17,7 +17,7 @@ export const clientRules: Readonly<Record<string, Rule>> = {
     }
   },
 
-  "the client allows tags that tools have": function* (context) {
+  "the client allows only tags that tools have": function* (context) {
     const { tools, client } = context.manifest;
     const { allowedTags = [] } = client.openai;
     if (allowedTags.length === 0) return;

@@ -13,7 +13,7 @@ import type { Rule, RuleContext } from "./rule.js";
 /** RFC 9110, section 5.6.2: token. */
 const token = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 
-/** RFC 9110, section 5.5, and RFC 6265, section 4.1.1: what stands for itself. */
+/** RFC 9110, section 5.5, and RFC 6265, section 4.1.1: the characters that are sent as they are. */
 const notInHeader = /[^\t\x20-\x7E]/u;
 const notInCookie = /[^\x21\x23-\x2B\x2D-\x3A\x3C-\x5B\x5D-\x7E]/u;
 
@@ -60,7 +60,7 @@ export const httpRules: Readonly<Record<string, Rule>> = {
     }
   }),
 
-  "placeholders of requests are texts": withHttp(function* (_http, { place, source, tool }) {
+  "placeholders of requests are strings": withHttp(function* (_http, { place, source, tool }) {
     const data = readHttp(source.data, tool);
     if (data === undefined) return;
     yield* unquoted(data["body"], ["body"], place);
@@ -242,7 +242,7 @@ export const httpRules: Readonly<Record<string, Rule>> = {
   }),
 };
 
-/** What a rule about one tool's request sees. */
+/** The input of a rule about one tool's request. */
 interface HttpContext extends RuleContext {
   readonly tool: string;
   readonly section: ToolSection;
@@ -349,7 +349,7 @@ function knownText(text: string): string | undefined {
   );
   const [first] = placeholdersIn(filled);
   if (first?.index !== 0) return filled;
-  // Whatever comes first, an argument before the first slash behind it could be part of the host.
+  // Whatever the environment gives, an argument before the next slash could be part of the host.
   const rest = filled.slice(first.text.length);
   return /^[/?]/.test(rest) || rest === "" ? `https://x${rest}` : `https://x${rest.replace(/^:?\/\//, "")}`;
 }
@@ -370,7 +370,7 @@ function isCredentialHeader(name: string): boolean {
   return credentialHeaders.has(name.toLowerCase());
 }
 
-/** Names, ids, token URLs and parameters may be known; what stands anywhere else must not be. */
+/** Names, ids, token URLs and parameters are not secret; all other credentials are. */
 function isSecret(path: JsonPath): boolean {
   const last = path.at(-1);
   if (path[0] === "headers") return true;

@@ -16,7 +16,7 @@ const templates: readonly JsonPath[] = [
   ["client", "openai", "serverUrl"],
 ];
 
-/** Settings where a placeholder would stay text, and what to use instead. */
+/** Settings where placeholders are not replaced, and what to use instead. */
 const plain: readonly (readonly [path: JsonPath, instead: string])[] = [
   [["server", "host"], "leave it out and set `HOST` in the environment"],
   [["server", "path"], "write the path itself"],
@@ -44,7 +44,7 @@ export const placeholderRules: Readonly<Record<string, Rule>> = {
     }
   },
 
-  "placeholders stand only where something reads them": function* (context) {
+  "placeholders are used only where they are replaced": function* (context) {
     for (const [path, instead] of plain) {
       for (const [place, text] of textsAt(context.source.data, [path])) {
         const [placeholder] = placeholdersIn(text);
@@ -62,7 +62,7 @@ export const placeholderRules: Readonly<Record<string, Rule>> = {
   },
 };
 
-/** How to write what was meant by a malformed placeholder. */
+/** Suggests the correct form of a malformed placeholder. */
 export function placeholderHelp(text: string): string {
   const name = /[A-Za-z_][A-Za-z0-9_]*/.exec(text)?.[0];
   if (!text.endsWith("}")) return "close it with `}`";
@@ -71,7 +71,7 @@ export function placeholderHelp(text: string): string {
     : `write \`\${${name}}\` or \`\${${name}:-default}\``;
 }
 
-/** The texts at the given paths; of a list, each item. */
+/** The strings at the given paths, including the items of arrays. */
 function* textsAt(data: Json, paths: readonly JsonPath[]): Generator<readonly [JsonPath, string]> {
   for (const path of paths) {
     const value = path.reduce<Json | undefined>(

@@ -3,7 +3,7 @@ import type { JsonPath } from "../../json.js";
 import type { Manifest } from "../manifest.js";
 import type { Part, Source } from "../source.js";
 
-/** What a rule looks at. The manifest is complete: what its author left out, or got wrong in shape, has its default. */
+/** The input of a rule. The manifest is complete: missing and invalid values are replaced by defaults. */
 export interface RuleContext {
   readonly manifest: Manifest;
   readonly source: Source;
@@ -12,7 +12,7 @@ export interface RuleContext {
 /** Gives a diagnostic for every breach. */
 export type Rule = (context: RuleContext) => Iterable<Diagnostic>;
 
-/** Where the entry at `path` stands in the manifest. */
+/** The location of the entry at `path` in the manifest. */
 export function at({ source }: RuleContext, path: JsonPath, part?: Part): Location {
   return source.locate(path, part);
 }

@@ -37,7 +37,7 @@ const foreignTypes: ReadonlyMap<string, string> = new Map([
   ["file", "type: string, contentEncoding: base64"],
 ]);
 
-/** Misspelt and unknown keywords, and keywords that hold what they cannot. */
+/** Reports misspelt and unknown keywords, and keywords with invalid values. */
 export function* checkKeywords(place: SchemaPlace): Generator<Diagnostic> {
   const { source, path, schema, draft } = place;
   for (const [key, value] of Object.entries(schema)) {

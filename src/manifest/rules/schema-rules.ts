@@ -12,7 +12,7 @@ import { type SchemaPlace, walkSchemas } from "./schema-walk.js";
 /** Looks at one schema, not at those inside it. */
 export type SchemaRule = (place: SchemaPlace) => Iterable<Diagnostic>;
 
-/** What every schema must keep to: a sentence for each rule. */
+/** The rules that every schema must follow. Each key states the rule. */
 export const schemaRules: Readonly<Record<string, SchemaRule>> = {
   "keywords are spelt right and hold what they should": checkKeywords,
   "the dialect is one that mcpile knows": checkDialect,

@@ -19,11 +19,11 @@ export interface SchemaPlace {
   readonly path: JsonPath;
   readonly schema: JsonObject;
   readonly draft: Draft;
-  /** Properties that schemas around this one, which judge the same value, declare. */
+  /** Properties that enclosing schemas of the same value declare. */
   readonly declared: ReadonlySet<string>;
 }
 
-/** Something that should be a schema and is neither a mapping nor a boolean. */
+/** A value in the place of a schema that is not an object or a boolean. */
 export interface NoSchema {
   readonly source: Source;
   readonly path: JsonPath;
@@ -39,7 +39,7 @@ const none: ReadonlySet<string> = new Set();
 
 /**
  * Visits every schema of a manifest and of the files that its references lead to, each once. In a referenced file only
- * what references lead to is taken for a schema.
+ * the targets of references are schemas.
  */
 export function walkSchemas(root: Source, references: ReadonlyMap<string, Source>, visitor: Visitor): void {
   const seen = new Set<Json>();
@@ -86,13 +86,13 @@ export function walkSchemas(root: Source, references: ReadonlyMap<string, Source
     const target = file === "" ? from : references.get(resolvePath(from.path, file));
     if (target === undefined || (fragment !== "" && !fragment.startsWith("/"))) return;
     const path = pointerSteps(fragment, target.data);
-    // In a manifest, anything may stand at the end of a pointer; its schemas are visited anyway.
+    // A pointer into the manifest may lead to any value; the manifest's schemas are visited anyway.
     if (path === undefined || target === root) return;
     pending.push({ source: target, path: path[0], value: path[1], draft });
   };
 
   for (const [value, path] of schemasOf(root.data)) {
-    // The manifest's own schema has said already that this is no schema.
+    // The manifest schema has already reported values that are not schemas.
     if (isSchema(value)) visit(root, path, value, "2020-12", none);
   }
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
@@ -109,7 +109,7 @@ function draftOf(schema: JsonObject, inherited: Draft): Draft {
   return (typeof named === "string" ? drafts.get(named.replace(/#$/, "")) : undefined) ?? inherited;
 }
 
-/** The steps of a JSON Pointer (RFC 6901) as it stands in a URI fragment, and the value that they lead to. */
+/** The steps of a JSON Pointer (RFC 6901) in a URI fragment, and the value at its end. */
 function pointerSteps(fragment: string, root: Json): readonly [JsonPath, Json] | undefined {
   const path: (string | number)[] = [];
   let value: Json | undefined = root;

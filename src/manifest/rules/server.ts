@@ -14,13 +14,13 @@ const mostPages = 64;
 /** Device names of Windows: no folder there can have them. */
 const windowsDevice = /^(con|prn|aux|nul|com[0-9]|lpt[0-9])$/;
 
-/** Paths that the server answers itself. */
+/** Paths that the server reserves for itself. */
 const ownPaths = ["/healthz", "/readyz", "/.well-known"];
 
 /** npm's rule for names of new packages. */
 const packageName = /^(?=.{1,214}$)(@[a-z0-9~-][a-z0-9._~-]*\/)?[a-z0-9~-][a-z0-9._~-]*$/;
 
-/** Packages of OpenTelemetry that `server.telemetry` brings, or that would stand beside them; not instrumentation. */
+/** OpenTelemetry packages that `server.telemetry` adds, or that would conflict with them. Instrumentation is allowed. */
 const telemetryPackage =
   /^@opentelemetry\/(api|api-logs|context-async-hooks|core|resources|(exporter|otlp|sdk)-[a-z-]+)$/;
 
@@ -51,7 +51,7 @@ export const serverRules: Readonly<Record<string, Rule>> = {
     });
   },
 
-  "the name is no device of Windows": function* (context) {
+  "the name is not a device name of Windows": function* (context) {
     const { name } = context.manifest.server;
     if (!windowsDevice.test(name)) return;
     yield report(
@@ -75,7 +75,7 @@ export const serverRules: Readonly<Record<string, Rule>> = {
     });
   },
 
-  "the endpoint hides none of the server's own": function* (context) {
+  "the endpoint does not hide the server's own paths": function* (context) {
     const { path } = context.manifest.server;
     const own = ownPaths.find((taken) => path === taken || path.startsWith(`${taken}/`));
     if (own !== undefined) {
@@ -117,7 +117,7 @@ export const serverRules: Readonly<Record<string, Rule>> = {
     const { redisUrl } = context.manifest.server.limits;
     if (redisUrl === undefined) return;
     const where = { at: at(context, ["server", "limits", "redisUrl"]) };
-    // What stands for a variable cannot be judged here; it may be any part of the URL.
+    // The value of a variable is not known here: it may be any part of the URL.
     const text = replacePlaceholders(redisUrl, () => "x");
     const url = URL.canParse(text) ? new URL(text) : undefined;
     if (withFallbacks(redisUrl) === redisUrl && !/^rediss?:\/\/[^/]/.test(redisUrl)) {
@@ -150,7 +150,7 @@ export const serverRules: Readonly<Record<string, Rule>> = {
       if (!telemetryPackage.test(name)) continue;
       yield report(
         "telemetry-dependency",
-        `${quoted(name)} is one of the packages that \`server.telemetry\` brings, in the versions that fit together`,
+        `${quoted(name)} is one of the packages that \`server.telemetry\` adds, in versions that work together`,
         {
           at: at(context, ["server", "dependencies", name], "key"),
           help: "leave it out: handlers may import what the server has",
@@ -177,7 +177,7 @@ function isHostName(text: string): boolean {
   );
 }
 
-/** `host` or `host:port`; an IPv6 address stands in brackets. */
+/** `host` or `host:port`, with IPv6 addresses in brackets. */
 function isAuthority(text: string): boolean {
   const match = /^(\[[^\]]*\]|[^:]*)(?::(\d{1,5}))?$/.exec(text);
   if (match === null) return false;
