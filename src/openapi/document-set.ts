@@ -75,8 +75,8 @@ export class DocumentSet {
   }
 
   /** A value, or what its chain of `$ref`s leads to. */
-  follow(value: Json | undefined, place: Place): Located | Failure {
-    let current: Located = { value: value ?? null, ...place };
+  follow(value: Json | undefined, { file, pointer }: Place): Located | Failure {
+    let current: Located = { value: value ?? null, file, pointer };
     const seen = new Set<string>();
     while (isJsonObject(current.value) && typeof current.value["$ref"] === "string") {
       const reference = current.value["$ref"];

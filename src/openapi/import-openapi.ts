@@ -189,16 +189,11 @@ function slim(
   if (maxDepth === undefined && !requiredOnly) return;
   const all = new Map(Object.entries(shared));
   const depth = maxDepth ?? Number.POSITIVE_INFINITY;
-  const [inputs, outputs] = [false, true].map((isOutput) =>
-    Object.values(tools).flatMap((tool) => rootsOf(tool, isOutput).slice(isOutput ? 1 : 0)),
-  );
   // Arguments were chosen already where only required ones stay: below them the same counts.
-  const count =
-    cutOptional(
-      (inputs ?? []).map((root) => ({ ...root, level: 1 })),
-      all,
-      requiredOnly ? 1 : depth,
-    ) + cutOptional(outputs ?? [], all, depth);
+  const count = cutOptional(
+    Object.values(tools).flatMap((tool) => rootsOf(tool, requiredOnly ? 1 : depth, depth)),
+    all,
+  );
   if (count > 0)
     remarks.add(
       "dropped",

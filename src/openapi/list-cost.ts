@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from "../json.js";
 import { handledWell, tokensFor } from "../model/tool-list.js";
 import { objectOf } from "./document-set.js";
-import { cutOptional, neededBy, referencesIn } from "./slim.js";
+import { cutOptional, neededBy, type Root, referencesIn } from "./slim.js";
 
 /** What `tools/list` costs a model, in tokens, as `large-tool-list` estimates it. */
 export interface ListCost {
@@ -32,8 +32,10 @@ export function listCost(
   ] as const) {
     const copy: JsonObject = structuredClone(tools);
     const shared = new Map(structuredClone([...schemas]));
-    const roots = Object.values(copy).flatMap((tool) => rootsOf(tool, depth > 0));
-    cutOptional(roots, shared, depth);
+    const roots = Object.values(copy).flatMap((tool) =>
+      rootsOf(tool, depth, depth === 0 ? Number.POSITIVE_INFINITY : depth),
+    );
+    cutOptional(roots, shared);
     const left = costs(copy, shared);
     const tokens = tokensFor(left.input + left.output);
     if (tokens * 2 <= cost.tokens) return { ...cost, halvedBy: { option, tokens } };
@@ -41,12 +43,12 @@ export function listCost(
   return cost;
 }
 
-/** The schemas of a tool, for `cutOptional`. */
-export function rootsOf(tool: Json, withOutput: boolean): readonly { schema: Json; level: number }[] {
+/** The schemas of a tool, for `cutOptional`, with the levels of optional arguments and members of answers that they keep. */
+export function rootsOf(tool: Json, ofInput: number, ofOutput: number): readonly Root[] {
   const { inputSchema, outputSchema } = objectOf(tool);
   return [
-    ...(inputSchema === undefined ? [] : [{ schema: inputSchema, level: 1 }]),
-    ...(withOutput && outputSchema !== undefined ? [{ schema: outputSchema, level: 1 }] : []),
+    ...(inputSchema === undefined ? [] : [{ schema: inputSchema, levels: ofInput }]),
+    ...(outputSchema === undefined ? [] : [{ schema: outputSchema, levels: ofOutput }]),
   ];
 }
 

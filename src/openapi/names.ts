@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { windowsDevice } from "../manifest/rules/server.js";
 import { schemaTypeName, toolIdentifiers } from "../model/names.js";
 
 /** OpenAI takes no longer tool names. */
@@ -98,7 +99,8 @@ export function serverName(title: string): string {
     .replaceAll(/^[^a-z]+|-+$/g, "")
     .slice(0, 63)
     .replace(/-+$/, "");
-  return cleaned === "" ? "api" : cleaned;
+  if (cleaned === "") return "api";
+  return windowsDevice.test(cleaned) ? `${cleaned}-api` : cleaned;
 }
 
 /** `pet-store` as `PET_STORE`: the beginning of names of environment variables. */

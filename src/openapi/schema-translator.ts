@@ -261,7 +261,13 @@ export class SchemaTranslator {
       if (names.length > 0) result["required"] = [...new Set(names)];
     } else if (keyword === "properties" && isJsonObject(held)) {
       const shown = Object.entries(held).filter(([name]) => !hidden.has(name));
-      result["properties"] = record(shown.map(([name, item]) => [name, inner(item, name)]));
+      // Several hosts take no boolean for a property.
+      result["properties"] = record(
+        shown.map(([name, item]) => [
+          name,
+          typeof item === "boolean" ? (item ? {} : { not: {} }) : inner(item, name),
+        ]),
+      );
     } else if (keyword === "enum" && Array.isArray(held)) {
       if (held.length > 0) result["enum"] = distinct(held);
     } else if (keyword === "items" && Array.isArray(held)) {

@@ -2,10 +2,10 @@ import { isJsonObject, type Json, type JsonObject } from "../json.js";
 import { listOf } from "./document-set.js";
 import { referredName } from "./schema-names.js";
 
-/** A schema of a tool, and the level of its own members: 1 for arguments, and for members of an answer. */
+/** A schema of a tool, and how many levels of optional members it keeps. */
 export interface Root {
   readonly schema: Json;
-  readonly level: number;
+  readonly levels: number;
 }
 
 /** Keywords under which the same value, or a value that stands for its list, is described. */
@@ -14,60 +14,57 @@ const sameLevel = ["items", "prefixItems", "allOf", "anyOf", "oneOf", "additiona
 const dependent = ["dependentRequired", "dependentSchemas", "if", "not"];
 
 /**
- * Takes optional members out of schemas, in place, below a level; the level of a shared schema is the lowest at which one of the
- * roots reaches it. How many members went.
+ * Takes optional members out of schemas, in place, below the levels that they keep; a shared schema keeps as many as the use
+ * of it that keeps the most. How many members went.
  */
-export function cutOptional(
-  roots: readonly Root[],
-  shared: ReadonlyMap<string, Json>,
-  depth: number,
-): number {
-  const levels = new Map<string, number>();
+export function cutOptional(roots: readonly Root[], shared: ReadonlyMap<string, Json>): number {
+  const kept = new Map<string, number>();
   const pending = [...roots];
-  const reach = (reference: string, level: number): void => {
+  const reach = (reference: string, levels: number): void => {
     const name = referredName(reference);
-    const known = levels.get(name);
     const schema = shared.get(name);
-    if (schema === undefined || (known !== undefined && known <= level)) return;
-    levels.set(name, level);
-    pending.push({ schema, level });
+    if (schema === undefined || (kept.get(name) ?? -1) >= levels) return;
+    kept.set(name, levels);
+    pending.push({ schema, levels });
   };
   for (let root = pending.pop(); root !== undefined; root = pending.pop())
-    visit(root.schema, root.level, new Set(), { depth, reach, cut: false });
+    visit(root.schema, root.levels, none, { reach });
   let count = 0;
-  const cutting = { depth, reach: () => {}, cut: true, said: () => count++ };
-  for (const { schema, level } of roots) visit(schema, level, new Set(), cutting);
-  for (const [name, level] of levels) visit(shared.get(name) ?? true, level, new Set(), cutting);
+  const cutting: Cutting = {
+    reach: () => {},
+    cut(schema, properties, name) {
+      remove(schema, properties, name);
+      count++;
+    },
+  };
+  for (const { schema, levels } of roots) visit(schema, levels, none, cutting);
+  for (const [name, levels] of kept) visit(shared.get(name) ?? true, levels, none, cutting);
   return count;
 }
 
+const none: ReadonlySet<string> = new Set();
+
 interface Cutting {
-  readonly depth: number;
-  readonly cut: boolean;
-  reach(reference: string, level: number): void;
-  said?(): void;
+  reach(reference: string, levels: number): void;
+  cut?(schema: JsonObject, properties: JsonObject, name: string): void;
 }
 
-function visit(schema: Json, level: number, requiredAround: ReadonlySet<string>, cutting: Cutting): void {
+function visit(schema: Json, levels: number, requiredAround: ReadonlySet<string>, cutting: Cutting): void {
   if (!isJsonObject(schema)) return;
-  if (typeof schema["$ref"] === "string") cutting.reach(schema["$ref"], level);
+  if (typeof schema["$ref"] === "string") cutting.reach(schema["$ref"], levels);
   const required = new Set([...requiredAround, ...requiredOf(schema)]);
   const { properties } = schema;
   const isWhole = dependent.some((keyword) => schema[keyword] !== undefined);
   if (isJsonObject(properties)) {
     for (const [name, property] of Object.entries(properties)) {
-      const isCut = level > cutting.depth && !required.has(name) && !isWhole;
-      if (!isCut) visit(property, level + 1, new Set(), cutting);
-      else if (cutting.cut) {
-        remove(schema, properties, name);
-        cutting.said?.();
-      }
+      if (levels < 1 && !required.has(name) && !isWhole) cutting.cut?.(schema, properties, name);
+      else visit(property, Math.max(0, levels - 1), none, cutting);
     }
   }
   for (const keyword of sameLevel) {
     const held = schema[keyword];
-    const passed = keyword.endsWith("Of") ? required : new Set<string>();
-    for (const inner of Array.isArray(held) ? held : [held ?? true]) visit(inner, level, passed, cutting);
+    const passed = keyword.endsWith("Of") ? required : none;
+    for (const inner of Array.isArray(held) ? held : [held ?? true]) visit(inner, levels, passed, cutting);
   }
 }
 

@@ -83,7 +83,7 @@ export function declareRequired(result: MutableSchema, declaredAround: ReadonlyS
     (name) => typeof name === "string" && !Object.hasOwn(properties, name) && !declaredAround.has(name),
   );
   if (missing.length === 0) return;
-  for (const name of missing) properties[String(name)] = true;
+  for (const name of missing) properties[String(name)] = {};
   result["properties"] = properties;
 }
 

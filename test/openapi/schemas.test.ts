@@ -49,7 +49,7 @@ describe("schemas of OpenAPI 3.0", () => {
     [
       "a required property without schema",
       { type: "object", required: ["a"] },
-      { type: "object", required: ["a"], properties: { a: true } },
+      { type: "object", required: ["a"], properties: { a: {} } },
     ],
   ])("%s", async (_, schema, expected) => {
     expect(await translated(schema)).toEqual(expected);
@@ -75,8 +75,8 @@ describe("schemas of OpenAPI 3.1", () => {
     ],
     [
       "boolean schemas",
-      { type: "object", properties: { a: true } },
-      { type: "object", properties: { a: true } },
+      { type: "object", properties: { a: true, b: false }, additionalProperties: true },
+      { type: "object", properties: { a: {}, b: { not: {} } }, additionalProperties: true },
     ],
     [
       "keywords beside a reference",
@@ -176,5 +176,39 @@ describe("shared schemas", () => {
     const far = await imported(documentWith({ "/n": get({ $ref: "https://example.com/pet.yaml" }) }));
     expect(far.remarks.map(({ message }) => message).join()).toContain("on another machine");
     expect(far.problems).toEqual([]);
+  });
+});
+
+describe("read-only properties", () => {
+  it("are known through `allOf` and through a `$ref` in their place", async () => {
+    const schemas = {
+      Id: { type: "string", readOnly: true },
+      Base: {
+        type: "object",
+        properties: { id: { $ref: "#/components/schemas/Id" }, made: { type: "string", readOnly: true } },
+      },
+      Pet: {
+        allOf: [
+          { $ref: "#/components/schemas/Base" },
+          { type: "object", properties: { name: { type: "string" } } },
+        ],
+        required: ["id", "made", "name"],
+      },
+    };
+    const content = { "application/json": { schema: { $ref: "#/components/schemas/Pet" } } };
+    const post = {
+      operationId: "add",
+      requestBody: { required: true, content },
+      responses: { 204: { description: "" } },
+    };
+    const { manifest, problems } = await imported(
+      documentWith({ "/a": { post } }, { components: { schemas } }),
+    );
+    expect(problems).toEqual([]);
+    expect(manifest.tools.add.inputSchema).toMatchObject({
+      properties: { name: { type: "string" } },
+      required: ["name"],
+    });
+    expect(Object.keys(manifest.tools.add.inputSchema.properties)).toEqual(["name"]);
   });
 });

@@ -95,10 +95,10 @@ export const httpCodes = {
     example: { wrong: 'cookies: { theme: "dark; light" }', right: "cookies: { theme: dark }" },
   },
   "conflicting-credentials": {
-    title: "Two sources of one header",
+    title: "Two sources of one credential",
     severity: "error",
     cause:
-      "`bearer`, `basic`, `oauth2`, and a header or API key called `authorization`, all set the same header: only one would be sent.",
+      "`bearer`, `basic`, `oauth2`, and a header or API key called `authorization`, all set the same header: only one would be sent. The same goes for an API key and a header, parameter or cookie of its name, which would be sent twice.",
     fix: "Keep one.",
     example: {
       wrong: 'headers: { authorization: "Bearer ${TOKEN}" }\ncredentials: { bearer: "${TOKEN}" }',

@@ -66,11 +66,14 @@ export const httpRules: Readonly<Record<string, Rule>> = {
     yield* unquoted(data["body"], ["body"], place);
   }),
 
-  "requests go to a fixed host": withHttp(function* (http, { place }) {
-    yield* checkUrl(http.url, ["url"], place);
-    const tokenUrl = http.credentials?.oauth2?.tokenUrl;
-    if (tokenUrl !== undefined) yield* checkUrl(tokenUrl, ["credentials", "oauth2", "tokenUrl"], place);
-  }),
+  "requests go to a fixed host": withoutRepeats(
+    "insecure-api-url",
+    withHttp(function* (http, { place }) {
+      yield* checkUrl(http.url, ["url"], place);
+      const tokenUrl = http.credentials?.oauth2?.tokenUrl;
+      if (tokenUrl !== undefined) yield* checkUrl(tokenUrl, ["credentials", "oauth2", "tokenUrl"], place);
+    }),
+  ),
 
   "requests without a body have none": withHttp(function* (http, { place, source, tool }) {
     if (http.body !== undefined && (http.method === "GET" || http.method === "HEAD")) {
@@ -174,6 +177,27 @@ export const httpRules: Readonly<Record<string, Rule>> = {
     }
   }),
 
+  "API keys have their places to themselves": withHttp(function* (http, { place }) {
+    for (const [index, { in: where, name }] of (http.credentials?.apiKeys ?? []).entries()) {
+      const section = { header: "headers", query: "query", cookie: "cookies" } as const;
+      const folded = (text: string) => (where === "header" ? text.toLowerCase() : text);
+      const other = (http[section[where]] ?? []).find((entry) => folded(entry.name) === folded(name));
+      // The rule on `Authorization` tells of that header.
+      if (other === undefined || (where === "header" && folded(name) === "authorization")) continue;
+      yield report(
+        "conflicting-credentials",
+        `\`credentials.apiKey\` and \`${section[where]}.${other.name}\` set the same ${where === "query" ? "parameter" : where}`,
+        {
+          at: place(["credentials", "apiKey", index], "key"),
+          help: `remove ${quoted(other.name)} from \`${section[where]}\`: the server sends the key`,
+          related: [
+            { message: "the other one is here", location: place([section[where], other.name], "key") },
+          ],
+        },
+      );
+    }
+  }),
+
   "credentials come from the environment": withHttp(function* (http, { place }) {
     const headers = new Set((http.headers ?? []).map(({ name }) => name).filter(isCredentialHeader));
     for (const { place: kind, path, text } of httpTemplates(http)) {
@@ -260,6 +284,18 @@ function withHttp(check: (http: HttpSection, context: HttpContext) => Iterable<D
   };
 }
 
+/** A rule that says a problem of one code once for all tools that share what its message names. */
+function withoutRepeats(code: Diagnostic["code"], rule: Rule): Rule {
+  return function* (context) {
+    const said = new Set<string>();
+    for (const diagnostic of rule(context)) {
+      if (diagnostic.code === code && said.has(diagnostic.message)) continue;
+      said.add(diagnostic.message);
+      yield diagnostic;
+    }
+  };
+}
+
 function readHttp(data: Json, tool: string): Readonly<Record<string, Json>> | undefined {
   const tools = isJsonObject(data) ? data["tools"] : undefined;
   const section = isJsonObject(tools) && Object.hasOwn(tools, tool) ? tools[tool] : undefined;
@@ -326,7 +362,7 @@ function* checkUrl(text: string, path: JsonPath, place: HttpContext["place"]): G
   ) {
     yield report("invalid-url", "`.` and `..` never reach a server", { at, help: "write the path itself" });
   } else if (url.protocol === "http:" && !isPrivateName(url.hostname)) {
-    yield report("insecure-api-url", `${quoted(text)} is not encrypted`, {
+    yield report("insecure-api-url", `${quoted(url.origin)} is not encrypted`, {
       at,
       help: "write https; plain http is for loopback and private networks",
     });

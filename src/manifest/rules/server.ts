@@ -12,7 +12,7 @@ const longestInstructions = 2048;
 const mostPages = 64;
 
 /** Device names of Windows: no folder there can have them. */
-const windowsDevice = /^(con|prn|aux|nul|com[0-9]|lpt[0-9])$/;
+export const windowsDevice = /^(con|prn|aux|nul|com[0-9]|lpt[0-9])$/;
 
 /** Paths that the server reserves for itself. */
 const ownPaths = ["/healthz", "/readyz", "/.well-known"];
