@@ -82,14 +82,14 @@ function parsed(text: string): Source {
   return source;
 }
 
-/** A manifest taken apart. */
-export interface Manifest {
+/** A manifest split into the blocks of text of its sections. */
+export interface ManifestBlocks {
   readonly data: JsonObject;
   readonly top: Block;
   readonly sections: ReadonlyMap<string, Section>;
 }
 
-function versionOf({ text, data, isPlain }: Source): Manifest | undefined {
+function versionOf({ text, data, isPlain }: Source): ManifestBlocks | undefined {
   const found = isPlain === true ? readPlainBlocks(text, data, sectionNames) : undefined;
   const blocks = found ?? readBlocks(text, sectionNames);
   if (blocks === undefined || !isJsonObject(data)) return undefined;
@@ -102,18 +102,18 @@ function versionOf({ text, data, isPlain }: Source): Manifest | undefined {
 type Finding = (result: Source) => Diagnostic;
 
 class Merge {
-  readonly #mine: Manifest;
-  readonly #base: Manifest;
-  readonly #theirs: Manifest;
+  readonly #mine: ManifestBlocks;
+  readonly #base: ManifestBlocks;
+  readonly #theirs: ManifestBlocks;
   readonly #operations: readonly [base: ReadonlyMap<string, string>, theirs: ReadonlyMap<string, string>];
   readonly #findings: Finding[] = [];
   /** What the merged text says. */
   readonly data: Record<string, Json> = Object.create(null);
 
   constructor(
-    mine: Manifest,
-    base: Manifest,
-    theirs: Manifest,
+    mine: ManifestBlocks,
+    base: ManifestBlocks,
+    theirs: ManifestBlocks,
     before: ReadonlyMap<string, string>,
     after: ReadonlyMap<string, string>,
   ) {
@@ -262,7 +262,7 @@ function shown(value: Json): string {
   return text.length <= 100 ? text : `${text.slice(0, 100).replace(/[\uD800-\uDBFF]$/, "")}…`;
 }
 
-function versionsOf(manifest: Manifest, name: string): ReadonlyMap<string, Version> {
+function versionsOf(manifest: ManifestBlocks, name: string): ReadonlyMap<string, Version> {
   const values = objectOf(manifest.data[name]);
   return new Map(
     (manifest.sections.get(name)?.entries ?? []).map((entry) => [

@@ -33,7 +33,7 @@ describe("the tools that a model is offered", () => {
 
   test("are warned of by their number and an estimate of their tokens", () => {
     const [warning] = checkToolList(withTools(1223, {}, "x".repeat(1000)));
-    expect(warning?.message).toMatch(/^The 1,223 tools take about 3\d\d,\d00 tokens of every request/);
+    expect(warning?.message).toMatch(/^The 1,223 tools take about 3\d\d,\d00 tokens of a list/);
   });
 
   test("are not too many where few are allowed, or where the model searches them", () => {
