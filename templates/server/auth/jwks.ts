@@ -1,5 +1,8 @@
 import type { CryptoKey } from "jose";
 import { createLocalJWKSet, type LocalJWKSet } from "jose/jwks/local";
+import { deadlineIn } from "../outbound/attempt.js";
+import { readBounded } from "../outbound/bounded-body.js";
+import { exchange } from "../outbound/exchange.js";
 
 /** Finds a key as jose does: by the `kid` and `alg` of a token. Throws when no key matches. */
 type Lookup = (...of: Parameters<LocalJWKSet>) => Promise<CryptoKey>;
@@ -100,17 +103,21 @@ export class RemoteKeySet {
   }
 
   async #load(): Promise<void> {
-    const response = await fetch(this.#url, {
-      // A redirect is not followed, since its target need not use https; its status is then refused.
-      redirect: "manual",
-      headers: { accept: "application/jwk-set+json, application/json" },
-      signal: AbortSignal.timeout(this.#timeoutMs),
-    });
+    // A redirect is refused by its status: it could lead anywhere, past the rule that keys come over https.
+    const response = await exchange(
+      {
+        method: "GET",
+        url: new URL(this.#url),
+        headers: new Headers({ accept: "application/jwk-set+json, application/json" }),
+      },
+      { deadline: deadlineIn(this.#timeoutMs) },
+    );
     if (response.status !== 200) {
       await response.body?.cancel();
       throw new Error(`status ${response.status}`);
     }
-    const text = await readBounded(response);
+    const text = await readBounded(response, largestSet);
+    if (text === undefined) throw new Error("the key set is too large");
     if (text !== this.#text) {
       const keys = signingKeys(JSON.parse(text));
       this.#lookup = createLocalJWKSet({ keys });
@@ -130,18 +137,7 @@ function within(work: Promise<void>, ms: number): Promise<void> {
   return Promise.race([work, late]).finally(() => clearTimeout(timer));
 }
 
-async function readBounded(response: Response): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const chunk of response.body ?? []) {
-    bytes += chunk.length;
-    if (bytes > largestSet) throw new Error("the key set is too large");
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString();
-}
-
-/** The public keys of a set, without private keys and shared secrets. Throws when no key is left. */
+/** The public keys of a set. Shared secrets do not belong into one. Throws when there are none: a set is never empty. */
 function signingKeys(set: unknown): { kty: string; [parameter: string]: unknown }[] {
   const keys = isRecord(set) && Array.isArray(set["keys"]) ? set["keys"] : [];
   const usable = keys.filter(isSigningKey);
