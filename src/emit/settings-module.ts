@@ -50,6 +50,7 @@ function authSettings(auth: NonNullable<ServerModel["auth"]>): JsonObject {
     ...(auth.jwksUri === undefined ? {} : { jwksUri: auth.jwksUri }),
     ...(auth.publicKey === undefined ? {} : { publicKey: auth.publicKey }),
     algorithms: auth.algorithms,
+    cacheSeconds: auth.cacheSeconds,
     requiredScopes: auth.requiredScopes,
     ...(auth.resource === undefined ? {} : { resource: auth.resource }),
     authorizationServers: auth.authorizationServers,

@@ -1,4 +1,13 @@
-import { oneOrMore, required, section, type TypeOf, text, texts, withDefault } from "./typed-schema.js";
+import {
+  integer,
+  oneOrMore,
+  required,
+  section,
+  type TypeOf,
+  text,
+  texts,
+  withDefault,
+} from "./typed-schema.js";
 
 /** The section `auth` with its defaults. */
 export type AuthSection = NonNullable<TypeOf<typeof authSchema>>;
@@ -51,6 +60,15 @@ export const authSchema = section(
         examples: [["RS256"]],
       }),
       ["RS256"],
+    ),
+    cacheSeconds: withDefault(
+      integer(
+        "How long a verified token is accepted without being verified again, in seconds. 0: each request verifies its token.",
+        0,
+        86_400,
+        { examples: [60] },
+      ),
+      300,
     ),
     requiredScopes: withDefault(
       texts("OAuth scopes that every request requires.", { examples: [["dice"]] }),

@@ -69,7 +69,12 @@ describe.each(groups)("$title", ({ title, attacks }) => {
   test.concurrent.each(each)("$sdk: $name", async ({ sdk, name, server, request, expected }) => {
     const bytes = typeof request === "function" ? await request(inSeconds(0)) : request;
     const answer = await ask(servers[sdk][server].port, bytes);
-    answers.set(`${sdk} ${title} ${name}`, describeAnswer(answer));
+    const either =
+      expected.or === undefined ? "" : `, or **${expected.or.status}** until the issuer may be asked again`;
+    answers.set(
+      `${sdk} ${title} ${name}`,
+      either === "" ? describeAnswer(answer) : `**${expected.status}**${either}`,
+    );
     expectAnswer(answer, expected);
     // A token that was verified is cached: the second answer must be the same.
     if (isAccepted({ server, expected })) expectAnswer(await ask(servers[sdk][server].port, bytes), expected);

@@ -20,6 +20,7 @@ function textsOf(model: ServerModel, parts: Partial<EmitParts> = {}): Readonly<R
 const secured = {
   audience: ["dice"],
   algorithms: ["RS256"],
+  cacheSeconds: 300,
   requiredScopes: [],
   authorizationServers: [],
 } as const;

@@ -76,7 +76,13 @@ const verifier: Verifier = {
       ? { subject: "ann", scopes: [], claims: {}, expiresAt: 4_000_000_000 }
       : { reason: "invalid", description: "the token is not known" },
 };
-const auth = { audience: ["dice"], algorithms: ["RS256"], requiredScopes: [], authorizationServers: [] };
+const auth = {
+  audience: ["dice"],
+  algorithms: ["RS256"],
+  cacheSeconds: 300,
+  requiredScopes: [],
+  authorizationServers: [],
+};
 
 /** Called when the client has seen the progress that came before the result. */
 let seen: () => void = () => {};

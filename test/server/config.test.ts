@@ -18,6 +18,7 @@ const auth: AuthSettings = {
   issuer: "${ISSUER}",
   jwksUri: "${ISSUER}/jwks.json",
   algorithms: ["RS256"],
+  cacheSeconds: 300,
   requiredScopes: [],
   authorizationServers: ["${ISSUER}"],
 };
@@ -300,6 +301,7 @@ MIIBdzCCAR2gAwIBAgIUZ5nQ0e5nDg0w0J0lq5sZz2vJw0gwCgYIKoZIzj0EAwIw
       audience: ["dice"],
       publicKey,
       algorithms,
+      cacheSeconds: 300,
       requiredScopes: [],
       authorizationServers: [],
     });

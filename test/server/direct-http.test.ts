@@ -19,6 +19,7 @@ const limits = { requestBytes: 1_048_576, requestsPerMinute: 0 };
 const auth: AuthSettings = {
   audience: ["sample"],
   algorithms: ["RS256"],
+  cacheSeconds: 300,
   requiredScopes: [],
   authorizationServers: [],
 };

@@ -21,6 +21,7 @@ const secured: Settings = {
   auth: {
     audience: ["sample"],
     algorithms: ["RS256"],
+    cacheSeconds: 300,
     requiredScopes: [],
     authorizationServers: [],
   },

@@ -254,6 +254,7 @@ describe("too many requests", () => {
       audience: ["dice"],
       publicKey: key.pem,
       algorithms: ["ES256"],
+      cacheSeconds: 300,
       requiredScopes: [],
       authorizationServers: [],
     };
@@ -299,6 +300,7 @@ describe("the metadata of a protected resource", async () => {
     issuer: "https://issuer.example",
     publicKey: (await createKey("ES256")).pem,
     algorithms: ["ES256"],
+    cacheSeconds: 300,
     requiredScopes: ["dice:roll"],
     authorizationServers: [],
   };

@@ -1,8 +1,18 @@
+import { CompactSign } from "jose";
 import { afterAll, describe, expect, test } from "vitest";
 import { createVerifier } from "../../templates/server/auth/auth.js";
 import type { KeySetOptions } from "../../templates/server/auth/jwks.js";
+import { TokenCache } from "../../templates/server/auth/token-cache.js";
 import type { Verifier } from "../../templates/server/auth/verifier.js";
-import { createKey, type KeyEndpoint, keySetOf, sign, startKeyEndpoint } from "./issuer.js";
+import {
+  createKey,
+  goodClaims,
+  type KeyEndpoint,
+  keySetOf,
+  type SigningKey,
+  sign,
+  startKeyEndpoint,
+} from "./issuer.js";
 
 const [first, second] = await Promise.all([createKey("RS256", "first"), createKey("RS256", "second")]);
 const firstSet = await keySetOf(first);
@@ -25,6 +35,7 @@ async function start(
       audience: ["dice"],
       jwksUri: endpoint.url,
       algorithms: ["RS256"],
+      cacheSeconds: 300,
       requiredScopes: [],
       authorizationServers: [],
     },
@@ -36,6 +47,12 @@ async function start(
 const accepted = expect.objectContaining({ subject: "ann" });
 const unavailable = expect.objectContaining({ reason: "unavailable" });
 const unknownKey = { reason: "invalid", description: "the token's key is not known" };
+/** The key may have been published since the issuer was asked. */
+const askedAMomentAgo = {
+  reason: "unavailable",
+  description: "the token's key is not known yet, and the issuer was asked a moment ago",
+  retryAfter: 10,
+};
 /** No pause after a fetch. */
 const eager: KeySetOptions = { coolDownMs: 0 };
 
@@ -71,17 +88,9 @@ describe("the keys of an issuer", () => {
     const { endpoint, verifier } = await start(firstSet, { coolDownMs: 0, maxAgeMs: 0 });
     const token = await sign(first);
     await verifier.verify(token);
-    let answered = () => {};
-    const refreshed = new Promise<void>((resolve) => {
-      answered = resolve;
-    });
-    endpoint.answer((_request, response) => {
-      response.end(secondSet);
-      answered();
-    });
+    endpoint.answer(secondSet);
     // The cache answers at once, and starts the fetch that will empty it.
     expect(verifier.verify(token)).toEqual(accepted);
-    await refreshed;
     await expect.poll(async () => await verifier.verify(token)).toEqual(unknownKey);
   });
 
@@ -89,9 +98,9 @@ describe("the keys of an issuer", () => {
     const { endpoint, verifier } = await start(firstSet);
     await verifier.verify(await sign(first));
     const strange = await Promise.all([1, 2, 3, 4, 5].map((n) => sign(second, {}, { kid: `strange-${n}` })));
-    for (const token of strange) expect(await verifier.verify(token)).toEqual(unknownKey);
+    for (const token of strange) expect(await verifier.verify(token)).toEqual(askedAMomentAgo);
     for (const verdict of await Promise.all(strange.map((token) => verifier.verify(token)))) {
-      expect(verdict).toEqual(unknownKey);
+      expect(verdict).toEqual(askedAMomentAgo);
     }
     expect(endpoint.requests).toBe(1);
   });
@@ -107,6 +116,84 @@ describe("the keys of an issuer", () => {
     for (const answer of waiting) answer();
     for (const verdict of await Promise.all(verdicts)) expect(verdict).toEqual(accepted);
     expect(endpoint.requests).toBe(1);
+  });
+});
+
+describe("a withdrawn key", () => {
+  test("leaves no token behind that was in verification while the keys were exchanged", async () => {
+    const { endpoint, verifier } = await start(firstSet, eager);
+    const tokens = await Promise.all(Array.from({ length: 100 }, (_, n) => sign(first, { n })));
+    await verifier.verify(await sign(first));
+    endpoint.answer(secondSet);
+    // Verified with the old keys, while the last one makes the keys be exchanged.
+    const verdicts = tokens.map((token) => verifier.verify(token));
+    const exchanged = verifier.verify(await sign(second));
+    await Promise.all(verdicts);
+    expect(await exchanged).toEqual(accepted);
+    for (const token of tokens) expect(await verifier.verify(token)).toEqual(unknownKey);
+  });
+
+  test("is forgotten with the cache, which keeps what an earlier generation verified from coming back", () => {
+    const cache = new TokenCache(300);
+    const caller = { scopes: [], claims: {}, expiresAt: Number.MAX_SAFE_INTEGER };
+    const { generation } = cache;
+    cache.clear();
+    cache.set("token", caller, generation);
+    expect(cache.get("token", 0)).toBeUndefined();
+    cache.set("token", caller, cache.generation);
+    expect(cache.get("token", 0)).toBe(caller);
+  });
+
+  test("verifies nothing from a cache that keeps nothing", () => {
+    const cache = new TokenCache(0);
+    const caller = { scopes: [], claims: {}, expiresAt: Number.MAX_SAFE_INTEGER };
+    cache.set("token", caller, cache.generation);
+    expect(cache.get("token", 0)).toBeUndefined();
+  });
+});
+
+describe("a key set", () => {
+  const jwkOf = async (key: SigningKey) => JSON.parse(await keySetOf(key)).keys[0];
+
+  test.each([
+    ["is too short", { kty: "RSA", n: "AQAB", e: "AQAB" }],
+    ["is no number", { kty: "RSA", n: "!", e: "!" }],
+    ["has no members", { kty: "RSA" }],
+  ])("with a key of the same kid that %s refuses no good token", async (_name, broken) => {
+    const good = await jwkOf(first);
+    for (const keys of [
+      [{ ...broken, kid: "first" }, good],
+      [good, { ...broken, kid: "first" }],
+    ]) {
+      const { verifier } = await start(JSON.stringify({ keys }));
+      expect(await verifier.verify(await sign(first))).toEqual(accepted);
+      expect(await verifier.verify(await sign(second, {}, { kid: "first" }))).toMatchObject({
+        reason: "invalid",
+      });
+    }
+  });
+
+  test("without kids serves tokens with and without one", async () => {
+    const { kid: _, ...unnamed } = await jwkOf(first);
+    const { verifier } = await start(JSON.stringify({ keys: [unnamed, await jwkOf(second)] }));
+    expect(await verifier.verify(await sign(first))).toEqual(accepted);
+    expect(await verifier.verify(await sign(first, {}, { kid: undefined }))).toEqual(accepted);
+    expect(await verifier.verify(await sign(second))).toEqual(accepted);
+    expect(await verifier.verify(await sign(second, {}, { kid: "first" }))).toMatchObject({
+      reason: "invalid",
+    });
+  });
+});
+
+test("claims behind a byte order mark are refused", async () => {
+  const { verifier } = await start(firstSet);
+  const claims = Buffer.from(`\uFEFF${JSON.stringify(goodClaims())}`);
+  const token = await new CompactSign(claims)
+    .setProtectedHeader({ alg: "RS256", kid: "first", typ: "at+jwt" })
+    .sign(first.privateKey);
+  expect(await verifier.verify(token)).toEqual({
+    reason: "invalid",
+    description: "the token cannot be read",
   });
 });
 

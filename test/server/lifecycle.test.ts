@@ -18,7 +18,7 @@ const main = `
   });
   const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
   const auth = process.env.AUTH === undefined ? {} : {
-    auth: { audience: ["dice"], publicKey: "\${KEY}", algorithms: ["RS256"], requiredScopes: [], authorizationServers: [] },
+    auth: { audience: ["dice"], publicKey: "\${KEY}", algorithms: ["RS256"], cacheSeconds: 300, requiredScopes: [], authorizationServers: [] },
   };
   await run({
     settings: { ...${JSON.stringify(settings)}, ...auth },

@@ -178,7 +178,13 @@ describe.each(targets)("over HTTP, $name", ({ sdk, era }) => {
   });
 
   test("pages show only what the caller may call, and cursors tell of nothing else", async () => {
-    const auth = { audience: ["a"], algorithms: ["RS256"], requiredScopes: [], authorizationServers: [] };
+    const auth = {
+      audience: ["a"],
+      algorithms: ["RS256"],
+      cacheSeconds: 300,
+      requiredScopes: [],
+      authorizationServers: [],
+    };
     const tools = ["a", "secret", "b", "c"].map((name) =>
       tool(name, name === "secret" ? { scopes: ["admin"] } : {}),
     );
@@ -233,7 +239,13 @@ describe.each(targets)("over HTTP, $name", ({ sdk, era }) => {
   test("tools that a caller may not call are not listed", async () => {
     const guarded: Settings = {
       ...settings,
-      auth: { audience: ["a"], algorithms: ["RS256"], requiredScopes: [], authorizationServers: [] },
+      auth: {
+        audience: ["a"],
+        algorithms: ["RS256"],
+        cacheSeconds: 300,
+        requiredScopes: [],
+        authorizationServers: [],
+      },
     };
     for (const scopes of [[], ["dice:admin"]]) {
       const caller: Caller = { scopes, claims: {}, expiresAt: 4_000_000_000 };
@@ -286,7 +298,13 @@ describe.each(targets)("over HTTP, $name", ({ sdk, era }) => {
 
 describe("2026-07-28", () => {
   test("listings say how long and by whom they may be kept", async () => {
-    const auth = { audience: ["a"], algorithms: ["RS256"], requiredScopes: [], authorizationServers: [] };
+    const auth = {
+      audience: ["a"],
+      algorithms: ["RS256"],
+      cacheSeconds: 300,
+      requiredScopes: [],
+      authorizationServers: [],
+    };
     const open = await serve(sdkV2);
     const guarded = await serve(sdkV2, {
       settings: { ...settings, auth },

@@ -19,6 +19,7 @@ export const settings: Settings = {
     issuer: "${BOOK_CLUB_ISSUER:-https://login.book-club.example}",
     jwksUri: "${BOOK_CLUB_JWKS_URI:-https://login.book-club.example/.well-known/jwks.json}",
     algorithms: ["RS256", "ES256"],
+    cacheSeconds: 300,
     requiredScopes: ["books:read"],
     resource: "${BOOK_CLUB_URL:-https://mcp.book-club.example/mcp}",
     authorizationServers: ["${BOOK_CLUB_ISSUER:-https://login.book-club.example}"],

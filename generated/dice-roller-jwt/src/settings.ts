@@ -18,6 +18,7 @@ export const settings: Settings = {
     audience: ["dice-server"],
     publicKey: "${DICE_PUBLIC_KEY}",
     algorithms: ["RS256"],
+    cacheSeconds: 300,
     requiredScopes: [],
     authorizationServers: [],
   },

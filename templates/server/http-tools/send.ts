@@ -1,5 +1,6 @@
 import type { AttemptLimits } from "../outbound/attempt.js";
-import { exchange, type OutboundRequest } from "../outbound/exchange.js";
+import { exchange } from "../outbound/exchange.js";
+import type { OutboundRequest } from "../outbound/wire.js";
 import { ToolError } from "../tool-error.js";
 import type { HttpMethod } from "./request.js";
 

@@ -1,27 +1,6 @@
 import { Attempt, type AttemptLimits } from "./attempt.js";
 import { AnswerFault, ConnectionError } from "./connection-error.js";
-
-/** A request, ready to send. */
-export interface OutboundRequest {
-  readonly method: string;
-  readonly url: URL;
-  readonly headers: Headers;
-  readonly body?: Uint8Array | string;
-}
-
-/** An answer as it comes from the network, its content codings removed. */
-export interface WireAnswer {
-  readonly status: number;
-  readonly headers: Headers;
-  /** Null: no body follows. */
-  readonly body: ReadableStream<Uint8Array> | null;
-}
-
-/**
- * Sends one request and resolves with the head of its answer. Follows no redirect. Rejects, and ends the body, when
- * `signal` is aborted; keeps no listener on it once the answer is over.
- */
-export type Wire = (request: OutboundRequest, signal: AbortSignal) => Promise<WireAnswer>;
+import type { OutboundRequest, Wire } from "./wire.js";
 
 /** Statuses whose answers have no body (Fetch Standard, "null body status"). */
 const withoutBody: ReadonlySet<number> = new Set([204, 205, 304]);
@@ -59,17 +38,14 @@ export async function exchange(request: OutboundRequest, limits: AttemptLimits):
   }
 }
 
-let loading: Promise<Wire> | undefined;
-
 /**
  * Node.js sends over its own HTTP client. Its `fetch` cannot be used: a body that it refuses for its codings stays open
  * and ends the process with an uncaught exception when the connection breaks later.
  */
-function wire(): Promise<Wire> {
-  loading ??= isNode()
-    ? import("./node-wire.js").then(({ sendOverNode }) => sendOverNode)
-    : import("./fetch-wire.js").then(({ sendOverFetch }) => sendOverFetch);
-  return loading;
+async function wire(): Promise<Wire> {
+  return isNode()
+    ? (await import("./node-wire.js")).sendOverNode
+    : (await import("./fetch-wire.js")).sendOverFetch;
 }
 
 /** Whether this is Node.js, and not another runtime that offers its modules. */
@@ -91,6 +67,17 @@ function untilOver(
   const reader = body.getReader();
   return new ReadableStream<Uint8Array>(
     {
+      start(controller) {
+        // Some runtimes do not end a read that waits when their request is aborted.
+        attempt.signal.addEventListener(
+          "abort",
+          () => {
+            controller.error(attempt.signal.reason);
+            reader.cancel().catch(() => {});
+          },
+          { once: true },
+        );
+      },
       async pull(controller) {
         try {
           const { done, value } = await reader.read();

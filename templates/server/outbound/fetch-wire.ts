@@ -1,4 +1,4 @@
-import type { OutboundRequest, WireAnswer } from "./exchange.js";
+import type { OutboundRequest, WireAnswer } from "./wire.js";
 
 /** Sends over the `fetch` of the runtime: Deno, Bun, workers. */
 export async function sendOverFetch(

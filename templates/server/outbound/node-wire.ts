@@ -2,7 +2,7 @@ import { type ClientRequest, request as httpRequest, type IncomingMessage } from
 import { request as httpsRequest } from "node:https";
 import { AnswerFault } from "./connection-error.js";
 import { decoded } from "./content-codings.js";
-import type { OutboundRequest, WireAnswer } from "./exchange.js";
+import type { OutboundRequest, WireAnswer } from "./wire.js";
 
 /** Interim answers (1xx) that are accepted before the final one. */
 const mostInterim = 16;

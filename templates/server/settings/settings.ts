@@ -46,6 +46,8 @@ export interface AuthSettings {
   readonly publicKey?: string;
   /** Accepted signature algorithms (RFC 7518). */
   readonly algorithms: readonly string[];
+  /** How long a verified token is accepted without being verified again, in seconds. */
+  readonly cacheSeconds: number;
   /** Scopes that every request needs. */
   readonly requiredScopes: readonly string[];
   /** Template. This server's identifier in its RFC 9728 metadata. */

@@ -18,7 +18,10 @@ import type { Refusal, Verifier } from "./verifier.js";
 /** Maximum length of an accepted token, in characters. */
 const longestToken = 8_192;
 
-/** Maximum clock skew between issuer and server, in seconds. */
+/** How often one token is verified again because the keys were exchanged meanwhile. */
+const mostExchanges = 3;
+
+/** By how much the clocks of issuer and server may differ, in seconds. */
 const clockTolerance = 5;
 
 /** Accepted `typ` values: an access token (RFC 9068 section 2.1) and a plain JWT. ID tokens and others are refused. */
@@ -33,7 +36,7 @@ const acceptedTypes = new Set(["at+jwt", "jwt"]);
  */
 export async function createVerifier(auth: AuthSettings, keySet: KeySetOptions = {}): Promise<Verifier> {
   checkAlgorithms(auth.algorithms);
-  const cache = new TokenCache();
+  const cache = new TokenCache(auth.cacheSeconds);
   const options = {
     algorithms: [...auth.algorithms],
     audience: [...auth.audience],
@@ -49,14 +52,22 @@ export async function createVerifier(auth: AuthSettings, keySet: KeySetOptions =
 
   async function check(token: string): Promise<Caller | Refusal> {
     try {
-      const { payload, protectedHeader } = await signed(token);
+      let generation = cache.generation;
+      let verified = await signed(token);
+      // The keys may have been exchanged meanwhile: what a withdrawn key verified does not count.
+      for (let again = 0; generation !== cache.generation && again < mostExchanges; again += 1) {
+        generation = cache.generation;
+        verified = await signed(token);
+      }
+      const { payload, protectedHeader } = verified;
+      if (hasByteOrderMark(token)) return invalid("the token cannot be read");
       if (protectedHeader.crit !== undefined) return invalid("the token has critical extensions");
       const type = protectedHeader.typ?.toLowerCase().replace(/^application\//, "");
       if (type !== undefined && !acceptedTypes.has(type)) return invalid("this is not an access token");
       const { exp } = payload;
       if (exp === undefined || !Number.isFinite(exp)) return invalid("the token's exp claim is not a time");
       const caller = callerOf({ ...payload, exp });
-      cache.set(token, caller);
+      cache.set(token, caller, generation);
       return caller;
     } catch (error) {
       return refusalOf(error);
@@ -87,7 +98,10 @@ function withKeySet(keys: RemoteKeySet, options: JWTVerifyOptions): SignatureChe
     );
 }
 
-/** A token without `kid` can match several keys of a set: each is tried. */
+/**
+ * A token may fit several keys of a set: each is tried. One that cannot be used, since it is too short or of another
+ * curve, says nothing of the token.
+ */
 async function withEachKey(
   find: LookUp,
   verify: (key: LookUp | CryptoKey) => Promise<JWTVerifyResult>,
@@ -101,12 +115,21 @@ async function withEachKey(
       try {
         return await verify(key);
       } catch (error) {
-        failure = error;
-        if (!(error instanceof JWSSignatureVerificationFailed)) throw error;
+        // The signature was right, and the claims are not.
+        if (error instanceof JWTClaimValidationFailed || error instanceof JWTExpired) throw error;
+        if (!(failure instanceof JWSSignatureVerificationFailed)) failure = error;
       }
     }
     throw failure;
   }
+}
+
+/**
+ * Whether the header or the claims begin with a byte order mark, which jose skips. RFC 8259 section 8.1 forbids it, and
+ * another reader of the token may take it for something else.
+ */
+function hasByteOrderMark(token: string): boolean {
+  return token.startsWith("77u_") || token.startsWith("77u_", token.indexOf(".") + 1);
 }
 
 function callerOf(claims: JWTPayload & { readonly exp: number }): Caller {
@@ -142,7 +165,9 @@ function invalid(description: string): Refusal {
 
 /** The reason for which a token is refused, as the caller is told it. It never repeats content of the token. */
 function refusalOf(error: unknown): Refusal {
-  if (error instanceof KeysUnavailable) return { reason: "unavailable", description: error.message };
+  if (error instanceof KeysUnavailable) {
+    return { reason: "unavailable", description: error.message, retryAfter: error.retryAfter };
+  }
   if (error instanceof JWTExpired) return invalid("the token has expired");
   if (error instanceof JWTClaimValidationFailed) {
     const { claim, reason } = error;
@@ -151,7 +176,8 @@ function refusalOf(error: unknown): Refusal {
     return invalid(`the token's ${claim} claim is not the one needed`);
   }
   if (error instanceof JOSEAlgNotAllowed) return invalid("the token's algorithm is not accepted");
-  if (error instanceof JWKSNoMatchingKey) return invalid("the token's key is not known");
+  if (error instanceof JWKSNoMatchingKey || error instanceof JWKSMultipleMatchingKeys)
+    return invalid("the token's key is not known");
   if (error instanceof JWSSignatureVerificationFailed) return invalid("the token's signature is wrong");
   return invalid("the token cannot be read");
 }

@@ -3,7 +3,12 @@ import type { Caller } from "../context.js";
 /** The reason for which a token was refused. `missing`: no token was sent. */
 export type Refusal =
   | { readonly reason: "missing" | "invalid"; readonly description: string }
-  | { readonly reason: "unavailable"; readonly description: string };
+  | {
+      readonly reason: "unavailable";
+      readonly description: string;
+      /** When the keys of the issuer may be fetched again, in seconds. */
+      readonly retryAfter: number;
+    };
 
 export interface Verifier {
   /**

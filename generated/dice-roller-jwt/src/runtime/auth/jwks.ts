@@ -1,12 +1,22 @@
 import type { CryptoKey } from "jose";
 import { createLocalJWKSet, type LocalJWKSet } from "jose/jwks/local";
+import { deadlineIn } from "../outbound/attempt.js";
+import { readBounded } from "../outbound/bounded-body.js";
+import { exchange } from "../outbound/exchange.js";
 
 /** Finds a key as jose does: by the `kid` and `alg` of a token. Throws when no key matches. */
 type Lookup = (...of: Parameters<LocalJWKSet>) => Promise<CryptoKey>;
 
-/** The keys of the issuer cannot be fetched, so no token can be verified. */
+/** The keys of an issuer are not available, so that nothing can be said of a token. */
 export class KeysUnavailable extends Error {
   override readonly name = "KeysUnavailable";
+  /** When the issuer is asked again, in seconds; at least 1. */
+  readonly retryAfter: number;
+
+  constructor(message: string, retryAfter: number) {
+    super(message);
+    this.retryAfter = retryAfter;
+  }
 }
 
 /** Times are in milliseconds. */
@@ -50,25 +60,37 @@ export class RemoteKeySet {
     this.#onChange = options.onChange ?? (() => {});
   }
 
-  /** Finds the key for a token, as jose asks for it. Throws {@link KeysUnavailable}, or jose's error for an unknown key. */
+  /**
+   * Finds the key for a token, as jose asks for it. A key that is not in the set may have been published since: as long
+   * as the issuer was not asked after the token came, the token cannot be called bad. Throws {@link KeysUnavailable}, or
+   * what jose throws for a strange key.
+   */
   readonly find: Lookup = async (header, token) => {
+    const cameAt = performance.now();
     if (this.#lookup === undefined) await this.#fetch();
     this.refreshWhenOld();
     const lookup = this.#lookup;
-    if (lookup === undefined) throw new KeysUnavailable("the issuer's keys cannot be fetched");
+    if (lookup === undefined) throw this.#unavailable("the issuer's keys cannot be fetched");
     try {
       return await lookup(header, token);
     } catch (error) {
       if (!isNoMatch(error)) throw error;
-      await this.#fetch();
+      if (this.#fetchedAt < cameAt) await this.#fetch();
       if (this.#lookup !== undefined && this.#lookup !== lookup) return await this.#lookup(header, token);
-      if (this.#lastFailed)
-        throw new KeysUnavailable("the token's key is not known, and the issuer's keys cannot be fetched");
-      throw error;
+      if (this.#fetchedAt >= cameAt) throw error;
+      if (this.#lastFailed) {
+        throw this.#unavailable("the token's key is not known, and the issuer's keys cannot be fetched");
+      }
+      throw this.#unavailable("the token's key is not known yet, and the issuer was asked a moment ago");
     }
   };
 
-  /** Starts to fetch the keys again when they are old; requests do not wait for it. */
+  #unavailable(message: string): KeysUnavailable {
+    const ms = this.#attemptedAt + this.#coolDownMs - performance.now();
+    return new KeysUnavailable(message, Math.max(Math.ceil(ms / 1_000), 1));
+  }
+
+  /** Starts to fetch the keys anew when they are old; nobody waits for it. */
   refreshWhenOld(): void {
     if (performance.now() - this.#fetchedAt > this.#maxAgeMs) void this.#fetch();
   }
@@ -100,20 +122,24 @@ export class RemoteKeySet {
   }
 
   async #load(): Promise<void> {
-    const response = await fetch(this.#url, {
-      // A redirect is not followed, since its target need not use https; its status is then refused.
-      redirect: "manual",
-      headers: { accept: "application/jwk-set+json, application/json" },
-      signal: AbortSignal.timeout(this.#timeoutMs),
-    });
+    // A redirect is refused by its status: it could lead anywhere, past the rule that keys come over https.
+    const response = await exchange(
+      {
+        method: "GET",
+        url: new URL(this.#url),
+        headers: new Headers({ accept: "application/jwk-set+json, application/json" }),
+      },
+      { deadline: deadlineIn(this.#timeoutMs) },
+    );
     if (response.status !== 200) {
       await response.body?.cancel();
       throw new Error(`status ${response.status}`);
     }
-    const text = await readBounded(response);
+    const text = await readBounded(response, largestSet);
+    if (text === undefined) throw new Error("the key set is too large");
     if (text !== this.#text) {
       const keys = signingKeys(JSON.parse(text));
-      this.#lookup = createLocalJWKSet({ keys });
+      this.#lookup = lookupIn(keys);
       this.#text = text;
       this.#onChange();
     }
@@ -130,26 +156,40 @@ function within(work: Promise<void>, ms: number): Promise<void> {
   return Promise.race([work, late]).finally(() => clearTimeout(timer));
 }
 
-async function readBounded(response: Response): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const chunk of response.body ?? []) {
-    bytes += chunk.length;
-    if (bytes > largestSet) throw new Error("the key set is too large");
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString();
+/**
+ * Looks keys up by the rules of jose. Where a set has no key of the token's `kid`, its keys without a `kid` are tried:
+ * RFC 7517 section 4.5 leaves it to the issuer whether a key has one.
+ */
+function lookupIn(keys: readonly JsonWebKey[]): Lookup {
+  const all = createLocalJWKSet({ keys: [...keys] });
+  const unnamed = keys.filter((key) => key["kid"] === undefined);
+  if (unnamed.length === 0) return all;
+  const withoutName = createLocalJWKSet({ keys: unnamed });
+  return async (header, token) => {
+    try {
+      return await all(header, token);
+    } catch (error) {
+      if (!isNoMatch(error) || header === undefined) throw error;
+      const { kid: _, ...rest } = header;
+      return withoutName(rest, token);
+    }
+  };
 }
 
-/** The public keys of a set, without private keys and shared secrets. Throws when no key is left. */
-function signingKeys(set: unknown): { kty: string; [parameter: string]: unknown }[] {
+interface JsonWebKey {
+  readonly kty: string;
+  readonly [parameter: string]: unknown;
+}
+
+/** The public keys of a set. Shared secrets do not belong into one. Throws when there are none: a set is never empty. */
+function signingKeys(set: unknown): readonly JsonWebKey[] {
   const keys = isRecord(set) && Array.isArray(set["keys"]) ? set["keys"] : [];
   const usable = keys.filter(isSigningKey);
   if (usable.length === 0) throw new Error("the key set holds no public key");
   return usable;
 }
 
-function isSigningKey(key: unknown): key is { kty: string; [parameter: string]: unknown } {
+function isSigningKey(key: unknown): key is JsonWebKey {
   return isRecord(key) && typeof key["kty"] === "string" && key["kty"] !== "oct" && key["d"] === undefined;
 }
 

@@ -69,9 +69,10 @@ export class TokenAccess implements Access {
   #admit(verdict: Caller | Refusal, host: string): Caller | Refused {
     if (!("reason" in verdict)) return verdict;
     const { reason, description } = verdict;
-    if (reason === "unavailable") {
+    if (verdict.reason === "unavailable") {
       // Without keys, nobody can be let in and no token can be called invalid.
-      return { status: 503, message: description, headers: { "retry-after": "5" } };
+      const headers = { "retry-after": String(verdict.retryAfter) };
+      return { status: 503, message: description, headers };
     }
     return this.#tokenRefusal(reason === "missing" ? undefined : "invalid_token", description, host);
   }

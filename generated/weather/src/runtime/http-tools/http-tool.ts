@@ -1,20 +1,20 @@
 import type { ToolContext } from "../context.js";
+import { Attempt, type AttemptLimits } from "../outbound/attempt.js";
+import { ConnectionError } from "../outbound/connection-error.js";
 import type { Environment } from "../settings/placeholders.js";
 import type { Tool } from "../tool.js";
 import { ToolError } from "../tool-error.js";
 import { type BodyWriter, readHttpBody } from "./body.js";
 import { type Credentials, readCredentials } from "./credentials.js";
 import { type CookieWriter, type HeaderWriter, readCookies, readHeaders } from "./headers.js";
+import type { TokenSource } from "./oauth-client.js";
 import { type QueryWriter, readQuery } from "./query.js";
 import type { HttpRequest } from "./request.js";
 import { readAnswer, refusalOf } from "./response.js";
 import { withRetries } from "./retry.js";
-import { ConnectionError, type Outgoing, send } from "./send.js";
+import { type Outgoing, send } from "./send.js";
 import { type Arguments, TemplateReader } from "./template.js";
 import { readUrlTemplate, type UrlTemplate } from "./url-template.js";
-
-/** `setTimeout` takes no more. */
-const longestTimeoutMs = 2_147_483_647;
 
 /**
  * A tool that is an HTTP call: the members of a `Tool` that do the work. `prepare` reads what the request needs from the
@@ -111,7 +111,9 @@ async function perform(
     }
     if (!(error instanceof ConnectionError)) throw error;
     // The caller need not know which machine it is; the operator, who reads the log, must.
-    const cause = new Error(`${prepared.url.origin}: ${error.message}`, { cause: error });
+    const cause = new Error(`${prepared.url.origin}: the API could not be reached (${error.code})`, {
+      cause: error,
+    });
     throw new ToolError("The API could not be reached", { cause });
   }
 }
@@ -153,18 +155,25 @@ async function attempt(
   outgoing: Outgoing,
   signal: AbortSignal,
 ): Promise<Response> {
-  const { timeoutMs } = request;
-  const limit =
-    timeoutMs === undefined
-      ? signal
-      : AbortSignal.any([signal, AbortSignal.timeout(Math.min(timeoutMs, longestTimeoutMs))]);
-  if (tokens === undefined) return send(outgoing, limit);
-  const token = await tokens.token(limit);
-  const answer = await send(withToken(outgoing, token), limit);
+  const { timeoutMs = Number.POSITIVE_INFINITY } = request;
+  const limits = { signal, deadline: performance.now() + timeoutMs };
+  if (tokens === undefined) return send(outgoing, limits);
+  const token = await tokenWithin(tokens, limits);
+  const answer = await send(withToken(outgoing, token), limits);
   if (answer.status !== 401) return answer;
   tokens.refused(token);
   await answer.body?.cancel();
-  return send(withToken(outgoing, await tokens.token(limit)), limit);
+  return send(withToken(outgoing, await tokenWithin(tokens, limits)), limits);
+}
+
+/** The request for a token serves other calls too: an end of this attempt ends the wait for it alone. */
+async function tokenWithin(tokens: TokenSource, limits: AttemptLimits): Promise<string> {
+  const waiting = new Attempt(limits);
+  try {
+    return await tokens.token(waiting.signal);
+  } finally {
+    waiting.end();
+  }
 }
 
 function withToken(outgoing: Outgoing, token: string): Outgoing {

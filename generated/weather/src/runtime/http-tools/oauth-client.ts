@@ -1,3 +1,6 @@
+import { deadlineIn } from "../outbound/attempt.js";
+import { readBounded } from "../outbound/bounded-body.js";
+import { exchange } from "../outbound/exchange.js";
 import { isLoopback } from "../settings/authority.js";
 import { isHeaderValue } from "./headers.js";
 
@@ -112,16 +115,16 @@ async function requestToken(client: OAuthClient): Promise<IssuedToken> {
     headers.set("authorization", `Basic ${Buffer.from(pair).toString("base64")}`);
   }
   // A redirect, which would take the secret elsewhere, is refused by its status.
-  const response = await fetch(client.tokenUrl, {
-    method: "POST",
-    headers,
-    body: form,
-    redirect: "manual",
-    signal: AbortSignal.timeout(answerWithinMs),
-  });
-  const answer = parse(await boundedText(response));
-  const { access_token: text, token_type: type, expires_in: life, error } = answer;
-  if (!response.ok || typeof text !== "string") {
+  headers.set("content-type", "application/x-www-form-urlencoded;charset=UTF-8");
+  const response = await exchange(
+    { method: "POST", url: new URL(client.tokenUrl), headers, body: form.toString() },
+    { deadline: deadlineIn(answerWithinMs) },
+  );
+  const text = await readBounded(response, longestAnswer);
+  if (text === undefined) throw new Error("the token endpoint's answer is too long");
+  const answer = parse(text);
+  const { access_token: token, token_type: type, expires_in: life, error } = answer;
+  if (!response.ok || typeof token !== "string") {
     const reason = typeof error === "string" ? `: ${JSON.stringify(error.slice(0, 100))}` : "";
     throw new Error(`the token endpoint answered ${response.status}${reason}`);
   }
@@ -130,27 +133,16 @@ async function requestToken(client: OAuthClient): Promise<IssuedToken> {
       `the token endpoint gave a token of type ${JSON.stringify(type.slice(0, 100))}, not Bearer`,
     );
   }
-  if (text === "" || !isHeaderValue(text))
+  if (token === "" || !isHeaderValue(token))
     throw new Error("the token endpoint gave a token that no header can hold");
   const seconds = Number(life);
   const lifeMs = life !== undefined && seconds >= 0 ? seconds * 1000 : assumedLifeMs;
-  return { text, renewAt: started + Math.max(lifeMs - renewBeforeMs, lifeMs * 0.9 - 1_000, 0) };
+  return { text: token, renewAt: started + Math.max(lifeMs - renewBeforeMs, lifeMs * 0.9 - 1_000, 0) };
 }
 
 /** RFC 6749 section 2.3.1 and appendix B. */
 function formEncode(text: string): string {
   return new URLSearchParams([["", text]]).toString().slice(1);
-}
-
-async function boundedText(response: Response): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const chunk of response.body ?? []) {
-    bytes += chunk.length;
-    if (bytes > longestAnswer) throw new Error("the token endpoint's answer is too long");
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString();
 }
 
 function parse(text: string): Readonly<Record<string, unknown>> {

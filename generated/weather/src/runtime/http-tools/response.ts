@@ -1,8 +1,8 @@
 import { STATUS_CODES } from "node:http";
 import { content } from "../content.js";
+import { ConnectionError } from "../outbound/connection-error.js";
 import { ToolError } from "../tool-error.js";
 import type { HttpResponse } from "./request.js";
-import { ConnectionError } from "./send.js";
 
 /** How much of an error's body is read, in bytes, and shown, in characters. */
 const errorBytes = 16_384;

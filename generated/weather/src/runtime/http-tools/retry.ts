@@ -1,7 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
+import { ConnectionError } from "../outbound/connection-error.js";
 import type { HttpMethod, HttpRetry } from "./request.js";
 import { retryAfter } from "./retry-after.js";
-import { ConnectionError } from "./send.js";
 
 /** Wait before the first retry when the answer asks for none, in milliseconds; it doubles each time. */
 const firstDelayMs = 250;

@@ -1,50 +1,24 @@
+import type { AttemptLimits } from "../outbound/attempt.js";
+import { exchange } from "../outbound/exchange.js";
+import type { OutboundRequest } from "../outbound/wire.js";
 import { ToolError } from "../tool-error.js";
 import type { HttpMethod } from "./request.js";
 
 const mostRedirects = 5;
 
-/** A request, ready to send. */
-export interface Outgoing {
+/** A request of a tool, ready to send. */
+export interface Outgoing extends OutboundRequest {
   readonly method: HttpMethod;
-  readonly url: URL;
-  readonly headers: Headers;
-  readonly body?: Uint8Array | string;
-}
-
-/** The API could not be reached, or the connection was lost. */
-export class ConnectionError extends Error {
-  override readonly name = "ConnectionError";
-  /** Of the operating system or of undici: `ECONNREFUSED`. */
-  readonly code: string;
-
-  constructor(cause: unknown) {
-    const code = codeOf(cause);
-    super(`the API could not be reached (${code})`, { cause });
-    this.code = code;
-  }
 }
 
 /**
- * Sends a request over Node's own connection pool, which keeps connections per origin. Redirects are followed within
- * the origin only, since they take the credentials with them. Throws `ToolError` for other redirects,
- * {@link ConnectionError}, or the reason of `signal`.
+ * Sends a request. Redirects are followed within the origin only, since they take the credentials with them. Throws
+ * `ToolError` for other redirects, or as {@link exchange} does.
  */
-export async function send(request: Outgoing, signal: AbortSignal): Promise<Response> {
+export async function send(request: Outgoing, limits: AttemptLimits): Promise<Response> {
   let current = request;
   for (let redirects = 0; ; redirects++) {
-    const { method, url, headers, body } = current;
-    let answer: Response;
-    try {
-      answer = await fetch(url, {
-        method,
-        headers,
-        redirect: "manual",
-        signal,
-        ...(body !== undefined && { body }),
-      });
-    } catch (error) {
-      throw signal.aborted ? signal.reason : new ConnectionError(error);
-    }
+    const answer = await exchange(current, limits);
     const location = answer.headers.get("location");
     if (![301, 302, 303, 307, 308].includes(answer.status) || location === null) return answer;
     await answer.body?.cancel();
@@ -70,11 +44,4 @@ function redirected(request: Outgoing, status: number, location: string): Outgoi
   const headers = new Headers(request.headers);
   headers.delete("content-type");
   return { method: "GET", url, headers };
-}
-
-function codeOf(error: unknown): string {
-  for (let current = error; current instanceof Error; current = current.cause) {
-    if ("code" in current && typeof current.code === "string") return current.code;
-  }
-  return "connection lost";
 }
