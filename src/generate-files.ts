@@ -5,7 +5,7 @@ import type { ServerModel } from "./model/server-model.js";
 import type { ServerSchemas } from "./schema/schema-compiler.js";
 import type { CompiledSchemas } from "./schema/validators.js";
 
-/** What code generation needs beside the model. */
+/** The inputs of code generation beside the model. */
 export interface GenerateInputs {
   readonly templates: Templates;
   /** Compiles the schemas, perhaps in a thread of its own. Default: in this thread. */

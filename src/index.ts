@@ -36,7 +36,7 @@ export interface CompileOptions {
 export interface CompileResult {
   /** Every file of the server's folder but `mcpile.lock.json`, by path. Undefined when there is an error. */
   readonly files: FileSet | undefined;
-  /** What the manifest says, resolved. Undefined when there is an error. */
+  /** The resolved content of the manifest. Undefined when there is an error. */
   readonly model: ServerModel | undefined;
   readonly diagnostics: readonly Diagnostic[];
 }

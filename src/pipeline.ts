@@ -18,7 +18,7 @@ import { dataDigest, textsDigest } from "./output/digest.js";
 import { checkValues } from "./schema/check-values.js";
 import { compilationProblems } from "./schema/compilation-problems.js";
 
-/** What the stages read from outside. Injected, so that programs can compile from memory. */
+/** The outside inputs of the stages. Injected, so that programs can compile from memory. */
 export interface CompileInputs extends GenerateInputs {
   readonly read: ReadFile;
   /** Answers the files of a server where it is known that generating would give just them. */
@@ -61,7 +61,7 @@ async function filesOf(server: AnalysedServer, inputs: CompileInputs): Promise<O
   return reused === undefined ? generateFiles(server.model, server.manifestName, inputs) : [reused, []];
 }
 
-/** What `lint` reads from outside. */
+/** The outside inputs of `lint`. */
 export interface LintInputs extends Pick<CompileInputs, "read"> {
   /** Hosts whose every limit is checked, beside those that are checked for all manifests. */
   readonly hosts?: readonly string[];
@@ -73,7 +73,7 @@ export async function lint(path: string, { read, hosts = [] }: LintInputs): Prom
   return checked === undefined ? problems : [...problems, ...(await compilationProblems(checked.model))];
 }
 
-/** What the stages that `compile` and `lint` share give. */
+/** The result of the stages that `compile` and `lint` share. */
 interface Checked {
   readonly loaded: LoadedManifest<Manifest>;
   readonly model: ServerModel;

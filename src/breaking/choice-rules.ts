@@ -42,7 +42,7 @@ function nodesOf({ parts }: Conjunction): readonly SchemaNode[] {
   return parts.map(({ schema, node }) => ({ ...node, schema }));
 }
 
-/** What no branch accepts: told by the one branch that could be meant, if there is one. */
+/** The values that no branch accepts, described by the one branch that could be meant, if there is exactly one. */
 function bestGuess(
   check: SubschemaCheck,
   comparison: Comparison,

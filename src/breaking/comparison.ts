@@ -1,13 +1,13 @@
 import type { Origin } from "../manifest/source.js";
+import type { ComparedModel } from "./compared-model.js";
 import type { Conjunction, Part } from "./conjunction.js";
 import type { Mismatch } from "./mismatch.js";
 import type { SchemaNode } from "./schema-node.js";
-import type { SchemaSide } from "./schema-side.js";
 
-/** What a schema's values are compared with, and how. */
+/** The two models whose schemas are compared, and how. */
 export interface SubsetOptions {
-  readonly narrower: SchemaSide;
-  readonly wider: SchemaSide;
+  readonly narrower: ComparedModel;
+  readonly wider: ComparedModel;
   /** Which of the two is the newer manifest: mismatches point into it. */
   readonly newer: "narrower" | "wider";
   /** `input`: a caller may leave out what has a default. `output`: what has a default is always there. */
@@ -16,7 +16,7 @@ export interface SubsetOptions {
   readonly filling: { readonly narrower: boolean; readonly wider: boolean };
 }
 
-/** What the narrower schemas, all of one value, say at one place. */
+/** The narrower schemas, all of one value, at one place, and the wider schema that they are compared with. */
 export interface Comparison {
   readonly narrower: Conjunction;
   /** The one schema without `$ref` and `allOf` that should accept the same values. */
@@ -25,7 +25,7 @@ export interface Comparison {
   readonly at: Origin;
 }
 
-/** What a rule asks of the check that it is a part of: how the schemas below its keyword compare. */
+/** The part of the check that rules call: it compares the schemas below their keyword. */
 export interface SubschemaCheck {
   readonly options: SubsetOptions;
   /**

@@ -1,4 +1,5 @@
 import { isJsonObject, type Json, type JsonObject } from "../json.js";
+import type { ComparedModel } from "./compared-model.js";
 import {
   childNode,
   isSchema,
@@ -9,7 +10,6 @@ import {
   ownString,
   type SchemaNode,
 } from "./schema-node.js";
-import type { SchemaSide } from "./schema-side.js";
 
 /** The kinds of values that types tell apart; JSON Schema's `number` is both of the last two. */
 export type Atom = "null" | "boolean" | "object" | "array" | "string" | "integer" | "fraction";
@@ -41,17 +41,17 @@ export class Conjunction {
   readonly parts: readonly Part[];
   /** Whether one of the schemas is `false`. */
   readonly impossible: boolean;
-  readonly side: SchemaSide;
+  readonly side: ComparedModel;
   #atoms: ReadonlySet<Atom> | undefined;
 
-  constructor(nodes: readonly SchemaNode[], side: SchemaSide) {
+  constructor(nodes: readonly SchemaNode[], side: ComparedModel) {
     const parts: Part[] = [];
     this.side = side;
     this.impossible = !nodes.map((node) => flatten(node, side, parts)).every(Boolean);
     this.parts = parts;
   }
 
-  /** What types of values are accepted, as far as `type`, `enum`, `const` and `multipleOf` tell. */
+  /** The types of accepted values, as far as `type`, `enum`, `const` and `multipleOf` tell. */
   atoms(): ReadonlySet<Atom> {
     this.#atoms ??= new Set(
       this.impossible
@@ -105,7 +105,7 @@ export class Conjunction {
     return new Set(this.parts.flatMap(({ schema }) => ownNames(schema, "required")));
   }
 
-  /** What judges the property `name`: none where anything may stand there. */
+  /** The schemas that apply to the property `name`; empty when any value is accepted. */
   property(name: string): readonly SchemaNode[] {
     return this.parts.flatMap((part) => propertyNodes(part, name));
   }
@@ -120,7 +120,7 @@ export class Conjunction {
     return [...new Set(this.parts.flatMap(({ schema }) => Object.keys(ownMap(schema, "patternProperties"))))];
   }
 
-  /** What judges properties that match the pattern and are mentioned nowhere else. */
+  /** The schemas that apply to properties that match the pattern and are mentioned nowhere else. */
   patternProperty(pattern: string): readonly SchemaNode[] {
     return this.parts.flatMap(({ schema, node }) => {
       const value = own(ownMap(schema, "patternProperties"), pattern);
@@ -128,7 +128,7 @@ export class Conjunction {
     });
   }
 
-  /** What judges properties that no part mentions. */
+  /** The schemas that apply to properties that no part mentions. */
   additional(): readonly SchemaNode[] {
     return this.parts.flatMap(({ schema, node }) => {
       const value = own(schema, "additionalProperties");
@@ -146,7 +146,7 @@ export class Conjunction {
     return Math.max(0, ...this.parts.map(({ schema }) => prefixOf(schema).length));
   }
 
-  /** What judges the item at `index`; behind every prefix, what judges all further items. */
+  /** The schemas that apply to the item at `index`; after every prefix, those that apply to all further items. */
   item(index: number): readonly SchemaNode[] {
     return this.parts.flatMap(({ schema, node }) => {
       const prefix = prefixOf(schema);
@@ -224,7 +224,7 @@ function limitOf(value: number, exclusive: boolean, integers: boolean, towards: 
   return { value: exclusive && rounded === value ? value + towards : rounded, exclusive: false };
 }
 
-/** What one part has to say of a property. */
+/** The schemas of one part that apply to a property. */
 export function propertyNodes({ schema, node }: Part, name: string): readonly SchemaNode[] {
   const nodes: SchemaNode[] = [];
   const value = own(ownMap(schema, "properties"), name);
@@ -258,7 +258,7 @@ function extreme(
 }
 
 /** Adds the parts of a schema; false where it is `false`. */
-function flatten(node: SchemaNode, side: SchemaSide, parts: Part[]): boolean {
+function flatten(node: SchemaNode, side: ComparedModel, parts: Part[]): boolean {
   const { schema } = node;
   if (!isJsonObject(schema)) return schema;
   let possible = true;
@@ -298,7 +298,7 @@ const evaluating = [
  * `unevaluatedProperties` as the `additionalProperties` that mean the same, where everything that evaluates properties
  * is in `properties` and `patternProperties` of the schema and of what it takes in by `allOf` and `$ref`.
  */
-function closeOver(node: SchemaNode, schema: JsonObject, side: SchemaSide): JsonObject {
+function closeOver(node: SchemaNode, schema: JsonObject, side: ComparedModel): JsonObject {
   const { unevaluatedProperties, ...rest } = schema;
   if (!isSchema(unevaluatedProperties) || own(schema, "additionalProperties") !== undefined) return schema;
   const parts: Part[] = [];

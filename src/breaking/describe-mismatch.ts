@@ -2,7 +2,7 @@ import type { DiagnosticCode } from "../diagnostics/catalogue.js";
 import type { Json } from "../json.js";
 import type { Mismatch, MismatchKind } from "./mismatch.js";
 
-/** What is compared: what a caller sends, or what it gets. */
+/** Which side of a tool is compared: what a caller sends, or what it receives. */
 export type Direction = "input" | "output";
 
 /** A mismatch in the words of somebody who calls the tool. */

@@ -65,7 +65,7 @@ function haveDisjointBranches(one: Conjunction, two: Conjunction, level: number)
 function haveDisjointProperties(one: Conjunction, two: Conjunction, level: number): boolean {
   return [...new Set([...one.required(), ...two.required()])].some((name) => {
     const [left, right] = [one.property(name), two.property(name)];
-    // What has a default may be missing, and be another thing to each.
+    // A property with a default may be missing, and then has a different value on each side.
     if ([...left, ...right].some(hasDefault)) return false;
     if (isImpossible(left) || isImpossible(right)) return true;
     if (left.length === 0 || right.length === 0) return false;

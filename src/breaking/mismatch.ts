@@ -33,9 +33,9 @@ export interface Mismatch {
   readonly path: readonly string[];
   /** The keyword that refuses it. */
   readonly keyword: string;
-  /** What the narrower schema says there: a limit, or the values (types, names) that are not accepted. */
+  /** The value of the keyword in the narrower schema: a limit, or the values (types, names) that are not accepted. */
   readonly narrower?: Json | undefined;
-  /** What the wider schema says there. */
+  /** The value of the keyword in the wider schema. */
   readonly wider?: Json | undefined;
   /** Its place in the newer of the two. */
   readonly at: Origin;

@@ -37,7 +37,7 @@ function checkRequired(check: SubschemaCheck, comparison: Comparison): readonly 
   return ownNames(wider.schema, "required")
     .filter((name) => !present.has(name))
     .filter((name) => {
-      // What has a default may be left out by a caller. Where a caller reads, it has always been there.
+      // A caller may omit a property with a default. In an output such a property is always present.
       const [property] = propertyNodes(wider, name);
       return (
         defaults === "output" || !filling.wider || property === undefined || !fillsDefault(property, name)

@@ -16,7 +16,7 @@ const rules: Readonly<Record<string, Rule>> = {
 /** Keywords that are judged with the one beside which they mean something: `if`, `contains`. */
 const dependent = new Set(["then", "else", "minContains", "maxContains"]);
 
-/** What the narrower schemas accept and one keyword of the wider one does not. A keyword without a rule is undecided. */
+/** The values that the narrower schemas accept and one keyword of the wider one rejects. A keyword without a rule is undecided. */
 export function checkKeyword(
   check: SubschemaCheck,
   comparison: Comparison,

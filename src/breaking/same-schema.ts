@@ -1,13 +1,18 @@
 import { isJsonObject, type Json, type JsonSchema } from "../json.js";
 import { isAnnotation, subschemasIn } from "../json-schema/keywords.js";
+import type { ComparedModel } from "./compared-model.js";
 import type { SchemaNode } from "./schema-node.js";
-import type { SchemaSide } from "./schema-side.js";
 
 /**
  * Whether two schemas are written alike, annotations aside, and so are all that their references lead to: then they
- * accept the same values, whatever their keywords mean. A default is no mere annotation: it makes a property optional.
+ * accept the same values, whatever their keywords mean. A default is compared too: it makes a property optional.
  */
-export function sameSchema(a: SchemaNode, sideA: SchemaSide, b: SchemaNode, sideB: SchemaSide): boolean {
+export function sameSchema(
+  a: SchemaNode,
+  sideA: ComparedModel,
+  b: SchemaNode,
+  sideB: ComparedModel,
+): boolean {
   const assumed = new Set<string>();
   const sameReference = (one: string, two: string): boolean => {
     const key = JSON.stringify([one, two]);

@@ -2,16 +2,16 @@ import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { report } from "../diagnostics/report.js";
 import type { ToolModel, ToolSchema } from "../model/server-model.js";
 import { receivesDefaults } from "../model/tool-schema.js";
+import type { ComparedModel } from "./compared-model.js";
 import { type Direction, describeMismatch } from "./describe-mismatch.js";
 import type { Mismatch } from "./mismatch.js";
 import type { SchemaNode } from "./schema-node.js";
-import type { SchemaSide } from "./schema-side.js";
 import { SubsetCheck } from "./subset.js";
 
 /** The models before and after, as far as schemas need them. */
 export interface Sides {
-  readonly before: SchemaSide;
-  readonly after: SchemaSide;
+  readonly before: ComparedModel;
+  readonly after: ComparedModel;
 }
 
 /** Calls that were accepted and no longer are: every argument that fitted must fit still. */

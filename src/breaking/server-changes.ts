@@ -3,7 +3,7 @@ import { type ReportDetails, report } from "../diagnostics/report.js";
 import type { AuthSection } from "../manifest/auth-schema.js";
 import type { ServerModel } from "../model/server-model.js";
 
-/** What callers of the endpoint notice before they reach a tool. */
+/** Changes that callers of the endpoint notice before they reach a tool. */
 export function serverChanges(before: ServerModel, after: ServerModel): readonly Diagnostic[] {
   const at = placesIn(after);
   return [
@@ -103,7 +103,7 @@ function authChanges(before: ServerModel, after: ServerModel, at: Places): reado
   ];
 }
 
-/** What the list of `one` has and that of `two` lacks. */
+/** The entries that are in the list of `one` and not in that of `two`. */
 function gone(key: "audience" | "algorithms" | "requiredScopes", one: AuthSection, two: AuthSection) {
   return one[key].filter((value) => !two[key].includes(value));
 }

@@ -17,7 +17,7 @@ const mostReversals = 3;
 
 /**
  * Decides whether every value that one schema accepts is accepted by another, by their structure (draft 2020-12).
- * Sound: where it finds no mismatch there is no such value. What it cannot decide is a mismatch of the kind `undecided`.
+ * Sound: where it finds no mismatch, no value is accepted by the first only. A comparison that it cannot decide is a mismatch of the kind `undecided`.
  */
 export class SubsetCheck implements SubschemaCheck {
   readonly options: SubsetOptions;
@@ -52,7 +52,7 @@ export class SubsetCheck implements SubschemaCheck {
     return found;
   }
 
-  /** What was found to be accepted since then was so only if something else had been. */
+  /** Results since then that found no mismatch relied on an assumption that turned out to be wrong. */
   #forget(before: number): void {
     for (const key of [...this.#results.keys()].slice(before)) {
       if (!this.#open.has(key) && this.#results.get(key)?.length === 0) this.#results.delete(key);
@@ -179,7 +179,7 @@ export class SubsetCheck implements SubschemaCheck {
 
 /**
  * A conjunction with a choice in it as a list of conjunctions, of which every accepted value fits one: by a part's
- * `anyOf`, `oneOf` or `if`, or by its types. Undefined where there is nothing to choose.
+ * `anyOf`, `oneOf` or `if`, or by its types. Undefined without a choice.
  */
 function splitCases(conjunction: Conjunction): readonly (readonly SchemaNode[])[] | undefined {
   for (const [index, part] of conjunction.parts.entries()) {

@@ -8,7 +8,7 @@ import type { ServerModel, ToolModel } from "../model/server-model.js";
 import { sameJson } from "./same-schema.js";
 import { inputChanges, outputChanges, type Sides } from "./schema-changes.js";
 
-/** What callers of the tools notice. */
+/** Changes that callers of the tools notice. */
 export function toolChanges(before: ServerModel, after: ServerModel, sides: Sides): readonly Diagnostic[] {
   const current = new Map(after.tools.map((tool) => [tool.name, tool]));
   const known = new Set(before.tools.map(({ name }) => name));
@@ -107,7 +107,7 @@ function headersOf(value: Json): readonly string[] {
   return [...(typeof header === "string" ? [header] : []), ...Object.values(value).flatMap(headersOf)];
 }
 
-/** What a client may take for granted by a tool's hints, with MCP's defaults filled in. */
+/** A tool's hints, with MCP's defaults filled in. */
 interface Promises {
   readonly readOnly: boolean;
   readonly harmless: boolean;

@@ -4,7 +4,7 @@ import type { AuthSection } from "../manifest/auth-schema.js";
 import type { ToolModel } from "../model/server-model.js";
 import { CommandError } from "./exit.js";
 
-/** What a token is for. */
+/** The claims and the lifetime of a token. */
 export interface Audience {
   readonly auth: AuthSection;
   readonly tools: readonly ToolModel[];
@@ -19,7 +19,7 @@ export interface TokenRequest {
   readonly subject: string;
   /** How long it holds. */
   readonly seconds: number;
-  /** What the server reads when it starts. */
+  /** The environment that the server reads when it starts. */
   readonly environment: NodeJS.ProcessEnv;
 }
 

@@ -133,7 +133,7 @@ async function perform(
   }
 }
 
-/** What went wrong between here and the server, in one line. */
+/** A connection error to the server, in one line. */
 async function connectionError(url: string, error: unknown): Promise<CommandError> {
   const { SdkHttpError, UnauthorizedError } = await import("@modelcontextprotocol/client");
   const causes: Error[] = [];

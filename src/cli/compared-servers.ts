@@ -69,7 +69,7 @@ class EarlierServers {
     return others.find((other) => posix.basename(other.path) === posix.basename(path)) ?? others[0];
   }
 
-  /** What was at the same path, unless it is another of today's servers. */
+  /** The earlier server at the same path, unless a current server has its name. */
   renamed({ path }: ServerManifest, today: ReadonlySet<string>): ServerManifest | undefined {
     const same = this.#at(path);
     return same === undefined || today.has(same.model.name) ? undefined : same;

@@ -22,12 +22,12 @@ export function registerCompletion(program: Command): void {
     .action((shell: Shell) => printResult(scripts[shell](commandsOf(program))));
 }
 
-/** What a shell needs to know of a command. */
+/** The parts of a command that shells complete. */
 interface Completed {
   readonly name: string;
   readonly summary: string;
   readonly options: readonly Option[];
-  /** What its first argument may be; none: files. */
+  /** The values of its first argument; empty: files. */
   readonly choices: readonly string[];
 }
 

@@ -13,7 +13,7 @@ export interface Running {
   readonly token?: string;
 }
 
-/** What a developer needs to call the server that runs: where it is, with what, and commands to paste. */
+/** The banner of a running server: its URL, an access token, and commands to paste. */
 export function devBanner({ model, manifest, folder, url, token }: Running): string {
   const tool = model.tools[0];
   const example = tool?.examples.find(({ error }) => error === undefined)?.input ?? {};

@@ -36,7 +36,7 @@ export class DevSession {
   #folder: string | undefined;
   /** A port that was chosen because the one asked for is 0. */
   #chosenPort: number | undefined;
-  /** What the printed token and commands depend on. */
+  /** The values on which the printed token and commands depend. */
   #printed = "";
   #madeUp = "";
   #stopped = false;
@@ -58,7 +58,7 @@ export class DevSession {
     return new Map([...reader.seen, ...seen]);
   }
 
-  /** What `run` would work from now. */
+  /** The files that `run` would read now. */
   look(last: Snapshot): Snapshot {
     const own = this.#ownFiles();
     const handlers = this.#handlerFolder();
@@ -245,7 +245,7 @@ export class DevSession {
     return this.#folder === undefined ? undefined : `${this.#folder}/src/handlers`;
   }
 
-  /** What is read beside the manifest: handlers and the environment file. */
+  /** The files that are read beside the manifest: handlers and the environment file. */
   #ownFiles(): Snapshot {
     const handlers = this.#handlerFolder();
     const envFile = this.#envFile();

@@ -98,7 +98,7 @@ class Commit implements EarlierVersion {
     );
   }
 
-  /** What the commit has at a path. Throws `CommandError` where Git cannot tell. */
+  /** The blob of a path in the commit. Throws `CommandError` when Git fails. */
   #entry(path: string): { readonly object: string } | ReadFailure {
     const near = gitPath(realFile(path), process.cwd());
     const answer = runGit(["ls-tree", "-z", this.#revision, "--", near]);

@@ -1,7 +1,7 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { hasErrors } from "../diagnostics/diagnostic.js";
 
-/** What the exit status of mcpile says. The only place that knows the numbers. */
+/** The exit statuses of mcpile. The only place that knows the numbers. */
 export const exitStatus = {
   success: 0,
   /** The manifest has errors. */

@@ -23,7 +23,7 @@ async function runExplain(code: string | undefined): Promise<void> {
   const text = explain(code);
   if (text === undefined) {
     const help = didYouMean(code, diagnosticCodes()) ?? "`mcpile explain` lists all of them";
-    throw new CommandError(`there is no diagnostic \`${code}\`; ${help}`);
+    throw new CommandError(`unknown diagnostic \`${code}\`; ${help}`);
   }
   printResult(text);
 }

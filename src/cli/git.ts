@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { CommandError } from "./exit.js";
 
-/** What Git printed, or its own words about why it failed. */
+/** The output of Git, or its own error message. */
 export type GitAnswer = { readonly output: string } | { readonly failure: string };
 
 /**
@@ -51,7 +51,7 @@ export function runGit(
   return status === 0 ? { output: stdout } : { failure: stderr.trim() || `it ended with status ${status}` };
 }
 
-/** What Git prints. Throws `CommandError` with Git's words when it fails. */
+/** The output of Git. Throws `CommandError` with Git's own message when it fails. */
 export function gitOutput(args: readonly string[], options?: Parameters<typeof runGit>[1]): string {
   const answer = runGit(args, options);
   if ("output" in answer) return answer.output;

@@ -19,7 +19,7 @@ export interface EarlierImport {
   readonly record: ImportRecord;
 }
 
-/** What an import makes of a manifest that may be there already. */
+/** The result of importing into a manifest that may already exist. */
 export interface MergedImport {
   /** From the manifest as it is to what it becomes. */
   readonly diff: string;

@@ -128,7 +128,7 @@ async function importDocument(file: string, options: ImportOptions): Promise<voi
   if (quiet !== true) await summarise(imported);
 }
 
-/** The manifest at `output` and the record of its import; undefined where there is no manifest. */
+/** The manifest at `output` and the record of its import; undefined when the manifest does not exist. */
 async function earlierImport(output: string): Promise<EarlierImport | undefined> {
   const [{ existsSync }, { readRecord, recordPath }, { readDocumentFile }] = await Promise.all([
     import("node:fs"),
@@ -209,7 +209,7 @@ async function summarise(imported: ImportedManifest): Promise<void> {
   await printRemarks(imported.remarks);
 }
 
-/** What a list of tools costs a model, and what would halve it. */
+/** A remark about the tokens that a large tool list costs a model, and how to reduce them. */
 function costOf({ tokens, outputTokens, halvedBy }: ListCost): string {
   const outputs = outputTokens === 0 ? "" : `, ${about(outputTokens)} of them for output schemas`;
   const instead =

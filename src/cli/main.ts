@@ -83,7 +83,7 @@ async function main(): Promise<void> {
   if ("enableCompileCache" in module && typeof module.enableCompileCache === "function") {
     module.enableCompileCache();
   }
-  // A reader that has seen enough (`mcpile … | head`) is no error.
+  // A pipe that is closed early (`mcpile … | head`) is not an error.
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code === "EPIPE") process.exit();
     throw error;

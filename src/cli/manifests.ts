@@ -3,7 +3,7 @@ import { codeUnitOrder } from "../model/order.js";
 import { CommandError } from "./exit.js";
 import { withSlashes } from "./paths.js";
 
-/** What a command works on when it is given no manifest. */
+/** The manifests of a command that is given none. */
 export const defaultManifests = "manifests/*.yaml";
 
 /**

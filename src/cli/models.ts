@@ -4,7 +4,7 @@ import { statusOf } from "./exit.js";
 import { printDiagnostics } from "./print-diagnostics.js";
 
 /**
- * What manifests say, for commands that write no server. Undefined where one has errors: they are printed and the exit
+ * The models of manifests, for commands that write no server. Undefined when one has errors: they are printed and the exit
  * status is set. Warnings are for `mcpile lint`.
  */
 export async function loadModels(paths: readonly string[]): Promise<readonly ServerModel[] | undefined> {

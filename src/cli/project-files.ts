@@ -15,12 +15,12 @@ export interface ProjectFile {
   readonly executable: boolean;
 }
 
-/** What `mcpile init` is going to do to a folder. */
+/** The changes that `mcpile init` makes to a folder. */
 export interface Project {
   readonly files: readonly ProjectFile[];
-  /** What was there already, a line each. */
+  /** The files that already exist, one line each. */
   readonly kept: readonly string[];
-  /** What to do next, a command each. */
+  /** The next steps, one command each. */
   readonly next: readonly string[];
 }
 
@@ -66,7 +66,7 @@ export function writeProject({ files }: Project): void {
   for (const { path, verb, text, executable } of files) {
     try {
       mkdirSync(dirname(path), { recursive: true });
-      // What came into being since the folder was looked at is not overwritten.
+      // A file that was created since the folder was read is not overwritten.
       writeFileSync(path, text, { flag: verb === "created" ? "wx" : "w", mode: executable ? 0o755 : 0o644 });
     } catch (error) {
       throw new CommandError(`cannot write \`${path}\`: ${error instanceof Error ? error.message : error}`);
@@ -165,7 +165,7 @@ function planWorkflow(plan: ProjectPlan, up: string, down: string): void {
   );
 }
 
-/** Whether the hook is new. One that is there is not changed: its author is told what to add. */
+/** Whether the hook is new. An existing hook is not changed: a message says what to add to it. */
 function planHook(plan: ProjectPlan, path: string, down: string): boolean {
   const text = template("pre-commit");
   if (down === "") return plan.create(path, text, true);

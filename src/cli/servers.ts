@@ -61,7 +61,7 @@ function destinationOf(server: AnalysedServer, out: string): Omit<ServerOutput, 
   };
 }
 
-/** What became of servers that were to be written. */
+/** The result of writing servers. */
 export interface Written {
   /** One for each server; empty when nothing could be written. */
   readonly applied: readonly Applied[];

@@ -78,7 +78,7 @@ function readKey(path: string): KeyObject {
   try {
     return createPrivateKey(text);
   } catch {
-    throw new CommandError(`\`${path}\` is no private key in PEM without a passphrase`);
+    throw new CommandError(`\`${path}\` is not a private key in PEM format without a passphrase`);
   }
 }
 

@@ -7,7 +7,7 @@ export interface ChangeLoopOptions {
    * empty the first time.
    */
   readonly run: (changed: readonly string[]) => Promise<Snapshot>;
-  /** What `run` would work from now, as far as that can be known: at least everything that it worked from last time. */
+  /** The files that `run` would read now, as far as that is known: at least those that it read last time. */
   readonly look: (last: Snapshot) => Promise<Snapshot>;
   /** Where the files of a snapshot, and those that may join them, are. */
   readonly folders: (last: Snapshot) => readonly WatchedFolder[];

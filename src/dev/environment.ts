@@ -11,7 +11,7 @@ export interface DevelopmentEnvironment {
   readonly environment: NodeJS.ProcessEnv;
   /** Variables without which it does not start. */
   readonly missing: readonly EnvironmentVariable[];
-  /** What was chosen for want of a setting: `MCP_AUTH_ISSUER=mcpile-dev`. */
+  /** Values chosen for settings that are not set: `MCP_AUTH_ISSUER=mcpile-dev`. */
   readonly chosen: readonly string[];
 }
 

@@ -53,7 +53,7 @@ export class FolderWatch {
     });
     watcher.on("error", this.#options.onError);
     await new Promise<void>((done) => watcher.once("ready", done));
-    // What changed while nothing was watched.
+    // Look for changes that were made while nothing was watched.
     this.#options.onEvent();
   }
 

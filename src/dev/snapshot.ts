@@ -33,7 +33,7 @@ export class RecordingReader {
   }
 }
 
-/** What is at `paths` now. */
+/** The current content of `paths`. */
 export function snapshotOf(paths: Iterable<string>): Snapshot {
   return new Map([...paths].map((path) => [path, contentOf(path)] as const));
 }
@@ -43,7 +43,7 @@ function contentOf(path: string): string | undefined {
   return typeof read === "string" ? read : undefined;
 }
 
-/** Every file below a folder. Empty where there is no such folder. */
+/** Every file below a folder. Empty when the folder does not exist. */
 export function snapshotBelow(folder: string): Snapshot {
   let names: readonly string[];
   try {

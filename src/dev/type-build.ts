@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 
-/** What the TypeScript compiler made of a folder. */
+/** The result of compiling a folder with TypeScript. */
 export interface TypeBuild {
   /** Whether there are no errors; only then was anything written. */
   readonly good: boolean;

@@ -1,7 +1,7 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { report } from "../diagnostics/report.js";
 
-/** What the operating system's refusals mean and what to do about them. */
+/** The meaning of the operating system's error codes, and what to do about them. */
 const refusals: ReadonlyMap<string, readonly [reason: string, help: string]> = new Map([
   ["EACCES", ["permission denied", "give yourself the right to write there, or choose another `--out`"]],
   [
@@ -27,7 +27,7 @@ export function accessProblem(error: unknown, action: "read" | "write", shown: s
   const code = errorCode(error);
   const known = code === undefined ? undefined : refusals.get(code);
   if (known === undefined) {
-    // What is not the operating system's answer is a mistake of ours.
+    // An error without a code is a bug in mcpile.
     if (code === undefined) throw error;
     return report("output-failed", `Could not ${action} \`${shown}\`: ${code}`);
   }

@@ -17,9 +17,9 @@ import { acquireLease, type Holder, type Lease, type UnknownHolder } from "./lea
 import { lockFileName } from "./lock.js";
 import { type Change, isUpToDate, type Plan, plan } from "./plan.js";
 
-/** What became of a plan. */
+/** The result of applying a plan. */
 export interface Applied {
-  /** What was done: the plan as it stood when the run had the folder to itself. */
+  /** The plan that was carried out, made again while the run held the lease on the folder. */
   readonly plan: Plan;
   /** Why nothing was done; empty when everything was. */
   readonly problems: readonly Diagnostic[];

@@ -22,7 +22,7 @@ export interface Finding {
   readonly cause: string;
   /** Whether `mcpile generate` mends it. */
   readonly mendable: boolean;
-  /** What to do where `mcpile generate` does not mend it. */
+  /** The remedy when `mcpile generate` does not mend it. */
   readonly remedy?: string;
   /** The text on disk; absent: no such file, or one that mcpile does not read. */
   readonly actual?: string;
@@ -34,7 +34,7 @@ export interface Finding {
 const generatedFolders = ["src", "client"];
 const userFolders: ReadonlySet<string> = new Set(["src/handlers", "src/node_modules", "client/node_modules"]);
 
-/** What differs between a server's folder and its manifest, in code-unit order of the paths. */
+/** The differences between a server's folder and its manifest, in code-unit order of the paths. */
 export function check(plan: Plan): readonly Finding[] {
   const folder = new ServerFolder(plan.output.folder);
   if (plan.previous === undefined && plan.changes.every((change) => change.kind === "create")) {

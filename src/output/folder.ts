@@ -6,7 +6,7 @@ import { isRefusal, type Refusal, readOrdinaryFile } from "../disk/ordinary-file
 import { accessProblem, errorCode } from "./access-problem.js";
 import { isInside } from "./lock.js";
 
-/** What stands at a path of a server's folder. */
+/** The content of a path in a server's folder. */
 export type Entry =
   | { readonly kind: "missing" }
   | { readonly kind: "file"; readonly text: string }
@@ -39,7 +39,7 @@ export class ServerFolder {
     return this.path === "." ? path : `${this.path}/${path}`;
   }
 
-  /** What is at `path`: relative, with `/` separators. */
+  /** Reads `path`, which is relative, with `/` separators. */
   read(path: string): Entry {
     if (!isInside(path)) throw new Error(`not a path inside the folder: ${JSON.stringify(path)}`);
     return this.#readFolders(parentOf(path)) ?? this.#readFile(path);

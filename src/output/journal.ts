@@ -10,9 +10,9 @@ export const workFolderName = ".mcpile";
 /** The lock that a run is about to bring about, written before its first change. */
 export const journalPrefix = "journal-";
 
-/** What runs that were killed left in the work folder. */
+/** The journals that killed runs left in the work folder. */
 export interface Journals {
-  /** What they may have written. */
+  /** The files that they may have written. */
   readonly locks: readonly ReadLock[];
   /** Links, FIFOs and the like in the place of journals: no run of mcpile made them. */
   readonly obstacles: readonly Diagnostic[];

@@ -4,7 +4,7 @@ import { codeUnitOrder } from "../model/order.js";
 /** The lock's name in a server's folder. */
 export const lockFileName = "mcpile.lock.json";
 
-/** What a server's folder was generated from, and what mcpile wrote there. Digests are sha256 in hexadecimal. */
+/** The inputs from which a server's folder was generated, and the files that mcpile wrote there. Digests are sha256 in hexadecimal. */
 export interface Lock {
   /** Version of the mcpile that wrote it. */
   readonly generator: string;
@@ -20,7 +20,7 @@ export interface Lock {
   readonly handlers: readonly string[];
 }
 
-/** What could be read of a lock file. */
+/** The readable content of a lock file. */
 export interface ReadLock {
   /** Undefined when the text is not a lock that this version understands. */
   readonly lock?: Lock;

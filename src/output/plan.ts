@@ -28,7 +28,7 @@ export interface PlanOptions {
   readonly force?: boolean;
 }
 
-/** What is to be done with one path. Texts are as on disk: `before` may have CRLF. */
+/** The planned change of one path. Contents are as on disk: `before` may have CRLF. */
 export type Change =
   | {
       readonly kind: "create";
@@ -53,7 +53,7 @@ export interface Plan {
   readonly gone: readonly string[];
   /** Reasons why nothing can be written. */
   readonly obstacles: readonly Diagnostic[];
-  /** What does not stop the others from being written: files changed by hand, a lock that cannot be understood. */
+  /** Problems that do not stop the other files from being written: files changed by hand, an unreadable lock. */
   readonly notices: readonly Diagnostic[];
   /** Whether a run that was killed left its work folder. */
   readonly interrupted: boolean;
@@ -105,7 +105,7 @@ export function isUpToDate({ changes }: Plan): boolean {
   return changes.every((change) => change.kind === "keep" || change.kind === "conflict");
 }
 
-/** What earlier runs wrote. */
+/** The files that earlier runs wrote. */
 interface History {
   readonly lock?: Lock;
   readonly lockOnDisk?: string;

@@ -8,7 +8,7 @@ import { workFolderName } from "./journal.js";
 import { lockFileName, lockText, readLock } from "./lock.js";
 import type { ServerOutput } from "./plan.js";
 
-/** What a server would be generated from now. */
+/** The inputs from which a server would be generated now. */
 export interface Ingredients extends Omit<ServerOutput, "files"> {
   /** Paths of its handlers. */
   readonly handlers: readonly string[];

@@ -26,7 +26,7 @@ export function invalidRequest(message: string, param: string | null, code: stri
   return new ApiError(400, { message, type: "invalid_request_error", param, code });
 }
 
-/** 400: a parameter that has to be there is not. */
+/** 400: a required parameter is missing. */
 export function missingParameter(param: string): ApiError {
   return invalidRequest(`Missing required parameter: '${param}'.`, param, "missing_required_parameter");
 }

@@ -14,7 +14,7 @@ import {
   toolSearchItems,
   type WireResponse,
 } from "./response-object.js";
-import { outputText, speakResult } from "./spoken-result.js";
+import { outputText, resultSentence } from "./result-sentence.js";
 import { chooseArguments, type SimulatedManifest } from "./tool-arguments.js";
 import { chooseTool } from "./tool-choice.js";
 import { openToolServer, type ToolServer } from "./tool-server.js";
@@ -157,7 +157,7 @@ function listedBefore(before: WireResponse | undefined, label: string): boolean 
   );
 }
 
-/** Calls a tool. A call that fails is no failure of the response: the model is told, and says so. */
+/** Calls a tool. A failed call does not fail the response: the model receives the error and reports it. */
 async function perform(
   server: ToolServer,
   name: string,
@@ -169,7 +169,10 @@ async function perform(
     const result = await server.call(name, input);
     const text = outputText(result);
     const outcome = result.isError ? { output: null, error: text } : { output: text, error: null };
-    return { item: callItem(call, outcome, approvalRequestId), sentence: speakResult(name, input, result) };
+    return {
+      item: callItem(call, outcome, approvalRequestId),
+      sentence: resultSentence(name, input, result),
+    };
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     return {

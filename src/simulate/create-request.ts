@@ -15,7 +15,7 @@ export type ToolChoice = "auto" | "none" | { readonly serverLabel: string; reado
 /** The body of `POST /v1/responses`, as far as the simulator cares. */
 export interface CreateRequest {
   readonly model: string;
-  /** What the user says, all messages together. */
+  /** The user's input, all messages together. */
   readonly text: string;
   readonly answers: readonly ApprovalAnswer[];
   readonly tools: readonly McpTool[];

@@ -28,7 +28,7 @@ export interface McpTool {
 /** Which calls wait for an approval: those that `always` selects, or all that `never` does not. */
 export type ApprovalRule = "always" | "never" | { readonly always?: ToolFilter; readonly never?: ToolFilter };
 
-/** What the filters look at in a listed tool. */
+/** The parts of a listed tool that the filters use. */
 export interface FilteredTool {
   readonly name: string;
   readonly annotations?: { readonly readOnlyHint?: boolean | undefined } | undefined;

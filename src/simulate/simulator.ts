@@ -18,7 +18,7 @@ export interface SimulatorOptions {
 }
 
 export interface Simulator {
-  /** What the `openai` packages take as `OPENAI_BASE_URL`: `http://127.0.0.1:8787/v1`. */
+  /** The base URL for the `openai` packages, `OPENAI_BASE_URL`: `http://127.0.0.1:8787/v1`. */
   readonly baseUrl: string;
   /** Stops listening and ends open connections. */
   close(): Promise<void>;

@@ -101,7 +101,7 @@ class InstanceFinder {
       ...(Array.isArray(allOf) ? allOf : []),
     ];
     for (const part of bound) if (isJsonObject(part)) merged = mergeSchemas(merged, part);
-    // What was merged in may have references and alternatives of its own.
+    // A merged schema may itself have references and alternatives.
     if (depth < deepest && ["$ref", "allOf"].some((key) => own(merged, key) !== undefined)) {
       yield* this.#variants(
         { ...merged, ...alternativesOf({ anyOf, oneOf, condition, then, otherwise }) },
@@ -252,7 +252,7 @@ class InstanceFinder {
   }
 }
 
-/** What of the alternatives is there, to be kept beside merged keywords. */
+/** The alternatives of a schema, which are kept beside merged keywords. */
 function alternativesOf(parts: Readonly<Record<string, Json | undefined>>): JsonObject {
   const spelled: Readonly<Record<string, string>> = { condition: "if", otherwise: "else" };
   return Object.fromEntries(

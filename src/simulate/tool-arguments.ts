@@ -4,7 +4,7 @@ import type { OpenAiClientSection } from "../manifest/manifest.js";
 import type { ServerModel, ToolModel } from "../model/server-model.js";
 import { accepts, smallestInstance } from "./smallest-instance.js";
 
-/** What the simulator reads of a manifest. A `ServerModel` is one. */
+/** The parts of a `ServerModel` that the simulator reads. */
 export interface SimulatedManifest extends Pick<ServerModel, "host" | "port" | "path"> {
   readonly client: Pick<OpenAiClientSection, "serverLabel" | "tunnelId">;
   readonly tools: readonly Pick<ToolModel, "name" | "examples">[];

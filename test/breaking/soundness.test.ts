@@ -1,7 +1,7 @@
 import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { SchemaSide } from "../../src/breaking/schema-side.js";
+import { ComparedModel } from "../../src/breaking/compared-model.js";
 import { SubsetCheck } from "../../src/breaking/subset.js";
 import type { Json, JsonObject, JsonSchema } from "../../src/json.js";
 import { modelOf } from "./compare.js";
@@ -136,8 +136,8 @@ test("where no mismatch is found, every value that the narrower schema accepts i
       // Ajv cannot compare objects without a prototype.
       const [[narrower, wider], values] = structuredClone([pair, candidates]);
       const check = new SubsetCheck({
-        narrower: new SchemaSide(model),
-        wider: new SchemaSide(model),
+        narrower: new ComparedModel(model),
+        wider: new ComparedModel(model),
         newer: "wider",
         defaults: "input",
         filling: { narrower: true, wider: true },

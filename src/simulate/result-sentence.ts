@@ -2,14 +2,16 @@ import type { CallToolResult } from "@modelcontextprotocol/client";
 import { isJsonObject, type Json, type JsonObject } from "../json.js";
 
 /** A sentence about a call and its result, as a model might say it. The same call and result give the same sentence. */
-export function speakResult(tool: string, input: JsonObject, result: CallToolResult): string {
-  const call = `I called ${tool}${speakInput(input)}`;
+export function resultSentence(tool: string, input: JsonObject, result: CallToolResult): string {
+  const call = `I called ${tool}${inputPhrase(input)}`;
   if (result.isError) return `${call}, and it failed: ${outputText(result)}`;
-  const results = speakValue(unwrapped(result.structuredContent) ?? textOf(result));
-  return results === "" ? `${call}.` : `${call} and got the following results: ${results}${endOf(results)}`;
+  const results = valuePhrase(unwrapped(result.structuredContent) ?? textOf(result));
+  return results === ""
+    ? `${call}.`
+    : `${call} and got the following results: ${results}${closingStop(results)}`;
 }
 
-/** The text of a result: what `mcp_call` items have as `output`. Blocks that are no text are written as JSON. */
+/** The text of a result: what `mcp_call` items have as `output`. Blocks of other types are written as JSON. */
 export function outputText(result: CallToolResult): string {
   if (result.content.length === 0 && result.structuredContent !== undefined) {
     return JSON.stringify(result.structuredContent);
@@ -23,7 +25,7 @@ function textOf(result: CallToolResult): string {
   return result.content.map((block) => (block.type === "text" ? block.text : `[${block.type}]`)).join("\n");
 }
 
-/** Protocols before 2026-07-28 carry a result that is no object as `{"result": …}`. */
+/** Protocols before 2026-07-28 wrap a result that is not an object as `{"result": …}`. */
 function unwrapped(content: unknown): Json | undefined {
   if (!isJsonObject(content)) return isJson(content) ? content : undefined;
   const [key, ...others] = Object.keys(content);
@@ -34,26 +36,26 @@ function isJson(value: unknown): value is Json {
   return value === null || ["string", "number", "boolean", "object"].includes(typeof value);
 }
 
-function speakInput(input: JsonObject): string {
-  const parts = Object.entries(input).map(([name, value]) => `${name} ${speakValue(value)}`);
-  return parts.length === 0 ? "" : ` with ${listed(parts)}`;
+function inputPhrase(input: JsonObject): string {
+  const parts = Object.entries(input).map(([name, value]) => `${name} ${valuePhrase(value)}`);
+  return parts.length === 0 ? "" : ` with ${joinWithAnd(parts)}`;
 }
 
-function speakValue(value: Json): string {
+function valuePhrase(value: Json): string {
   if (typeof value === "string") return value;
   if (Array.isArray(value) && value.length > 0 && value.every((item: Json) => typeof item !== "object")) {
-    return listed(value.map((item: Json) => String(item)));
+    return joinWithAnd(value.map((item: Json) => String(item)));
   }
   return JSON.stringify(value);
 }
 
 /** `6, 4, and 2`. */
-function listed(items: readonly string[]): string {
+function joinWithAnd(items: readonly string[]): string {
   const last = items.at(-1) ?? "";
   if (items.length <= 2) return items.join(" and ");
   return `${items.slice(0, -1).join(", ")}, and ${last}`;
 }
 
-function endOf(text: string): string {
+function closingStop(text: string): string {
   return /[.!?]$/.test(text) ? "" : ".";
 }

@@ -5,8 +5,8 @@ import { useExactKeywords } from "../manifest/json-equality.js";
 import type { ServerModel } from "../model/server-model.js";
 import type { SchemaNode } from "./schema-node.js";
 
-/** One of the two models that are compared: the definitions that its references lead to, and a judge of values. */
-export class SchemaSide {
+/** One of the two compared models: it resolves references to its definitions and validates values against its schemas. */
+export class ComparedModel {
   readonly #model: ServerModel;
   /** By the text of their schemas: many are put together anew each time. */
   readonly #validators = new Map<string, ValidateFunction | undefined>();
@@ -20,7 +20,7 @@ export class SchemaSide {
     );
   }
 
-  /** What a reference of `node` leads to. */
+  /** The target of a reference of `node`. */
   target(reference: string, node: SchemaNode): SchemaNode | undefined {
     const definition = this.#model.definitions.get(reference.slice("#/$defs/".length));
     if (definition === undefined) return undefined;
