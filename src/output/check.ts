@@ -1,4 +1,5 @@
 import { isHandlerPath } from "../emit/generated-paths.js";
+import { hasConflictMarkers } from "./conflict-markers.js";
 import { ServerFolder } from "./folder.js";
 import { lockFileName } from "./lock.js";
 import type { Change, Plan } from "./plan.js";
@@ -98,10 +99,7 @@ function findingOf(change: Change, plan: Plan, folder: ServerFolder): readonly F
         {
           state: "modified",
           path,
-          cause:
-            change.path === lockFileName && plan.previous === undefined
-              ? "it cannot be understood"
-              : staleCause(plan),
+          cause: updateCause(change, plan),
           mendable: true,
           actual: change.before,
           expected: change.text,
@@ -147,6 +145,11 @@ function missingCause(path: string, { previous }: Plan): string {
   return previous?.files.has(path) === true || path === lockFileName
     ? "it was deleted"
     : "it was never generated";
+}
+
+function updateCause({ path, before }: Change & { kind: "update" }, plan: Plan): string {
+  if (hasConflictMarkers(before)) return "a merge left conflict markers in it";
+  return path === lockFileName && plan.previous === undefined ? "it cannot be understood" : staleCause(plan);
 }
 
 /** Why a file that is as mcpile wrote it is not as mcpile would write it now. */

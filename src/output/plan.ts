@@ -3,6 +3,7 @@ import { report } from "../diagnostics/report.js";
 import type { FileSet, GeneratedFile } from "../emit/file-set.js";
 import { isGeneratedPath, isHandlerPath } from "../emit/generated-paths.js";
 import { codeUnitOrder } from "../model/order.js";
+import { hasConflictMarkers } from "./conflict-markers.js";
 import { normaliseLineEnds, textDigest } from "./digest.js";
 import { ServerFolder } from "./folder.js";
 import { readJournals, workFolderName } from "./journal.js";
@@ -136,7 +137,7 @@ function readHistory(folder: ServerFolder): History {
     }
     handlers.push(...(journal.lock?.handlers ?? []));
   }
-  const unreadable = entry.kind === "file" && found.lock === undefined;
+  const unreadable = entry.kind === "file" && found.lock === undefined && !hasConflictMarkers(entry.text);
   return {
     ...(found.lock === undefined ? {} : { lock: found.lock }),
     ...(entry.kind === "file" ? { lockOnDisk: entry.text } : {}),
@@ -176,7 +177,8 @@ function planFile(
   const before = entry.text;
   if (normaliseLineEnds(before) === text) return { kind: "keep", path, owner: "generated" };
   const ours = history.known.get(path)?.has(textDigest(before)) === true;
-  return ours || options.force === true
+  // A merge of two generated files is resolved by generating the file from the merged manifest.
+  return ours || hasConflictMarkers(before) || options.force === true
     ? { kind: "update", path, text, before }
     : { kind: "conflict", path, text, before };
 }

@@ -295,7 +295,7 @@ describe("the lock", () => {
     const ours = snapshot(folder)["mcpile.lock.json"] ?? "";
     write(folder, "mcpile.lock.json", `<<<<<<< HEAD\n${ours}=======\n${ours}>>>>>>> branch\n`);
     const { codes } = await generate(outputOf(folder, { ...small, "src/main.ts": "merged();\n" }));
-    expect(codes).toEqual(["lock-unreadable"]);
+    expect(codes).toEqual([]);
     expect(snapshot(folder)["src/main.ts"]).toBe("merged();\n");
     expect(findings(outputOf(folder, { ...small, "src/main.ts": "merged();\n" }))).toEqual([]);
   });
@@ -319,4 +319,40 @@ test("a run that finds nothing to do writes nothing", async () => {
   await generate(outputOf(folder, small));
   const { done } = await generate(outputOf(folder, small));
   expect(done.every((change) => change.startsWith("keep "))).toBe(true);
+});
+
+describe("a merge of two branches that each changed the server", () => {
+  const merged = (text: string, ours: string, theirs: string) =>
+    text.replace(/^.*main.*$/m, `<<<<<<< HEAD\n${ours}\n=======\n${theirs}\n>>>>>>> branch`);
+
+  test("is resolved by generating: files and lock with conflict markers are written anew", async () => {
+    await generate(outputOf(folder, small));
+    const lock = readFileSync(join(folder, "mcpile.lock.json"), "utf8");
+    write(folder, "src/main.ts", merged("main();\n", "ours();", "theirs();"));
+    write(folder, "mcpile.lock.json", merged(lock, '    "src/main.ts": "a",', '    "src/main.ts": "b",'));
+    const both = outputOf(folder, { ...small, "src/main.ts": "ours(); theirs();\n" });
+    expect(findings(both)).toEqual([
+      "modified mcpile.lock.json: a merge left conflict markers in it",
+      "modified src/main.ts: a merge left conflict markers in it",
+    ]);
+    expect((await generate(both)).codes).toEqual([]);
+    expect(snapshot(folder)["src/main.ts"]).toBe("ours(); theirs();\n");
+    expect(findings(both)).toEqual([]);
+  });
+
+  test("leaves a handler with conflict markers to its author", async () => {
+    await generate(outputOf(folder, small));
+    const handler = "<<<<<<< HEAD\na\n=======\nb\n>>>>>>> branch\n";
+    write(folder, "src/handlers/roll.ts", handler);
+    await generate(outputOf(folder, small), { force: true });
+    expect(snapshot(folder)["src/handlers/roll.ts"]).toBe(handler);
+  });
+
+  test("is not seen in a heading underlined by seven equals signs", async () => {
+    await generate(outputOf(folder, { ...small, "README.md": "one\n" }));
+    write(folder, "README.md", "Heading\n=======\n");
+    expect((await generate(outputOf(folder, { ...small, "README.md": "two\n" }))).codes).toEqual([
+      "hand-edited",
+    ]);
+  });
 });

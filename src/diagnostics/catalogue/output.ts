@@ -41,8 +41,7 @@ export const outputCodes = {
   "lock-unreadable": {
     title: "`mcpile.lock.json` cannot be understood",
     severity: "warning",
-    cause:
-      "The lock says which files mcpile wrote. It was edited by hand, has merge conflict markers, or comes from a newer mcpile.",
+    cause: "The lock says which files mcpile wrote. It was edited by hand or comes from a newer mcpile.",
     fix: "Nothing, when the run succeeds: it writes the lock anew. Files whose origin is unknown are kept unless `--force` is given.",
   },
   "hand-edited": {
