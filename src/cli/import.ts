@@ -13,8 +13,6 @@ interface ImportOptions {
   readonly exclude?: readonly string[];
   readonly name?: string;
   readonly bearer?: boolean;
-  readonly lenientOutput?: boolean;
-  readonly strictOutput?: boolean;
   readonly noOutput?: boolean;
   readonly requiredOnly?: boolean;
   readonly maxDepth?: number;
@@ -58,14 +56,6 @@ export function registerImport(program: Command): void {
     .option("--exclude <pattern...>", "no operations that match", collect)
     .option("--name <name>", "the server's name (default: made of the document's title)")
     .option("--bearer", "send a bearer token where the document declares no security")
-    .addOption(
-      new Option("--lenient-output", "hand on answers that do not fit their schemas (the default)").conflicts(
-        ["strictOutput", "noOutput"],
-      ),
-    )
-    .addOption(
-      new Option("--strict-output", "answers that do not fit their schemas are errors").conflicts("noOutput"),
-    )
     .addOption(noOutput())
     .option("--required-only", "leave out arguments that the document does not require")
     .option("--max-depth <levels>", "leave out optional members further down", levels)
@@ -160,15 +150,14 @@ function withRemembered(
   options: ImportOptions,
   last: RememberedOptions = { include: [], exclude: [] },
 ): RememberedOptions {
-  const { include = [], exclude = [], name, bearer, lenientOutput, strictOutput, noOutput } = options;
+  const { include = [], exclude = [], name, bearer } = options;
   const chooses = include.length > 0 || exclude.length > 0;
   const [usedName, usedBearer] = [name ?? last.name, bearer ?? last.bearer];
-  const chosenOutput = lenientOutput ? "lenient" : strictOutput ? "strict" : noOutput ? "none" : undefined;
-  const output = chosenOutput ?? last.output;
+  const noOutput = options.noOutput ?? last.noOutput;
   const requiredOnly = options.requiredOnly ?? last.requiredOnly;
   const maxDepth = options.maxDepth ?? last.maxDepth;
   return {
-    ...(output !== undefined && { output }),
+    ...(noOutput !== undefined && { noOutput }),
     ...(requiredOnly !== undefined && { requiredOnly }),
     ...(maxDepth !== undefined && { maxDepth }),
     include: chooses ? include : last.include,

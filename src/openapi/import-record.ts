@@ -1,6 +1,5 @@
 import { isJsonObject, type Json } from "../json.js";
 import { listOf, textOf } from "./document-set.js";
-import { type OutputMode, outputModes } from "./tool.js";
 
 /** What is kept of an import, beside the manifest that it made: the base of the next one's merge. */
 export interface ImportRecord {
@@ -19,7 +18,7 @@ export interface RememberedOptions {
   readonly exclude: readonly string[];
   readonly name?: string;
   readonly bearer?: boolean;
-  readonly output?: OutputMode;
+  readonly noOutput?: boolean;
   readonly requiredOnly?: boolean;
   readonly maxDepth?: number;
 }
@@ -33,13 +32,13 @@ export function recordPath(manifest: string): string {
 
 /** JSON with the manifest line by line, so that version control shows and merges it like the manifest itself. */
 export function writeRecord({ document, options, manifest, operations }: ImportRecord): string {
-  const { include, exclude, name, bearer, output, requiredOnly, maxDepth } = options;
+  const { include, exclude, name, bearer, noOutput, requiredOnly, maxDepth } = options;
   const remembered = {
     ...(include.length > 0 && { include }),
     ...(exclude.length > 0 && { exclude }),
     ...(name !== undefined && { name }),
     ...(bearer === true && { bearer }),
-    ...(output !== undefined && { output }),
+    ...(noOutput === true && { noOutput }),
     ...(requiredOnly === true && { requiredOnly }),
     ...(maxDepth !== undefined && { maxDepth }),
   };
@@ -69,7 +68,6 @@ export function readRecord(text: string): ImportRecord | string {
   const lines = texts(data["manifest"]);
   if (lines.length < 2) return "it holds no manifest";
   const name = textOf(options["name"]);
-  const output = outputModes.find((mode) => mode === options["output"]);
   const { maxDepth } = options;
   return {
     document: textOf(data["document"]) ?? "",
@@ -78,7 +76,7 @@ export function readRecord(text: string): ImportRecord | string {
       exclude: texts(options["exclude"]),
       ...(name !== undefined && { name }),
       ...(options["bearer"] === true && { bearer: true }),
-      ...(output !== undefined && { output }),
+      ...(options["noOutput"] === true && { noOutput: true }),
       ...(options["requiredOnly"] === true && { requiredOnly: true }),
       ...(typeof maxDepth === "number" && { maxDepth }),
     },

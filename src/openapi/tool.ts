@@ -26,13 +26,10 @@ export interface ToolContext {
   readonly shape: ListShape;
 }
 
-/** `lenient`: answers that do not fit their schemas are handed on; `strict`: they are errors; `none`: there are no output schemas. */
-export const outputModes = ["lenient", "strict", "none"] as const;
-export type OutputMode = (typeof outputModes)[number];
-
-/** How much of a document is listed, and how answers are judged. */
+/** How much of a document is listed. */
 export interface ListShape {
-  readonly output: OutputMode;
+  /** Whether output schemas are left out. */
+  readonly noOutput: boolean;
   /** Only arguments that the document requires. */
   readonly requiredOnly: boolean;
 }
@@ -97,14 +94,14 @@ export function toolOf(operation: Operation, context: ToolContext): JsonObject |
   const tags = tagsOf(operation.tags);
   if (tags.length > 0) tool["tags"] = tags;
   tool["inputSchema"] = input;
-  if (answer.schema !== undefined && context.shape.output !== "none") tool["outputSchema"] = answer.schema;
+  if (answer.schema !== undefined && !context.shape.noOutput) tool["outputSchema"] = answer.schema;
   tool["annotations"] = annotationsOf(method);
   tool["http"] = http;
   return tool;
 }
 
-function responseOf({ as, schema }: Answer, { output }: ListShape): Json | undefined {
-  return schema !== undefined && output === "none" ? "json" : as;
+function responseOf({ as, schema }: Answer, { noOutput }: ListShape): Json | undefined {
+  return schema !== undefined && noOutput ? "json" : as;
 }
 
 /** `instead`: what is said of the operation elsewhere, for one without a description. */

@@ -127,3 +127,43 @@ describe("mcpile import openapi, again", () => {
     expect(existsSync(join(folder, "pets.import.json"))).toBe(true);
   });
 });
+
+describe("mcpile import openapi, for shorter lists", () => {
+  const operation = (schema: object) => ({
+    operationId: "add",
+    parameters: [{ in: "query", name: "dry", schema: { type: "boolean" } }],
+    responses: { 200: { description: "", content: { "application/json": { schema } } } },
+  });
+
+  it("leaves out output schemas and optional arguments, remembers that, and tells what the list costs", async () => {
+    write(document("Lists pets.", { "/a": { post: operation({ type: "object" }) } }));
+    const first = await importInto("--no-output", "--required-only", "--max-depth", "2");
+    expect(first.status).toBe(0);
+    expect(first.stderr).toMatch(/^the list of tools takes about \d+ tokens$/m);
+    expect(first.stderr).toContain("POST /a: optional arguments: `dry`");
+    expect(manifest()).not.toContain("outputSchema");
+    expect(JSON.parse(readFileSync(join(folder, "pets.import.json"), "utf8")).options).toEqual({
+      noOutput: true,
+      requiredOnly: true,
+      maxDepth: 2,
+    });
+    write(document("Lists pets, again.", { "/a": { post: operation({ type: "string" }) } }));
+    expect((await importInto()).status).toBe(0);
+    expect(manifest()).not.toContain("outputSchema");
+    expect(manifest()).not.toContain("dry:");
+  });
+
+  it("takes levels from 1 on, and tells why each operation is left out where all are", async () => {
+    write(document("Lists pets."));
+    expect(await importInto("--max-depth", "0")).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining("--max-depth must be an integer from 1 to 99"),
+    });
+    write({ ...document(""), paths: { "/a#{id}": { get: {} }, "/b": { trace: {} } } });
+    const none = await importInto();
+    expect(none.status).toBe(2);
+    expect(none.stderr).toContain("GET /a#{id}: its path has a placeholder behind `#`");
+    expect(none.stderr).toContain("TRACE /b: HTTP tools have no method TRACE");
+    expect(existsSync(join(folder, "pets.yaml"))).toBe(false);
+  });
+});

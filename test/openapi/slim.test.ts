@@ -49,7 +49,7 @@ const document = documentWith({ "/a": { post, patch } }, { components: { schemas
 
 describe("shorter lists", () => {
   it("--no-output leaves output schemas out, and the answer is still JSON", async () => {
-    const { manifest, problems, cost } = await imported(document, { output: "none" });
+    const { manifest, problems, cost } = await imported(document, { noOutput: true });
     expect(problems).toEqual([]);
     expect(manifest.tools.add.outputSchema).toBeUndefined();
     expect(manifest.tools.add.http.response).toBe("json");
@@ -68,7 +68,7 @@ describe("shorter lists", () => {
     // All that a change may be is what its body is for.
     expect(Object.keys(change.inputSchema.properties)).toEqual(["note"]);
     expect(remarks.map(({ message }) => message)).toEqual(["optional arguments: `dry`, `other`"]);
-    const alone = await imported(document, { requiredOnly: true, output: "none" });
+    const alone = await imported(document, { requiredOnly: true, noOutput: true });
     expect(Object.keys(alone.manifest.schemas)).toEqual(["Branch"]);
     expect(Object.keys(alone.manifest.schemas.Branch.properties)).toEqual(["name"]);
   });
