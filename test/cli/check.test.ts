@@ -38,6 +38,7 @@ modified         generated/dice/src/tools.ts  (the manifest changed)
 \`generated/dice/Dockerfile\`: move the change to a handler or the manifest, then run \`mcpile generate --force\`
 \`generated/dice/src/stray.ts\`: delete it, or move it below \`src/handlers\`
 To mend 4 files, run: npx mcpile generate
+1 server compared: 6 differences
 `);
     expect(snapshot(cwd)).toEqual(before);
   });
