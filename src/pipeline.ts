@@ -6,6 +6,7 @@ import type { FileSet } from "./emit/file-set.js";
 import type { Templates } from "./emit/templates.js";
 import { type GenerateInputs, generateFiles } from "./generate-files.js";
 import { checkHosts } from "./hosts/check-hosts.js";
+import { projectForHosts } from "./hosts/projection.js";
 import { loadManifest } from "./manifest/load.js";
 import type { Manifest } from "./manifest/manifest.js";
 import type { ReadFile } from "./manifest/read.js";
@@ -83,9 +84,10 @@ interface Checked {
 function analyse(path: string, read: ReadFile, hosts: readonly string[] = []): Outcome<Checked> {
   const [loaded, manifestProblems] = loadManifest(path, read);
   if (loaded === undefined) return [undefined, manifestProblems];
-  const [model, modelProblems] = buildModel(loaded);
-  const problems = [...manifestProblems, ...modelProblems];
-  if (model === undefined) return [undefined, problems];
+  const [built, modelProblems] = buildModel(loaded);
+  if (built === undefined) return [undefined, [...manifestProblems, ...modelProblems]];
+  const [model, projectionProblems] = projectForHosts(built);
+  const problems = [...manifestProblems, ...modelProblems, ...projectionProblems];
   const all = [
     ...problems,
     ...checkValues(model),

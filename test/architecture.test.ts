@@ -21,7 +21,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   manifest: ["json", "json-schema", "placeholder", "diagnostics", "disk", "host-catalogue"],
   model: ["json", "json-schema", "placeholder", "diagnostics", "manifest"],
   breaking: ["json", "json-schema", "diagnostics", "manifest", "model"],
-  hosts: ["json", "json-schema", "diagnostics", "manifest", "model", "host-catalogue"],
+  hosts: ["json", "json-schema", "diagnostics", "manifest", "model", "breaking", "host-catalogue"],
   schema: ["json", "json-schema", "diagnostics", "manifest", "model"],
   emit: ["json", "placeholder", "model"],
   output: ["json", "diagnostics", "disk", "model", "emit"],

@@ -62,6 +62,7 @@ describe("what lint says of a broken manifest", () => {
       "schema-not-compilable",
       // `test/hosts` has their cases.
       "host-tool-count",
+      "host-projection",
       "host-boolean-schema",
       "host-text-length",
     ]);

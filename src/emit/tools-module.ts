@@ -66,6 +66,7 @@ function toolRecord(tool: ToolModel, model: ServerModel, names: ImportNames): st
       ? [schemaProperty("legacyOutputSchema", tool.output.legacy.listed, model, names)]
       : []),
     ...(tool.tags.length === 0 ? [] : [data("tags", tool.tags)]),
+    ...(tool.argumentNames === undefined ? [] : [data("argumentNames", tool.argumentNames)]),
     data("scopes", tool.scopes),
     data("timeoutMs", tool.timeoutMs),
     data("streaming", tool.streaming),

@@ -4,6 +4,7 @@ import { isAnnotation } from "../json-schema/keywords.js";
 import type { Origin } from "../manifest/source.js";
 import { asWritten } from "./as-written.js";
 import { type BundledSchema, closureOf, withDefinitions } from "./bundle.js";
+import { codeUnitOrder } from "./order.js";
 import { valueAt } from "./resources.js";
 import type { NamedSchema, ToolModel, ToolSchema } from "./server-model.js";
 
@@ -52,8 +53,29 @@ export function outputSchema(bundled: BundledSchema, origin: Origin, definitions
 function listedObject(schema: JsonSchema, origin: Origin, definitions: Definitions): JsonObject {
   const written = asWritten(valueAt(origin.source.data, origin.path));
   if (written !== undefined) return withObjectProperties(written);
-  const root = withObjectProperties(rootObject(schema, definitions));
-  return withDefinitions(root, closureOf(definitionNames(root), definitions), definitions);
+  return listedDefinitions(rootObject(schema, definitions), definitions);
+}
+
+/** A bundled object schema with the definitions that it needs. */
+export function listedDefinitions(
+  schema: JsonObject,
+  definitions: ReadonlyMap<string, NamedSchema>,
+): JsonObject {
+  const root = withObjectProperties(schema);
+  return withDefinitions(root, reachable(root, definitions), definitions);
+}
+
+/** Names of the definitions that a schema refers to, itself or through others, in code-unit order. */
+function reachable(schema: Json, definitions: ReadonlyMap<string, NamedSchema>): readonly string[] {
+  const found = new Set<string>();
+  const waiting = [...definitionNames(schema)];
+  for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
+    const definition = definitions.get(name);
+    if (definition === undefined || found.has(name)) continue;
+    found.add(name);
+    waiting.push(...definitionNames(definition.schema));
+  }
+  return [...found].sort(codeUnitOrder);
 }
 
 /** Up to protocol 2025-11-25 each value of a listed schema's own `properties` must be an object, not a boolean. */

@@ -86,6 +86,25 @@ describe("arguments", () => {
     expect(JSON.parse(textOf(await call("roll", { n_dice: 2 })))).toEqual({ n_dice: 2, colour: "red" });
   });
 
+  test("that are listed under another name reach the handler under their own, whichever the caller uses", async () => {
+    const { call } = setUp({
+      ...tool("search", {
+        inputSchema: {
+          type: "object",
+          properties: { "a[b]": integer },
+          required: ["a[b]"],
+          additionalProperties: false,
+        },
+        handler: (input) => JSON.stringify(input),
+      }),
+      argumentNames: { a_b: "a[b]" },
+    });
+    expect(textOf(await call("search", { a_b: 1 }))).toBe('{"a[b]":1}');
+    expect(textOf(await call("search", { "a[b]": 2 }))).toBe('{"a[b]":2}');
+    expect(textOf(await call("search", { a_b: 1, "a[b]": 2 }))).toContain("a_b");
+    expect(textOf(await call("search", null))).toContain("Invalid arguments");
+  });
+
   test("with very many violations are answered briefly", async () => {
     const items = Array.from({ length: 5_000 }, (_, index) => `x${index}`);
     const { call } = setUp(

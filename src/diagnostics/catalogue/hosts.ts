@@ -76,6 +76,13 @@ export const hostCodes = {
       "Gemini CLI and other clients never ask for a second page of `tools/list`, and miss the other tools.",
     fix: "Set `server.limits.toolsPerPage: 0`.",
   },
+  "host-projection": {
+    title: "A schema that cannot be rewritten for a host",
+    severity: "warning",
+    cause:
+      "For the hosts in `hosts`, mcpile lists a schema that they accept. It must provably accept every value that the schema of the manifest accepts, so that no valid call is lost. For this schema there is no proof, and it is listed as it is written.",
+    fix: "Simplify the alternatives at the root of the schema, or remove the host from `hosts`.",
+  },
   "host-title": {
     title: "A tool without a title",
     severity: "warning",
