@@ -1,4 +1,4 @@
-import { SchemaSide } from "../breaking/schema-side.js";
+import { ComparedModel } from "../breaking/compared-model.js";
 import { SubsetCheck } from "../breaking/subset.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { report } from "../diagnostics/report.js";
@@ -25,7 +25,7 @@ export function projectForHosts(
   const chosen = chosenHosts(model.hosts);
   if (chosen.length === 0) return [model, []];
   const limits = chosen.flatMap((host) => host.limits);
-  const side = new SchemaSide(model);
+  const side = new ComparedModel(model);
   const needsItems = limits.some(({ rule }) => rule === "array-items");
   const definitions = needsItems ? withItemsInAll(model.definitions) : model.definitions;
   const problems: Diagnostic[] = [];
@@ -86,9 +86,9 @@ function resolveRoot(schema: JsonObject, model: ServerModel): JsonObject {
 }
 
 /** Whether every value that the tool's own schema accepts is provably accepted by `wider`. */
-type Proof = (tool: ToolModel, wider: JsonObject, side: SchemaSide) => boolean;
+type Proof = (tool: ToolModel, wider: JsonObject, side: ComparedModel) => boolean;
 
-function accepts(tool: ToolModel, wider: JsonObject, side: SchemaSide): boolean {
+function accepts(tool: ToolModel, wider: JsonObject, side: ComparedModel): boolean {
   const check = new SubsetCheck({
     narrower: side,
     wider: side,
