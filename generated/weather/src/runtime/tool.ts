@@ -62,6 +62,8 @@ export interface Tool {
    * see this schema and get `{"result": output}`.
    */
   readonly legacyOutputSchema?: JsonObject;
+  /** Original names of arguments by the names that are listed; absent: they are the same. */
+  readonly argumentNames?: Readonly<Record<string, string>>;
   /** Tags by which operators select tools (`MCP_TOOL_TAGS`). */
   readonly tags?: readonly string[];
   /** Scopes that a caller needs in addition to the server's. */

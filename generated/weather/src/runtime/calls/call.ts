@@ -95,6 +95,7 @@ function perform(tool: Tool, call: ToolCall, log: CallLog): Performed | Promise<
   try {
     // Defaults are filled in place: the arguments were parsed for this call alone.
     const input = call.arguments === undefined ? {} : call.arguments;
+    if (tool.argumentNames !== undefined) restoreNames(input, tool.argumentNames);
     if (!tool.validateInput(input)) {
       const violations = describeViolations(tool.validateInput.errors ?? [], "arguments");
       return { result: errorResult(`Invalid arguments:\n${violations}`), outcome: "invalid-arguments" };
@@ -106,6 +107,20 @@ function perform(tool: Tool, call: ToolCall, log: CallLog): Performed | Promise<
   } catch (error) {
     return masked(tool, call, "failed", error);
   }
+}
+
+/** Gives arguments that are listed under other names their own, in place. A caller may use either. */
+function restoreNames(input: unknown, names: Readonly<Record<string, string>>): void {
+  if (!isRecord(input)) return;
+  for (const [listed, original] of Object.entries(names)) {
+    if (!Object.hasOwn(input, listed) || Object.hasOwn(input, original)) continue;
+    input[original] = input[listed];
+    delete input[listed];
+  }
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** The result that the caller gets for the end of a handler. Never throws. */
