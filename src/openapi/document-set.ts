@@ -54,7 +54,7 @@ export class DocumentSet {
   /** What a `$ref` in `file` leads to; other references at its end are not followed. */
   resolve(reference: string, file: string): Located | Failure {
     const [target = "", fragment = ""] = reference.split("#", 2);
-    if (/^[a-z][a-z0-9+.-]+:/i.test(target)) return { reason: "it is on another machine" };
+    if (/^[a-z][a-z0-9+.-]+:/i.test(target)) return { reason: "remote references are not fetched" };
     const path = target === "" ? file : posix.normalize(posix.join(posix.dirname(file), decoded(target)));
     if (fragment !== "" && !fragment.startsWith("/")) return { reason: "it is not a JSON Pointer" };
     return this.#locate(path, fragment.split("/").slice(1).map(decoded).map(unescapeStep));
@@ -70,7 +70,7 @@ export class DocumentSet {
     if (isFailure(root)) return { reason: `\`${file}\` cannot be read: ${root.reason}` };
     let value: Json | undefined = root.data;
     for (const step of steps) value = memberOf(value, step);
-    if (value === undefined) return { reason: "nothing is there" };
+    if (value === undefined) return { reason: "not found" };
     return { value, file, pointer: pointerOf(steps) };
   }
 
@@ -126,7 +126,7 @@ function safeText(text: string): string {
   return text.replaceAll(/[\0\u{D800}-\u{DFFF}]/gu, "\uFFFD");
 }
 
-/** YAML has dates, binary data and keys of any type: what JSON cannot say becomes text. */
+/** YAML has dates, binary data and keys of any type: what JSON cannot say becomes a string. */
 function toJson(value: unknown, open: Set<unknown>): Json {
   if (value === null || typeof value === "boolean") return value;
   if (typeof value === "string") return safeText(value);

@@ -54,19 +54,19 @@ export function writeRecord({ document, options, manifest, operations }: ImportR
   return `${JSON.stringify(data, null, 1)}\n`;
 }
 
-/** A record's text as data; a text says why it is none. */
+/** Reads the text of a record. A string says why it cannot be used. */
 export function readRecord(text: string): ImportRecord | string {
   let data: Json;
   try {
     data = JSON.parse(text);
   } catch {
-    return "it is no JSON";
+    return "it is not JSON";
   }
-  if (!isJsonObject(data)) return "it is no JSON object";
+  if (!isJsonObject(data)) return "it is not a JSON object";
   if (data["version"] !== version) return "another version of mcpile wrote it";
   const options = isJsonObject(data["options"]) ? data["options"] : {};
   const lines = texts(data["manifest"]);
-  if (lines.length < 2) return "it holds no manifest";
+  if (lines.length < 2) return "it does not hold a manifest";
   const name = textOf(options["name"]);
   const { maxDepth } = options;
   return {

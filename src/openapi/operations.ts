@@ -47,7 +47,7 @@ export function operationsOf(
     const place = { file, pointer: pointerOf(["paths", path]) };
     const item = documents.follow(value, place);
     if (isFailure(item) || !isJsonObject(item.value)) {
-      remarks.add("skipped", path, isFailure(item) ? item.reason : "no Path Item is there");
+      remarks.add("skipped", path, isFailure(item) ? item.reason : "a Path Item must be an object");
       continue;
     }
     const shared = { ...item.value, ...(isJsonObject(value) ? value : {}) };

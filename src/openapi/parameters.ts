@@ -39,7 +39,7 @@ const connectionHeaders = new Set(
 );
 const token = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 
-/** The parameters of an operation as arguments and places of a request. A text: why no tool can be made. */
+/** The parameters of an operation as arguments and places of a request. A string: why no tool can be made. */
 export function addParameters(
   draft: ToolDraft,
   located: readonly Located[],
@@ -54,7 +54,7 @@ export function addParameters(
   for (const name of new Set(pathNames)) {
     const parameter = parameters.find((one) => one.in === "path" && one.name === name);
     if (parameter === undefined)
-      draft.note("changed", `the document does not describe \`{${name}}\` of the path: a text`);
+      draft.note("changed", `the document does not describe \`{${name}}\` of the path: a string`);
     const schema = parameter === undefined ? { type: "string" } : schemaOf(parameter, schemas);
     const argument = draft.argument(name, "path", schema, true);
     placeholders.set(name, argument);

@@ -19,7 +19,7 @@ export function translatePattern(
       ? { reason: "it takes exponential time" }
       : { pattern: candidate };
   }
-  return { reason: "it is no ECMAScript regular expression" };
+  return { reason: "it is not an ECMAScript regular expression" };
 }
 
 /** `\-` and `\@` as `-` and `@`; within brackets `-` keeps its backslash. */

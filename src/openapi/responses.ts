@@ -131,7 +131,7 @@ function combined(
     return { ...(only === "text" ? { as: "text" } : { as: "binary" }), ...special };
   }
   if ([...kinds].some((kind) => kind !== "json" && kind !== "none")) {
-    draft.note("dropped", "the schema of its JSON answers: others are no JSON");
+    draft.note("dropped", "the schema of its JSON answers: other answers are not JSON");
     return {};
   }
   const distinct = new Map(found.map((schema) => [JSON.stringify(schema), schema]));

@@ -113,7 +113,7 @@ export class SchemaTranslator {
   ): JsonSchema {
     if (typeof value === "boolean") return value;
     if (!isJsonObject(value)) {
-      this.#note("dropped", place, "no schema is there: any value is taken");
+      this.#note("dropped", place, "a schema must be an object or a boolean: any value is taken");
       return true;
     }
     if (typeof value["$ref"] === "string") return this.#reference(value, value["$ref"], place, direction);
@@ -257,7 +257,7 @@ export class SchemaTranslator {
       if (schema[exclusive] !== true && typeof held === "number") result[keyword] = held;
     } else if (keyword === "required") {
       const names = listOf(held).filter((name) => typeof name === "string" && !hidden.has(name));
-      if (!Array.isArray(held)) this.#note("dropped", at, "`required` is no list");
+      if (!Array.isArray(held)) this.#note("dropped", at, "`required` is not an array");
       if (names.length > 0) result["required"] = [...new Set(names)];
     } else if (keyword === "properties" && isJsonObject(held)) {
       const shown = Object.entries(held).filter(([name]) => !hidden.has(name));

@@ -43,7 +43,7 @@ const longestTitle = 100;
 /** Longest tag that a manifest takes, in characters. */
 const longestTag = 100;
 
-/** The manifest entry of an operation; a text says why there is none. */
+/** The manifest entry of an operation. A string: why it has none. */
 export function toolOf(operation: Operation, context: ToolContext): JsonObject | string {
   const { documents, schemas, servers, security, remarks } = context;
   const { definition, method, path, sent, at } = operation;

@@ -36,7 +36,7 @@ export function translateType(held: Json, schema: JsonObject, result: MutableSch
     else if (name === null) names.add("null");
     else {
       const other = otherTypes.get(String(name).toLowerCase());
-      note("changed", `\`type: ${textOf(name) ?? shown(name)}\` is no type of JSON Schema`);
+      note("changed", `\`type: ${textOf(name) ?? shown(name)}\` is not a type of JSON Schema`);
       if (other === undefined || other["type"] === undefined) return;
       const { type, ...more } = other;
       names.add(String(type));
@@ -51,7 +51,7 @@ export function translateType(held: Json, schema: JsonObject, result: MutableSch
 
 /** `format`: those that are checked, and the others, said once each, as `x-format`. */
 export function translateFormat(held: Json, result: MutableSchema, note: Note, remarks: Remarks): void {
-  if (typeof held !== "string") note("dropped", "`format` is no text");
+  if (typeof held !== "string") note("dropped", "`format` is not a string");
   else if (held === "binary" || held === "byte") result["contentEncoding"] = "base64";
   else if (formats.has(held)) result["format"] = held;
   else {
@@ -61,9 +61,9 @@ export function translateFormat(held: Json, result: MutableSchema, note: Note, r
   }
 }
 
-/** `pattern`: as `x-pattern` where it is none of ECMAScript's. */
+/** `pattern`, kept as `x-pattern` where it is not an ECMAScript regular expression. */
 export function translateValuePattern(held: Json, result: MutableSchema, note: Note): void {
-  const translated = typeof held === "string" ? translatePattern(held) : { reason: "it is no text" };
+  const translated = typeof held === "string" ? translatePattern(held) : { reason: "it is not a string" };
   if ("pattern" in translated) result["pattern"] = translated.pattern;
   else {
     result["x-pattern"] = held;

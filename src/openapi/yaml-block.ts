@@ -27,7 +27,7 @@ export interface Blocks {
   readonly sections: ReadonlyMap<string, Section>;
 }
 
-/** The entries of the document, and of its sections `names` that are block mappings. Undefined where it is no block mapping. */
+/** The entries of the document, and of its sections `names` that are block mappings. Undefined where it is not a block mapping. */
 export function readBlocks(text: string, names: readonly string[]): Blocks | undefined {
   const document = yaml().parseDocument(text, { uniqueKeys: false, logLevel: "error" });
   const root = document.contents;
@@ -159,7 +159,7 @@ export function rewrittenEntry(entry: string, before: Json, after: Json): string
   const indent = /^ */.exec(entry)?.[0] ?? "";
   const document = yaml().parseDocument(entry.replaceAll(new RegExp(`^${indent}`, "gm"), ""));
   const [pair] = isBlockMap(document.contents) ? document.contents.items : [];
-  if (pair === undefined) throw new Error("an entry is no mapping");
+  if (pair === undefined) throw new Error("an entry is not a mapping");
   rewrite(document, [keyOf(pair)], before, after);
   yaml().visit(document, {
     // What is new has no form yet.
