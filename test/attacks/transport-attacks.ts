@@ -215,7 +215,7 @@ export const transportAttacks: readonly AttackGroup[] = [
     ["a path in capitals", post(rollDice, {}, "/MCP"), notFound],
     ["a path with a semicolon", post(rollDice, {}, "/mcp;x=1"), notFound],
     ["a path with a null byte escaped", post(rollDice, {}, "/mcp%00"), notFound],
-    ["an absolute URL", post(rollDice, {}, "http://localhost/mcp"), notFound],
+    ["an absolute URL", post(rollDice, {}, "http://localhost/mcp"), { status: 200, contains: "rolled" }],
     ["an absolute URL of another host", post(rollDice, {}, "http://evil.example/mcp"), notFound],
     ["an asterisk", post(rollDice, {}, "*"), notFound],
     ["a name of Object.prototype", post(rollDice, {}, "/__proto__"), notFound],

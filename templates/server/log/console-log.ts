@@ -1,6 +1,6 @@
 import type { LogThreshold } from "../settings/config.js";
 import type { Log } from "./log.js";
-import { faults, jwt, type Level, levelOf, secretKeys, severity } from "./log-rules.js";
+import { faults, type Level, levelOf, secretKeys, severity, withoutTokens } from "./log-rules.js";
 
 /** Maximum number of causes that are written of an error. */
 const deepestCause = 4;
@@ -16,7 +16,7 @@ export function createConsoleLog(threshold: LogThreshold, write = toConsole): Lo
     if (severity[level] < severity[threshold]) return;
     const head = { level: severity[level], time: Date.now() };
     const line = written({ ...head, ...fields, msg: message }) ?? JSON.stringify({ ...head, msg: message });
-    write(level, line.includes("eyJ") ? line.replace(jwt, "[token]") : line);
+    write(level, withoutTokens(line));
   };
   const withCause = (fields: object, cause: unknown): object =>
     cause === undefined ? fields : { ...fields, err: errorFields(cause) };
