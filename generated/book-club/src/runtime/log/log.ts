@@ -1,9 +1,9 @@
-import { writeSync } from "node:fs";
 import { createRequire } from "node:module";
 import type { Logger, pino } from "pino";
 import type { LogThreshold } from "../settings/config.js";
 import type { CallLog } from "./call-log.js";
-import { faults, jwt, type Level, levelOf, secretKeys, severity } from "./log-rules.js";
+import { faults, type Level, levelOf, secretKeys, severity, withoutTokens } from "./log-rules.js";
+import { LogWriter } from "./log-writer.js";
 
 /** The server's log: JSON lines on stderr. It never contains tokens, arguments or results. */
 export interface Log extends CallLog {
@@ -33,8 +33,9 @@ interface Line {
 const firstLinesDelay = 20;
 
 /** Creates the log. `write` receives complete lines; by default it writes to stderr. */
-export function createLog(threshold: LogThreshold, write: (lines: string) => void = toStderr): Log {
-  const queue = new LineQueue(threshold, write);
+export function createLog(threshold: LogThreshold, write?: (lines: string) => void): Log {
+  const queue = new LineQueue(threshold, write ?? stderrWriter());
+  if (write === undefined) process.prependOnceListener("exit", () => queue.flush());
   return {
     info: (message, fields = {}) => queue.add("info", message, fields),
     warn: (message, fields = {}) => queue.add("warn", message, fields),
@@ -51,6 +52,13 @@ export function createLog(threshold: LogThreshold, write: (lines: string) => voi
   };
 }
 
+/** Stderr, with the lines that are left when the process ends. */
+function stderrWriter(): (lines: string) => void {
+  const writer = new LogWriter();
+  process.once("exit", () => writer.end());
+  return (lines) => writer.write(lines);
+}
+
 class LineQueue {
   #lines: Line[] = [];
   #scheduled = false;
@@ -64,7 +72,6 @@ class LineQueue {
     this.#threshold = threshold;
     this.#least = severity[threshold];
     this.#write = write;
-    if (write === toStderr) process.once("exit", () => this.flush());
   }
 
   add(level: Level, message: string, fields: object, foreign = false): void {
@@ -88,7 +95,7 @@ class LineQueue {
     for (const { level, message, fields, foreign } of lines) {
       this.#loggers[foreign ? "foreign" : "own"][level](fields, message);
     }
-    const text = this.#text.includes("eyJ") ? this.#text.replace(jwt, "[token]") : this.#text;
+    const text = withoutTokens(this.#text);
     this.#text = "";
     this.#write(text);
   }
@@ -109,19 +116,4 @@ function loadLoggers(threshold: LogThreshold, write: (line: string) => void): Lo
 /** Converts a thrown value to one that pino serializes completely. */
 function errorOf(cause: unknown): unknown {
   return cause instanceof Error ? cause : { message: String(cause) };
-}
-
-/** Writes to stderr synchronously, even when stderr is a pipe whose buffer is full. */
-function toStderr(lines: string): void {
-  let rest = Buffer.from(lines);
-  while (rest.length > 0) {
-    try {
-      rest = rest.subarray(writeSync(2, rest));
-    } catch (error) {
-      const code = error instanceof Error && "code" in error ? error.code : undefined;
-      // A closed pipe must not stop the server; a slow reader is waited for.
-      if (code !== "EAGAIN") return;
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
-    }
-  }
 }

@@ -21,6 +21,11 @@ export function readAuthSettings(settings: AuthSettings, reader: EnvironmentRead
   const template = (setting: string, text: string | undefined) =>
     text === undefined ? undefined : reader.template(`auth.${setting}`, text);
   const finalIssuer = issuer ?? template("issuer", manifestIssuer);
+  if (finalIssuer !== undefined && finalIssuer.trim() === "") {
+    reader.problems.push(
+      "auth.issuer in the manifest is empty: set the variable that it reads, or MCP_AUTH_ISSUER, to the issuer of the tokens",
+    );
+  }
   const finalResource = template("resource", resource);
   if (finalResource !== undefined && !isResource(finalResource)) {
     reader.problems.push(`auth.resource in the manifest is ${quote(finalResource)}: write an https URL`);

@@ -142,9 +142,20 @@ export async function serveHttp(parts: HttpParts): Promise<HttpServer> {
   };
 }
 
-function pathOf({ url = "/" }: IncomingMessage): string {
-  const query = url.indexOf("?");
-  return query === -1 ? url : url.slice(0, query);
+/** The path of the request's target, which may be a whole URL (RFC 9112 section 3.2.2). */
+function pathOf({ url = "/", headers }: IncomingMessage): string {
+  const path = url.startsWith("/") ? url : withoutOrigin(url, headers.host ?? "");
+  const query = path.indexOf("?");
+  return query === -1 ? path : path.slice(0, query);
+}
+
+/** A target whose authority is not the `Host` stays as it is: only one of them would be checked. */
+function withoutOrigin(target: string, host: string): string {
+  const origin = /^https?:\/\/[^/?#]+/i.exec(target)?.[0];
+  if (origin === undefined || origin.replace(/^https?:\/\//i, "").toLowerCase() !== host.toLowerCase())
+    return target;
+  const rest = target.slice(origin.length);
+  return rest.startsWith("/") ? rest : `/${rest}`;
 }
 
 /** Health checks come from load balancers and orchestrators with any Host, so the answer reveals nothing else. */

@@ -17,8 +17,36 @@ export const secretKeys = [
   "apiKey",
 ];
 
-/** A JWT at any position of a line. */
-export const jwt = /eyJ[A-Za-z0-9_-]{5,}\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*/g;
+/** Characters of base64url. */
+const base64url = /[A-Za-z0-9_-]*/y;
+
+/** Shortest first part of a JWT, in characters. */
+const shortestHeader = 8;
+
+/** Replaces every JWT in a line, wherever it stands, in linear time: each run of characters is read at most three times. */
+export function withoutTokens(line: string): string {
+  let text = "";
+  let from = 0;
+  for (let start = line.indexOf("eyJ"); start !== -1; ) {
+    const header = runEnd(line, start);
+    const claims = line[header] === "." ? runEnd(line, header + 1) : header;
+    if (header - start >= shortestHeader && claims > header + 1 && line[claims] === ".") {
+      text += `${line.slice(from, start)}[token]`;
+      from = runEnd(line, claims + 1);
+      start = line.indexOf("eyJ", from);
+    } else {
+      // A later start in the same run ends at the same place, and is no token either.
+      start = line.indexOf("eyJ", header);
+    }
+  }
+  return text + line.slice(from);
+}
+
+function runEnd(line: string, start: number): number {
+  base64url.lastIndex = start;
+  base64url.test(line);
+  return Math.max(base64url.lastIndex, start);
+}
 
 /** The level of each severity that handlers log with. */
 export const levelOf: Readonly<Record<LogLevel, Level>> = {
