@@ -74,7 +74,8 @@ function toolRecord(tool: ToolModel, model: ServerModel, names: ImportNames): st
     ...(tool.output === undefined ? [] : [property("validateOutput", `validators.${value}Output`)]),
   ];
   if (tool.http !== undefined) {
-    return objectExpression(properties, "", `${names.httpTool}(${names.requests}.${value})`);
+    const judge = tool.output === undefined ? "" : `, validators.${value}Output`;
+    return objectExpression(properties, "", `${names.httpTool}(${names.requests}.${value}${judge})`);
   }
   return objectExpression([...properties, property("handler", `${value} satisfies ${type}Handler`)]);
 }

@@ -91,6 +91,11 @@ const response = withShortForm(
       default: anything("The result if `select` finds nothing. Without it that is an error.", {
         examples: [[]],
       }),
+      mismatch: choice(
+        "How to handle a 2xx response that does not fit the `outputSchema`, or `as` and `select`. `error`: an error that says that the API did answer, with its status, and where the response differs. `pass`: the response becomes the result as it is, is logged and counted, and the listed output schema allows other responses.",
+        ["error", "pass"],
+        { default: "error", examples: ["pass"] },
+      ),
       maxBytes: withDefault(
         integer("Largest body, in bytes. A larger body is an error.", 1, 1_073_741_824, {
           examples: [1048576],

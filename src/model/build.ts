@@ -73,7 +73,14 @@ export function buildModel(loaded: LoadedManifest<Manifest>): Outcome<ServerMode
       origin,
       annotations: withTitle(tool),
       input: inputSchema(input.bundled, input.origin, definitions),
-      ...(output !== undefined && { output: outputSchema(output.bundled, output.origin, definitions) }),
+      ...(output !== undefined && {
+        output: outputSchema(
+          output.bundled,
+          output.origin,
+          definitions,
+          tool.http?.response.mismatch === "pass",
+        ),
+      }),
       timeoutMs: tool.timeoutMs ?? manifest.server.limits.toolTimeoutMs,
     };
   });

@@ -29,8 +29,17 @@ export function inputSchema(bundled: BundledSchema, origin: Origin, definitions:
   return { schema: bundled.schema, needs, listed: complete, origin };
 }
 
-/** A tool's output: any schema, and the object that earlier protocol eras see instead. */
-export function outputSchema(bundled: BundledSchema, origin: Origin, definitions: Definitions): ToolSchema {
+/**
+ * A tool's output: any schema, and the object that earlier protocol eras see instead. `open`: other outputs are possible,
+ * and the listing allows them, because clients refuse structured content that breaks the listed schema.
+ */
+export function outputSchema(
+  bundled: BundledSchema,
+  origin: Origin,
+  definitions: Definitions,
+  open: boolean,
+): ToolSchema {
+  if (open) return openSchema(bundled, origin, definitions);
   const needs = closureOf(bundled.names, definitions);
   const { schema } = bundled;
   if (effectiveType(schema, definitions) === "object") {
@@ -47,6 +56,19 @@ export function outputSchema(bundled: BundledSchema, origin: Origin, definitions
   };
   const legacy = { listed: withDefinitions(wrapper, needs, definitions), wrapped: true };
   return { schema, needs, listed, legacy, origin };
+}
+
+/** An output whose listing allows any other output beside the schema. An object stays one: earlier eras require it. */
+function openSchema({ schema, names }: BundledSchema, origin: Origin, definitions: Definitions): ToolSchema {
+  const needs = closureOf(names, definitions);
+  const either: JsonObject = { anyOf: [asObject(schema), {}] };
+  if (effectiveType(schema, definitions) === "object") {
+    const listed = withDefinitions({ type: "object", ...either }, needs, definitions);
+    return { schema, needs, listed, legacy: { listed, wrapped: false }, origin };
+  }
+  const wrapper: JsonObject = { type: "object", properties: { result: either }, required: ["result"] };
+  const legacy = { listed: withDefinitions(wrapper, needs, definitions), wrapped: true };
+  return { schema, needs, listed: withDefinitions(either, needs, definitions), legacy, origin };
 }
 
 /** The listing of a schema that is an object, with the definitions that the listing refers to. */

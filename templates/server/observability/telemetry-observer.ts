@@ -136,6 +136,7 @@ function operationAttributes(origin: CallOrigin | undefined, tool: Tool | undefi
 function failureAttributes(outcome: CallEnd): Attributes | undefined {
   switch (outcome) {
     case "ok":
+    case "unexpected-answer":
       return undefined;
     case "unknown-tool":
       return { "error.type": "-32602", "rpc.response.status_code": "-32602" };
