@@ -63,7 +63,7 @@ const searchPlacesTool: Tool = {
   streaming: false,
   validateInput: validators.searchPlacesInput,
   validateOutput: validators.searchPlacesOutput,
-  ...httpTool(requests.searchPlaces),
+  ...httpTool(requests.searchPlaces, validators.searchPlacesOutput),
 };
 
 /** The weather at a place now, with the unit of every value; null where the weather model has none. */
@@ -156,7 +156,7 @@ const getCurrentWeatherTool: Tool = {
   streaming: false,
   validateInput: validators.getCurrentWeatherInput,
   validateOutput: validators.getCurrentWeatherOutput,
-  ...httpTool(requests.getCurrentWeather),
+  ...httpTool(requests.getCurrentWeather, validators.getCurrentWeatherOutput),
 };
 
 /** The forecast for a place, day by day from today: weather code, highest and lowest temperature, precipitation, wind, sunrise and sunset. Entry i of every list in `daily` belongs to the day `daily.time[i]`. */
@@ -236,7 +236,7 @@ const getDailyForecastTool: Tool = {
   streaming: false,
   validateInput: validators.getDailyForecastInput,
   validateOutput: validators.getDailyForecastOutput,
-  ...httpTool(requests.getDailyForecast),
+  ...httpTool(requests.getDailyForecast, validators.getDailyForecastOutput),
 };
 
 /** The forecast for a place, hour by hour from the start of today, for the variables asked for. Entry i of every list in `hourly` belongs to the time `hourly.time[i]`. For more than two days, the daily forecast is shorter to read. */
@@ -303,7 +303,7 @@ const getHourlyForecastTool: Tool = {
   streaming: false,
   validateInput: validators.getHourlyForecastInput,
   validateOutput: validators.getHourlyForecastOutput,
-  ...httpTool(requests.getHourlyForecast),
+  ...httpTool(requests.getHourlyForecast, validators.getHourlyForecastOutput),
 };
 
 /** In the order of the manifest. */

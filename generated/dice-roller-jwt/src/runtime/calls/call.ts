@@ -10,6 +10,7 @@ import type {
   ToolResult,
   ToolScopes,
 } from "./call-module.js";
+import { ReadyOutput, UnfitOutput } from "./ready-output.js";
 import { errorResult, OutputError, shapeResult } from "./result.js";
 import { describeViolations } from "./violations.js";
 
@@ -128,7 +129,7 @@ function conclude(tool: Tool, call: ToolCall, ending: Ending): Performed {
   switch (ending.kind) {
     case "output":
       try {
-        return { result: shapeResult(tool, ending.output, call.era), outcome: "ok" };
+        return { result: shapeResult(tool, ending.output, call.era), outcome: endOf(ending.output) };
       } catch (error) {
         return masked(tool, call, error instanceof OutputError ? "invalid-output" : "failed", error);
       }
@@ -144,10 +145,17 @@ function conclude(tool: Tool, call: ToolCall, ending: Ending): Performed {
     case "error":
       if (ending.error instanceof ToolError) {
         const { message, cause } = ending.error;
+        if (ending.error instanceof UnfitOutput) {
+          return { result: errorResult(message), outcome: "invalid-output", cause: cause ?? ending.error };
+        }
         return { result: errorResult(message), outcome: "tool-error", cause };
       }
       return masked(tool, call, "failed", ending.error);
   }
+}
+
+function endOf(output: unknown): CallEnd {
+  return output instanceof ReadyOutput && output.mismatch ? "unexpected-answer" : "ok";
 }
 
 function masked(tool: Tool, call: ToolCall, outcome: CallEnd, cause: unknown): Performed {

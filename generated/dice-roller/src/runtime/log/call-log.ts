@@ -3,15 +3,18 @@ import type { LogLevel } from "../context.js";
 /**
  * How a call ended.
  * - `ok`: the handler returned an output.
+ * - `unexpected-answer`: with a result, but the API of the HTTP tool answered otherwise than the manifest says.
  * - `tool-error`: the handler threw a `ToolError`.
  * - `invalid-arguments`: the arguments break the input schema; the handler did not run.
  * - `failed`: the handler threw another error. `timeout`: it did not finish in time.
- * - `invalid-output`: its output breaks the output schema, or cannot be sent as JSON.
+ * - `invalid-output`: its output breaks the output schema, or cannot be sent as JSON; or the API of an HTTP tool accepted
+ *   the request, and its answer cannot be used.
  * - `cancelled`: the caller disconnected first.
  * - `forbidden`, `unknown-tool`: the handler did not run.
  */
 export type CallEnd =
   | "ok"
+  | "unexpected-answer"
   | "tool-error"
   | "invalid-arguments"
   | "failed"

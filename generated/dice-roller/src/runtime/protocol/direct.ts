@@ -137,7 +137,9 @@ function writeResult(tool: Tool, result: ToolResult, era: Era, ending = "}"): st
   if (result.structuredContent === undefined || block?.type !== "text") {
     return JSON.stringify(result).slice(0, -1) + ending;
   }
-  const structured = wraps(tool, era) ? `{"result":${block.text}}` : block.text;
+  // An object around text that is not one: the output was wrapped.
+  const wrapped = wraps(tool, era) || (isObject(result.structuredContent) && !block.text.startsWith("{"));
+  const structured = wrapped ? `{"result":${block.text}}` : block.text;
   return `{"content":${JSON.stringify(result.content)},"structuredContent":${structured}${ending}`;
 }
 

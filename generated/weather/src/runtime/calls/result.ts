@@ -1,6 +1,7 @@
 import { Content, type ContentBlock, type EmbeddedResource } from "../content.js";
 import type { Tool } from "../tool.js";
 import type { Era, ToolResult } from "./call-module.js";
+import { ReadyOutput } from "./ready-output.js";
 import { describeViolations } from "./violations.js";
 import { wraps } from "./wrapping.js";
 
@@ -19,6 +20,7 @@ export class OutputError extends Error {
  * @throws OutputError when the output breaks the schema or cannot be sent.
  */
 export function shapeResult(tool: Tool, output: unknown, era: Era): ToolResult {
+  if (output instanceof ReadyOutput) return shapeReady(tool, output, era);
   if (tool.validateOutput !== undefined) {
     const value = asData(output);
     if (!tool.validateOutput(value)) {
@@ -26,9 +28,7 @@ export function shapeResult(tool: Tool, output: unknown, era: Era): ToolResult {
         `the output breaks the output schema:\n${describeViolations(tool.validateOutput.errors ?? [], "output")}`,
       );
     }
-    if (isObject(value) && Object.hasOwn(value, "__proto__")) {
-      throw new OutputError("the output has a property `__proto__`, which the SDKs do not send");
-    }
+    refusePrototype(value);
     return {
       // Serialized after validation, which fills in defaults.
       content: [{ type: "text", text: JSON.stringify(value) }],
@@ -39,6 +39,21 @@ export function shapeResult(tool: Tool, output: unknown, era: Era): ToolResult {
   if (typeof output === "string") return { content: [{ type: "text", text: output }] };
   if (output instanceof Content) return { content: output.blocks.map(checkedBlock) };
   return { content: [{ type: "text", text: toJson(output) }] };
+}
+
+function refusePrototype(value: unknown): void {
+  if (isObject(value) && Object.hasOwn(value, "__proto__")) {
+    throw new OutputError("the output has a property `__proto__`, which the SDKs do not send");
+  }
+}
+
+function shapeReady(tool: Tool, { value, json, notes }: ReadyOutput, era: Era): ToolResult {
+  const content = [json, ...notes].map((text) => ({ type: "text" as const, text }));
+  if (tool.validateOutput === undefined) return { content };
+  refusePrototype(value);
+  // A listing that allows for other answers still promises an object where its schema is one.
+  const promised = tool.legacyOutputSchema === undefined && !isObject(value);
+  return { content, structuredContent: promised || wraps(tool, era) ? { result: value } : value };
 }
 
 /** A result with `isError`. */

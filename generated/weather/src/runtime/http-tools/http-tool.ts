@@ -2,15 +2,16 @@ import type { ToolContext } from "../context.js";
 import { Attempt, type AttemptLimits } from "../outbound/attempt.js";
 import { ConnectionError } from "../outbound/connection-error.js";
 import type { Environment } from "../settings/placeholders.js";
-import type { Tool } from "../tool.js";
+import type { Tool, Validator } from "../tool.js";
 import { ToolError } from "../tool-error.js";
+import { outputOf } from "./answer.js";
 import { type BodyWriter, readHttpBody } from "./body.js";
 import { type Credentials, readCredentials } from "./credentials.js";
 import { type CookieWriter, type HeaderWriter, readCookies, readHeaders } from "./headers.js";
 import type { TokenSource } from "./oauth-client.js";
 import { type QueryWriter, readQuery } from "./query.js";
 import type { HttpRequest } from "./request.js";
-import { readAnswer, refusalOf } from "./response.js";
+import { acceptedError, refusalOf } from "./response.js";
 import { withRetries } from "./retry.js";
 import { type Outgoing, send } from "./send.js";
 import { type Arguments, TemplateReader } from "./template.js";
@@ -22,8 +23,13 @@ import { readUrlTemplate, type UrlTemplate } from "./url-template.js";
  *
  * Arguments fill the places that the manifest gives them and no others: never the scheme, host, port or depth of the
  * URL, another parameter, another header or another line of one. The caller's token is never sent.
+ *
+ * @param validateOutput judges answers by the tool's output schema, if it has one
  */
-export function httpTool(request: HttpRequest): Required<Pick<Tool, "handler" | "prepare">> {
+export function httpTool(
+  request: HttpRequest,
+  validateOutput?: Validator,
+): Required<Pick<Tool, "handler" | "prepare">> {
   let prepared: Prepared | undefined;
   return {
     prepare(environment, setting) {
@@ -37,7 +43,7 @@ export function httpTool(request: HttpRequest): Required<Pick<Tool, "handler" | 
         if (problems.length > 0) throw new Error(problems.join("\n"));
         prepared = ready;
       }
-      return perform(request, prepared, isArguments(input) ? input : {}, context);
+      return perform(request, prepared, isArguments(input) ? input : {}, context, validateOutput);
     },
   };
 }
@@ -96,17 +102,26 @@ async function perform(
   prepared: Prepared | undefined,
   input: Arguments,
   context: ToolContext,
+  validateOutput: Validator | undefined,
 ): Promise<unknown> {
   if (prepared === undefined) throw new Error("the tool was not prepared");
   const outgoing = compose(request, prepared, input, context);
+  let answer: Response | undefined;
   try {
-    const answer = await withRetries(request.method, request.retry, context.signal, () =>
+    answer = await withRetries(request.method, request.retry, context.signal, () =>
       attempt(request, prepared.credentials, outgoing, context.signal),
     );
     if (!answer.ok) throw await refusalOf(answer, secretsOf(prepared));
-    return await readAnswer(answer, request.response, outgoing.url);
+    return await outputOf(answer, request, outgoing.url, validateOutput, context);
   } catch (error) {
     if (isTimeout(error) && !context.signal.aborted) {
+      if (answer?.ok) {
+        throw acceptedError(
+          answer,
+          request.method,
+          `its answer did not arrive within ${request.timeoutMs} ms`,
+        );
+      }
       throw new ToolError(`The API did not answer within ${request.timeoutMs} ms`);
     }
     if (!(error instanceof ConnectionError)) throw error;

@@ -123,6 +123,11 @@ export interface HttpResponse {
   readonly select?: string;
   /** What to answer where the JSON has no such part. Absent: that is an error. */
   readonly default?: unknown;
+  /**
+   * What becomes of a 2xx answer that is not as the manifest says: an error that tells that the API did answer, or the
+   * answer as it is. `error` unless said.
+   */
+  readonly mismatch?: "pass" | "error";
   /** Largest body after decompression, in bytes. */
   readonly maxBytes: number;
 }

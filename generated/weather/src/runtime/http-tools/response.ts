@@ -1,34 +1,71 @@
 import { STATUS_CODES } from "node:http";
+import { UnfitOutput } from "../calls/ready-output.js";
 import { content } from "../content.js";
 import { ConnectionError } from "../outbound/connection-error.js";
 import { ToolError } from "../tool-error.js";
-import type { HttpResponse } from "./request.js";
+import type { HttpMethod, HttpRequest, HttpResponse } from "./request.js";
 
 /** How much of an error's body is read, in bytes, and shown, in characters. */
 const errorBytes = 16_384;
 const errorCharacters = 1_000;
 
-/** Turns a 2xx answer into what the tool answers. Throws `ToolError` for one that is too long or not as promised. */
-export async function readAnswer(answer: Response, request: HttpResponse, url: URL): Promise<unknown> {
+/** Methods whose requests change nothing (RFC 9110 section 9.2.1): they may always be sent again. */
+const safe: ReadonlySet<HttpMethod> = new Set(["GET", "HEAD", "OPTIONS"]);
+
+/** The content of a 2xx answer. */
+export interface Reading {
+  readonly value: unknown;
+  /** How the answer differs from `http.response`, where it does: "is not JSON". */
+  readonly misfit?: string;
+}
+
+/**
+ * Reads a 2xx answer. One that is not JSON, or lacks the part that is selected, is an error unless the manifest has
+ * such answers passed on. Throws `ToolError`.
+ */
+export async function readAnswer(
+  answer: Response,
+  { method, response }: HttpRequest,
+  url: URL,
+): Promise<Reading> {
   const type = mediaType(answer);
-  const as = request.as === "auto" ? kindOf(type) : request.as;
-  const bytes = await boundedBytes(answer, request.maxBytes);
-  if (bytes.length === 0 && request.as === "auto") return undefined;
-  switch (as) {
-    case "json":
-      return selected(bytes.length === 0 ? null : parseJson(bytes, type), request);
-    case "text":
-      return decode(bytes, answer);
-    case "binary":
-      return binary(bytes, type, url);
-  }
+  const as = response.as === "auto" ? kindOf(type) : response.as;
+  const bytes = await boundedBytes(answer, method, response.maxBytes);
+  if (bytes.length === 0 && response.as === "auto") return { value: undefined };
+  if (as === "text") return { value: decode(bytes, answer) };
+  if (as === "binary") return { value: binary(bytes, type, url) };
+  const reading = readJson(bytes, answer, response);
+  // Bytes that are no text cannot stand in for JSON.
+  const readable = kindOf(type) !== "binary" || type === "";
+  if (reading.misfit === undefined || (response.mismatch === "pass" && readable)) return reading;
+  throw acceptedError(answer, method, `its answer ${reading.misfit}`);
+}
+
+/**
+ * The error of a call whose request the API accepted, so that nobody sends it again. `what` goes on after "but"; its lines
+ * after the first are details.
+ */
+export function acceptedError(
+  answer: Response,
+  method: HttpMethod,
+  what: string,
+  options?: ErrorOptions,
+): UnfitOutput {
+  const [fault = "", ...details] = what.split("\n");
+  const warning = safe.has(method) ? "" : "The request was accepted: do not send it again.";
+  const first = `The API answered ${statusOf(answer)}, but ${fault}`;
+  const lines = warning === "" ? [first] : details.length === 0 ? [`${first}. ${warning}`] : [warning, first];
+  return new UnfitOutput([...lines, ...details].join("\n"), options);
 }
 
 /** The error that tells of an answer that is not 2xx: its status, and what it says of it. `secrets` are blotted out. */
 export async function refusalOf(answer: Response, secrets: Iterable<string>): Promise<ToolError> {
-  const status = `${answer.status} ${STATUS_CODES[answer.status] ?? ""}`.trim();
   const excerpt = await readExcerpt(answer, secrets);
-  return new ToolError(`The API answered ${status}${excerpt === "" ? "" : `: ${excerpt}`}`);
+  return new ToolError(`The API answered ${statusOf(answer)}${excerpt === "" ? "" : `: ${excerpt}`}`);
+}
+
+function statusOf({ status }: Response): string {
+  return `${status} ${STATUS_CODES[status] ?? ""}`.trim();
 }
 
 async function readExcerpt(answer: Response, secrets: Iterable<string>): Promise<string> {
@@ -53,21 +90,28 @@ async function readExcerpt(answer: Response, secrets: Iterable<string>): Promise
 }
 
 /** The body, after decompression: a small one that unpacks into a large one counts as large. */
-async function boundedBytes(answer: Response, most: number): Promise<Buffer> {
+async function boundedBytes(answer: Response, method: HttpMethod, most: number): Promise<Buffer> {
   // An answer to HEAD announces a body that does not come.
   if (answer.body === null) return Buffer.alloc(0);
   const announced = Number(answer.headers.get("content-length") ?? 0);
-  const tooLong = () => new ToolError(`The API's answer is longer than ${most} bytes`);
+  const tooLong = () => acceptedError(answer, method, `its answer is longer than ${most} bytes`);
   if (announced > most && !answer.headers.has("content-encoding")) {
     await answer.body.cancel();
     throw tooLong();
   }
   const chunks: Uint8Array[] = [];
   let bytes = 0;
-  for await (const chunk of chunksOf(answer)) {
-    bytes += chunk.length;
-    if (bytes > most) throw tooLong();
-    chunks.push(chunk);
+  try {
+    for await (const chunk of chunksOf(answer)) {
+      bytes += chunk.length;
+      if (bytes > most) throw tooLong();
+      chunks.push(chunk);
+    }
+  } catch (error) {
+    if (!(error instanceof ConnectionError)) throw error;
+    throw acceptedError(answer, method, "the connection was lost before its whole answer arrived", {
+      cause: error,
+    });
   }
   return Buffer.concat(chunks, bytes);
 }
@@ -81,27 +125,30 @@ async function* chunksOf(answer: Response): AsyncGenerator<Uint8Array> {
   }
 }
 
-function parseJson(bytes: Buffer, type: string): unknown {
+function readJson(bytes: Buffer, answer: Response, response: HttpResponse): Reading {
+  if (bytes.length === 0) return selected(null, response);
   try {
-    return JSON.parse(decodeUtf8(bytes));
+    return selected(JSON.parse(decodeUtf8(bytes)), response);
   } catch {
-    throw new ToolError(`The API's answer is not JSON${type === "" ? "" : ` (it says ${printable(type)})`}`);
+    const type = mediaType(answer);
+    const says = type === "" ? "" : ` (it says ${printable(type)})`;
+    return { value: decode(bytes, answer), misfit: `is not JSON${says}` };
   }
 }
 
-function selected(value: unknown, { select, default: fallback }: HttpResponse): unknown {
-  if (select === undefined) return value;
+/** The selected part; the whole value where it has no such part and there is no default. */
+function selected(value: unknown, { select, default: fallback }: HttpResponse): Reading {
+  if (select === undefined) return { value };
   let part = value;
   for (const step of select.split("/").slice(1)) {
     const key = step.replaceAll("~1", "/").replaceAll("~0", "~");
     const isIndex = !Array.isArray(part) || /^(?:0|[1-9][0-9]*)$/.test(key);
     if (typeof part !== "object" || part === null || !isIndex || !Object.hasOwn(part, key)) {
-      if (fallback !== undefined) return fallback;
-      throw new ToolError(`The API's answer has nothing at ${select}`);
+      return fallback === undefined ? { value, misfit: `has nothing at ${select}` } : { value: fallback };
     }
     part = Reflect.get(part, key);
   }
-  return part;
+  return { value: part };
 }
 
 function binary(bytes: Buffer, type: string, url: URL): unknown {

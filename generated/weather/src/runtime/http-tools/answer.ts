@@ -1,0 +1,45 @@
+import { ReadyOutput } from "../calls/ready-output.js";
+import { describeViolations } from "../calls/violations.js";
+import { Content } from "../content.js";
+import type { ToolContext } from "../context.js";
+import type { Validator } from "../tool.js";
+import type { HttpRequest } from "./request.js";
+import { acceptedError, readAnswer } from "./response.js";
+
+/**
+ * Turns a 2xx answer into the output of its tool. `validate` judges it by the output schema, if the tool has one.
+ *
+ * An answer that is not as the manifest says is an error that tells the caller that the API did answer
+ * (`mismatch: error`), or is handed on as it is, and logged (`mismatch: pass`). Throws `ToolError`.
+ */
+export async function outputOf(
+  answer: Response,
+  request: HttpRequest,
+  url: URL,
+  validate: Validator | undefined,
+  context: ToolContext,
+): Promise<unknown> {
+  const reading = await readAnswer(answer, request, url);
+  if (validate === undefined) {
+    const { value, misfit } = reading;
+    if (misfit === undefined) return value;
+    report(answer, misfit, context);
+    const text = typeof value === "string" ? value : JSON.stringify(value);
+    return new ReadyOutput(value, text, { mismatch: true });
+  }
+  // Media keep their own shape: the output schema speaks of JSON.
+  if (reading.value instanceof Content) return reading.value;
+  const value = reading.value ?? null;
+  let { misfit } = reading;
+  if (misfit === undefined && !validate(value)) {
+    misfit = `does not fit the output schema:\n${describeViolations(validate.errors ?? [], "answer")}`;
+    if (request.response.mismatch !== "pass")
+      throw acceptedError(answer, request.method, `its answer ${misfit}`);
+  }
+  if (misfit !== undefined) report(answer, misfit, context);
+  return new ReadyOutput(value, JSON.stringify(value), { mismatch: misfit !== undefined });
+}
+
+function report({ status }: Response, misfit: string, context: ToolContext): void {
+  context.log("warning", "the API's answer is not as the manifest says", { status, answer: misfit });
+}
