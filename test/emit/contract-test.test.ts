@@ -14,9 +14,9 @@ ${auth}
 tools:
 ${tools}`;
 
-const tool = (name: string, more: string) => `  ${name}:
+const tool = (name: string, more: string, required = "") => `  ${name}:
     description: Does it.
-    inputSchema: { type: object, properties: { n: { type: integer, default: 1 } } }
+    inputSchema: { type: object, properties: { n: { type: integer, default: 1 } }, required: [${required}] }
     ${more.replaceAll("\n", "\n    ")}
 `;
 
@@ -35,6 +35,7 @@ describe("the contract test of a server", () => {
         tool(
           "calls",
           "examples: [{ input: { n: 5 }, output: x }]\nhttp: { method: GET, url: 'https://a.example/{n}' }",
+          "n",
         ),
     );
     const found = (await filesOf(text)).get("test/contract.test.ts") ?? "";
