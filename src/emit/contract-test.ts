@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from "../json.js";
 import type { ServerModel, ToolModel } from "../model/server-model.js";
-import { tsValue } from "./escape/typescript.js";
+import { call, lazyImport, list, literal, object, property } from "./expressions.js";
 import { importOf, type TypeScriptFile } from "./typescript-file.js";
 
 /** Where the examples of the manifest become tests, relative to the server's folder. */
@@ -14,17 +14,19 @@ export const contractTestPath = "test/contract.test.ts";
 export function contractTest(model: ServerModel, header: string): TypeScriptFile | undefined {
   const examples = contractExamples(model);
   if (examples.length === 0) return undefined;
-  const lines = examples.map((example) => `    ${tsValue(example, "    ")},\n`);
   return {
     path: contractTestPath,
     header,
     imports: [importOf("../src/runtime/calls/contract.js", ["testContract"])],
-    declarations: [
-      {
-        code:
-          `await testContract({\n  tools: () => import("../src/tools.js"),\n` +
-          `  authenticated: ${model.auth !== undefined},\n  examples: [\n${lines.join("")}  ],\n});`,
-      },
+    statements: [
+      call(
+        "await testContract",
+        object([
+          lazyImport("tools", "../src/tools.js"),
+          property("authenticated", literal(model.auth !== undefined)),
+          property("examples", list(examples.map(literal))),
+        ]),
+      ),
     ],
   };
 }

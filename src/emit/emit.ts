@@ -42,14 +42,12 @@ export function emit(model: ServerModel, parts: EmitParts): FileSet {
   const { templates } = parts;
   const header = headerText(parts.manifestName);
   const modules = typeScriptModules(model, parts, tsLineComment(header));
-  const files: GeneratedFile[] = [
-    ...printModules(modules),
-    ...[
-      ...runtimeFiles(
-        modules.map(([module]) => module),
-        templates,
-      ),
-    ].map(([name, text]) => generated(`src/runtime/${name}`, text)),
+  const files = modules.map(([module]) => module);
+  const texts = printTypeScript(files);
+  const runtime = [...runtimeFiles(files, texts, templates)];
+  return inOrder([
+    ...modules.map(([{ path }, owner]) => ({ path, text: texts.get(path) ?? "", owner })),
+    ...runtime.map(([name, text]) => generated(`src/runtime/${name}`, text)),
     ...emitClients(model, templates, header),
     generated("package.json", emitPackageJson(model)),
     generated("tsconfig.json", emitTsconfigJson()),
@@ -59,8 +57,7 @@ export function emit(model: ServerModel, parts: EmitParts): FileSet {
     generated(".env.example", emitEnvExample(model, header, templates)),
     generated(".gitattributes", emitGitattributes(header, templates)),
     generated(".gitignore", emitGitignore(header, templates)),
-  ];
-  return inOrder(files);
+  ]);
 }
 
 /** The files of a server with its validators: the text of `src/validators.js`. */
@@ -96,11 +93,6 @@ function typeScriptModules(model: ServerModel, parts: EmitParts, header: string)
       .filter((tool) => tool.http === undefined)
       .map((tool) => [handlerStub(tool), "user"] as const),
   ];
-}
-
-function printModules(modules: readonly OwnedModule[]): readonly GeneratedFile[] {
-  const texts = printTypeScript(modules.map(([module]) => module));
-  return modules.map(([{ path }, owner]) => ({ path, text: texts.get(path) ?? "", owner }));
 }
 
 function generated(path: string, text: string): GeneratedFile {

@@ -1,5 +1,7 @@
 import type { ServerModel } from "../model/server-model.js";
+import { call, code, type Member, object, property } from "./expressions.js";
 import { erasOf, hasHttpTools, redisOf } from "./main-module.js";
+import { constant, defaultExport } from "./statements.js";
 import { importOf, namespaceImportOf, type TypeScriptFile } from "./typescript-file.js";
 
 /**
@@ -7,16 +9,16 @@ import { importOf, namespaceImportOf, type TypeScriptFile } from "./typescript-f
  * anyway, and a worker must not wait in one request for what another began.
  */
 export function fetchModule(model: ServerModel, header: string): TypeScriptFile {
-  const parts = [
-    "settings",
-    "tools",
-    "sdk: async () => sdk",
-    ...(model.directDispatch ? [`direct: webDirect(${erasOf(model)})`] : []),
-    ...(hasHttpTools(model) ? ["prepare: prepareTools"] : []),
-    ...(model.auth === undefined ? [] : ["auth: async () => auth"]),
+  const parts: readonly Member[] = [
+    { variable: "settings" },
+    { variable: "tools" },
+    property("sdk", code("async () => sdk")),
+    ...(model.directDispatch ? [property("direct", call("webDirect", erasOf(model)))] : []),
+    ...(hasHttpTools(model) ? [property("prepare", code("prepareTools"))] : []),
+    ...(model.auth === undefined ? [] : [property("auth", code("async () => auth"))]),
     ...redisOf(model),
-    // No type that the server has knows it.
-    'main: Reflect.get(import.meta, "main") === true',
+    // The types of Node.js 20 do not have `import.meta.main`.
+    property("main", code('Reflect.get(import.meta, "main") === true')),
   ];
   return {
     path: "src/fetch.ts",
@@ -30,12 +32,11 @@ export function fetchModule(model: ServerModel, header: string): TypeScriptFile 
       importOf("./settings.js", ["settings"]),
       importOf("./tools.js", ["tools"]),
     ],
-    declarations: [
-      {
+    statements: [
+      constant("fetch", call("createFetch", object(parts)), {
         doc: ["Answers a request to the server, in runtimes that listen themselves."],
-        code: `export const fetch = createFetch({\n${parts.map((part) => `  ${part},\n`).join("")}});`,
-      },
-      { code: "export default { fetch };" },
+      }),
+      defaultExport(code("{ fetch }")),
     ],
   };
 }

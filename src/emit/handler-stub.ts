@@ -1,6 +1,7 @@
 import type { ToolModel } from "../model/server-model.js";
 import { tsString } from "./escape/typescript.js";
 import { handlerPath } from "./handler-path.js";
+import { constant } from "./statements.js";
 import { toolDoc } from "./tool-doc.js";
 import { importOf, type TypeScriptFile } from "./typescript-file.js";
 
@@ -12,11 +13,15 @@ export function handlerStub(tool: ToolModel): TypeScriptFile {
     path: handlerPath(tool),
     header: "",
     imports: [importOf("../types.js", [`${type}Handler`], { types: true })],
-    declarations: [
-      {
-        doc: toolDoc(tool),
-        code: `export const ${value}: ${type}Handler = async (_input, _context) => {\n  throw new Error(${message});\n};`,
-      },
+    statements: [
+      constant(
+        value,
+        (writer) => {
+          writer.write("async (_input, _context) => ");
+          writer.inlineBlock(() => writer.write(`throw new Error(${message});`).newLine());
+        },
+        { doc: toolDoc(tool), type: `${type}Handler` },
+      ),
     ],
   };
 }

@@ -1,27 +1,28 @@
 import type { Json } from "../json.js";
 import type { ServerModel } from "../model/server-model.js";
-import { tsValue } from "./escape/typescript.js";
+import { literal } from "./expressions.js";
+import { constant } from "./statements.js";
 import { toolDoc } from "./tool-doc.js";
 import { importOf, type TypeScriptFile } from "./typescript-file.js";
 
 /** `src/http-requests.ts`: the requests of the tools that are HTTP calls. Undefined where there are none. */
 export function httpRequestsModule(model: ServerModel, header: string): TypeScriptFile | undefined {
-  const declarations = model.tools.flatMap((tool) =>
+  const statements = model.tools.flatMap((tool) =>
     tool.http === undefined
       ? []
       : [
-          {
+          constant(tool.identifiers.value, literal(plain(tool.http)), {
             doc: toolDoc(tool),
-            code: `export const ${tool.identifiers.value}: HttpRequest = ${tsValue(plain(tool.http))};`,
-          },
+            type: "HttpRequest",
+          }),
         ],
   );
-  if (declarations.length === 0) return undefined;
+  if (statements.length === 0) return undefined;
   return {
     path: "src/http-requests.ts",
     header,
     imports: [importOf("./runtime/http-tools/request.js", ["HttpRequest"], { types: true })],
-    declarations,
+    statements,
   };
 }
 

@@ -1,16 +1,18 @@
+import type { WriterFunction } from "ts-morph";
 import type { ServerModel } from "../model/server-model.js";
+import { call, code, lazyImport, literal, type Member, object, property } from "./expressions.js";
 import { importOf, type TypeScriptFile } from "./typescript-file.js";
 
 /** `src/main.ts`: passes the parts of the server to `run`. Features that the manifest does not use are not imported. */
 export function mainModule(model: ServerModel, header: string): TypeScriptFile {
   const prepares = hasHttpTools(model);
-  const parts = [
-    "settings",
-    "tools",
-    `sdk: () => import("./runtime/protocol/sdk-${model.sdk}.js")`,
-    ...(model.directDispatch ? [`direct: httpDirect(${erasOf(model)})`] : []),
-    ...(prepares ? ["prepare: prepareTools"] : []),
-    ...(model.auth === undefined ? [] : ['auth: () => import("./runtime/auth/access.js")']),
+  const parts: readonly Member[] = [
+    { variable: "settings" },
+    { variable: "tools" },
+    lazyImport("sdk", `./runtime/protocol/sdk-${model.sdk}.js`),
+    ...(model.directDispatch ? [property("direct", call("httpDirect", erasOf(model)))] : []),
+    ...(prepares ? [property("prepare", code("prepareTools"))] : []),
+    ...(model.auth === undefined ? [] : [lazyImport("auth", "./runtime/auth/access.js")]),
     ...observersOf(model),
     ...redisOf(model),
   ];
@@ -25,13 +27,13 @@ export function mainModule(model: ServerModel, header: string): TypeScriptFile {
       importOf("./settings.js", ["settings"]),
       importOf("./tools.js", ["tools"]),
     ],
-    declarations: [{ code: `await run({\n${parts.map((part) => `  ${part},\n`).join("")}});` }],
+    statements: [call("await run", object(parts))],
   };
 }
 
 /** The protocol eras that the server's SDK serves: known before it is loaded, so that the direct path need not wait for it. */
-export function erasOf(model: ServerModel): string {
-  return model.sdk === "v1" ? '["legacy"]' : '["legacy", "modern"]';
+export function erasOf(model: ServerModel): WriterFunction {
+  return literal(model.sdk === "v1" ? ["legacy"] : ["legacy", "modern"]);
 }
 
 /** Whether tools read the environment when the server starts. */
@@ -44,19 +46,19 @@ function watches({ telemetry, metrics }: ServerModel): boolean {
 }
 
 /** Loaded when the environment asks for them. */
-function observersOf(model: ServerModel): readonly string[] {
+function observersOf(model: ServerModel): readonly Member[] {
   if (!watches(model)) return [];
-  const observers = [
-    "start: startWatch",
-    ...(model.telemetry ? ['telemetry: () => import("./runtime/observability/telemetry.js")'] : []),
-    ...(model.metrics ? ['metrics: () => import("./runtime/observability/metrics.js")'] : []),
+  const observers: readonly Member[] = [
+    property("start", code("startWatch")),
+    ...(model.telemetry ? [lazyImport("telemetry", "./runtime/observability/telemetry.js")] : []),
+    ...(model.metrics ? [lazyImport("metrics", "./runtime/observability/metrics.js")] : []),
   ];
-  return [`observers: {\n${observers.map((observer) => `    ${observer},\n`).join("")}  }`];
+  return [property("observers", object(observers))];
 }
 
 /** Loaded when the environment names a Redis. */
-export function redisOf(model: ServerModel): readonly string[] {
+export function redisOf(model: ServerModel): readonly Member[] {
   return model.limits.redisUrl === undefined
     ? []
-    : ['redis: () => import("./runtime/limits/redis-rate-limit.js")'];
+    : [lazyImport("redis", "./runtime/limits/redis-rate-limit.js")];
 }

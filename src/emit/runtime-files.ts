@@ -14,12 +14,17 @@ const runtimeFolder = "src/runtime/";
  * import, those that handlers may import, and all that these import. Nothing is missing and nothing unused is copied.
  *
  * @param modules The generated modules.
+ * @param texts The same modules as printed, by path.
  */
 export function runtimeFiles(
   modules: readonly TypeScriptFile[],
+  texts: ReadonlyMap<string, string>,
   templates: Templates,
 ): ReadonlyMap<string, string> {
-  const waiting = [...handlerModules, ...modules.flatMap(runtimeImports)];
+  const waiting = [
+    ...handlerModules,
+    ...modules.flatMap((module) => runtimeImports(module, texts.get(module.path) ?? "")),
+  ];
   const found = new Map<string, string>();
   for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
     if (found.has(name)) continue;
@@ -31,10 +36,10 @@ export function runtimeFiles(
   return new Map([...found].sort(([a], [b]) => codeUnitOrder(a, b)));
 }
 
-/** The run-time files that a generated module imports, by path below `src/runtime/`. */
-function runtimeImports({ path, imports, declarations }: TypeScriptFile): readonly string[] {
+/** The run-time files that a generated module imports, statically or by `import()`, by path below `src/runtime/`. */
+function runtimeImports({ path, imports }: TypeScriptFile, text: string): readonly string[] {
   const specifiers = imports.map(({ moduleSpecifier }) => moduleSpecifier);
-  const loaded = declarations.flatMap(({ code }) => (code.includes("import(") ? importedBy(code) : []));
+  const loaded = text.includes("import(") ? importedBy(text) : [];
   return [...specifiers, ...loaded]
     .filter((specifier) => specifier.startsWith("."))
     .map((specifier) => targetOf(path, specifier))

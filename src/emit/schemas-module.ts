@@ -1,7 +1,8 @@
 import { isJsonObject, type JsonSchema } from "../json.js";
 import type { NamedSchema, ServerModel } from "../model/server-model.js";
-import { tsValue } from "./escape/typescript.js";
-import { type Declaration, importOf, type TypeScriptFile } from "./typescript-file.js";
+import { literal } from "./expressions.js";
+import { constant, type Statement } from "./statements.js";
+import { importOf, type TypeScriptFile } from "./typescript-file.js";
 
 /** `src/schemas.ts`: the schemas that tools share, as `tools/list` shows them. Undefined where there are none. */
 export function schemasModule(model: ServerModel, header: string): TypeScriptFile | undefined {
@@ -13,13 +14,13 @@ export function schemasModule(model: ServerModel, header: string): TypeScriptFil
     path: "src/schemas.ts",
     header,
     imports: objects ? [importOf("./runtime/tool.js", ["JsonObject"], { types: true })] : [],
-    declarations: definitions.map(declaration),
+    statements: definitions.map(statement),
   };
 }
 
-function declaration({ typeName, schema }: NamedSchema): Declaration {
+function statement({ typeName, schema }: NamedSchema): Statement {
   const type = typeof schema === "boolean" ? "boolean" : "JsonObject";
-  return { code: `export const ${typeName}: ${type} = ${tsValue(schema)};` };
+  return constant(typeName, literal(schema), { type });
 }
 
 /** Whether any tool's listing takes its `$defs` from `schemas.ts`. */

@@ -1,7 +1,7 @@
 import type { JsonObject } from "../json.js";
 import type { ServerModel } from "../model/server-model.js";
-import { tsValue } from "./escape/typescript.js";
-import { objectExpression, type PropertyCode } from "./object-expression.js";
+import { literal, type Member, object, property } from "./expressions.js";
+import { constant } from "./statements.js";
 import { importOf, type TypeScriptFile } from "./typescript-file.js";
 
 /** `src/settings.ts`: what the manifest says of the server. */
@@ -10,16 +10,16 @@ export function settingsModule(model: ServerModel, header: string): TypeScriptFi
     path: "src/settings.ts",
     header,
     imports: [importOf("./runtime/settings/settings.js", ["Settings"], { types: true })],
-    declarations: [
-      {
+    statements: [
+      constant("settings", object(settingsProperties(model)), {
         doc: ["What the manifest says of the server; environment variables win over it."],
-        code: `export const settings: Settings = ${objectExpression(settingsProperties(model))};`,
-      },
+        type: "Settings",
+      }),
     ],
   };
 }
 
-function settingsProperties(model: ServerModel): readonly PropertyCode[] {
+function settingsProperties(model: ServerModel): readonly Member[] {
   const { requestBytes, requestsPerMinute, toolsPerPage, redisUrl } = model.limits;
   const settings: JsonObject = {
     name: model.name,
@@ -40,7 +40,7 @@ function settingsProperties(model: ServerModel): readonly PropertyCode[] {
     },
     ...(model.auth === undefined ? {} : { auth: authSettings(model.auth) }),
   };
-  return Object.entries(settings).map(([name, value]) => [name, (indent) => tsValue(value, indent)]);
+  return Object.entries(settings).map(([name, value]) => property(name, literal(value)));
 }
 
 function authSettings(auth: NonNullable<ServerModel["auth"]>): JsonObject {

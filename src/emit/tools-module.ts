@@ -1,9 +1,10 @@
+import type { WriterFunction } from "ts-morph";
 import { isJsonObject, type Json, type JsonSchema } from "../json.js";
 import { claimName } from "../model/names.js";
 import type { ServerModel, ToolModel } from "../model/server-model.js";
-import { tsString, tsValue } from "./escape/typescript.js";
-import { namesExpression, objectExpression, type PropertyCode, property } from "./object-expression.js";
+import { call, code, list, literal, type Member, object, objectOfNames, property } from "./expressions.js";
 import { sharedDefinitions, usesDefinitions } from "./schemas-module.js";
+import { constant } from "./statements.js";
 import { toolDoc } from "./tool-doc.js";
 import { importOf, namespaceImportOf, type TypeScriptFile } from "./typescript-file.js";
 
@@ -39,29 +40,32 @@ export function toolsModule(model: ServerModel, header: string): TypeScriptFile 
           ]),
       ...(tools.length === 0 ? [] : [namespaceImportOf("./validators.js", "validators")]),
     ],
-    declarations: [
-      ...tools.map((tool) => ({
-        doc: toolDoc(tool),
-        code: `const ${tool.identifiers.value}Tool: Tool = ${toolRecord(tool, model, names)};`,
-      })),
-      {
+    statements: [
+      ...tools.map((tool) =>
+        constant(`${tool.identifiers.value}Tool`, toolRecord(tool, model, names), {
+          doc: toolDoc(tool),
+          type: "Tool",
+          isExported: false,
+        }),
+      ),
+      constant("tools", nameList(records), {
         doc: ["In the order of the manifest."],
-        code: `export const tools: readonly Tool[] = ${nameList(records)};`,
-      },
+        type: "readonly Tool[]",
+      }),
     ],
   };
 }
 
-function nameList(names: readonly string[]): string {
+function nameList(names: readonly string[]): WriterFunction {
   const flat = `[${names.join(", ")}]`;
-  return flat.length < 60 ? flat : `[\n${names.map((name) => `  ${name},\n`).join("")}]`;
+  return flat.length < 60 ? code(flat) : list(names.map(code));
 }
 
-function toolRecord(tool: ToolModel, model: ServerModel, names: ImportNames): string {
+function toolRecord(tool: ToolModel, model: ServerModel, names: ImportNames): WriterFunction {
   const { type, value } = tool.identifiers;
-  const properties: readonly PropertyCode[] = [
-    property("name", tsString(tool.name)),
-    ["listing", (indent) => objectExpression(listing(tool, model, names), indent)],
+  const members: readonly Member[] = [
+    data("name", tool.name),
+    property("listing", object(listing(tool, model, names))),
     ...(tool.output?.legacy?.wrapped === true
       ? [schemaProperty("legacyOutputSchema", tool.output.legacy.listed, model, names)]
       : []),
@@ -70,17 +74,18 @@ function toolRecord(tool: ToolModel, model: ServerModel, names: ImportNames): st
     data("scopes", tool.scopes),
     data("timeoutMs", tool.timeoutMs),
     data("streaming", tool.streaming),
-    property("validateInput", `validators.${value}Input`),
-    ...(tool.output === undefined ? [] : [property("validateOutput", `validators.${value}Output`)]),
+    property("validateInput", code(`validators.${value}Input`)),
+    ...(tool.output === undefined ? [] : [property("validateOutput", code(`validators.${value}Output`))]),
   ];
   if (tool.http !== undefined) {
-    const judge = tool.output === undefined ? "" : `, validators.${value}Output`;
-    return objectExpression(properties, "", `${names.httpTool}(${names.requests}.${value}${judge})`);
+    const validator = tool.output === undefined ? [] : [code(`validators.${value}Output`)];
+    const spread = call(names.httpTool, code(`${names.requests}.${value}`), ...validator);
+    return object([...members, { spread }]);
   }
-  return objectExpression([...properties, property("handler", `${value} satisfies ${type}Handler`)]);
+  return object([...members, property("handler", code(`${value} satisfies ${type}Handler`))]);
 }
 
-function listing(tool: ToolModel, model: ServerModel, names: ImportNames): readonly PropertyCode[] {
+function listing(tool: ToolModel, model: ServerModel, names: ImportNames): readonly Member[] {
   const annotations = Object.entries(tool.annotations).filter(([, hint]) => hint !== undefined);
   return [
     data("name", tool.name),
@@ -93,26 +98,21 @@ function listing(tool: ToolModel, model: ServerModel, names: ImportNames): reado
   ];
 }
 
-function data(name: string, value: Json): PropertyCode {
-  return [name, (indent) => tsValue(value, indent)];
+function data(name: string, value: Json): Member {
+  return property(name, literal(value));
 }
 
 /** A schema whose shared definitions are named, not repeated. */
-function schemaProperty(
-  name: string,
-  schema: JsonSchema,
-  model: ServerModel,
-  imports: ImportNames,
-): PropertyCode {
+function schemaProperty(name: string, schema: JsonSchema, model: ServerModel, imports: ImportNames): Member {
   const definitions = sharedDefinitions(schema, model);
   if (!isJsonObject(schema) || definitions.length === 0) return data(name, schema);
   const module = imports.schemas;
   const names = definitions.map(({ name, typeName }) => [name, `${module}.${typeName}`] as const);
   const entries = Object.entries(schema).map(
-    ([keyword, value]): PropertyCode =>
-      keyword === "$defs" ? [keyword, (indent) => namesExpression(names, indent)] : data(keyword, value),
+    ([keyword, value]): Member =>
+      keyword === "$defs" ? property(keyword, objectOfNames(names)) : data(keyword, value),
   );
-  return [name, (indent) => objectExpression(entries, indent)];
+  return property(name, object(entries));
 }
 
 interface ImportNames {

@@ -1,7 +1,8 @@
 import type { ServerModel, ToolModel } from "../model/server-model.js";
 import { tsCommentLines } from "./escape/typescript-comment.js";
+import { type Statement, typeAlias } from "./statements.js";
 import { toolDoc } from "./tool-doc.js";
-import { type Declaration, importOf, type TypeScriptFile } from "./typescript-file.js";
+import { importOf, type TypeScriptFile } from "./typescript-file.js";
 
 /** A named type, as `declareTypes` (`src/schema`) gives it. */
 export interface TypeDeclaration {
@@ -28,12 +29,8 @@ export function typesModule(
         ? [importOf("./runtime/context.js", ["ToolContext"], { types: true })]
         : []),
     ],
-    declarations: [
-      ...types.map((type) => ({
-        doc: tsCommentLines(type.doc.join("\n")),
-        // A long union begins on the next line.
-        code: `export type ${type.name} =${type.type.startsWith("\n") ? "" : " "}${type.type};`,
-      })),
+    statements: [
+      ...types.map(({ name, type, doc }) => typeAlias(name, type, tsCommentLines(doc.join("\n")))),
       ...model.tools.flatMap((tool) => [
         ...untypedOutput(tool, types),
         ...(tool.http === undefined ? [handlerType(tool)] : []),
@@ -46,18 +43,17 @@ export function typesModule(
 function untypedOutput(
   { identifiers, output }: ToolModel,
   types: readonly TypeDeclaration[],
-): readonly Declaration[] {
+): readonly Statement[] {
   const name = `${identifiers.type}Output`;
   if (output !== undefined || types.some((type) => type.name === name)) return [];
-  return [{ code: `export type ${name} = UntypedOutput;` }];
+  return [typeAlias(name, "UntypedOutput")];
 }
 
-function handlerType(tool: ToolModel): Declaration {
+function handlerType(tool: ToolModel): Statement {
   const { type } = tool.identifiers;
-  return {
-    doc: toolDoc(tool),
-    code:
-      `export type ${type}Handler = (\n  input: ${type}Input,\n  context: ToolContext,\n` +
-      `) => ${type}Output | Promise<${type}Output>;`,
-  };
+  return typeAlias(
+    `${type}Handler`,
+    `(\n  input: ${type}Input,\n  context: ToolContext,\n) => ${type}Output | Promise<${type}Output>`,
+    toolDoc(tool),
+  );
 }

@@ -1,32 +1,23 @@
 import type { ImportDeclarationStructure, WriterFunction } from "ts-morph";
-import { tsDocComment } from "./escape/typescript-comment.js";
+import { type Statement, writeStatement } from "./statements.js";
 import { tsMorph } from "./ts-morph.js";
 
-const { IndentationText, NewLineKind, Project, QuoteKind, StructureKind } = tsMorph;
+const { CodeBlockWriter, IndentationText, NewLineKind, Project, QuoteKind, StructureKind } = tsMorph;
 
-/** A module to print: what it imports, then its declarations, a blank line before each. */
+/** A module to print: its imports, then its other statements, a blank line before each. */
 export interface TypeScriptFile {
   readonly path: string;
-  /** Lines of the comment at its head, escaped. */
+  /** The lines of the comment at its head, escaped. */
   readonly header: string;
   readonly imports: readonly ImportDeclarationStructure[];
-  readonly declarations: readonly Declaration[];
-}
-
-/** A top-level statement. */
-export interface Declaration {
-  /** Lines of its doc comment, escaped (`tsCommentLines`). */
-  readonly doc?: readonly string[];
-  /** Its code, made of escaped parts, without a newline at the end. */
-  readonly code: string;
+  readonly statements: readonly Statement[];
 }
 
 const lineWidth = 100;
 
 /**
- * Prints modules through ts-morph: the imports of all of them from their structures in one set, and the declarations
- * behind them as the text that they are. ts-morph parses whatever becomes part of a source file: declarations are left
- * out of it, since nobody asks for their syntax trees, which would take longer than everything else together.
+ * Prints modules. ts-morph prints the imports of all of them in one source file. The other statements are structures of
+ * ts-morph too, printed with its writer: within a source file it would parse them.
  */
 export function printTypeScript(files: readonly TypeScriptFile[]): Map<string, string> {
   const project = new Project({
@@ -44,13 +35,20 @@ export function printTypeScript(files: readonly TypeScriptFile[]): Map<string, s
     .createSourceFile("imports.ts", { statements })
     .getImportDeclarations()
     .map((node) => node.getText());
-  return new Map(
-    files.map((file) => {
-      const own = imports.splice(0, file.imports.length);
-      const head = [...(file.header === "" ? [] : [file.header]), ...own];
-      return [file.path, `${head.join("\n")}\n${file.declarations.map(textOf).join("")}`];
-    }),
-  );
+  // One writer for all modules: there are as many as tools.
+  const writer = new CodeBlockWriter({ newLine: "\n", indentNumberOfSpaces: 2 });
+  const ends = files.map(({ header, imports: { length }, statements: others }) => {
+    const own = imports.splice(0, length);
+    for (const text of [...(header === "" ? [] : [header]), ...own]) writer.write(text).newLine();
+    for (const [index, statement] of others.entries()) {
+      if (index === 0 || !isDeclaration(statement)) writer.blankLineIfLastNot();
+      writeStatement(writer, statement);
+      writer.newLine();
+    }
+    return writer.getLength();
+  });
+  const text = writer.toString();
+  return new Map(files.map(({ path }, index) => [path, text.slice(ends[index - 1] ?? 0, ends[index])]));
 }
 
 /** `import { a, b as c } from "./x.js"`, in the order given, broken over lines when it is long. */
@@ -74,15 +72,15 @@ export function namespaceImportOf(moduleSpecifier: string, name: string): Import
   return { kind: StructureKind.ImportDeclaration, moduleSpecifier, namespaceImport: name };
 }
 
+/** Declarations stand on one line each, without blank lines between them. */
+function isDeclaration(statement: Statement): boolean {
+  return typeof statement === "object" && "hasDeclareKeyword" in statement;
+}
+
 /** One name a line. ts-morph indents what follows the first newline of an import by itself. */
 function writeNames(names: readonly string[]): WriterFunction {
   return (writer) => {
     writer.newLine();
     for (const name of names) writer.writeLine(`${name},`);
   };
-}
-
-function textOf({ doc = [], code }: Declaration): string {
-  const comment = tsDocComment(doc);
-  return `\n${comment === "" ? "" : `${comment}\n`}${code}\n`;
 }

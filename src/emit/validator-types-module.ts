@@ -1,4 +1,5 @@
 import type { ServerModel } from "../model/server-model.js";
+import { declaredConstant } from "./statements.js";
 import { importOf, type TypeScriptFile } from "./typescript-file.js";
 
 /** `src/validators.d.ts`: the types of `validators.js`, for programs without `allowJs`. */
@@ -11,6 +12,6 @@ export function validatorTypesModule({ tools }: ServerModel, header: string): Ty
     path: "src/validators.d.ts",
     header,
     imports: [importOf("./runtime/tool.js", ["Validator"], { types: true })],
-    declarations: [{ code: names.map((name) => `export declare const ${name}: Validator;`).join("\n") }],
+    statements: names.map((name) => declaredConstant(name, "Validator")),
   };
 }
