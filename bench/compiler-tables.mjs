@@ -26,12 +26,20 @@ export function compilerTargets({ results }) {
   const secondsOf = (command, tools) =>
     results.find((one) => one.checkout === "mcpile" && one.command === command && one.tools === tools)
       ?.wallSeconds ?? Number.NaN;
+  const cpuOf = (command) =>
+    results.find((one) => one.checkout === "mcpile" && one.command === command && one.tools === 1000)
+      ?.cpuSeconds ?? Number.NaN;
   const growth = (command) => secondsOf(command, 5000) / secondsOf(command, 1000);
   return [
     { what: "`--help`, s", most: 0.25, value: secondsOf("--help", 1) },
     { what: "`lint` of one tool, s", most: 0.25, value: secondsOf("lint", 1) },
     { what: "`generate` of one tool, s", most: 1, value: secondsOf("generate", 1) },
     { what: "`lint` of 1,000 tools, s", most: 0.8, value: secondsOf("lint", 1000) },
+    ...["JSON", "pretty JSON", "CRLF", "tab", "anchor"].map((form) => ({
+      what: `\`lint\` of 1,000 tools with ${form} to block style, CPU`,
+      most: 1.15,
+      value: cpuOf(`lint, ${form}`) / cpuOf("lint"),
+    })),
     { what: "`generate` of 1,000 tools, s", most: 3, value: secondsOf("generate", 1000) },
     { what: "`check` of 1,000 tools that are as generated, s", most: 1.2, value: secondsOf("check", 1000) },
     { what: "`lint`: 5,000 tools to 1,000", most: 5.5, value: growth("lint") },

@@ -14,7 +14,7 @@ import { parseArgs } from "node:util";
 import { runNode } from "./command.mjs";
 import { compilerTables } from "./compiler-tables.mjs";
 import { machine } from "./machine.mjs";
-import { manifestOf } from "./manifest.mjs";
+import { manifestForms, manifestOf } from "./manifest.mjs";
 import { median } from "./statistics.mjs";
 
 const { values: options } = parseArgs({
@@ -71,6 +71,11 @@ for (const size of sizes) {
         record(checkout, command, size, await run(checkout.folder, work, words, expected));
       if (size === sizes[0]) await measure("--help", ["--help"]);
       await measure("lint", ["lint"]);
+      for (const [form, text] of manifestForms(size)) {
+        writeFileSync(join(work, "manifests/bench.yaml"), text);
+        await measure(`lint, ${form}`, ["lint"]);
+      }
+      writeFileSync(join(work, "manifests/bench.yaml"), manifestOf(size));
       // Not deleted: ext4 is slow to make files for minutes after many were.
       if (round > 0) renameSync(join(work, "generated"), join(work, `done-${round}`));
       await measure("generate", ["generate"]);

@@ -1,3 +1,5 @@
+import { parse } from "yaml";
+
 // Manifests of any size, always the same for the same size: what the compiler is measured on.
 const domains = ["order", "invoice", "customer", "shipment", "ticket", "product", "payment", "booking"];
 const actions = ["list", "get", "create", "update", "archive", "search", "export", "assign"];
@@ -20,6 +22,22 @@ export function manifestOf(count) {
   lines.push("tools:");
   for (let index = 0; index < count; index++) lines.push(...tool(index));
   return `${lines.join("\n")}\n`;
+}
+
+/** The same manifest in the other forms that people write: name of the form, and text. */
+export function manifestForms(count) {
+  const text = manifestOf(count);
+  const data = parse(text);
+  return [
+    ["JSON", JSON.stringify(data)],
+    ["pretty JSON", `${JSON.stringify(data, null, 2)}\n`],
+    ["CRLF", text.replaceAll("\n", "\r\n")],
+    ["tab", text.replace("manifest: 1", "manifest:\t1")],
+    [
+      "anchor",
+      text.replace("  OrderPage:\n", "  OrderPage: &page\n").replace("\ntools:", "\n  Page: *page\ntools:"),
+    ],
+  ];
 }
 
 function sharedSchemas(domain) {

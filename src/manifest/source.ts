@@ -11,8 +11,6 @@ export interface Source {
   readonly text: string;
   /** The whole document as plain data (aliases and merges resolved; null-prototype objects). */
   readonly data: Json;
-  /** Whether the text is of the plain kind that `readPlainYaml` reads. */
-  readonly isPlain?: boolean;
   /**
    * The location of the entry at `path`. Anchors, aliases and merge keys are resolved. A path that does not exist
    * gives the place of its nearest existing ancestor. `part` is "value" by default.

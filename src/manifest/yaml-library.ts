@@ -6,7 +6,7 @@ type Yaml = typeof import("yaml");
 
 let loaded: Yaml | undefined;
 
-/** The YAML parser, loaded when the first text comes that is not plain (`readPlainYaml`): loading costs 60 ms. */
+/** The full YAML parser, loaded for the first text that `readEventDocument` does not read: loading it takes 60 ms. */
 export function yaml(): Yaml {
   const library: Yaml = loaded ?? require("yaml");
   loaded = library;

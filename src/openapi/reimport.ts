@@ -3,11 +3,10 @@ import { hasErrors } from "../diagnostics/diagnostic.js";
 import { report } from "../diagnostics/report.js";
 import { isJsonObject, type Json, type JsonObject, type JsonPath, unescapeStep } from "../json.js";
 import type { Source } from "../manifest/source.js";
-import { parseSource } from "../manifest/yaml-source.js";
+import { type ParsedSource, parseSource } from "../manifest/yaml-source.js";
 import { memberOf, objectOf } from "./document-set.js";
 import { indentedLike, isEdited, mergeEntry, type Version } from "./merge-entry.js";
 import { type MergedTool, mergeTools } from "./merge-tools.js";
-import { readPlainBlocks } from "./plain-blocks.js";
 import { isSame } from "./three-way.js";
 import { type Block, type BlockEntry, readBlocks, type Section } from "./yaml-block.js";
 
@@ -76,7 +75,7 @@ function formOf(mine: string): { readonly plain: string; restored(text: string):
 }
 
 /** A text of an import: it is always well-formed. */
-function parsed(text: string): Source {
+function parsed(text: string): ParsedSource {
   const [source] = parseSource("import", text);
   if (source === undefined) throw new Error("an import is no YAML");
   return source;
@@ -89,9 +88,9 @@ export interface ManifestBlocks {
   readonly sections: ReadonlyMap<string, Section>;
 }
 
-function versionOf({ text, data, isPlain }: Source): ManifestBlocks | undefined {
-  const found = isPlain === true ? readPlainBlocks(text, data, sectionNames) : undefined;
-  const blocks = found ?? readBlocks(text, sectionNames);
+function versionOf(source: ParsedSource): ManifestBlocks | undefined {
+  const { data } = source;
+  const blocks = readBlocks(source, sectionNames);
   if (blocks === undefined || !isJsonObject(data)) return undefined;
   const sections = sectionNames.filter((name) => data[name] !== undefined);
   if (!blocks.sections.has("tools") || !sections.every((name) => blocks.sections.has(name))) return undefined;

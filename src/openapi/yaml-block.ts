@@ -1,7 +1,8 @@
-import type { Document, Node, Pair, Scalar, YAMLMap } from "yaml";
+import type { Document, Scalar } from "yaml";
 import { isJsonObject, type Json, type JsonPath } from "../json.js";
+import type { PlacedNode, PlacedPair } from "../manifest/placed-node.js";
 import { yaml } from "../manifest/yaml-library.js";
-import { parseSource } from "../manifest/yaml-source.js";
+import { type ParsedSource, parseSource } from "../manifest/yaml-source.js";
 import { isSame } from "./three-way.js";
 
 /** One `key: value` of a block mapping, with the text that is its own. */
@@ -27,27 +28,23 @@ export interface Blocks {
   readonly sections: ReadonlyMap<string, Section>;
 }
 
-/** The entries of the document, and of its sections `names` that are block mappings. Undefined where it is not a block mapping. */
-export function readBlocks(text: string, names: readonly string[]): Blocks | undefined {
-  const document = yaml().parseDocument(text, { uniqueKeys: false, logLevel: "error" });
-  const root = document.contents;
-  if (!isBlockMap(root)) return undefined;
+/** The entries of a document, and of its sections `names` that are block mappings. Undefined where it is not a block mapping. */
+export function readBlocks({ text, places }: ParsedSource, names: readonly string[]): Blocks | undefined {
+  const root = places();
+  if (!root.isBlockMapping) return undefined;
   const top = blockOf(text, root, 0, text.length);
   const sections = new Map<string, Section>();
-  for (const name of names) {
-    const index = root.items.findIndex((pair) => keyOf(pair) === name);
-    const value = root.items[index]?.value;
+  let end = 0;
+  root.pairs.forEach(({ name, value }, index) => {
     const entry = top.entries[index];
-    if (entry === undefined || !isBlockMap(value)) continue;
-    const start = offsetOf(top, index) + entry.above.length;
-    const [first] = value.items;
-    const head = text.indexOf("\n", start) + 1;
-    if (head === 0 || first === undefined || keyStart(first) < head) continue;
-    sections.set(name, {
-      head: text.slice(start, head),
-      ...blockOf(text, value, head, start + entry.text.length),
-    });
-  }
+    if (entry === undefined) return;
+    const start = end + entry.above.length;
+    end = start + entry.text.length;
+    // Of a repeated key the first one counts.
+    if (!names.includes(name) || sections.has(name)) return;
+    const section = sectionOf(text, value, start, end);
+    if (section !== undefined) sections.set(name, section);
+  });
   return { top, sections };
 }
 
@@ -58,26 +55,28 @@ export interface Section extends Block {
 
 /** An entry whose value is a block mapping, taken apart. Undefined for any other. */
 export function readSection(entry: string): Section | undefined {
-  const root = yaml().parseDocument(entry, { uniqueKeys: false, logLevel: "error" }).contents;
-  const [pair, ...others] = isBlockMap(root) ? root.items : [];
-  const value = pair?.value;
-  const head = entry.indexOf("\n") + 1;
-  if (others.length > 0 || !isBlockMap(value) || head === 0) return undefined;
-  const [first] = value.items;
-  if (first === undefined || keyStart(first) < head) return undefined;
-  return { head: entry.slice(0, head), ...blockOf(entry, value, head, entry.length) };
+  const [source] = parseSource("entry", entry);
+  const [pair, ...others] = source?.places().pairs ?? [];
+  return pair === undefined || others.length > 0 ? undefined : sectionOf(entry, pair.value, 0, entry.length);
 }
 
-function blockOf(text: string, map: YAMLMap<Node, Node | null>, from: number, to: number): Block {
+/** The section whose key is at `start`, up to `end`; undefined where its value does not begin on a line of its own. */
+function sectionOf(text: string, value: PlacedNode, start: number, end: number): Section | undefined {
+  const head = text.indexOf("\n", start) + 1;
+  if (!value.isBlockMapping || head === 0 || value.start < head) return undefined;
+  return { head: text.slice(start, head), ...blockOf(text, value, head, end) };
+}
+
+function blockOf(text: string, mapping: PlacedNode, from: number, to: number): Block {
   let position = from;
-  const entries = map.items.map((pair): BlockEntry => {
-    const start = text.lastIndexOf("\n", keyStart(pair) - 1) + 1;
+  const entries = mapping.pairs.map((pair): BlockEntry => {
+    const start = text.lastIndexOf("\n", pair.key.start - 1) + 1;
     const end = Math.min(endOf(text, pair), to);
     const entry = {
-      key: keyOf(pair),
+      key: pair.name,
       above: text.slice(position, start),
       text: text.slice(start, end),
-      isLinked: isLinked(pair),
+      isLinked: pair.value.isLinked,
     };
     position = end;
     return entry;
@@ -85,17 +84,13 @@ function blockOf(text: string, map: YAMLMap<Node, Node | null>, from: number, to
   return { entries, below: text.slice(position, to) };
 }
 
-/** The end of the last line of an entry, with comments below that are indented as its inside is. */
-function endOf(text: string, pair: Pair<Node, Node | null>): number {
-  const start = keyStart(pair);
-  const column = start - (text.lastIndexOf("\n", start - 1) + 1);
-  // Blank lines below a text are a part of it where `|+` says so.
-  const leaf = lastLeaf(pair);
-  const keepsBlanks = leaf?.range != null && /^[|>]\d?\+/.test(text.slice(leaf.range[0], leaf.range[0] + 3));
-  if (keepsBlanks && leaf.range) return Math.max(leaf.range[1], lineEnd(text, start));
-  let end = leaf?.range?.[1] ?? start;
-  while (end > start + 1 && /\s/.test(text[end - 1] ?? "")) end--;
-  end = lineEnd(text, end);
+/** The end of the last line of an entry, with the comments below that are indented more than its key. */
+function endOf(text: string, { key, value }: PlacedPair): number {
+  const last = value.start === value.end ? key : value;
+  // Blank lines below a string belong to it where `|+` says so.
+  if (last.keptEnd > last.end) return Math.max(last.keptEnd, lineEnd(text, key.start));
+  const column = key.start - (text.lastIndexOf("\n", key.start - 1) + 1);
+  let end = lineEnd(text, last.end);
   for (let next = end; next < text.length; ) {
     const after = lineEnd(text, next);
     const [, indent = "", rest = ""] = /^( *)(.*)/.exec(text.slice(next, after)) ?? [];
@@ -106,61 +101,19 @@ function endOf(text: string, pair: Pair<Node, Node | null>): number {
   return end;
 }
 
-/**
- * What an entry ends with: a text or a number, a collection in braces, or a key without a value. Not a block, which reaches
- * over the comments below it.
- */
-function lastLeaf(part: unknown): Node | null {
-  if (yaml().isPair(part)) {
-    const { key, value } = part;
-    const isAbsent = value === null || (yaml().isScalar(value) && value.range?.[0] === value.range?.[1]);
-    return lastLeaf(isAbsent ? key : value);
-  }
-  if (yaml().isCollection(part) && part.flow !== true && part.items.length > 0)
-    return lastLeaf(part.items.at(-1));
-  return yaml().isNode(part) ? part : null;
-}
-
 /** Where the line of `from` ends, its line feed included. */
 export function lineEnd(text: string, from: number): number {
   const end = text.indexOf("\n", from);
   return end < 0 ? text.length : end + 1;
 }
 
-function offsetOf(block: Block, index: number): number {
-  return block.entries
-    .slice(0, index)
-    .reduce((offset, entry) => offset + entry.above.length + entry.text.length, 0);
-}
-
-function isBlockMap(node: unknown): node is YAMLMap<Node, Node | null> {
-  return yaml().isMap(node) && node.flow !== true && node.items.every(({ key }) => yaml().isScalar(key));
-}
-
-function keyOf({ key }: Pair<Node, Node | null>): string {
-  return yaml().isScalar(key) ? String(key.value) : "";
-}
-
-function keyStart({ key }: Pair<Node, Node | null>): number {
-  return key.range?.[0] ?? 0;
-}
-
-function isLinked(pair: Pair<Node, Node | null>): boolean {
-  let found = false;
-  yaml().visit(pair.value, (_key, node) => {
-    if (yaml().isAlias(node) || (yaml().isNode(node) && "anchor" in node && node.anchor !== undefined))
-      found = true;
-  });
-  return found || yaml().isAlias(pair.value);
-}
-
 /** The text of an entry whose value is to be another: what stays the same keeps its comments and its form. */
 export function rewrittenEntry(entry: string, before: Json, after: Json): string {
   const indent = /^ */.exec(entry)?.[0] ?? "";
   const document = yaml().parseDocument(entry.replaceAll(new RegExp(`^${indent}`, "gm"), ""));
-  const [pair] = isBlockMap(document.contents) ? document.contents.items : [];
-  if (pair === undefined) throw new Error("an entry is not a mapping");
-  rewrite(document, [keyOf(pair)], before, after);
+  const [pair] = yaml().isMap(document.contents) ? document.contents.items : [];
+  if (!yaml().isScalar(pair?.key)) throw new Error("an entry is not a mapping");
+  rewrite(document, [String(pair.key.value)], before, after);
   yaml().visit(document, {
     // What is new has no form yet.
     Scalar: (_key, node) => {
