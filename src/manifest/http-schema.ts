@@ -1,5 +1,6 @@
 import type { JsonObject } from "../json.js";
 import { credentialsSchema } from "./http-credentials-schema.js";
+import { type Fields, fieldPath, fieldsOf, readFieldEntries } from "./response-fields.js";
 import { longestTimeoutMs } from "./server-schema.js";
 import {
   anything,
@@ -74,6 +75,24 @@ const style = <const T extends string>(styles: readonly T[]) =>
 
 const parameter = { ...scalar, examples: ["{limit}"] };
 
+/** Which parts of the response are kept. */
+const fields: TypedSchema<Fields | undefined> = {
+  json: {
+    type: ["array", "object"],
+    description:
+      "The parts of the response that the tool returns, after `select`: paths, where `[]` stands for each item of an array and `*` for each property, or a nested mapping of paths to `true`, to a mapping, or to the path that a property gets its value from. `outputSchema` describes the response before; the listed output schema is computed.",
+    items: {
+      type: "string",
+      pattern: fieldPath,
+      patternErrorMessage: "must be a path, such as `items[].id`",
+    },
+    minItems: 1,
+    minProperties: 1,
+    examples: [["total", "items[].id"], { total: true, "items[]": { id: true, owner: "owner.login" } }],
+  },
+  read: (found) => (found === undefined ? undefined : fieldsOf(readFieldEntries(found)[0])),
+};
+
 const response = withShortForm(
   section(
     "How the response becomes the tool's result. Short form: `json`, `text` or `binary`. A response that is not 2xx is an error with its status and the beginning of its body.",
@@ -91,6 +110,7 @@ const response = withShortForm(
       default: anything("The result if `select` finds nothing. Without it that is an error.", {
         examples: [[]],
       }),
+      fields,
       mismatch: choice(
         "How to handle a 2xx response that does not fit the `outputSchema`, or `as` and `select`. `error`: an error that says that the API did answer, with its status, and where the response differs. `pass`: the response becomes the result as it is, is logged and counted, and the listed output schema allows other responses.",
         ["error", "pass"],

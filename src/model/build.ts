@@ -9,8 +9,9 @@ import { environmentOf } from "./environment.js";
 import { checkHttpArguments } from "./http-arguments.js";
 import { identify, reportSchemaCollisions } from "./identify.js";
 import { toolTypeNames } from "./names.js";
+import { checkFields, schemaOfFields } from "./response-fields.js";
 import type { ServerModel, ToolIdentifiers, ToolModel } from "./server-model.js";
-import { effectiveType, inputSchema, outputSchema } from "./tool-schema.js";
+import { computedSchema, effectiveType, inputSchema, outputSchema } from "./tool-schema.js";
 
 /**
  * Chooses names and resolves references: manifest in, model out. The model is undefined when a problem makes it useless;
@@ -63,9 +64,15 @@ export function buildModel(loaded: LoadedManifest<Manifest>): Outcome<ServerMode
     diagnostics.push(...checkHttpArguments(tool.http, name, input.bundled.schema, input.origin, definitions));
   }
   if (hasErrors(diagnostics)) return [undefined, diagnostics];
+  for (const { name, tool, output } of bundled) {
+    if (tool.http?.response.fields === undefined) continue;
+    diagnostics.push(...checkFields(name, source, output?.bundled.schema, definitions));
+  }
+  if (hasErrors(diagnostics)) return [undefined, diagnostics];
 
   const tools = bundled.map(({ name, tool, origin, input, output }): ToolModel => {
     const { inputSchema: _input, outputSchema: _output, ...section } = tool;
+    const fields = tool.http?.response.fields;
     return {
       ...section,
       name,
@@ -75,10 +82,12 @@ export function buildModel(loaded: LoadedManifest<Manifest>): Outcome<ServerMode
       input: inputSchema(input.bundled, input.origin, definitions),
       ...(output !== undefined && {
         output: outputSchema(
-          output.bundled,
+          fields === undefined
+            ? output.bundled
+            : computedSchema(schemaOfFields(output.bundled.schema, fields, definitions)),
           output.origin,
           definitions,
-          tool.http?.response.mismatch === "pass",
+          { open: tool.http?.response.mismatch === "pass", written: fields === undefined },
         ),
       }),
       timeoutMs: tool.timeoutMs ?? manifest.server.limits.toolTimeoutMs,
@@ -89,7 +98,7 @@ export function buildModel(loaded: LoadedManifest<Manifest>): Outcome<ServerMode
     {
       ...server,
       ...(auth !== undefined && { auth }),
-      definitions,
+      definitions: neededBy(tools, definitions),
       tools,
       client: client.openai,
       hosts,
@@ -97,6 +106,16 @@ export function buildModel(loaded: LoadedManifest<Manifest>): Outcome<ServerMode
     },
     diagnostics,
   ];
+}
+
+/** The definitions that the tools' schemas refer to: fields of responses may need fewer than their schemas name. */
+function neededBy<T>(
+  tools: readonly ToolModel[],
+  definitions: ReadonlyMap<string, T>,
+): ReadonlyMap<string, T> {
+  if (tools.every(({ http }) => http?.response.fields === undefined)) return definitions;
+  const needs = new Set(tools.flatMap(({ input, output }) => [...input.needs, ...(output?.needs ?? [])]));
+  return new Map([...definitions].filter(([name]) => needs.has(name)));
 }
 
 /** The annotations, with the tool's title: directories and older clients read only `annotations.title`. */

@@ -29,25 +29,34 @@ export function inputSchema(bundled: BundledSchema, origin: Origin, definitions:
   return { schema: bundled.schema, needs, listed: complete, origin };
 }
 
+/** A computed schema, with the names of the definitions that it refers to. */
+export function computedSchema(schema: JsonSchema): BundledSchema {
+  return { schema, names: definitionNames(schema) };
+}
+
 /**
  * A tool's output: any schema, and the object that earlier protocol eras see instead. `open`: other outputs are possible,
- * and the listing allows them, because clients refuse structured content that breaks the listed schema.
+ * and the listing allows them, because clients refuse structured content that breaks the listed schema. `written`: the
+ * schema is the one at `origin`, not computed from it.
  */
 export function outputSchema(
   bundled: BundledSchema,
   origin: Origin,
   definitions: Definitions,
-  open: boolean,
+  { open, written }: { readonly open: boolean; readonly written: boolean },
 ): ToolSchema {
   if (open) return openSchema(bundled, origin, definitions);
   const needs = closureOf(bundled.names, definitions);
   const { schema } = bundled;
   if (effectiveType(schema, definitions) === "object") {
-    const listed = listedObject(schema, origin, definitions);
+    const listed = written
+      ? listedObject(schema, origin, definitions)
+      : listedDefinitions(rootObject(schema, definitions), definitions);
     return { schema, needs, listed, legacy: { listed, wrapped: false }, origin };
   }
   const listed = isJsonObject(schema)
-    ? (asWritten(valueAt(origin.source.data, origin.path)) ?? withDefinitions(schema, needs, definitions))
+    ? ((written ? asWritten(valueAt(origin.source.data, origin.path)) : undefined) ??
+      withDefinitions(schema, needs, definitions))
     : schema;
   const wrapper: JsonObject = {
     type: "object",

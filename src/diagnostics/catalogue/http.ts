@@ -42,6 +42,17 @@ export const httpCodes = {
       right: 'query: { limit: "{limit}" }',
     },
   },
+  "unknown-field": {
+    title: "A field that the response does not have",
+    severity: "error",
+    cause:
+      "`http.response.fields` chooses parts of the response. A path that `outputSchema` does not describe would never find anything.",
+    fix: "Correct the path: names of properties with `.` between them, `[]` for each item of an array, `*` for each property. `outputSchema` describes the response before fields are chosen.",
+    example: {
+      wrong: "response: { fields: [items.id] }  # items is an array",
+      right: 'response: { fields: ["items[].id"] }',
+    },
+  },
   "optional-path-argument": {
     title: "An argument of the path that may be left out",
     severity: "error",
