@@ -12,7 +12,27 @@ export const searchPlaces: HttpRequest = {
     { name: "language", value: "{language}" },
     { name: "format", value: "json" },
   ],
-  response: { as: "json", select: "/results", default: [], maxBytes: 4194304 },
+  response: {
+    as: "json",
+    select: "/results",
+    default: [],
+    fields: {
+      items: {
+        members: [
+          { name: "id", from: ["id"], fields: {} },
+          { name: "name", from: ["name"], fields: {} },
+          { name: "latitude", from: ["latitude"], fields: {} },
+          { name: "longitude", from: ["longitude"], fields: {} },
+          { name: "country", from: ["country"], fields: {} },
+          { name: "country_code", from: ["country_code"], fields: {} },
+          { name: "admin1", from: ["admin1"], fields: {} },
+          { name: "timezone", from: ["timezone"], fields: {} },
+          { name: "population", from: ["population"], fields: {} },
+        ],
+      },
+    },
+    maxBytes: 4194304,
+  },
   retry: { times: 2, longestDelayMs: 10000 },
   timeoutMs: 10000,
 };
@@ -33,7 +53,17 @@ export const getCurrentWeather: HttpRequest = {
     { name: "precipitation_unit", value: "{precipitation_unit}" },
     { name: "timezone", value: "auto" },
   ],
-  response: { as: "json", maxBytes: 4194304 },
+  response: {
+    as: "json",
+    fields: {
+      members: [
+        { name: "timezone", from: ["timezone"], fields: {} },
+        { name: "current_units", from: ["current_units"], fields: {} },
+        { name: "current", from: ["current"], fields: {} },
+      ],
+    },
+    maxBytes: 4194304,
+  },
   retry: { times: 2, longestDelayMs: 10000 },
   timeoutMs: 10000,
 };
@@ -55,7 +85,17 @@ export const getDailyForecast: HttpRequest = {
     { name: "precipitation_unit", value: "{precipitation_unit}" },
     { name: "timezone", value: "auto" },
   ],
-  response: { as: "json", maxBytes: 4194304 },
+  response: {
+    as: "json",
+    fields: {
+      members: [
+        { name: "timezone", from: ["timezone"], fields: {} },
+        { name: "daily_units", from: ["daily_units"], fields: {} },
+        { name: "daily", from: ["daily"], fields: {} },
+      ],
+    },
+    maxBytes: 4194304,
+  },
   retry: { times: 2, longestDelayMs: 10000 },
   timeoutMs: 10000,
 };
@@ -74,7 +114,17 @@ export const getHourlyForecast: HttpRequest = {
     { name: "precipitation_unit", value: "{precipitation_unit}" },
     { name: "timezone", value: "auto" },
   ],
-  response: { as: "json", maxBytes: 4194304 },
+  response: {
+    as: "json",
+    fields: {
+      members: [
+        { name: "timezone", from: ["timezone"], fields: {} },
+        { name: "hourly_units", from: ["hourly_units"], fields: {} },
+        { name: "hourly", from: ["hourly"], fields: {} },
+      ],
+    },
+    maxBytes: 4194304,
+  },
   retry: { times: 2, longestDelayMs: 10000 },
   timeoutMs: 10000,
 };

@@ -26,28 +26,6 @@ export const LocalTime: JsonObject = { type: "string", description: "Local time 
 
 export const Longitude: JsonObject = { type: "number", description: "Degrees east; negative is west.", minimum: -180, maximum: 180 };
 
-export const Place: JsonObject = {
-  type: "object",
-  properties: {
-    id: { type: "integer", description: "GeoNames id." },
-    name: { type: "string" },
-    latitude: { $ref: "#/$defs/Latitude" },
-    longitude: { $ref: "#/$defs/Longitude" },
-    elevation: { type: "number", description: "Metres above sea level." },
-    feature_code: {
-      type: "string",
-      description: "Kind of place, as GeoNames has it: PPLC is a capital.",
-    },
-    country_code: { type: "string", description: "ISO 3166-1 alpha-2." },
-    country: { type: "string" },
-    admin1: { type: "string", description: "Largest division of the country: state, region." },
-    admin2: { type: "string", description: "The next: county, district." },
-    timezone: { type: "string", description: "IANA name." },
-    population: { type: "integer" },
-  },
-  required: ["id", "name", "latitude", "longitude"],
-};
-
 export const PrecipitationUnit: JsonObject = { type: "string", enum: ["mm", "inch"] };
 
 export const Series: JsonObject = {

@@ -47,16 +47,55 @@ const searchPlacesTool: Tool = {
     },
     outputSchema: {
       type: "array",
-      items: { $ref: "#/$defs/Place" },
-      $defs: { Latitude: schemas.Latitude, Longitude: schemas.Longitude, Place: schemas.Place },
+      items: {
+        type: "object",
+        properties: {
+          id: { type: "integer", description: "GeoNames id." },
+          name: { type: "string" },
+          latitude: { $ref: "#/$defs/Latitude" },
+          longitude: { $ref: "#/$defs/Longitude" },
+          country: { type: "string" },
+          country_code: { type: "string", description: "ISO 3166-1 alpha-2." },
+          admin1: {
+            type: "string",
+            description: "Largest division of the country: state, region.",
+          },
+          timezone: { type: "string", description: "IANA name." },
+          population: { type: "integer" },
+        },
+        required: ["id", "name", "latitude", "longitude"],
+      },
+      $defs: { Latitude: schemas.Latitude, Longitude: schemas.Longitude },
     },
     annotations: { title: "Search places", readOnlyHint: true, idempotentHint: true, openWorldHint: true },
   },
   legacyOutputSchema: {
     type: "object",
-    properties: { result: { type: "array", items: { $ref: "#/$defs/Place" } } },
+    properties: {
+      result: {
+        type: "array",
+        items: {
+          type: "object",
+          properties: {
+            id: { type: "integer", description: "GeoNames id." },
+            name: { type: "string" },
+            latitude: { $ref: "#/$defs/Latitude" },
+            longitude: { $ref: "#/$defs/Longitude" },
+            country: { type: "string" },
+            country_code: { type: "string", description: "ISO 3166-1 alpha-2." },
+            admin1: {
+              type: "string",
+              description: "Largest division of the country: state, region.",
+            },
+            timezone: { type: "string", description: "IANA name." },
+            population: { type: "integer" },
+          },
+          required: ["id", "name", "latitude", "longitude"],
+        },
+      },
+    },
     required: ["result"],
-    $defs: { Latitude: schemas.Latitude, Longitude: schemas.Longitude, Place: schemas.Place },
+    $defs: { Latitude: schemas.Latitude, Longitude: schemas.Longitude },
   },
   scopes: [],
   timeoutMs: 30000,
@@ -95,15 +134,6 @@ const getCurrentWeatherTool: Tool = {
     outputSchema: {
       type: "object",
       properties: {
-        latitude: {
-          type: "number",
-          description: "Of the centre of the weather model's grid cell, in degrees.",
-        },
-        longitude: {
-          type: "number",
-          description: "Of the centre of the weather model's grid cell, in degrees.",
-        },
-        elevation: { type: "number", description: "Metres above sea level." },
         timezone: { type: "string", description: "IANA name of the place's time zone." },
         current_units: { $ref: "#/$defs/Units" },
         current: {

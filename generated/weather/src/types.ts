@@ -30,32 +30,6 @@ export type LocalTime = string;
  */
 export type Longitude = number;
 
-export type Place = {
-  /**
-   * GeoNames id.
-   * integer
-   */
-  id: number;
-  name: string;
-  latitude: Latitude;
-  longitude: Longitude;
-  /** Metres above sea level. */
-  elevation?: number;
-  /** Kind of place, as GeoNames has it: PPLC is a capital. */
-  feature_code?: string;
-  /** ISO 3166-1 alpha-2. */
-  country_code?: string;
-  country?: string;
-  /** Largest division of the country: state, region. */
-  admin1?: string;
-  /** The next: county, district. */
-  admin2?: string;
-  /** IANA name. */
-  timezone?: string;
-  /** integer */
-  population?: number;
-};
-
 export type PrecipitationUnit = "mm" | "inch";
 
 /** One value for each time; null where the weather model has none. */
@@ -104,7 +78,25 @@ export type SearchPlacesArguments = {
 
 export type SearchPlacesInput = SearchPlacesArguments;
 
-export type SearchPlacesOutput = Place[];
+export type SearchPlacesOutput = {
+  /**
+   * GeoNames id.
+   * integer
+   */
+  id: number;
+  name: string;
+  latitude: Latitude;
+  longitude: Longitude;
+  country?: string;
+  /** ISO 3166-1 alpha-2. */
+  country_code?: string;
+  /** Largest division of the country: state, region. */
+  admin1?: string;
+  /** IANA name. */
+  timezone?: string;
+  /** integer */
+  population?: number;
+}[];
 
 export type GetCurrentWeatherArguments = {
   latitude: Latitude;
@@ -120,12 +112,6 @@ export type GetCurrentWeatherArguments = {
 export type GetCurrentWeatherInput = GetCurrentWeatherArguments;
 
 export type GetCurrentWeatherOutput = {
-  /** Of the centre of the weather model's grid cell, in degrees. */
-  latitude?: number;
-  /** Of the centre of the weather model's grid cell, in degrees. */
-  longitude?: number;
-  /** Metres above sea level. */
-  elevation?: number;
   /** IANA name of the place's time zone. */
   timezone: string;
   current_units: Units;

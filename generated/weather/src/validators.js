@@ -167,138 +167,109 @@ function validateSearchPlacesInput(data, instancePath = "") {
   return errors === 0;
 }
 
-function validatePlace(data, instancePath = "") {
-  let vErrors = null;
-  let errors = 0;
-  if (data && typeof data === "object" && !Array.isArray(data)) {
-    if (data.id === undefined || !hasOwn.call(data, "id")) {
-      vErrors = add(vErrors, missing(instancePath, "id"));
-      errors++;
-    }
-    if (data.name === undefined || !hasOwn.call(data, "name")) {
-      vErrors = add(vErrors, missing(instancePath, "name"));
-      errors++;
-    }
-    if (data.latitude === undefined || !hasOwn.call(data, "latitude")) {
-      vErrors = add(vErrors, missing(instancePath, "latitude"));
-      errors++;
-    }
-    if (data.longitude === undefined || !hasOwn.call(data, "longitude")) {
-      vErrors = add(vErrors, missing(instancePath, "longitude"));
-      errors++;
-    }
-    if (data.id !== undefined && hasOwn.call(data, "id")) {
-      const data0 = data.id;
-      if (!Number.isInteger(data0)) {
-        vErrors = add(vErrors, wrongType(instancePath + "/id", "integer"));
-        errors++;
-      }
-    }
-    if (data.name !== undefined && hasOwn.call(data, "name")) {
-      if (typeof data.name !== "string") {
-        vErrors = add(vErrors, wrongType(instancePath + "/name", "string"));
-        errors++;
-      }
-    }
-    if (data.latitude !== undefined && hasOwn.call(data, "latitude")) {
-      const data2 = data.latitude;
-      if (Number.isFinite(data2)) {
-        if (data2 > 90) {
-          vErrors = add(vErrors, outOfRange(instancePath + "/latitude", "maximum", "<=", 90));
-          errors++;
-        }
-        if (data2 < -90) {
-          vErrors = add(vErrors, outOfRange(instancePath + "/latitude", "minimum", ">=", -90));
-          errors++;
-        }
-      } else {
-        vErrors = add(vErrors, wrongType(instancePath + "/latitude", "number"));
-        errors++;
-      }
-    }
-    if (data.longitude !== undefined && hasOwn.call(data, "longitude")) {
-      const data3 = data.longitude;
-      if (Number.isFinite(data3)) {
-        if (data3 > 180) {
-          vErrors = add(vErrors, outOfRange(instancePath + "/longitude", "maximum", "<=", 180));
-          errors++;
-        }
-        if (data3 < -180) {
-          vErrors = add(vErrors, outOfRange(instancePath + "/longitude", "minimum", ">=", -180));
-          errors++;
-        }
-      } else {
-        vErrors = add(vErrors, wrongType(instancePath + "/longitude", "number"));
-        errors++;
-      }
-    }
-    if (data.elevation !== undefined && hasOwn.call(data, "elevation")) {
-      const data4 = data.elevation;
-      if (!Number.isFinite(data4)) {
-        vErrors = add(vErrors, wrongType(instancePath + "/elevation", "number"));
-        errors++;
-      }
-    }
-    if (data.feature_code !== undefined && hasOwn.call(data, "feature_code")) {
-      if (typeof data.feature_code !== "string") {
-        vErrors = add(vErrors, wrongType(instancePath + "/feature_code", "string"));
-        errors++;
-      }
-    }
-    if (data.country_code !== undefined && hasOwn.call(data, "country_code")) {
-      if (typeof data.country_code !== "string") {
-        vErrors = add(vErrors, wrongType(instancePath + "/country_code", "string"));
-        errors++;
-      }
-    }
-    if (data.country !== undefined && hasOwn.call(data, "country")) {
-      if (typeof data.country !== "string") {
-        vErrors = add(vErrors, wrongType(instancePath + "/country", "string"));
-        errors++;
-      }
-    }
-    if (data.admin1 !== undefined && hasOwn.call(data, "admin1")) {
-      if (typeof data.admin1 !== "string") {
-        vErrors = add(vErrors, wrongType(instancePath + "/admin1", "string"));
-        errors++;
-      }
-    }
-    if (data.admin2 !== undefined && hasOwn.call(data, "admin2")) {
-      if (typeof data.admin2 !== "string") {
-        vErrors = add(vErrors, wrongType(instancePath + "/admin2", "string"));
-        errors++;
-      }
-    }
-    if (data.timezone !== undefined && hasOwn.call(data, "timezone")) {
-      if (typeof data.timezone !== "string") {
-        vErrors = add(vErrors, wrongType(instancePath + "/timezone", "string"));
-        errors++;
-      }
-    }
-    if (data.population !== undefined && hasOwn.call(data, "population")) {
-      const data11 = data.population;
-      if (!Number.isInteger(data11)) {
-        vErrors = add(vErrors, wrongType(instancePath + "/population", "integer"));
-        errors++;
-      }
-    }
-  } else {
-    vErrors = add(vErrors, wrongType(instancePath, "object"));
-    errors++;
-  }
-  validatePlace.errors = vErrors;
-  return errors === 0;
-}
-
 function validateSearchPlacesOutput(data, instancePath = "") {
   let vErrors = null;
   let errors = 0;
   if (Array.isArray(data)) {
     const len0 = data.length;
     for (let i0 = 0; i0 < len0; i0++) {
-      if (!validatePlace(data[i0], instancePath + "/" + i0)) {
-        vErrors = vErrors === null ? validatePlace.errors : vErrors.concat(validatePlace.errors);
-        errors = vErrors.length;
+      const data0 = data[i0];
+      if (data0 && typeof data0 === "object" && !Array.isArray(data0)) {
+        if (data0.id === undefined || !hasOwn.call(data0, "id")) {
+          vErrors = add(vErrors, missing(instancePath + "/" + i0, "id"));
+          errors++;
+        }
+        if (data0.name === undefined || !hasOwn.call(data0, "name")) {
+          vErrors = add(vErrors, missing(instancePath + "/" + i0, "name"));
+          errors++;
+        }
+        if (data0.latitude === undefined || !hasOwn.call(data0, "latitude")) {
+          vErrors = add(vErrors, missing(instancePath + "/" + i0, "latitude"));
+          errors++;
+        }
+        if (data0.longitude === undefined || !hasOwn.call(data0, "longitude")) {
+          vErrors = add(vErrors, missing(instancePath + "/" + i0, "longitude"));
+          errors++;
+        }
+        if (data0.id !== undefined && hasOwn.call(data0, "id")) {
+          const data1 = data0.id;
+          if (!Number.isInteger(data1)) {
+            vErrors = add(vErrors, wrongType(instancePath + "/" + i0 + "/id", "integer"));
+            errors++;
+          }
+        }
+        if (data0.name !== undefined && hasOwn.call(data0, "name")) {
+          if (typeof data0.name !== "string") {
+            vErrors = add(vErrors, wrongType(instancePath + "/" + i0 + "/name", "string"));
+            errors++;
+          }
+        }
+        if (data0.latitude !== undefined && hasOwn.call(data0, "latitude")) {
+          const data3 = data0.latitude;
+          if (Number.isFinite(data3)) {
+            if (data3 > 90) {
+              vErrors = add(vErrors, outOfRange(instancePath + "/" + i0 + "/latitude", "maximum", "<=", 90));
+              errors++;
+            }
+            if (data3 < -90) {
+              vErrors = add(vErrors, outOfRange(instancePath + "/" + i0 + "/latitude", "minimum", ">=", -90));
+              errors++;
+            }
+          } else {
+            vErrors = add(vErrors, wrongType(instancePath + "/" + i0 + "/latitude", "number"));
+            errors++;
+          }
+        }
+        if (data0.longitude !== undefined && hasOwn.call(data0, "longitude")) {
+          const data4 = data0.longitude;
+          if (Number.isFinite(data4)) {
+            if (data4 > 180) {
+              vErrors = add(vErrors, outOfRange(instancePath + "/" + i0 + "/longitude", "maximum", "<=", 180));
+              errors++;
+            }
+            if (data4 < -180) {
+              vErrors = add(vErrors, outOfRange(instancePath + "/" + i0 + "/longitude", "minimum", ">=", -180));
+              errors++;
+            }
+          } else {
+            vErrors = add(vErrors, wrongType(instancePath + "/" + i0 + "/longitude", "number"));
+            errors++;
+          }
+        }
+        if (data0.country !== undefined && hasOwn.call(data0, "country")) {
+          if (typeof data0.country !== "string") {
+            vErrors = add(vErrors, wrongType(instancePath + "/" + i0 + "/country", "string"));
+            errors++;
+          }
+        }
+        if (data0.country_code !== undefined && hasOwn.call(data0, "country_code")) {
+          if (typeof data0.country_code !== "string") {
+            vErrors = add(vErrors, wrongType(instancePath + "/" + i0 + "/country_code", "string"));
+            errors++;
+          }
+        }
+        if (data0.admin1 !== undefined && hasOwn.call(data0, "admin1")) {
+          if (typeof data0.admin1 !== "string") {
+            vErrors = add(vErrors, wrongType(instancePath + "/" + i0 + "/admin1", "string"));
+            errors++;
+          }
+        }
+        if (data0.timezone !== undefined && hasOwn.call(data0, "timezone")) {
+          if (typeof data0.timezone !== "string") {
+            vErrors = add(vErrors, wrongType(instancePath + "/" + i0 + "/timezone", "string"));
+            errors++;
+          }
+        }
+        if (data0.population !== undefined && hasOwn.call(data0, "population")) {
+          const data9 = data0.population;
+          if (!Number.isInteger(data9)) {
+            vErrors = add(vErrors, wrongType(instancePath + "/" + i0 + "/population", "integer"));
+            errors++;
+          }
+        }
+      } else {
+        vErrors = add(vErrors, wrongType(instancePath + "/" + i0, "object"));
+        errors++;
       }
     }
   } else {
@@ -417,27 +388,6 @@ function validateGetCurrentWeatherOutput(data, instancePath = "") {
       vErrors = add(vErrors, missing(instancePath, "current"));
       errors++;
     }
-    if (data.latitude !== undefined && hasOwn.call(data, "latitude")) {
-      const data0 = data.latitude;
-      if (!Number.isFinite(data0)) {
-        vErrors = add(vErrors, wrongType(instancePath + "/latitude", "number"));
-        errors++;
-      }
-    }
-    if (data.longitude !== undefined && hasOwn.call(data, "longitude")) {
-      const data1 = data.longitude;
-      if (!Number.isFinite(data1)) {
-        vErrors = add(vErrors, wrongType(instancePath + "/longitude", "number"));
-        errors++;
-      }
-    }
-    if (data.elevation !== undefined && hasOwn.call(data, "elevation")) {
-      const data2 = data.elevation;
-      if (!Number.isFinite(data2)) {
-        vErrors = add(vErrors, wrongType(instancePath + "/elevation", "number"));
-        errors++;
-      }
-    }
     if (data.timezone !== undefined && hasOwn.call(data, "timezone")) {
       if (typeof data.timezone !== "string") {
         vErrors = add(vErrors, wrongType(instancePath + "/timezone", "string"));
@@ -445,10 +395,10 @@ function validateGetCurrentWeatherOutput(data, instancePath = "") {
       }
     }
     if (data.current_units !== undefined && hasOwn.call(data, "current_units")) {
-      const data4 = data.current_units;
-      if (data4 && typeof data4 === "object" && !Array.isArray(data4)) {
-        for (const key0 of Object.keys(data4)) {
-          if (typeof data4[key0] !== "string") {
+      const data1 = data.current_units;
+      if (data1 && typeof data1 === "object" && !Array.isArray(data1)) {
+        for (const key0 of Object.keys(data1)) {
+          if (typeof data1[key0] !== "string") {
             vErrors = add(vErrors, wrongType(instancePath + "/current_units/" + pointerStep(key0), "string"));
             errors++;
           }
@@ -459,89 +409,89 @@ function validateGetCurrentWeatherOutput(data, instancePath = "") {
       }
     }
     if (data.current !== undefined && hasOwn.call(data, "current")) {
-      const data6 = data.current;
-      if (data6 && typeof data6 === "object" && !Array.isArray(data6)) {
-        if (data6.time === undefined || !hasOwn.call(data6, "time")) {
+      const data3 = data.current;
+      if (data3 && typeof data3 === "object" && !Array.isArray(data3)) {
+        if (data3.time === undefined || !hasOwn.call(data3, "time")) {
           vErrors = add(vErrors, missing(instancePath + "/current", "time"));
           errors++;
         }
-        if (data6.interval === undefined || !hasOwn.call(data6, "interval")) {
+        if (data3.interval === undefined || !hasOwn.call(data3, "interval")) {
           vErrors = add(vErrors, missing(instancePath + "/current", "interval"));
           errors++;
         }
-        if (data6.temperature_2m === undefined || !hasOwn.call(data6, "temperature_2m")) {
+        if (data3.temperature_2m === undefined || !hasOwn.call(data3, "temperature_2m")) {
           vErrors = add(vErrors, missing(instancePath + "/current", "temperature_2m"));
           errors++;
         }
-        if (data6.time !== undefined && hasOwn.call(data6, "time")) {
-          if (typeof data6.time !== "string") {
+        if (data3.time !== undefined && hasOwn.call(data3, "time")) {
+          if (typeof data3.time !== "string") {
             vErrors = add(vErrors, wrongType(instancePath + "/current/time", "string"));
             errors++;
           }
         }
-        if (data6.interval !== undefined && hasOwn.call(data6, "interval")) {
-          const data8 = data6.interval;
-          if (!Number.isInteger(data8)) {
+        if (data3.interval !== undefined && hasOwn.call(data3, "interval")) {
+          const data5 = data3.interval;
+          if (!Number.isInteger(data5)) {
             vErrors = add(vErrors, wrongType(instancePath + "/current/interval", "integer"));
             errors++;
           }
         }
-        if (data6.temperature_2m !== undefined && hasOwn.call(data6, "temperature_2m")) {
-          const data9 = data6.temperature_2m;
-          if (!Number.isFinite(data9)) {
+        if (data3.temperature_2m !== undefined && hasOwn.call(data3, "temperature_2m")) {
+          const data6 = data3.temperature_2m;
+          if (!Number.isFinite(data6)) {
             vErrors = add(vErrors, wrongType(instancePath + "/current/temperature_2m", "number"));
             errors++;
           }
         }
-        if (data6.apparent_temperature !== undefined && hasOwn.call(data6, "apparent_temperature")) {
-          const data10 = data6.apparent_temperature;
-          if (!Number.isFinite(data10) && data10 !== null) {
+        if (data3.apparent_temperature !== undefined && hasOwn.call(data3, "apparent_temperature")) {
+          const data7 = data3.apparent_temperature;
+          if (!Number.isFinite(data7) && data7 !== null) {
             vErrors = add(vErrors, wrongType(instancePath + "/current/apparent_temperature", ["number", "null"]));
             errors++;
           }
         }
-        if (data6.relative_humidity_2m !== undefined && hasOwn.call(data6, "relative_humidity_2m")) {
-          const data11 = data6.relative_humidity_2m;
-          if (!Number.isFinite(data11) && data11 !== null) {
+        if (data3.relative_humidity_2m !== undefined && hasOwn.call(data3, "relative_humidity_2m")) {
+          const data8 = data3.relative_humidity_2m;
+          if (!Number.isFinite(data8) && data8 !== null) {
             vErrors = add(vErrors, wrongType(instancePath + "/current/relative_humidity_2m", ["number", "null"]));
             errors++;
           }
         }
-        if (data6.is_day !== undefined && hasOwn.call(data6, "is_day")) {
-          const data12 = data6.is_day;
-          if (!(data12 === 0 || data12 === 1 || data12 === null)) {
+        if (data3.is_day !== undefined && hasOwn.call(data3, "is_day")) {
+          const data9 = data3.is_day;
+          if (!(data9 === 0 || data9 === 1 || data9 === null)) {
             vErrors = add(vErrors, notAllowed(instancePath + "/current/is_day", [0, 1, null]));
             errors++;
           }
         }
-        if (data6.weather_code !== undefined && hasOwn.call(data6, "weather_code")) {
-          const data13 = data6.weather_code;
-          const _errs30 = errors;
+        if (data3.weather_code !== undefined && hasOwn.call(data3, "weather_code")) {
+          const data10 = data3.weather_code;
+          const _errs24 = errors;
           let valid5 = false;
-          const _errs31 = errors;
-          if (!Number.isInteger(data13)) {
+          const _errs25 = errors;
+          if (!Number.isInteger(data10)) {
             vErrors = add(vErrors, wrongType(instancePath + "/current/weather_code", "integer"));
             errors++;
           }
-          if (Number.isFinite(data13)) {
-            if (data13 > 99) {
+          if (Number.isFinite(data10)) {
+            if (data10 > 99) {
               vErrors = add(vErrors, outOfRange(instancePath + "/current/weather_code", "maximum", "<=", 99));
               errors++;
             }
-            if (data13 < 0) {
+            if (data10 < 0) {
               vErrors = add(vErrors, outOfRange(instancePath + "/current/weather_code", "minimum", ">=", 0));
               errors++;
             }
           }
-          _valid0 = _errs31 === errors;
+          _valid0 = _errs25 === errors;
           valid5 = valid5 || _valid0;
           if (!valid5) {
-            const _errs34 = errors;
-            if (data13 !== null) {
+            const _errs28 = errors;
+            if (data10 !== null) {
               vErrors = add(vErrors, wrongType(instancePath + "/current/weather_code", "null"));
               errors++;
             }
-            _valid0 = _errs34 === errors;
+            _valid0 = _errs28 === errors;
             valid5 = valid5 || _valid0;
           }
           if (!valid5) {
@@ -553,47 +503,47 @@ function validateGetCurrentWeatherOutput(data, instancePath = "") {
             });
             errors++;
           } else {
-            errors = _errs30;
+            errors = _errs24;
             if (vErrors !== null) {
-              if (_errs30) {
-                vErrors.length = _errs30;
+              if (_errs24) {
+                vErrors.length = _errs24;
               } else {
                 vErrors = null;
               }
             }
           }
         }
-        if (data6.precipitation !== undefined && hasOwn.call(data6, "precipitation")) {
-          const data14 = data6.precipitation;
-          if (!Number.isFinite(data14) && data14 !== null) {
+        if (data3.precipitation !== undefined && hasOwn.call(data3, "precipitation")) {
+          const data11 = data3.precipitation;
+          if (!Number.isFinite(data11) && data11 !== null) {
             vErrors = add(vErrors, wrongType(instancePath + "/current/precipitation", ["number", "null"]));
             errors++;
           }
         }
-        if (data6.cloud_cover !== undefined && hasOwn.call(data6, "cloud_cover")) {
-          const data15 = data6.cloud_cover;
-          if (!Number.isFinite(data15) && data15 !== null) {
+        if (data3.cloud_cover !== undefined && hasOwn.call(data3, "cloud_cover")) {
+          const data12 = data3.cloud_cover;
+          if (!Number.isFinite(data12) && data12 !== null) {
             vErrors = add(vErrors, wrongType(instancePath + "/current/cloud_cover", ["number", "null"]));
             errors++;
           }
         }
-        if (data6.wind_speed_10m !== undefined && hasOwn.call(data6, "wind_speed_10m")) {
-          const data16 = data6.wind_speed_10m;
-          if (!Number.isFinite(data16) && data16 !== null) {
+        if (data3.wind_speed_10m !== undefined && hasOwn.call(data3, "wind_speed_10m")) {
+          const data13 = data3.wind_speed_10m;
+          if (!Number.isFinite(data13) && data13 !== null) {
             vErrors = add(vErrors, wrongType(instancePath + "/current/wind_speed_10m", ["number", "null"]));
             errors++;
           }
         }
-        if (data6.wind_direction_10m !== undefined && hasOwn.call(data6, "wind_direction_10m")) {
-          const data17 = data6.wind_direction_10m;
-          if (!Number.isFinite(data17) && data17 !== null) {
+        if (data3.wind_direction_10m !== undefined && hasOwn.call(data3, "wind_direction_10m")) {
+          const data14 = data3.wind_direction_10m;
+          if (!Number.isFinite(data14) && data14 !== null) {
             vErrors = add(vErrors, wrongType(instancePath + "/current/wind_direction_10m", ["number", "null"]));
             errors++;
           }
         }
-        if (data6.wind_gusts_10m !== undefined && hasOwn.call(data6, "wind_gusts_10m")) {
-          const data18 = data6.wind_gusts_10m;
-          if (!Number.isFinite(data18) && data18 !== null) {
+        if (data3.wind_gusts_10m !== undefined && hasOwn.call(data3, "wind_gusts_10m")) {
+          const data15 = data3.wind_gusts_10m;
+          if (!Number.isFinite(data15) && data15 !== null) {
             vErrors = add(vErrors, wrongType(instancePath + "/current/wind_gusts_10m", ["number", "null"]));
             errors++;
           }

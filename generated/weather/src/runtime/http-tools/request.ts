@@ -116,6 +116,23 @@ export interface ClientCredentials {
   readonly clientAuthentication?: "basic" | "body";
 }
 
+/** The parts of a JSON value that are returned. Without items, each and members: the whole value. */
+export interface HttpFields {
+  /** What is returned of each item of an array. */
+  readonly items?: HttpFields;
+  /** What is returned of each property of an object, whatever its name. */
+  readonly each?: HttpFields;
+  readonly members?: readonly HttpField[];
+}
+
+export interface HttpField {
+  /** The property's name in the result. */
+  readonly name: string;
+  /** Names of the properties that lead to its value in the response. */
+  readonly from: readonly string[];
+  readonly fields: HttpFields;
+}
+
 export interface HttpResponse {
   /** `auto`: by the answer's media type. `binary`: image and audio content, or an embedded resource. */
   readonly as: "auto" | "json" | "text" | "binary";
@@ -123,6 +140,8 @@ export interface HttpResponse {
   readonly select?: string;
   /** What to answer where the JSON has no such part. Absent: that is an error. */
   readonly default?: unknown;
+  /** The parts of the JSON that are returned. Absent: all of it. */
+  readonly fields?: HttpFields;
   /**
    * What becomes of a 2xx answer that is not as the manifest says: an error that tells that the API did answer, or the
    * answer as it is. `error` unless said.

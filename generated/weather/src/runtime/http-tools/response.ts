@@ -3,6 +3,7 @@ import { UnfitOutput } from "../calls/ready-output.js";
 import { content } from "../content.js";
 import { ConnectionError } from "../outbound/connection-error.js";
 import { ToolError } from "../tool-error.js";
+import { pickFields } from "./fields.js";
 import type { HttpMethod, HttpRequest, HttpResponse } from "./request.js";
 
 /** How much of an error's body is read, in bytes, and shown, in characters. */
@@ -137,7 +138,14 @@ function readJson(bytes: Buffer, answer: Response, response: HttpResponse): Read
 }
 
 /** The selected part; the whole value where it has no such part and there is no default. */
-function selected(value: unknown, { select, default: fallback }: HttpResponse): Reading {
+function selected(value: unknown, response: HttpResponse): Reading {
+  const reading = selectedPart(value, response);
+  const { fields } = response;
+  if (fields === undefined || reading.misfit !== undefined) return reading;
+  return { value: pickFields(reading.value, fields) };
+}
+
+function selectedPart(value: unknown, { select, default: fallback }: HttpResponse): Reading {
   if (select === undefined) return { value };
   let part = value;
   for (const step of select.split("/").slice(1)) {
