@@ -1,8 +1,5 @@
 import type { Host, Limit } from "./host.js";
 
-/** When the limits below were last looked at. */
-export const catalogueDate = "2026-11-28";
-
 /** Keywords of a schema's root that choose among alternatives. */
 const composition = ["oneOf", "anyOf", "allOf"] as const;
 
@@ -34,7 +31,7 @@ function directoryLimits(source: string): readonly Limit[] {
   ];
 }
 
-/** The host families that mcpile knows, each limit with its evidence. */
+/** The host families that mcpile knows, each limit with its evidence. Last reviewed: November 2026. */
 export const hosts: readonly Host[] = [
   {
     name: "claude",

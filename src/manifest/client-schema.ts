@@ -1,7 +1,4 @@
-import { choice, section, type TypeOf, text, texts, withDefault } from "./typed-schema.js";
-
-/** The section `client` with its defaults, except the label, which depends on the server's name. */
-export type WrittenClient = TypeOf<typeof clientSchema>;
+import { choice, section, text, texts, withDefault } from "./typed-schema.js";
 
 const openaiSchema = section("The generated clients for OpenAI's Responses API.", {
   model: withDefault(text("Model to use.", { examples: ["gpt-4.1"] }), "gpt-4.1"),

@@ -32,9 +32,6 @@ export type ToolAnnotations = ToolSection["annotations"];
  */
 export type HttpSection = NonNullable<ToolSection["http"]>;
 
-/** An example call: its arguments and, optionally, its result or error. */
-export type ToolExample = ToolSection["examples"][number];
-
 const annotations = section(
   "Hints for clients, as MCP defines them. Clients may use them to decide which calls need approval.",
   {
