@@ -54,7 +54,9 @@ async function check(patterns: readonly string[], options: CheckOptions): Promis
   await printDiagnostics(diagnostics);
   if (servers === undefined) return statusOf(diagnostics);
 
-  const plans = servers.map((server) => plan(outputOf(server, options.out)));
+  const { mergeRecogniser } = await import("./git-merge.js");
+  const isMerge = mergeRecogniser();
+  const plans = servers.map((server) => plan(outputOf(server, options.out), { isMerge }));
   const obstacles = plans.flatMap((planned) => planned.obstacles);
   if (obstacles.length > 0) {
     await printDiagnostics(obstacles);

@@ -16,6 +16,7 @@ import { registerImport } from "./import.js";
 import { registerInit } from "./init.js";
 import { registerKeys } from "./keys.js";
 import { registerLint } from "./lint.js";
+import { registerMergeDriver } from "./merge-driver.js";
 import { allowFilesOutside } from "./read-files.js";
 import { registerSchema } from "./schema.js";
 import { registerSimulate } from "./simulate.js";
@@ -67,6 +68,7 @@ function buildProgram(): Command {
   registerToken(program);
   registerCall(program);
   registerSimulate(program);
+  registerMergeDriver(program);
   registerCompletion(program);
   for (const command of program.commands.flatMap((command) => [command, ...command.commands])) {
     if (readsManifests.has(command.name()))

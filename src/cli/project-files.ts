@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { isJsonObject } from "../json.js";
 import { mcpileVersion } from "../version.js";
 import { CommandError } from "./exit.js";
+import { mergeDriverSetting } from "./merge-driver.js";
 import { withSlashes } from "./paths.js";
 
 /** A file that `mcpile init` makes, or adds to. */
@@ -44,7 +45,10 @@ export function planProject(folder: string): Project {
   const hooks = existsSync(join(folder, up, ".husky")) ? ".husky" : ".githooks";
   // A hook with CRLF, as core.autocrlf makes it, does not run.
   const hookAttributes = `${hooks}/* text eol=lf\n`;
-  plan.addLines(".gitattributes", template("gitattributes") + (down === "" ? hookAttributes : ""));
+  const attributesAreNew = plan.addLines(
+    ".gitattributes",
+    template("gitattributes") + (down === "" ? hookAttributes : ""),
+  );
   if (down !== "") plan.addLines(posix.join(up, ".gitattributes"), hookAttributes);
   plan.addLines(".gitignore", template("gitignore"));
   planWorkflow(plan, up, down);
@@ -57,6 +61,7 @@ export function planProject(folder: string): Project {
     ...(plan.hasWorkspaces ? ["npm install"] : [`npm install --prefix generated/${starter}`]),
     ...(manifests.length === 0 ? [`npx mcpile dev manifests/${starter}.yaml`] : []),
     ...(hookIsNew && hooks === ".githooks" ? ["git config core.hooksPath .githooks"] : []),
+    ...(attributesAreNew ? [mergeDriverSetting(down)] : []),
   ];
   return { files: plan.files, kept: plan.kept, next: manifests.length === 0 ? steps : withoutStarter(steps) };
 }
@@ -108,22 +113,20 @@ class ProjectPlan {
     this.files.push({ path: this.#shown(path), verb: "added to", text, executable: false });
   }
 
-  /** Makes a file of lines, or adds those of `text` that it lacks. */
-  addLines(path: string, text: string): void {
+  /** Makes a file of lines, or adds those of `text` that it lacks. Whether there was something to do. */
+  addLines(path: string, text: string): boolean {
     const there = this.read(path);
-    if (there === undefined) {
-      this.create(path, text);
-      return;
-    }
+    if (there === undefined) return this.create(path, text);
     const known = new Set(there.split(/\r?\n/).map((line) => line.trim()));
     const lacking = text.split("\n").filter((line) => line !== "" && !known.has(line));
     if (lacking.length === 0) {
       this.keep(`kept ${this.#shown(path)}`);
-      return;
+      return false;
     }
     const end = there.includes("\r\n") ? "\r\n" : "\n";
     const gap = there === "" || there.endsWith("\n") ? "" : end;
     this.addTo(path, `${there}${gap}${lacking.join(end)}${end}`);
+    return true;
   }
 
   keep(line: string): void {

@@ -8,6 +8,7 @@ import { unchangedFiles } from "../output/unchanged.js";
 import { type AnalysedServer, type CompiledServer, compileAll } from "../pipeline.js";
 import { loadTemplates } from "../templates.js";
 import { codeTime, mcpileVersion } from "../version.js";
+import { mergeRecogniser } from "./git-merge.js";
 import { findManifests } from "./manifests.js";
 import { normaliseFolder } from "./paths.js";
 import { readManifestFile } from "./read-files.js";
@@ -82,7 +83,8 @@ export async function writeServers(
   servers: readonly CompiledServer[],
   options: WriteOptions,
 ): Promise<Written> {
-  const plans = servers.map((server) => plan(outputOf(server, options.out), options));
+  const isMerge = mergeRecogniser();
+  const plans = servers.map((server) => plan(outputOf(server, options.out), { isMerge, ...options }));
   const obstacles = plans.flatMap((planned) => planned.obstacles);
   if (obstacles.length > 0) return { applied: [], obstacles };
   const applied: Applied[] = [];

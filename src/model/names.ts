@@ -10,6 +10,12 @@ const reservedValues = new Set(
   ).split(" "),
 );
 
+/**
+ * Names that JavaScript looks for in every object. A tool is a method of the typed client: one called `then` would make the
+ * client a promise that never settles, and `toString` would be called by a template literal.
+ */
+const reservedMethods = new Set(["then", "toJSON", ...Object.getOwnPropertyNames(Object.prototype)]);
+
 /** Type names that generated modules use themselves: a schema must not shadow them. */
 const reservedTypes = new Set(
   (
@@ -47,7 +53,8 @@ export function toolIdentifiers(name: string): ToolIdentifiers {
   const type = pascalCase(name, "Tool");
   const camel = camelCase(type);
   // `tools.ts` calls the tool's record `<value>Tool`, so no handler may end in it.
-  const value = reservedValues.has(camel) || camel.endsWith("Tool") ? `${camel}Handler` : camel;
+  const reserved = reservedValues.has(camel) || reservedMethods.has(camel) || camel.endsWith("Tool");
+  const value = reserved ? `${camel}Handler` : camel;
   const words = wordsOf(name).map((word) => word.toLowerCase());
   const kebab = words.length === 0 ? "tool" : words.join("-");
   return { type, value, file: deviceNames.test(kebab) ? `${kebab}-tool` : kebab };

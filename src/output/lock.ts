@@ -18,6 +18,11 @@ export interface Lock {
   readonly files: ReadonlyMap<string, string>;
   /** Handlers that mcpile made, among them those whose tool is gone while their file is not. */
   readonly handlers: readonly string[];
+  /**
+   * After a merge by `mcpile merge-driver`, the digests of the other side's files that differ, by path: they may be on
+   * disk as well. Gone with the next `mcpile generate`.
+   */
+  readonly merged?: ReadonlyMap<string, readonly string[]>;
 }
 
 /** The readable content of a lock file. */
@@ -41,6 +46,9 @@ export function lockText(lock: Lock): string {
     manifest: { file: lock.manifest, sha256: lock.manifestDigest },
     files: Object.fromEntries(files),
     handlers: [...lock.handlers].sort(codeUnitOrder),
+    ...(lock.merged !== undefined && {
+      merged: Object.fromEntries([...lock.merged].sort(([a], [b]) => codeUnitOrder(a, b))),
+    }),
   };
   return `${JSON.stringify(document, null, 2)}\n`;
 }
@@ -49,7 +57,11 @@ export function lockText(lock: Lock): string {
 export function readLock(text: string): ReadLock {
   const lock = parse(text);
   if (lock !== undefined) {
-    return { lock, known: new Map([...lock.files].map(([path, digest]) => [path, new Set([digest])])) };
+    const known = new Map([...lock.files].map(([path, digest]) => [path, new Set([digest])]));
+    for (const [path, digests] of lock.merged ?? []) {
+      known.set(path, new Set([...(known.get(path) ?? []), ...digests]));
+    }
+    return { lock, known };
   }
   const known = new Map<string, Set<string>>();
   for (const [, path, digest] of text.matchAll(/"([^"\\]+)": "([0-9a-f]{64})"/g)) {
@@ -57,6 +69,24 @@ export function readLock(text: string): ReadLock {
     known.set(path, (known.get(path) ?? new Set()).add(digest));
   }
   return { known };
+}
+
+/**
+ * The lock of a merge: the one of `ours`, with every digest and handler that `theirs` adds. Undefined when either is not a
+ * lock that this version understands.
+ */
+export function mergeLocks(ours: string, theirs: string): string | undefined {
+  const { lock, known } = readLock(ours);
+  const other = readLock(theirs);
+  if (lock === undefined || other.lock === undefined) return undefined;
+  const merged = new Map<string, readonly string[]>();
+  for (const path of new Set([...known.keys(), ...other.known.keys()])) {
+    const digests = new Set([...(known.get(path) ?? []), ...(other.known.get(path) ?? [])]);
+    const added = [...digests].filter((digest) => digest !== lock.files.get(path)).sort(codeUnitOrder);
+    if (added.length > 0) merged.set(path, added);
+  }
+  const handlers = [...new Set([...lock.handlers, ...other.lock.handlers])];
+  return lockText({ ...lock, handlers, merged });
 }
 
 /** Whether `path` is a plain relative path with `/` separators that stays in its folder. */
@@ -69,7 +99,7 @@ export function isInside(path: string): boolean {
 function parse(text: string): Lock | undefined {
   const document = parseJson(text);
   if (!isJsonObject(document) || document["lockVersion"] !== 1) return undefined;
-  const { generator, templates, manifest, files, handlers } = document;
+  const { generator, templates, manifest, files, handlers, merged } = document;
   if (typeof generator !== "string" || !isJsonObject(manifest) || !isJsonObject(files)) return undefined;
   const { file, sha256 } = manifest;
   if (typeof file !== "string" || typeof sha256 !== "string" || !Array.isArray(handlers)) return undefined;
@@ -85,6 +115,15 @@ function parse(text: string): Lock | undefined {
       ),
     ),
     handlers: handlers.filter((path): path is string => typeof path === "string" && isInside(path)),
+    ...(isJsonObject(merged) && {
+      merged: new Map(
+        Object.entries(merged).flatMap(([path, digests]) =>
+          Array.isArray(digests) && isInside(path)
+            ? [[path, digests.filter((digest) => typeof digest === "string")]]
+            : [],
+        ),
+      ),
+    }),
   };
 }
 

@@ -27,6 +27,11 @@ export interface ServerOutput {
 export interface PlanOptions {
   /** Whether files changed by hand are overwritten. */
   readonly force?: boolean;
+  /**
+   * Whether a text is nothing but a merge of texts that mcpile wrote, made by a version control system. `path` is relative
+   * to `folder`, which is the server's folder as the user knows it. Asked only about texts that no lock knows.
+   */
+  readonly isMerge?: (folder: string, path: string, text: string) => boolean;
 }
 
 /** The planned change of one path. Contents are as on disk: `before` may have CRLF. */
@@ -80,7 +85,7 @@ export function plan(output: ServerOutput, options: PlanOptions = {}): Plan {
   for (const path of history.known.keys()) {
     // A lock is only data, which anybody can edit: what mcpile never writes it never deletes.
     if (output.files.has(path) || !isGeneratedPath(path)) continue;
-    const change = planOrphan(path, folder, history);
+    const change = planOrphan(path, folder, history, options);
     if (change === "gone") gone.push(path);
     else if (change !== undefined) changes.push(change);
   }
@@ -178,18 +183,28 @@ function planFile(
   if (normaliseLineEnds(before) === text) return { kind: "keep", path, owner: "generated" };
   const ours = history.known.get(path)?.has(textDigest(before)) === true;
   // A merge of two generated files is resolved by generating the file from the merged manifest.
-  return ours || hasConflictMarkers(before) || options.force === true
+  return ours ||
+    hasConflictMarkers(before) ||
+    options.force === true ||
+    options.isMerge?.(folder.path, path, before) === true
     ? { kind: "update", path, text, before }
     : { kind: "conflict", path, text, before };
 }
 
 /** A file that an earlier run wrote and this one does not. */
-function planOrphan(path: string, folder: ServerFolder, history: History): Change | "gone" | undefined {
+function planOrphan(
+  path: string,
+  folder: ServerFolder,
+  history: History,
+  options: PlanOptions,
+): Change | "gone" | undefined {
   const entry = folder.read(path);
   if (entry.kind === "missing") return "gone";
   // Something else is there now: it is not ours to delete.
   if (entry.kind !== "file") return undefined;
-  const ours = history.known.get(path)?.has(textDigest(entry.text)) === true;
+  const ours =
+    history.known.get(path)?.has(textDigest(entry.text)) === true ||
+    options.isMerge?.(folder.path, path, entry.text) === true;
   return ours ? { kind: "delete", path, before: entry.text } : { kind: "conflict", path, before: entry.text };
 }
 

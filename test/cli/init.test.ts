@@ -91,7 +91,7 @@ describe("mcpile init", () => {
 }`,
     );
     expect(read(cwd, ".gitattributes")).toBe(
-      "*.png binary\r\ngenerated/*/src/handlers/** linguist-generated=false\r\ngenerated/** text=auto eol=lf linguist-generated=true\r\n.husky/* text eol=lf\r\n",
+      "*.png binary\r\ngenerated/*/src/handlers/** linguist-generated=false\r\ngenerated/** text=auto eol=lf linguist-generated=true\r\ngenerated/** merge=mcpile\r\ngenerated/*/src/handlers/** !merge\r\n.husky/* text eol=lf\r\n",
     );
     expect(existsSync(join(cwd, "generated"))).toBe(false);
   });

@@ -14,7 +14,7 @@ describe("mcpile", () => {
     const { status, stdout } = await mcpile(["--help"]);
     expect(status).toBe(0);
     const list = stdout.slice(stdout.indexOf("Commands:"), stdout.indexOf("Examples:"));
-    const commands = [...list.matchAll(/^ {2}([a-z]+)/gm)].map((match) => match[1] ?? "");
+    const commands = [...list.matchAll(/^ {2}([a-z-]+)/gm)].map((match) => match[1] ?? "");
     expect(commands).toEqual(expect.arrayContaining(["generate", "check", "lint"]));
     for (const command of commands.filter((name) => name !== "help")) {
       const help = await mcpile([command, "--help"]);
