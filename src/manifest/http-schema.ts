@@ -257,6 +257,16 @@ const written = section(
       { photo: { contentType: "image/png", base64: true, filename: "photo.png" } },
     ),
     credentials: credentialsSchema,
+    idempotencyKey: section(
+      "A header by which the API recognizes a repeated request and carries it out once. With it every method may be retried.",
+      {
+        header: required(text("The header's name.", { examples: ["Idempotency-Key"] })),
+        value: text(
+          `The key. ${templated} Left out: a hash of the caller, the request and the arguments; calls without a caller have a key of their own each.`,
+          { examples: ["{order_id}"] },
+        ),
+      },
+    ),
     response: withDefault(response, {}),
     retry: withDefault(retry, {}),
     timeoutMs: integer(

@@ -27,6 +27,9 @@ export function* httpTemplates(http: HttpSection): Generator<HttpTemplate> {
   for (const { name, value } of http.cookies ?? []) {
     yield { place: "cookie", path: ["cookies", name, "value"], text: value };
   }
+  if (http.idempotencyKey?.value !== undefined) {
+    yield { place: "header", path: ["idempotencyKey", "value"], text: http.idempotencyKey.value };
+  }
   if (http.body !== undefined) {
     yield* textsIn(http.body.content, ["body"]);
     for (const { name, filename } of http.body.encoding ?? []) {

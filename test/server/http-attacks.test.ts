@@ -44,6 +44,7 @@ describe("an argument of an HTTP tool cannot change the request around it", () =
     const added = names.filter((name) => !ownHeaders.has(name));
     const allowed = [
       ...(changes.headers ?? []).map(({ name }) => name),
+      ...(changes.idempotencyKey ? [changes.idempotencyKey.header] : []),
       ...(changes.cookies ? ["cookie"] : []),
     ];
     expect(added.sort()).toEqual(allowed.sort());

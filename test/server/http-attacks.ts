@@ -31,6 +31,7 @@ const query = (
     { name: "owner", value: "me" },
   ],
 });
+const key: HttpAttack["request"] = { idempotencyKey: { header: "x-v", value: "{v}" } };
 const header: HttpAttack["request"] = { headers: [{ name: "x-v", value: "{v}" }] };
 const cookie = (style: "form" | "cookie", explode = true): HttpAttack["request"] => ({
   cookies: [
@@ -41,6 +42,19 @@ const cookie = (style: "form" | "cookie", explode = true): HttpAttack["request"]
 
 /** One case for each way in that a parameter style leaves open if it is written carelessly. */
 export const httpAttacks: readonly HttpAttack[] = [
+  {
+    name: "a line break in an idempotency key adds a header",
+    request: key,
+    input: { v: "k\r\nx-admin: 1" },
+    expect: "refused",
+  },
+  { name: "a key without ASCII is no key", request: key, input: { v: "k\u010a" }, expect: "refused" },
+  {
+    name: "an idempotency key that poses as two stays one",
+    request: key,
+    input: { v: "a, b" },
+    expect: { header: "a, b" },
+  },
   // Path: to another resource.
   { name: "`..` in a path goes up a level", request: path("simple"), input: { v: ".." }, expect: "refused" },
   { name: "`.` in a path drops its segment", request: path("simple"), input: { v: "." }, expect: "refused" },

@@ -95,10 +95,12 @@ export const httpRules: Readonly<Record<string, Rule>> = {
 
   "headers and cookies can be sent": withHttp(function* (http, { place }) {
     const first = new Map<string, string>();
-    for (const { name } of http.headers ?? []) {
+    const keyHeader = http.idempotencyKey?.header;
+    const names = (http.headers ?? []).map(({ name }) => ({ name, at: place(["headers", name], "key") }));
+    if (keyHeader !== undefined) names.push({ name: keyHeader, at: place(["idempotencyKey", "header"]) });
+    for (const { name, at } of names) {
       const folded = name.toLowerCase();
       const instead = forbiddenHeaders.get(folded);
-      const at = place(["headers", name], "key");
       if (!token.test(name)) {
         yield report("invalid-parameter-name", `${quoted(name)} cannot be the name of a header`, {
           at,
