@@ -45,12 +45,13 @@ it("gives the same call of the same caller the same key, and any other call anot
   expect(await keysOf({}, { b: { d: 3, c: 2 }, a: 1 }, { requestId: "r2" })).toEqual([first]);
   const others = [
     await keysOf({}, { a: 2, b: { c: 2, d: 3 } }),
+    await keysOf({ query: [{ name: "state", value: "closed" }] }, { a: 1, b: { c: 2, d: 3 } }),
     await keysOf({ method: "PATCH" }, { a: 1, b: { c: 2, d: 3 } }),
     await keysOf({}, { a: 1, b: { c: 2, d: 3 } }, { caller: caller("bob") }),
     await keysOf({}, { a: 1, b: { c: 2, d: 3 } }, { caller: undefined }),
     await keysOf({}, { a: 1, b: { c: 2, d: 3 } }, { caller: undefined, requestId: "r2" }),
   ].flat();
-  expect(new Set([first, ...others]).size).toBe(6);
+  expect(new Set([first, ...others]).size).toBe(7);
 });
 
 it("takes the key from an argument, and tries once where that is left out", async () => {

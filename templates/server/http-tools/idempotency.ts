@@ -14,7 +14,7 @@ export type IdempotencyKey = (input: Arguments, context: ToolContext) => readonl
  * clients that say the same are not one. All attempts of a call share its key.
  */
 export function readIdempotencyKey(request: HttpRequest, reader: TemplateReader): IdempotencyKey {
-  const { idempotencyKey, method, url } = request;
+  const { idempotencyKey } = request;
   if (idempotencyKey === undefined) return () => [];
   const { header, value } = idempotencyKey;
   if (value !== undefined) {
@@ -24,9 +24,12 @@ export function readIdempotencyKey(request: HttpRequest, reader: TemplateReader)
       return key === undefined ? [] : [[header, headerValue(header, scalarText(key))]];
     };
   }
+  // Tools for the same URL may differ in what they send there.
+  const { method, url, path, query, headers, cookies, body } = request;
+  const sent = [method, url, path, query, headers, cookies, body];
   return (input, { caller, requestId }) => {
     const who = caller === undefined ? [requestId] : [caller.issuer, caller.subject, caller.clientId];
-    const text = JSON.stringify([who, method, url, sorted(input)]);
+    const text = JSON.stringify([who, sent, sorted(input)]);
     return [[header, createHash("sha256").update(text).digest("hex")]];
   };
 }
