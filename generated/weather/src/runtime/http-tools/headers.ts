@@ -51,7 +51,7 @@ function jsonEntries(value: unknown): Entries | undefined {
 }
 
 /** Refuses what is not one line of printable ASCII (RFC 9110 section 5.5). */
-function headerValue(name: string, text: string): string {
+export function headerValue(name: string, text: string): string {
   if (!isHeaderValue(text)) {
     throw new ToolError(`\`${name}\` must be one line of printable ASCII text`);
   }

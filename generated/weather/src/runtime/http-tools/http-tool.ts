@@ -8,11 +8,12 @@ import { outputOf } from "./answer.js";
 import { type BodyWriter, readHttpBody } from "./body.js";
 import { type Credentials, readCredentials } from "./credentials.js";
 import { type CookieWriter, type HeaderWriter, readCookies, readHeaders } from "./headers.js";
+import { type IdempotencyKey, readIdempotencyKey } from "./idempotency.js";
 import type { TokenSource } from "./oauth-client.js";
 import { type QueryWriter, readQuery } from "./query.js";
 import type { HttpRequest } from "./request.js";
 import { acceptedError, refusalOf } from "./response.js";
-import { withRetries } from "./retry.js";
+import { isRepeatable, withRetries } from "./retry.js";
 import { type Outgoing, send } from "./send.js";
 import { type Arguments, TemplateReader } from "./template.js";
 import { readUrlTemplate, type UrlTemplate } from "./url-template.js";
@@ -54,6 +55,7 @@ interface Prepared {
   readonly query: QueryWriter;
   readonly headers: HeaderWriter;
   readonly cookies: CookieWriter;
+  readonly idempotencyKey: IdempotencyKey;
   readonly body: BodyWriter | undefined;
   readonly credentials: Credentials;
   readonly secrets: ReadonlySet<string>;
@@ -76,6 +78,7 @@ function prepare(
   );
   const headers = readHeaders(request.headers ?? [], reader, own);
   const cookies = readCookies(request.cookies ?? [], keyNames(request, "cookie"), reader, own);
+  const idempotencyKey = readIdempotencyKey(request, reader);
   const body = request.body && readHttpBody(request.body, reader);
   const credentials = readCredentials(request.credentials ?? {}, reader, own);
   for (const name of reader.missing) {
@@ -85,7 +88,10 @@ function prepare(
   if (reader.missing.size === 0)
     problems.push(...own.map((problem) => `the manifest's ${setting}: ${problem}`));
   if ("problem" in url || problems.length > 0) return [undefined, problems];
-  return [{ url, query, headers, cookies, body, credentials, secrets: reader.secrets }, problems];
+  return [
+    { url, query, headers, cookies, idempotencyKey, body, credentials, secrets: reader.secrets },
+    problems,
+  ];
 }
 
 /** The parameters that the URL itself has. */
@@ -106,9 +112,10 @@ async function perform(
 ): Promise<unknown> {
   if (prepared === undefined) throw new Error("the tool was not prepared");
   const outgoing = compose(request, prepared, input, context);
+  const repeatable = isRepeatable(request.method, outgoing.headers, request.idempotencyKey?.header);
   let answer: Response | undefined;
   try {
-    answer = await withRetries(request.method, request.retry, context.signal, () =>
+    answer = await withRetries(repeatable, request.retry, context.signal, () =>
       attempt(request, prepared.credentials, outgoing, context.signal),
     );
     if (!answer.ok) throw await refusalOf(answer, secretsOf(prepared));
@@ -134,19 +141,20 @@ async function perform(
 }
 
 /** The request for one call. Throws `ToolError` for arguments that their places cannot hold. */
-function compose(
-  request: HttpRequest,
-  prepared: Prepared,
-  input: Arguments,
-  { traceparent }: ToolContext,
-): Outgoing {
+function compose(request: HttpRequest, prepared: Prepared, input: Arguments, context: ToolContext): Outgoing {
+  const { traceparent } = context;
   const { credentials } = prepared;
   const url = prepared.url.expand(input, [...prepared.query(input), ...credentials.query]);
   const headers = new Headers({
     accept: accepted(request),
     ...(traceparent !== undefined && { traceparent }),
   });
-  for (const [name, value] of [...prepared.headers(input), ...credentials.headers]) headers.set(name, value);
+  for (const [name, value] of [
+    ...prepared.headers(input),
+    ...prepared.idempotencyKey(input, context),
+    ...credentials.headers,
+  ])
+    headers.set(name, value);
   const cookies = [...prepared.cookies(input), ...credentials.cookies];
   if (cookies.length > 0) headers.set("cookie", cookies.join("; "));
   const body = prepared.body?.(input);

@@ -14,6 +14,8 @@ export interface HttpRequest {
   readonly cookies?: readonly CookieParameter[];
   readonly body?: HttpBody;
   readonly credentials?: HttpCredentials;
+  /** With it the request may be sent again whatever its method, since the API carries out the same key once. */
+  readonly idempotencyKey?: IdempotencyKeyHeader;
   readonly response: HttpResponse;
   readonly retry: HttpRetry;
   /** Time that one attempt may take until the whole answer was read, in milliseconds. Absent: the tool's own limit. */
@@ -151,7 +153,13 @@ export interface HttpResponse {
   readonly maxBytes: number;
 }
 
-/** Only idempotent methods are tried again (RFC 9110 section 9.2.2), on 429, 503 and lost connections. */
+export interface IdempotencyKeyHeader {
+  readonly header: string;
+  /** A template. Absent: a hash of the caller, the request and the arguments. */
+  readonly value?: string;
+}
+
+/** Only idempotent methods (RFC 9110 section 9.2.2) and requests with an idempotency key are tried again, on 429, 503 and lost connections. */
 export interface HttpRetry {
   /** How often to try again; 0: never. */
   readonly times: number;
