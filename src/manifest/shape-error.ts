@@ -73,7 +73,8 @@ export function explainShape(
 
 function unknownKey(key: string, path: JsonPath, data: Json, schema: JsonObject, source: Source): Diagnostic {
   const known = Object.keys(isJsonObject(schema["properties"]) ? schema["properties"] : {});
-  const meant = nearest(key, known);
+  const habit = habits.get(key);
+  const meant = habit !== undefined && known.includes(habit) ? habit : nearest(key, known);
   const homes = meant === undefined ? sectionsWith(key).filter((home) => home !== path.join(".")) : [];
   const where = path.length === 0 ? "a manifest" : pathText(path);
   const help = isUnquoted(data, schema)
@@ -88,6 +89,21 @@ function unknownKey(key: string, path: JsonPath, data: Json, schema: JsonObject,
     help,
   });
 }
+
+/** Keys of other formats of tools, with the key of a manifest that says the same. */
+const habits: ReadonlyMap<string, string> = new Map([
+  ["parameters", "inputSchema"],
+  ["input", "inputSchema"],
+  ["args", "inputSchema"],
+  ["arguments", "inputSchema"],
+  ["output", "outputSchema"],
+  ["returns", "outputSchema"],
+  ["result", "outputSchema"],
+  ["readOnly", "readOnlyHint"],
+  ["destructive", "destructiveHint"],
+  ["idempotent", "idempotentHint"],
+  ["openWorld", "openWorldHint"],
+]);
 
 /** Whether a mapping is an unquoted `{x}` in YAML, in a place that also accepts a string. */
 function isUnquoted(data: Json, schema: JsonObject): boolean {
