@@ -3,13 +3,13 @@ import type { ServerModel, ToolModel } from "../model/server-model.js";
 import { call, lazyImport, list, literal, object, property } from "./expressions.js";
 import { importOf, type TypeScriptFile } from "./typescript-file.js";
 
-/** Where the examples of the manifest become tests, relative to the server's folder. */
+/** Path of the tests made from the manifest's examples, relative to the server's folder. */
 export const contractTestPath = "test/contract.test.ts";
 
 /**
- * `test/contract.test.ts`: the tools' examples as tests of the real handlers. Undefined where there is nothing to test:
- * HTTP tools would call the network, and a tool that may change something is called only by examples that say what is to
- * come of it (`output` or `error`).
+ * `test/contract.test.ts`: the tools' examples as tests of the real handlers. Undefined when no example can be a
+ * test: HTTP tools would call the network, and a tool that is not read-only is called only with examples that state the
+ * expected result (`output` or `error`).
  */
 export function contractTest(model: ServerModel, header: string): TypeScriptFile | undefined {
   const examples = contractExamples(model);

@@ -4,11 +4,11 @@ import { renderLayout } from "./layout.js";
 import type { Templates } from "./templates.js";
 import { nodeImage } from "./versions.js";
 
-/** Asks the running server whether it is alive; the image has no curl. */
+/** Health check of the running server, in Node.js: the image does not have curl. */
 const healthcheck =
   "fetch(`http://127.0.0.1:${process.env.PORT}/healthz`).then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))";
 
-/** `Dockerfile`: built in one stage, run in another without development packages, as a user without rights. */
+/** `Dockerfile`: a build stage, and a run stage without development packages that runs as an unprivileged user. */
 export function emitDockerfile(model: ServerModel, header: string, templates: Templates): string {
   return renderLayout(templates, "Dockerfile.hbs", {
     comment: dockerComment(header),
@@ -21,7 +21,7 @@ export function emitDockerfile(model: ServerModel, header: string, templates: Te
   });
 }
 
-/** `.dockerignore`: only what the build needs. */
+/** `.dockerignore`: excludes everything that the build does not need. */
 export function emitDockerignore(header: string, templates: Templates): string {
   return renderLayout(templates, "dockerignore.hbs", { header });
 }

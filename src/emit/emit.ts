@@ -25,9 +25,9 @@ import { type TypeDeclaration, typesModule } from "./types-module.js";
 import { printTypeScript, type TypeScriptFile } from "./typescript-file.js";
 import { validatorTypesModule } from "./validator-types-module.js";
 
-/** What the other stages made of the same model. */
+/** Inputs of {@link emit} besides the model. */
 export interface EmitParts {
-  /** File name of the manifest, without its folders: it is named at the head of generated files. */
+  /** File name of the manifest without its folders, for the header of generated files. */
   readonly manifestName: string;
   /** The types of `src/types.ts`. */
   readonly types: readonly TypeDeclaration[];
@@ -35,8 +35,8 @@ export interface EmitParts {
 }
 
 /**
- * Every file of a generated server but its validators (`withValidators`), which take as long as all others and may be
- * made meanwhile. Pure: the same model and parts give the same bytes, whatever the machine, the time or the folder.
+ * Every file of a generated server except its validators (`withValidators`), which take as long as all others and can
+ * be compiled at the same time. Pure: the same model and parts give the same bytes on every machine.
  */
 export function emit(model: ServerModel, parts: EmitParts): FileSet {
   const { templates } = parts;
@@ -60,7 +60,11 @@ export function emit(model: ServerModel, parts: EmitParts): FileSet {
   ]);
 }
 
-/** The files of a server with its validators: the text of `src/validators.js`. */
+/**
+ * Adds the validators to the files of a server.
+ *
+ * @param text Source code of `src/validators.js`.
+ */
 export function withValidators(files: FileSet, text: string): FileSet {
   return inOrder([...files.values(), generated("src/validators.js", text)]);
 }

@@ -4,7 +4,7 @@ import { envAssignment, envComment } from "./escape/env.js";
 import { renderLayout } from "./layout.js";
 import type { Templates } from "./templates.js";
 
-/** `.env.example`: every variable of the server; those it can do without are commented out. */
+/** `.env.example`: every variable of the server; optional ones are commented out. */
 export function emitEnvExample(model: ServerModel, header: string, templates: Templates): string {
   return renderLayout(templates, "env.example.hbs", {
     comment: envComment(header),
@@ -18,6 +18,6 @@ export function emitEnvExample(model: ServerModel, header: string, templates: Te
 function assignment({ name, fallback, required }: VariableDoc): string {
   if (required) return `${name}=`;
   const line = envAssignment(name, fallback ?? "");
-  // A value that no dotenv reader reads alike (a PEM with line ends, mixed quotes) is better not shown than shown wrong.
+  // Dotenv readers disagree on some values (a PEM with line ends, mixed quotes): such a value is left out.
   return `# ${line === undefined || line.includes("\n") ? `${name}=` : line}`;
 }

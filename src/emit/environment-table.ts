@@ -1,16 +1,16 @@
 import type { ServerModel } from "../model/server-model.js";
 
-/** A variable that the running server reads, for people to read about. */
+/** The documentation of an environment variable that the running server reads. */
 export interface VariableDoc {
   readonly name: string;
   readonly meaning: string;
-  /** What holds when it is not set; undefined: nothing. */
+  /** Its default; undefined when it has none. */
   readonly fallback?: string;
-  /** Whether the server refuses to start without it. */
+  /** Whether the server does not start without it. */
   readonly required: boolean;
 }
 
-/** Every environment variable of the running server: the manifest's own placeholders first, then those all servers have. */
+/** Every environment variable of a server: the placeholders of the manifest first, then those that all servers have. */
 export function environmentTable(model: ServerModel): readonly VariableDoc[] {
   const own = model.environment.map(
     (variable): VariableDoc => ({
@@ -24,7 +24,7 @@ export function environmentTable(model: ServerModel): readonly VariableDoc[] {
   return [...own, ...standardVariables(model).filter((variable) => !names.has(variable.name))];
 }
 
-/** All tools of an API read its variables; naming a few says as much. */
+/** Names at most a few of the readers: all tools of an API read the same variables. */
 function readers(settings: readonly string[]): string {
   const [first = "", second = "", ...more] = settings;
   return more.length < 3 ? settings.join(", ") : `${first}, ${second} and ${more.length} more`;
@@ -42,17 +42,17 @@ function standardVariables(model: ServerModel): readonly VariableDoc[] {
     ),
     optional(
       "MCP_ALLOWED_HOSTS",
-      "Host headers accepted beside loopback, separated by commas.",
+      "Accepted Host headers besides loopback, separated by commas.",
       listed(model.allowedHosts),
     ),
     optional(
       "MCP_ALLOWED_ORIGINS",
-      "Browser origins accepted, separated by commas.",
+      "Accepted browser origins, separated by commas.",
       listed(model.allowedOrigins),
     ),
     optional(
       "MCP_REQUESTS_PER_MINUTE",
-      "Requests a minute from one caller; 0: no limit.",
+      "Requests per minute from one caller; 0: no limit.",
       String(model.limits.requestsPerMinute),
     ),
     ...toolChoice(model),
@@ -65,7 +65,7 @@ function standardVariables(model: ServerModel): readonly VariableDoc[] {
             listed(auth.audience),
           ),
           optional("MCP_AUTH_ISSUER", "Required issuer (iss).", auth.issuer),
-          optional("MCP_AUTH_JWKS_URI", "Where the issuer publishes its keys.", auth.jwksUri),
+          optional("MCP_AUTH_JWKS_URI", "URL of the issuer's key set (JWKS).", auth.jwksUri),
           {
             ...optional(
               "MCP_AUTH_PUBLIC_KEY",
@@ -83,18 +83,18 @@ function standardVariables(model: ServerModel): readonly VariableDoc[] {
 const metricsVariables: readonly VariableDoc[] = [
   optional(
     "MCP_METRICS_PORT",
-    "Port to serve metrics to Prometheus on (/metrics), apart from the tools.",
+    "Port of the Prometheus endpoint (/metrics), separate from the port of the tools.",
     undefined,
   ),
-  optional("MCP_METRICS_HOST", "Address to serve metrics on.", "127.0.0.1"),
+  optional("MCP_METRICS_HOST", "Address of the Prometheus endpoint.", "127.0.0.1"),
 ];
 
-/** The standard variables that operators set most; docs/operations.md has them all. */
+/** The standard variables that operators set most often; docs/operations.md lists all of them. */
 function telemetryVariables({ name, version }: ServerModel): readonly VariableDoc[] {
   return [
     optional(
       "OTEL_EXPORTER_OTLP_ENDPOINT",
-      "OpenTelemetry collector to send traces and metrics to over HTTP, such as http://localhost:4318.",
+      "OpenTelemetry collector that gets traces and metrics over HTTP, such as http://localhost:4318.",
       undefined,
     ),
     optional(
@@ -105,27 +105,27 @@ function telemetryVariables({ name, version }: ServerModel): readonly VariableDo
     optional("OTEL_SERVICE_NAME", "Name of the service in traces and metrics.", name),
     optional(
       "OTEL_RESOURCE_ATTRIBUTES",
-      "More about the service, such as deployment.environment.name=production, separated by commas.",
+      "Further attributes of the service, such as deployment.environment.name=production, separated by commas.",
       `service.version=${version}`,
     ),
-    optional("OTEL_TRACES_EXPORTER", "otlp, or none: send no traces.", "otlp"),
-    optional("OTEL_METRICS_EXPORTER", "otlp, or none: send no metrics.", "otlp"),
+    optional("OTEL_TRACES_EXPORTER", "otlp, or none to send no traces.", "otlp"),
+    optional("OTEL_METRICS_EXPORTER", "otlp, or none to send no metrics.", "otlp"),
     optional(
       "OTEL_TRACES_SAMPLER",
-      "Which traces are kept, such as parentbased_traceidratio.",
+      "Sampler of traces, such as parentbased_traceidratio.",
       "parentbased_always_on",
     ),
     optional(
       "OTEL_TRACES_SAMPLER_ARG",
-      "Share of traces to keep, from 0 to 1, where the sampler takes one.",
+      "Argument of the sampler, such as the ratio of traces to keep (0 to 1).",
       undefined,
     ),
     optional("OTEL_METRIC_EXPORT_INTERVAL", "Milliseconds between two exports of metrics.", "60000"),
-    optional("OTEL_SDK_DISABLED", "true: send nothing.", "false"),
+    optional("OTEL_SDK_DISABLED", "true to send neither traces nor metrics.", "false"),
   ];
 }
 
-/** Tags that are named; the manifest has the others. */
+/** Number of tags that the description of `MCP_TOOL_TAGS` names. */
 const NAMED_TAGS = 12;
 
 function toolChoice({ tools }: ServerModel): readonly VariableDoc[] {

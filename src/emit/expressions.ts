@@ -10,7 +10,7 @@ export type Member =
 
 const lineWidth = 100;
 
-/** An expression of one line whose names and literals are escaped: `tools`, `httpTool(requests.search)`. */
+/** An expression on one line, with its names and literals already escaped: `tools`, `httpTool(requests.search)`. */
 export function code(text: string): WriterFunction {
   return (writer) => {
     writer.write(text);
@@ -22,7 +22,7 @@ export function literal(value: Json): WriterFunction {
   return (writer) => writeLines(writer, tsValue(value, indentOf(writer)));
 }
 
-/** An object literal with a member on each line. */
+/** An object literal with one member per line. */
 export function object(members: readonly Member[]): WriterFunction {
   return (writer) => {
     if (members.length === 0) writer.write("{}");
@@ -34,7 +34,7 @@ export function object(members: readonly Member[]): WriterFunction {
   };
 }
 
-/** An object literal of names in the module, on one line where it fits. */
+/** An object literal whose values are names of the module, on one line where it fits. */
 export function objectOfNames(names: readonly (readonly [name: string, code: string])[]): WriterFunction {
   return (writer) => {
     const flat = `{ ${names.map(([name, code]) => `${tsPropertyName(name)}: ${code}`).join(", ")} }`;
@@ -43,7 +43,7 @@ export function objectOfNames(names: readonly (readonly [name: string, code: str
   };
 }
 
-/** An array literal of items on a line each. */
+/** An array literal with one item per line. */
 export function list(items: readonly WriterFunction[]): WriterFunction {
   return (writer) => {
     writer.write("[").newLine();
@@ -78,7 +78,7 @@ export function lazyImport(name: string, path: string): Member {
   return property(name, code(`() => import(${tsString(path)})`));
 }
 
-/** Writes a text of which all lines but the first have their indentation. */
+/** Writes code whose lines are indented already, except the first. */
 function writeLines(writer: CodeBlockWriter, text: string): void {
   const end = text.indexOf("\n");
   if (end === -1) writer.write(text);

@@ -5,8 +5,8 @@ import { constant, defaultExport } from "./statements.js";
 import { importOf, namespaceImportOf, type TypeScriptFile } from "./typescript-file.js";
 
 /**
- * `src/fetch.ts`: the server as a web-standard function. Unlike `main.ts` it loads all parts at once: bundles hold them
- * anyway, and a worker must not wait in one request for what another began.
+ * `src/fetch.ts`: the server as a web-standard function. Unlike `main.ts` it imports all parts statically: a bundle
+ * contains them anyway, and in a worker one request must not await a promise that another request created.
  */
 export function fetchModule(model: ServerModel, header: string): TypeScriptFile {
   const parts: readonly Member[] = [
@@ -34,7 +34,7 @@ export function fetchModule(model: ServerModel, header: string): TypeScriptFile 
     ],
     statements: [
       constant("fetch", call("createFetch", object(parts)), {
-        doc: ["Answers a request to the server, in runtimes that listen themselves."],
+        doc: ["Answers a request to the server. For runtimes that listen for requests themselves."],
       }),
       defaultExport(code("{ fetch }")),
     ],

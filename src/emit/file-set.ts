@@ -5,12 +5,12 @@ export type Owner =
   /** The user: created when missing, then never written, never deleted. */
   | "user";
 
-/** A file to be: path relative to the server's folder with `/` separators, text with LF. */
+/** A file to write: path relative to the server's folder with `/` separators, text with LF line ends. */
 export interface GeneratedFile {
   readonly path: string;
   readonly text: string;
   readonly owner: Owner;
 }
 
-/** The whole content of a generated server's folder, by path, in code-unit order of the paths. */
+/** All files of a generated server by path, in code-unit order of the paths. */
 export type FileSet = ReadonlyMap<string, GeneratedFile>;

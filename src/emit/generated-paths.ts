@@ -1,6 +1,6 @@
 /**
- * The paths of generated files in a server's folder: those of this version and of earlier ones. A lock that names
- * others was not written by mcpile: a file at such a path is its author's, and nothing is deleted there.
+ * The paths of generated files in a server's folder: those of this version and of earlier ones. A lock with other
+ * paths was not written by mcpile: files at such paths belong to the user and are not deleted.
  */
 const generatedPaths: readonly RegExp[] = [
   /^(?:\.dockerignore|\.env\.example|\.gitattributes|\.gitignore|Dockerfile|README\.md|package\.json|tsconfig\.json)$/,
@@ -16,7 +16,7 @@ export function isGeneratedPath(path: string): boolean {
   return generatedPaths.some((pattern) => pattern.test(path));
 }
 
-/** Whether mcpile makes a handler at `path`: once, for its author to fill in. */
+/** Whether `path` is that of a handler, which mcpile creates once as a stub. */
 export function isHandlerPath(path: string): boolean {
   return /^src\/handlers\/[^/]+\.ts$/.test(path);
 }

@@ -1,12 +1,12 @@
 import { renderLayout } from "./layout.js";
 import type { Templates } from "./templates.js";
 
-/** `.gitignore`: what building and running leave behind. */
+/** `.gitignore`: ignores the files that building and running create. */
 export function emitGitignore(header: string, templates: Templates): string {
   return renderLayout(templates, "gitignore.hbs", { header });
 }
 
-/** `.gitattributes`: LF everywhere, and generated files folded in reviews. */
+/** `.gitattributes`: LF line ends, and generated files collapsed in reviews. */
 export function emitGitattributes(header: string, templates: Templates): string {
   return renderLayout(templates, "gitattributes.hbs", { header });
 }

@@ -5,7 +5,7 @@ import { constant } from "./statements.js";
 import { toolDoc } from "./tool-doc.js";
 import { importOf, type TypeScriptFile } from "./typescript-file.js";
 
-/** `src/handlers/<file>.ts`: where the author writes what a tool does. Made once, then the author's. */
+/** `src/handlers/<file>.ts`: the stub that the author replaces by the implementation of a tool. Created once and never rewritten. */
 export function handlerStub(tool: ToolModel): TypeScriptFile {
   const { type, value } = tool.identifiers;
   const message = tsString(`not implemented: ${tool.name}`);

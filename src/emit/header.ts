@@ -1,6 +1,6 @@
 /**
  * The sentence at the head of every generated file that can hold a comment. It names neither a version nor a date, so
- * that files change only when what they say changes.
+ * that a file changes only when the rest of it changes.
  *
  * @param manifestName file name of the manifest, without its folders. One with characters that could end a comment in
  *   some language is not repeated.

@@ -5,7 +5,7 @@ import { constant } from "./statements.js";
 import { toolDoc } from "./tool-doc.js";
 import { importOf, type TypeScriptFile } from "./typescript-file.js";
 
-/** `src/http-requests.ts`: the requests of the tools that are HTTP calls. Undefined where there are none. */
+/** `src/http-requests.ts`: the requests of the HTTP tools. Undefined when there are no HTTP tools. */
 export function httpRequestsModule(model: ServerModel, header: string): TypeScriptFile | undefined {
   const statements = model.tools.flatMap((tool) =>
     tool.http === undefined
@@ -26,7 +26,7 @@ export function httpRequestsModule(model: ServerModel, header: string): TypeScri
   };
 }
 
-/** A section as the data that it is: its types do not say that it is JSON. */
+/** A section of the manifest as JSON. Its interface types are not assignable to `Json`. */
 function plain(section: object): Json {
   return JSON.parse(JSON.stringify(section));
 }

@@ -3,7 +3,7 @@ import type { Templates } from "./templates.js";
 
 /**
  * Fills in a Handlebars layout. Nothing is escaped here: every value must already be escaped for the language of the
- * file (`src/emit/escape/`). A name that the layout uses and `values` lacks is an error, not an empty text.
+ * file (`src/emit/escape/`). A name that the layout uses and `values` lacks is an error, not an empty string.
  *
  * @param name path of the layout below `templates/`: `README.md.hbs`
  */
@@ -14,7 +14,7 @@ export function renderLayout(
 ): string {
   const layout = templates.layouts.get(name);
   if (layout === undefined) {
-    throw new Error(`no layout ${name}`);
+    throw new Error(`layout not found: ${name}`);
   }
   return Handlebars.compile(layout, { strict: true, noEscape: true })(values);
 }

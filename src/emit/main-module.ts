@@ -31,12 +31,12 @@ export function mainModule(model: ServerModel, header: string): TypeScriptFile {
   };
 }
 
-/** The protocol eras that the server's SDK serves: known before it is loaded, so that the direct path need not wait for it. */
+/** The protocol eras that the server's SDK serves. They are generated, so that the direct path need not load the SDK. */
 export function erasOf(model: ServerModel): WriterFunction {
   return literal(model.sdk === "v1" ? ["legacy"] : ["legacy", "modern"]);
 }
 
-/** Whether tools read the environment when the server starts. */
+/** Whether the server has HTTP tools, which read the environment when it starts. */
 export function hasHttpTools({ tools }: ServerModel): boolean {
   return tools.some(({ http }) => http !== undefined);
 }
@@ -45,7 +45,7 @@ function watches({ telemetry, metrics }: ServerModel): boolean {
   return telemetry || metrics;
 }
 
-/** Loaded when the environment asks for them. */
+/** Telemetry and metrics, loaded when the environment switches them on. */
 function observersOf(model: ServerModel): readonly Member[] {
   if (!watches(model)) return [];
   const observers: readonly Member[] = [
@@ -56,7 +56,7 @@ function observersOf(model: ServerModel): readonly Member[] {
   return [property("observers", object(observers))];
 }
 
-/** Loaded when the environment names a Redis. */
+/** The Redis rate limit, loaded when the environment names a Redis server. */
 export function redisOf(model: ServerModel): readonly Member[] {
   return model.limits.redisUrl === undefined
     ? []

@@ -6,7 +6,7 @@ import { oldestNode, packageVersions, telemetryPackages } from "./versions.js";
 
 type PackageName = keyof typeof packageVersions;
 
-/** `package.json`: every package at an exact version, but those that the manifest asks for by a range. */
+/** `package.json`: every package at an exact version, except those for which the manifest gives a range. */
 export function emitPackageJson(model: ServerModel): string {
   const runtime: PackageName[] = [
     model.sdk === "v2" ? "@modelcontextprotocol/server" : "@modelcontextprotocol/sdk",
@@ -17,7 +17,7 @@ export function emitPackageJson(model: ServerModel): string {
   ];
   const development: PackageName[] = ["@modelcontextprotocol/client", "@types/node", "openai", "typescript"];
   const dependencies = new Map(runtime.map((name) => [name as string, packageVersions[name] as string]));
-  // The author's own entry wins: it may be a fix that this version of mcpile does not know yet.
+  // The manifest's entry wins: it may be a fix that this version of mcpile does not have yet.
   for (const [name, range] of Object.entries(model.dependencies)) dependencies.set(name, range);
   const devDependencies = new Map(
     development

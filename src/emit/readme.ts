@@ -33,11 +33,7 @@ export function emitReadme(model: ServerModel, header: string, templates: Templa
     variables: environmentTable(model).map(({ name, meaning, fallback, required }) => ({
       name: mdCodeCell(name),
       meaning: mdCell(meaning),
-      fallback: required
-        ? "**the server does not start**"
-        : fallback === undefined
-          ? ""
-          : mdCodeCell(fallback),
+      fallback: required ? "**required**" : fallback === undefined ? "" : mdCodeCell(fallback),
     })),
     tested: hasContractTest(model),
     ...handlerExample(model),
@@ -48,7 +44,7 @@ function codeList(values: readonly string[]): string {
   return values.map(mdCode).join(", ");
 }
 
-/** A table's cell is no place for a whole manual. */
+/** The first paragraph of a description, for a table cell. */
 function firstParagraph(text: string): string {
   return text.split(/\n\s*\n/)[0] ?? "";
 }

@@ -4,17 +4,17 @@ import type { Templates } from "./templates.js";
 import { tsMorph } from "./ts-morph.js";
 import type { TypeScriptFile } from "./typescript-file.js";
 
-/** Modules that handlers may import, whatever they import today. */
+/** Modules that handlers may import. They are copied whether or not a handler imports them. */
 const handlerModules = ["content.ts", "context.ts", "tool-error.ts"];
 
 const runtimeFolder = "src/runtime/";
 
 /**
  * The run-time files of a server, by path below `src/runtime/`, in code-unit order: those that its generated modules
- * import, those that handlers may import, and all that these import. Nothing is missing and nothing unused is copied.
+ * import, those that handlers may import, and everything that these import. Other files are not copied.
  *
  * @param modules The generated modules.
- * @param texts The same modules as printed, by path.
+ * @param texts The printed modules by path.
  */
 export function runtimeFiles(
   modules: readonly TypeScriptFile[],
@@ -29,7 +29,7 @@ export function runtimeFiles(
   for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
     if (found.has(name)) continue;
     const text = templates.runtime.get(name);
-    if (text === undefined) throw new Error(`no run-time file ${name}`);
+    if (text === undefined) throw new Error(`run-time file not found: ${name}`);
     found.set(name, text);
     waiting.push(...relativeImports(name, text));
   }

@@ -4,7 +4,7 @@ import { literal } from "./expressions.js";
 import { constant, type Statement } from "./statements.js";
 import { importOf, type TypeScriptFile } from "./typescript-file.js";
 
-/** `src/schemas.ts`: the schemas that tools share, as `tools/list` shows them. Undefined where there are none. */
+/** `src/schemas.ts`: the schemas that tools share, as `tools/list` shows them. Undefined when tools share none. */
 export function schemasModule(model: ServerModel, header: string): TypeScriptFile | undefined {
   const used = new Set(listedSchemas(model).flatMap((schema) => sharedDefinitions(schema, model)));
   const definitions = [...model.definitions.values()].filter((definition) => used.has(definition));
@@ -23,12 +23,12 @@ function statement({ typeName, schema }: NamedSchema): Statement {
   return constant(typeName, literal(schema), { type });
 }
 
-/** Whether any tool's listing takes its `$defs` from `schemas.ts`. */
+/** Whether the listing of any tool imports its `$defs` from `schemas.ts`. */
 export function usesDefinitions(model: ServerModel): boolean {
   return listedSchemas(model).some((schema) => sharedDefinitions(schema, model).length > 0);
 }
 
-/** The `$defs` of a listed schema, in its order; none where it has its own, which may only share their names. */
+/** The shared `$defs` of a listed schema, in its order; empty unless all of them are shared: some may only have the name of a shared one. */
 export function sharedDefinitions(schema: JsonSchema, model: ServerModel): readonly NamedSchema[] {
   const definitions = isJsonObject(schema) ? schema["$defs"] : undefined;
   if (!isJsonObject(definitions)) return [];

@@ -4,7 +4,7 @@ import { literal, type Member, object, property } from "./expressions.js";
 import { constant } from "./statements.js";
 import { importOf, type TypeScriptFile } from "./typescript-file.js";
 
-/** `src/settings.ts`: what the manifest says of the server. */
+/** `src/settings.ts`: the settings of the server. */
 export function settingsModule(model: ServerModel, header: string): TypeScriptFile {
   return {
     path: "src/settings.ts",
@@ -12,7 +12,7 @@ export function settingsModule(model: ServerModel, header: string): TypeScriptFi
     imports: [importOf("./runtime/settings/settings.js", ["Settings"], { types: true })],
     statements: [
       constant("settings", object(settingsProperties(model)), {
-        doc: ["What the manifest says of the server; environment variables win over it."],
+        doc: ["The server's settings from the manifest. Environment variables override them."],
         type: "Settings",
       }),
     ],

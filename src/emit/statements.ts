@@ -60,7 +60,7 @@ export function defaultExport(expression: WriterFunction): ExportAssignmentStruc
 
 /**
  * Writes a statement with ts-morph's writer. ts-morph itself prints structures only into source files, which it parses:
- * that would cost a quarter of `generate` (docs/architecture.md tells more).
+ * that would cost a quarter of `generate` (see docs/architecture.md).
  */
 export function writeStatement(writer: CodeBlockWriter, statement: Statement): void {
   if (typeof statement === "function") {

@@ -1,4 +1,4 @@
-/** The texts shipped with mcpile that end up in generated servers, read from disk by `src/templates.ts`. */
+/** The files shipped with mcpile from which servers are generated. `src/templates.ts` reads them from disk. */
 export interface Templates {
   /** The run-time files of a server by path below `src/runtime/` (`run.ts`, `calls/call.ts`): copied verbatim. */
   readonly runtime: ReadonlyMap<string, string>;

@@ -1,7 +1,7 @@
 import type { ToolModel } from "../model/server-model.js";
 import { tsCommentLines } from "./escape/typescript-comment.js";
 
-/** A tool's description as lines of a doc comment; its title or name where it has none. */
+/** A tool's description as lines of a doc comment; its title or name when it has no description. */
 export function toolDoc(tool: ToolModel): readonly string[] {
   return tsCommentLines(tool.description ?? tool.title ?? tool.name);
 }

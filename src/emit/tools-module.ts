@@ -8,7 +8,7 @@ import { constant } from "./statements.js";
 import { toolDoc } from "./tool-doc.js";
 import { importOf, namespaceImportOf, type TypeScriptFile } from "./typescript-file.js";
 
-/** `src/tools.ts`: one annotated record a tool, so that no large literal has its type inferred. */
+/** `src/tools.ts`: one constant with a type annotation per tool, so that TypeScript infers no type of a large literal. */
 export function toolsModule(model: ServerModel, header: string): TypeScriptFile {
   const { tools } = model;
   const handled = tools.filter((tool) => tool.http === undefined);
@@ -102,7 +102,7 @@ function data(name: string, value: Json): Member {
   return property(name, literal(value));
 }
 
-/** A schema whose shared definitions are named, not repeated. */
+/** A schema that refers to its shared definitions in `schemas.ts` instead of repeating them. */
 function schemaProperty(name: string, schema: JsonSchema, model: ServerModel, imports: ImportNames): Member {
   const definitions = sharedDefinitions(schema, model);
   if (!isJsonObject(schema) || definitions.length === 0) return data(name, schema);
@@ -121,7 +121,7 @@ interface ImportNames {
   readonly httpTool: string;
 }
 
-/** What `tools.ts` calls what it imports: a tool's handler or record may have the name already. */
+/** Local names of the imports of `tools.ts`, different from those of handlers and tool constants. */
 function importNames(model: ServerModel): ImportNames {
   const values = model.tools.map((tool) => tool.identifiers.value);
   const taken = new Set([...values, ...values.map((value) => `${value}Tool`)]);

@@ -1,4 +1,4 @@
 import { createRequire } from "node:module";
 
-/** ts-morph as what it is, a CommonJS module: an `import` would search its ten megabytes for exports first. */
+/** ts-morph is a CommonJS module. It is loaded by `require`: an `import` would scan its ten megabytes for exports. */
 export const tsMorph: typeof import("ts-morph") = createRequire(import.meta.url)("ts-morph");

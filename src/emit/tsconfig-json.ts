@@ -1,6 +1,6 @@
 import { jsonDocument } from "./escape/json.js";
 
-/** `tsconfig.json`: the strictest flags that a TypeScript project can ask for, the same for every server. */
+/** `tsconfig.json`: the strictest compiler options, the same for every server. */
 export function emitTsconfigJson(): string {
   return jsonDocument({
     compilerOptions: {

@@ -4,7 +4,7 @@ import { type Statement, typeAlias } from "./statements.js";
 import { toolDoc } from "./tool-doc.js";
 import { importOf, type TypeScriptFile } from "./typescript-file.js";
 
-/** A named type, as `declareTypes` (`src/schema`) gives it. */
+/** A named type, as `declareTypes` (`src/schema`) returns it. */
 export interface TypeDeclaration {
   readonly name: string;
   /** A TypeScript type expression. */

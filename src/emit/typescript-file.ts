@@ -4,7 +4,7 @@ import { tsMorph } from "./ts-morph.js";
 
 const { CodeBlockWriter, IndentationText, NewLineKind, Project, QuoteKind, StructureKind } = tsMorph;
 
-/** A module to print: its imports, then its other statements, a blank line before each. */
+/** A module to print: its imports, then its other statements, each after a blank line. */
 export interface TypeScriptFile {
   readonly path: string;
   /** The lines of the comment at its head, escaped. */
@@ -35,7 +35,7 @@ export function printTypeScript(files: readonly TypeScriptFile[]): Map<string, s
     .createSourceFile("imports.ts", { statements })
     .getImportDeclarations()
     .map((node) => node.getText());
-  // One writer for all modules: there are as many as tools.
+  // One writer for all modules: a server with many tools has many modules.
   const writer = new CodeBlockWriter({ newLine: "\n", indentNumberOfSpaces: 2 });
   const ends = files.map(({ header, imports: { length }, statements: others }) => {
     const own = imports.splice(0, length);
@@ -77,7 +77,7 @@ function isDeclaration(statement: Statement): boolean {
   return typeof statement === "object" && "hasDeclareKeyword" in statement;
 }
 
-/** One name a line. ts-morph indents what follows the first newline of an import by itself. */
+/** One name per line. ts-morph indents all lines of an import but the first. */
 function writeNames(names: readonly string[]): WriterFunction {
   return (writer) => {
     writer.newLine();

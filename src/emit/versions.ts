@@ -24,8 +24,8 @@ export const packageVersions = {
 } as const;
 
 /**
- * What servers with `telemetry` have beside. All of one release: the packages ask for each other by exact versions. It is
- * the last line that runs on Node.js 20.
+ * Further packages of servers with `telemetry`, all of one release: they depend on each other by exact versions. It is
+ * the last release line that runs on Node.js 20.
  */
 export const telemetryPackages = [
   "@opentelemetry/api",
@@ -38,12 +38,12 @@ export const telemetryPackages = [
   "@opentelemetry/sdk-trace",
 ] as const satisfies readonly (keyof typeof packageVersions)[];
 
-/** Oldest Node.js that a generated server runs on. */
+/** Oldest version of Node.js that a generated server runs on. */
 export const oldestNode = "20.19";
 
 /**
- * Base image of the generated Dockerfile: an exact Node.js on a named Debian. No digest: the official image of an exact
- * version is built anew when Debian mends something, and a digest in a generated file would keep that out until mcpile
- * is updated. Who wants one gives it as a build argument.
+ * Base image of the generated Dockerfile: an exact Node.js version on a named Debian release. Without a digest: the official image of an exact
+ * version is rebuilt when Debian fixes something, and a digest in a generated file would keep fixes out until mcpile
+ * is updated. A digest can be passed as a build argument.
  */
 export const nodeImage = "node:24.21.0-bookworm-slim";

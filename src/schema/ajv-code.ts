@@ -3,8 +3,8 @@ const PLACEHOLDER = /"(\d+)"/g;
 
 /**
  * JavaScript code as Ajv writes it, in which every string literal is replaced by the placeholder `"<number>"`, so that
- * patterns can be replaced in the code without ever touching the contents of a string. For code that has strings in
- * double quotes only, and neither template literals nor regular expressions with quotes.
+ * patterns can be replaced in the code without changing the contents of a string. The code must have strings in double
+ * quotes only, and neither template literals nor regular expressions with quotes.
  */
 export class AjvCode {
   readonly #literals: string[] = [];
@@ -14,7 +14,7 @@ export class AjvCode {
     this.#code = this.embed(code);
   }
 
-  /** Replaces every match and returns how many there were. */
+  /** Replaces every match and returns the number of matches. */
   replace(pattern: RegExp, replacement: (...groups: string[]) => string): number {
     let matches = 0;
     this.#code = this.#code.replace(pattern, (...groups: string[]) => {
@@ -35,7 +35,7 @@ export class AjvCode {
     return typeof value === "string" ? value : "";
   }
 
-  /** Joins literals that are added to one another: `"must be "+"odd"`. */
+  /** Joins concatenated literals: `"must be "+"odd"`. */
   joinLiterals(): void {
     this.replace(/"\d+"(?:\s*\+\s*"\d+")+(?!\s*[.[(])/g, (sum) => {
       const parts = sum.match(PLACEHOLDER) ?? [];
@@ -48,14 +48,14 @@ export class AjvCode {
     return code.replace(STRING, (literal) => this.#placeholder(literal));
   }
 
-  /** Replaces the whole code by what `layOut` makes of it. */
+  /** Replaces the whole code by the result of `layOut`. */
   layOut(layOut: (code: string) => string): void {
     this.#code = layOut(this.#code);
   }
 
   /**
-   * The code with its string literals. A key `"__proto__"` becomes a computed one: in JSON it is an ordinary key, in a
-   * JavaScript object literal it would set the prototype.
+   * The code with its string literals. A key `"__proto__"` becomes a computed one: in a
+   * JavaScript object literal it would set the prototype, in JSON it is an ordinary key.
    */
   text(): string {
     return this.#code.replace(/"\d+"(?::)?/g, (match: string) => {

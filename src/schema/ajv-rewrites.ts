@@ -6,14 +6,14 @@ import { callViolations } from "./violation-calls.js";
 
 /** The module around a function. */
 export interface ModuleParts {
-  /** Names that Ajv uses for what is outside the function, and their names in the module. */
+  /** Names that Ajv uses for values outside the function, and their names in the module. */
   readonly names: ReadonlyMap<string, string>;
   /** The schemas that the code refers to, by the names that Ajv uses for them. */
   readonly schemas: ReadonlyMap<string, unknown>;
   readonly layout: CodeLayout;
   /** Returns the name of a constant of the module with this value, which is JavaScript. */
   readonly constant: (text: string) => string;
-  /** Is told each function of the module that the code calls. */
+  /** Called with each function of the module that the code calls. */
   readonly use: (helper: string) => void;
 }
 
@@ -21,11 +21,11 @@ export interface ModuleParts {
 const LONGEST_LITERAL = 60;
 
 /**
- * Rewrites one function as Ajv's standalone code has it: calls of shared functions in the place of repeated statements,
- * without what no caller reads (schema paths, parent data), laid out for readers.
+ * Rewrites one function of Ajv's standalone code: repeated statements become calls of shared functions, data that no
+ * caller reads (schema paths, parent data) is removed, and the code is formatted.
  *
- * Each rewrite is a pattern for the exact text of the pinned version of Ajv. Code that none of them matches is a bug
- * after an update of Ajv: it throws.
+ * Each rewrite is a pattern for the exact code of the pinned version of Ajv. Code that is left over after an update of
+ * Ajv is a bug and throws.
  */
 export function rewriteAjvCode(text: string, parts: ModuleParts): string {
   const code = new AjvCode(text);
@@ -52,7 +52,7 @@ function nameRepeatedStatements(code: AjvCode, use: (helper: string) => void): v
   const call = (pattern: RegExp, helper: string, replacement: (...groups: string[]) => string): void => {
     if (code.replace(pattern, replacement) > 0) use(helper);
   };
-  // Ajv breaks the parameters of one keyword over lines.
+  // Ajv writes the parameters of one keyword on several lines.
   code.replace(/,\n\s*/g, () => ", ");
   call(
     /const (err\d+) = (\{[^;]*?\});\nif\(vErrors === null\)\{\nvErrors = \[\1\];\n\}\nelse \{\nvErrors\.push\(\1\);\n\}/g,
@@ -74,7 +74,7 @@ function nameRepeatedStatements(code: AjvCode, use: (helper: string) => void): v
     /\(typeof ([^\s()]+) == "\d+"\) && \(isFinite\(\1\)\)/g,
     (_all, value) => `Number.isFinite(${value})`,
   );
-  // Only finite numbers get there.
+  // Only finite numbers reach this code.
   code.replace(/(if\((\S+) [<>]=? [^\s()]+) \|\| isNaN\(\2\)\)\{/g, (_all, comparison) => `${comparison}){`);
   code.replace(/(\btypeof [^\s()]+) == (?="\d+")/g, (_all, type) => `${type} === `);
   call(
@@ -92,7 +92,7 @@ function nameRepeatedStatements(code: AjvCode, use: (helper: string) => void): v
   code.replace(/\blet (data\d+) = /g, (_all, name) => `const ${name} = `);
 }
 
-/** Drops the name of the missing property where conditions note it and nothing reads it. */
+/** Removes assignments of the missing property's name that nothing reads. */
 function dropUnreadNames(code: AjvCode): void {
   const uses = new Map<string, number>();
   const use = (name: string, more: number) => uses.set(name, (uses.get(name) ?? 0) + more);
@@ -113,7 +113,7 @@ function dropUnreadNames(code: AjvCode): void {
     code.replace(written, (all, name = "") => (uses.get(name) === 0 ? "" : all));
 }
 
-/** Declares at the head of the function what is declared by `var` in blocks: that is where it is declared in any case. */
+/** Moves `var` declarations from blocks to the head of the function, where `var` takes effect anyway. */
 function hoistVariables(code: AjvCode): void {
   const names = new Set<string>();
   code.replace(/\bvar (\w+)(;\n|(?= = ))/g, (_all, name = "", end = "") => {
@@ -129,7 +129,7 @@ function hoistVariables(code: AjvCode): void {
   });
 }
 
-/** A function takes the value and its path, and nothing else. */
+/** Reduces the parameters of a function to the value and its path. */
 function shortenSignatures(code: AjvCode): void {
   const functions = code.replace(
     /\(data, \{instancePath="\d+", parentData[^}]*\}=\{\}\)/g,
@@ -173,7 +173,7 @@ function nameOuterFunctions(code: AjvCode, names: ReadonlyMap<string, string>): 
   );
 }
 
-/** A string has at most as many code points as code units and at least half as many: most need not be counted. */
+/** A string has at most as many code points as code units and at least half as many: most strings need not be counted. */
 function avoidCounting(code: AjvCode): void {
   code.replace(/\bcountCodePoints\((\w+)\) ([<>]) (\d+)/g, (count, text, comparison, limit) => {
     const least = comparison === ">" ? limit : 2 * Number(limit);
@@ -181,7 +181,7 @@ function avoidCounting(code: AjvCode): void {
   });
 }
 
-/** Text that is in Ajv's code and in no rewritten function. Properties of the value may have any of these names. */
+/** Code of Ajv that no rewritten function has. Properties of the value may have any of these names. */
 const REMAINS = new RegExp(
   [
     String.raw`(?<![.\w$])(?:schemaPath|parentData\w*|rootData|dynamicAnchors|parseInt|isNaN|isFinite|require|var)\b`,

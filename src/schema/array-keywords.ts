@@ -5,7 +5,7 @@ import { numeric } from "./scalar-keywords.js";
 import type { SubschemaReader, View } from "./schema-reading.js";
 import { type ArrayShape, anything, arraysOnlyAs, isNothing, nothing, type ValueSet } from "./value-set.js";
 
-/** Tuples longer than this would be printed as arrays: they are wider, and easier to read. */
+/** Longer tuples are printed as arrays, which are wider and easier to read. */
 const LONGEST_TUPLE = 8;
 
 const ARRAY_KEYWORDS = [
@@ -18,7 +18,7 @@ const ARRAY_KEYWORDS = [
   "unevaluatedItems",
 ];
 
-/** What the keywords about arrays accept. */
+/** The values that the array keywords accept. */
 export function readArrayKeywords(schema: JsonObject, view: View, reader: SubschemaReader): ValueSet {
   if (!hasAny(schema, ARRAY_KEYWORDS)) return anything;
   let prefix = subschemas(schema, "prefixItems").map(([, item]) => reader.readInside(item, view));
@@ -40,7 +40,7 @@ export function readArrayKeywords(schema: JsonObject, view: View, reader: Subsch
       prefix = prefix.map((item) => reader.intersect(item, others));
       rest = reader.intersect(rest, others);
     } else if (isNothing(reader.complementInside(contains)) && atMost < most) {
-      // Every item counts, so at most so many items.
+      // Every item counts as contained, so `maxContains` limits the number of items.
       return reader.intersect(
         readArrayKeywords(
           { ...schema, contains: true, maxContains: Infinity, maxItems: atMost },
@@ -56,13 +56,13 @@ export function readArrayKeywords(schema: JsonObject, view: View, reader: Subsch
     prefix = prefix.slice(0, most);
     rest = nothing;
   }
-  // A long minimum says no more than that there is something.
+  // A longer minimum is widened to the length of the prefix, at least one item.
   const required = minimum > Math.max(LONGEST_TUPLE, prefix.length) ? Math.max(1, prefix.length) : minimum;
   const shape = arrayShape(prefix, required, rest);
   return arraysOnlyAs(shape === undefined ? [] : [shape]);
 }
 
-/** Arrays that break one of the keywords about arrays, at least. */
+/** A superset of the arrays that an array keyword rejects. */
 export function brokenArrays(schema: JsonObject, reader: SubschemaReader): ValueSet {
   if (!hasAny(schema, ARRAY_KEYWORDS)) return nothing;
   const shapes: (ArrayShape | undefined)[] = [];

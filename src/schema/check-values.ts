@@ -8,13 +8,12 @@ import { applicators, own, subschemas } from "./keywords.js";
 import { fitsKinds, surelyFits } from "./scalar-keywords.js";
 import { type Misfit, ValueChecker } from "./value-checker.js";
 
-/** Misfits of one value that are reported: the first say enough. */
+/** Most problems that are reported of one value. */
 const MOST_MISFITS = 3;
 
 /**
- * Values in schemas that their own schema refuses: defaults, examples, choices of another type; and examples of tools
- * that the tool's schemas refuse. Costs nothing to speak of where there are no such values: a validator is compiled only
- * for those that need one.
+ * Reports values that their own schema rejects: defaults, examples, choices of another type; and examples of tools that
+ * the tool's schemas reject. A validator is compiled only for values that simpler checks cannot decide.
  */
 export function checkValues(model: ServerModel): readonly Diagnostic[] {
   const diagnostics: Diagnostic[] = [];
@@ -55,7 +54,7 @@ export function checkValues(model: ServerModel): readonly Diagnostic[] {
         path: [...origin.path, "examples", index, part],
       });
       const what = (part: string) => `This example ${part} of \`${name}\``;
-      // An example of an error may show arguments that the schema refuses.
+      // An example of an error may have arguments that the schema rejects.
       if (example.error === undefined) {
         check(example.input, input.schema, at("input"), {
           code: "invalid-example",
@@ -77,9 +76,9 @@ export function checkValues(model: ServerModel): readonly Diagnostic[] {
 
 interface Finding {
   readonly code: "invalid-default" | "invalid-example";
-  /** What breaks the schema, as the subject of a sentence. */
+  /** The value as the subject of the message: "This default". */
   readonly what: string;
-  /** Whether defaults are filled in before the value is judged, as for arguments. */
+  /** Whether defaults are filled in before the value is validated, as for arguments. */
   readonly fill: boolean;
 }
 
@@ -94,7 +93,7 @@ function reportMisfit(
   });
 }
 
-/** `enum` and `const` values that the `type` beside them excludes: they can never be sent. */
+/** `enum` and `const` values that the `type` of the same schema excludes: they are never valid. */
 function impossibleChoices(schema: JsonObject, at: (...steps: JsonPath) => Origin): readonly Diagnostic[] {
   const choices = own(schema, "enum");
   const constant = own(schema, "const");

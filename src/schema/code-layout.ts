@@ -8,8 +8,8 @@ const KEYWORDS: ReadonlySet<Token> = new Set([
 ]);
 
 /**
- * Lays out code that has a statement or a bracket of a block on each line, as Ajv writes it: indented, with spaces
- * between its tokens and without needless parentheses. One instance for a whole module: most lines occur many times.
+ * Formats code that has one statement or block bracket per line, as Ajv writes it: indented, with spaces between its
+ * tokens and without redundant parentheses. Use one instance per module: it caches lines, most of which repeat.
  */
 export class CodeLayout {
   readonly #known = new Map<string, string>();
@@ -44,15 +44,15 @@ function layOutLine(line: string): string {
   return writer.write();
 }
 
-/** Writes the tokens of a line with the spaces that stand between them. */
+/** Writes the tokens of a line with spaces between them. */
 class LineWriter {
   readonly #tokens: readonly Token[];
   readonly #isBlock: boolean;
-  /** Open brackets: `object` where the properties stand on the same line, `tall` where on lines of their own. */
+  /** Open brackets: `object` has its properties on the same line, `tall` has one property per line. */
   readonly #brackets: ("object" | "tall" | "other")[] = [];
   #text = "";
   #indent = "";
-  /** `?` whose `:` is still to come. */
+  /** Number of `?` whose `:` has not been read. */
   #conditions = 0;
 
   constructor(tokens: readonly Token[]) {
@@ -106,7 +106,7 @@ class LineWriter {
     this.#text += text;
   }
 
-  /** The object that says what is wrong has one property a line. */
+  /** An object that describes a violation has one property per line. */
   #open(first: Token | undefined): void {
     const isTall = first === "instancePath";
     this.#brackets.push(isTall ? "tall" : "object");

@@ -4,7 +4,7 @@ export type Token = string;
 const TOKENS =
   /"\d*"|[A-Za-z_$][\w$]*|\d+(?:\.\d+)?(?:[eE][-+]?\d+)?|\+\+|--|&&|\|\||=>|[=!]==?|[<>]=?|[-+*/%?:;,.(){}[\]]|\S/g;
 
-/** Precedence of binary operators; what is not listed binds nothing (0). Unary operators bind more than all of them. */
+/** Precedence of binary operators; 0 for other tokens. Unary operators bind tighter than all of them. */
 const PRECEDENCE: ReadonlyMap<Token, number> = new Map([
   ...["=", "?", ":"].map((token) => [token, 1] as const),
   ["||", 3],
@@ -28,7 +28,7 @@ const STATEMENT_KEYWORDS: ReadonlySet<Token> = new Set([
   "in",
 ]);
 
-/** Splits one line of code. Throws where it holds a character that no token begins with. */
+/** Splits a line of code into tokens. Throws on a character that no token begins with. */
 export function tokensOf(line: string): readonly Token[] {
   const tokens = line.match(TOKENS) ?? [];
   const strange = tokens.find((token) => token.length === 1 && !/[\w$\-+*/%<>=!?:;,.(){}[\]]/.test(token));
@@ -36,21 +36,21 @@ export function tokensOf(line: string): readonly Token[] {
   return tokens;
 }
 
-/** Whether an operator stands between two operands: `-` in `a - 1`, not in `(-1)`. */
+/** Whether an operator is binary: `-` in `a - 1`, not in `(-1)`. */
 export function isBinary(tokens: readonly Token[], index: number): boolean {
   const token = tokens[index] ?? "";
   if (!PRECEDENCE.has(token)) return false;
   return token !== "-" && token !== "+" ? true : endsOperand(tokens[index - 1]);
 }
 
-/** Whether an operand ends with the token, so that a parenthesis behind it is that of a call. */
+/** Whether an operand ends with the token, so that a following parenthesis begins a call. */
 function endsOperand(token: Token | undefined): boolean {
   return token !== undefined && /^[\w$"]|^[)\]]$/.test(token) && token !== "typeof" && token !== "return";
 }
 
 /**
- * The tokens without parentheses that change nothing: those around an operand, and those around an operation that binds
- * more than its surroundings. `a || (b && c)` keeps them for its readers. `!(a === b)` becomes `a !== b`.
+ * Removes redundant parentheses: those around an operand, and those around an operation that binds tighter than its
+ * surroundings. `a || (b && c)` keeps them for readability. `!(a === b)` becomes `a !== b`.
  */
 export function withoutNeedlessParentheses(tokens: readonly Token[]): readonly Token[] {
   let rest = [...tokens];
@@ -84,7 +84,7 @@ function openingOf(tokens: readonly Token[], close: number): number {
   throw new Error(`unbalanced parentheses in the code of a validator: ${tokens.join(" ")}`);
 }
 
-/** The operator outside all brackets that binds least. */
+/** The operator with the lowest precedence outside all brackets. */
 function weakestOperator(tokens: readonly Token[]): Token | undefined {
   let weakest: Token | undefined;
   let depth = 0;
@@ -108,7 +108,7 @@ function bindingOf(token: Token | undefined): number {
   return PRECEDENCE.get(token) ?? UNARY;
 }
 
-/** How much what stands before `index` binds what follows. */
+/** Precedence of the operator before `index`. */
 function leftBinding(tokens: readonly Token[], index: number): number {
   const token = tokens[index - 1] ?? "";
   if (isBinary(tokens, index - 1)) return PRECEDENCE.get(token) ?? 0;

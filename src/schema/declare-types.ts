@@ -18,8 +18,8 @@ export interface TypeDeclaration {
 }
 
 /**
- * The types of a server. A type never rejects a value that its schema accepts. Per tool: `RollDiceArguments`, what a
- * caller may send; `RollDiceInput`, what the handler gets, with the defaults filled in that the validator fills in
+ * The types of a server. A type never rejects a value that its schema accepts. Per tool: `RollDiceArguments`, the
+ * arguments that a caller may send; `RollDiceInput`, the handler's input, with the defaults that the validator fills in
  * (see `compileValidators`; none in HTTP tools, whose two types are the same); `RollDiceOutput` when the tool has an output schema. Per definition a type of its name,
  * and, where defaults make a difference, `BookSent` and `BookFilled` for the caller's and the handler's view of it.
  */
@@ -72,7 +72,7 @@ function declareTarget(target: Target, reader: SchemaReader): TypeDeclaration {
   return { name: target.typeName, type: printType(reader.readTarget(target)), doc: schemaDoc(target.schema) };
 }
 
-/** Names of the types of definitions in each view, unlike any other type's. */
+/** Names of the types of definitions in each view, different from all other types. */
 class ViewNames {
   readonly #taken: Set<string>;
   readonly #names = new Map<string, string>();
@@ -99,7 +99,7 @@ class ViewNames {
 }
 
 /**
- * The types of one schema that stands alone: references lead into the schema itself (`#`, JSON Pointers). The first
+ * The types of a self-contained schema: references point into the schema itself (`#`, JSON Pointers). The first
  * declaration, `name`, is the schema's own.
  */
 export function declareSchema(name: string, root: JsonSchema): readonly TypeDeclaration[] {
@@ -121,7 +121,7 @@ export function declareSchema(name: string, root: JsonSchema): readonly TypeDecl
     targets.set(ref, target);
     return target;
   });
-  // References add targets while the types are read: the map is walked as it grows.
+  // Reading types adds targets for references: the loop visits entries that are added meanwhile.
   const declarations: TypeDeclaration[] = [];
   for (const target of targets.values()) declarations.push(declareTarget(target, reader));
   return declarations;

@@ -2,8 +2,8 @@ import { isJsonObject, type JsonObject, type JsonSchema } from "../json.js";
 import { applicators, definitionName, names, own, subschemas } from "./keywords.js";
 
 /**
- * Whether the validator fills in the default of the property `name`. Ajv asks `data.name === undefined`, which is
- * never true of a name that every object inherits.
+ * Whether the validator fills in the default of the property `name`. Ajv tests `data.name === undefined`, which is
+ * never true for a name that every object inherits.
  */
 export function fillsDefault(name: string, schema: JsonSchema): boolean {
   return !(name in Object.prototype) && isJsonObject(schema) && own(schema, "default") !== undefined;
@@ -16,15 +16,15 @@ export function filledNames(schema: JsonObject): readonly string[] {
   );
 }
 
-/** What defaults change about a schema: as a caller may send it, and as a handler receives it. */
+/** Effects of defaults on a schema, for callers and for handlers. */
 export interface DefaultEffects {
-  /** A required property has a default: a caller may leave it out all the same. */
+  /** A required property has a default: a caller may omit it. */
   readonly sent: boolean;
-  /** A default is filled in: a handler may rely on the property. */
+  /** A default is filled in: a handler always gets the property. */
   readonly filled: boolean;
 }
 
-/** Tells the effects of defaults on schemas whose references lead to `definitions`, each definition looked at once. */
+/** Computes the effects of defaults on schemas that refer to `definitions`. Each definition is read once. */
 export class DefaultScanner {
   readonly #known = new Map<string, DefaultEffects>();
 

@@ -1,7 +1,7 @@
 import { isJsonObject, type Json, type JsonSchema } from "../json.js";
 import { own } from "./keywords.js";
 
-/** Keywords whose values documentation shows because no type can say them. */
+/** Keywords whose values are documented, because TypeScript types cannot express them. */
 const CONSTRAINTS = [
   "minimum",
   "exclusiveMinimum",
@@ -28,7 +28,7 @@ const LONGEST_VALUE = 100;
 
 /**
  * Lines of documentation for a schema, not escaped for any language: title, description, constraints that its type
- * cannot say, default, examples, deprecation.
+ * cannot express, default, examples, deprecation.
  */
 export function schemaDoc(schema: JsonSchema): readonly string[] {
   if (!isJsonObject(schema)) return [];
@@ -60,7 +60,7 @@ export function schemaDoc(schema: JsonSchema): readonly string[] {
   return lines;
 }
 
-/** What ends a line in TypeScript. */
+/** Line terminators of TypeScript. */
 const LINE_BREAK = /\r\n|[\n\r\u2028\u2029]/;
 
 function shortJson(value: Json): string | undefined {

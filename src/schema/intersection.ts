@@ -15,23 +15,23 @@ import {
 } from "./value-set.js";
 import { isSpent, spend } from "./work-budget.js";
 
-/** More shapes than this are not multiplied out: one side of the intersection is left out instead, which widens. */
+/** Most shapes that an intersection multiplies out. Beyond it, one side is dropped, which widens the set. */
 const MOST_SHAPES = 24;
 
-/** Intersections inside of one another, in the values of properties and items, that are made. */
+/** Greatest depth of nested intersections (in the values of properties and items). */
 const DEEPEST = 200;
 
-/** What intersections need to know from outside, and what they are busy with. */
+/** Context of an intersection: named types, and the intersections in progress. */
 export interface Surroundings {
-  /** What a named type holds; undefined while that is still being found out. */
+  /** The values of a named type; undefined while it is being read. */
   expand(name: string): ValueSet | undefined;
-  /** Named types that an intersection is being made with: within itself such a type is left as it is. */
+  /** Named types that are being intersected: a recursive reference to one of them stays a reference. */
   readonly expanding: Set<string>;
-  /** How many intersections stand in each other. */
+  /** Current depth of nested intersections. */
   depth: number;
 }
 
-/** Values of both sets: never fewer, sometimes more where TypeScript could not say it or it would grow too large. */
+/** A superset of the values in both sets; wider when TypeScript cannot express the set or it would grow too large. */
 export function intersect(left: ValueSet, right: ValueSet, context: Surroundings): ValueSet {
   if (left === anything || left === right) return right;
   if (right === anything || !spend() || context.depth > DEEPEST) return left;
@@ -77,7 +77,7 @@ function eachPair<S>(
   return shapes;
 }
 
-/** Keeps the name where it can: a person knows `Base & { … }` better than everything that `Base` has. */
+/** Keeps the name where possible: `Base & { … }` is easier to read than all properties of `Base`. */
 function intersectReference(reference: Reference, other: ValueSet, context: Surroundings): ValueSet {
   const itself = { ...nothing, references: [reference] };
   const same = other.references.find(({ name }) => name === reference.name);
@@ -124,7 +124,7 @@ function intersectArrays(left: ArrayShape, right: ArrayShape, context: Surroundi
   );
 }
 
-/** The shape of arrays with these items; undefined when there is no such array. `minimum` may exceed the prefix. */
+/** The shape of arrays with these items; undefined when no array fits. `minimum` may exceed the prefix. */
 export function arrayShape(
   prefix: readonly ValueSet[],
   minimum: number,
@@ -144,7 +144,7 @@ function intersectObjects(
 ): ObjectShape | undefined {
   if (isSpent()) return left;
   spend(left.properties.size + right.properties.size);
-  // What only one of them names stays as it is where the other leaves names that it does not know alone.
+  // A property that only `left` declares stays unchanged when `right` allows any additional property.
   const properties = new Map(left.properties);
   const names = isOpen(right)
     ? right.properties.keys()
@@ -174,7 +174,7 @@ function isOpen({ patterns, rest }: ObjectShape): boolean {
   return rest === undefined && patterns.length === 0;
 }
 
-/** A name that matches a pattern of one shape is among the other's remaining names, unless that has patterns too. */
+/** Names that match a pattern of one shape are additional names of the other, unless the other has patterns too. */
 function alsoUnder(
   patterns: readonly PatternRule[],
   other: ObjectShape,
@@ -185,7 +185,7 @@ function alsoUnder(
   return patterns.map(({ source, value }) => ({ source, value: intersect(value, rest, context) }));
 }
 
-/** What `shape` allows for the property `name`, whether it names it or not. */
+/** The values that `shape` allows for the property `name`, whether or not it is declared. */
 export function propertyValue(shape: ObjectShape, name: string, context: Surroundings): ValueSet {
   const property = shape.properties.get(name);
   if (property !== undefined) return property.value;

@@ -2,8 +2,8 @@ import { templateText } from "./typescript-text.js";
 
 /**
  * A TypeScript key type (`string`, or a template literal type such as `` `x-${string}` ``) of property names that all
- * match `pattern`; undefined when none can be said. Not every matching name need be of the type: a rule about the names
- * of the type must not reach a name that the pattern does not match.
+ * match `pattern`; undefined when there is no such type. Some matching names may not be of the type; a name of the type
+ * always matches, so that an index signature never covers a name that the pattern does not match.
  */
 export function keyType(pattern: string): string | undefined {
   const pieces = literalPieces(pattern);
@@ -16,14 +16,14 @@ export function keyType(pattern: string): string | undefined {
 
 interface Pieces {
   readonly anchoredStart: boolean;
-  /** A text that matches what stands between the anchors. */
+  /** A string that matches the pattern between the anchors. */
   readonly text: string;
   readonly anchoredEnd: boolean;
 }
 
 const ATOM = /^(?:\\([^\w\s])|([^\\^$.*+?()[\]{}|])|(\.))(?:([*+?])|\{(\d{1,2})(?:,\d*)?\})?\??/u;
 
-/** Reads a pattern of plain characters and repetitions of them, each as few times as it allows. */
+/** Reads a pattern of plain characters and repetitions, each repeated as few times as allowed. */
 function literalPieces(pattern: string): Pieces | undefined {
   let rest = pattern;
   const anchoredStart = rest.startsWith("^");

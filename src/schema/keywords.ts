@@ -36,7 +36,7 @@ export function hasAny(schema: JsonObject, keywords: readonly string[]): boolean
   return keywords.some((keyword) => Object.hasOwn(schema, keyword));
 }
 
-/** The subschemas under `keyword`, with the rest of the path to each. What is malformed is passed over. */
+/** The subschemas under `keyword`, with the rest of the path to each. Malformed values are skipped. */
 export function subschemas(
   schema: JsonObject,
   keyword: string,
@@ -45,7 +45,7 @@ export function subschemas(
   if (value === undefined) return NONE;
   const holds = Object.hasOwn(applicators, keyword) ? applicators[keyword]?.holds : undefined;
   if (holds === "schema") return isSchema(value) ? [[undefined, value]] : NONE;
-  // Asked for each keyword of each schema by every stage: plain loops.
+  // Every stage calls this for each keyword of each schema: plain loops are fastest.
   const found: [step: string | number, schema: JsonSchema][] = [];
   if (holds === "list" && Array.isArray(value)) {
     for (const [index, item] of value.entries()) if (isSchema(item)) found.push([index, item]);

@@ -18,7 +18,7 @@ import {
   type ValueSet,
 } from "./value-set.js";
 
-/** Unions over properties are not made of more than this many. */
+/** Most properties that are expanded to a union. */
 const MOST_ALTERNATIVES = 6;
 
 const OBJECT_KEYWORDS = [
@@ -34,7 +34,7 @@ const OBJECT_KEYWORDS = [
   "unevaluatedProperties",
 ];
 
-/** What the keywords about objects accept. */
+/** The values that the object keywords accept. */
 export function readObjectKeywords(schema: JsonObject, view: View, reader: SubschemaReader): ValueSet {
   if (!hasAny(schema, OBJECT_KEYWORDS)) return anything;
   const most = numeric(schema, "maxProperties") ?? Infinity;
@@ -79,7 +79,7 @@ export function readObjectKeywords(schema: JsonObject, view: View, reader: Subsc
   return least < 1 ? set : objectsOnlyAs(set.objects.flatMap((each) => atLeastProperties(each, least)));
 }
 
-/** Names that an object must have: for a caller those without default, for a handler those with one too. */
+/** Required properties: for callers those without a default, for handlers also those with one. */
 function requiredNames(schema: JsonObject, view: View): ReadonlySet<string> {
   const required = new Set(names(own(schema, "required")));
   if (view === "plain") return required;
@@ -90,7 +90,7 @@ function requiredNames(schema: JsonObject, view: View): ReadonlySet<string> {
   return required;
 }
 
-/** `minProperties: 1` of an object whose properties are all known: one of them is there. */
+/** `minProperties: 1` of an object whose properties are all known: at least one of them is present. */
 function atLeastProperties(shape: ObjectShape, least: number): readonly ObjectShape[] {
   const closed = shape.rest !== undefined && isNothing(shape.rest) && shape.patterns.length === 0;
   const possible = [...shape.properties].filter(([, { value }]) => !isNothing(value));
@@ -119,7 +119,7 @@ function withRequired(shape: ObjectShape, required: readonly string[]): ObjectSh
   };
 }
 
-/** Objects whose property names fit the schema: a closed set of names, or those names out that surely do not fit. */
+/** Objects whose property names fit the schema: a closed set of names, or all names except those that certainly do not fit. */
 function namedLike(schema: JsonObject | boolean, shape: ObjectShape, reader: SubschemaReader): ValueSet {
   const { string } = reader.withoutNames(reader.readInside(schema, "plain"));
   if (!string.except) {
@@ -157,7 +157,7 @@ function lacking(name: string): ObjectShape {
   return { ...anyObject, properties: new Map([[name, { value: nothing, required: false, doc: [] }]]) };
 }
 
-/** Objects that break one of the keywords about objects, at least. */
+/** A superset of the objects that an object keyword rejects. */
 export function brokenObjects(schema: JsonObject, reader: SubschemaReader): ValueSet {
   if (!hasAny(schema, OBJECT_KEYWORDS)) return nothing;
   const shapes: ObjectShape[] = [];

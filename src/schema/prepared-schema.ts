@@ -4,13 +4,13 @@ import { applicators, assertions, own, subschemas } from "./keywords.js";
 
 /** How the references of a schema are rewritten. */
 export interface Preparation {
-  /** What stands in the place of `$ref`; `fill`: whether the defaults behind it are filled in. */
+  /** The new value of `$ref`; `fill`: whether the defaults of its target are filled in. */
   readonly reference: (ref: string, fill: boolean) => string;
 }
 
 /**
- * `schema` as Ajv gets it: only keywords that validate, references rewritten, `default` only where it is to be filled
- * in. Annotations go, because Ajv would copy them into the validators; so do words that Ajv gives a meaning of its own
+ * `schema` as passed to Ajv: only keywords that validate, references rewritten, `default` only where it is filled in.
+ * Annotations are removed, because Ajv would copy them into the validators; so are names with a special meaning in Ajv
  * (`$async`, `id`, `discriminator`).
  */
 export function prepareSchema(schema: JsonSchema, preparation: Preparation, fill: boolean): JsonSchema {
@@ -21,7 +21,7 @@ export function prepareSchema(schema: JsonSchema, preparation: Preparation, fill
   let namesPrototype = false;
   for (const [keyword, value] of Object.entries(schema)) {
     if (assertions.has(keyword)) {
-      // Ajv refuses `nullable` without `type`; it means nothing there.
+      // Ajv rejects `nullable` without `type`, where it has no effect.
       if (keyword !== "nullable" || own(schema, "type") !== undefined) prepared[keyword] = value;
       namesPrototype ||=
         keyword === "dependentRequired" && isJsonObject(value) && Object.hasOwn(value, PROTOTYPE_KEY);
@@ -36,7 +36,7 @@ export function prepareSchema(schema: JsonSchema, preparation: Preparation, fill
       const [only] = inner;
       if (only !== undefined) prepared[keyword] = only[1];
     } else if (applicator.holds === "list") {
-      // Ajv refuses an empty list of branches.
+      // Ajv rejects an empty list of branches.
       if (inner.length > 0 || keyword === "anyOf" || keyword === "oneOf")
         prepared[keyword] = inner.map(([, subschema]) => subschema);
     } else {
@@ -48,7 +48,7 @@ export function prepareSchema(schema: JsonSchema, preparation: Preparation, fill
   return namesPrototype ? validatePrototypeKey(prepared) : prepared;
 }
 
-/** Puts the defaults that are filled in back: they stand in the schemas of the properties. */
+/** Restores the defaults that are filled in, in the schemas of the properties. */
 function keepDefaults(schema: JsonObject, prepared: Record<string, Json>): void {
   const properties = own(schema, "properties");
   const target = prepared["properties"];
@@ -66,7 +66,7 @@ function keepDefaults(schema: JsonObject, prepared: Record<string, Json>): void 
 
 const PROTOTYPE_KEY = "__proto__";
 
-/** Keywords that preparing puts into schemas that do not have them. */
+/** Keywords that prepared schemas may have although the original does not. */
 export const addedKeywords: ReadonlySet<string> = new Set([
   "patternProperties",
   "allOf",
@@ -76,7 +76,7 @@ export const addedKeywords: ReadonlySet<string> = new Set([
   "not",
 ]);
 
-/** Ajv passes over `__proto__` in maps of schemas: says the same by keywords in which it does not. */
+/** Ajv ignores `__proto__` in maps of schemas: the entry is expressed by other keywords. */
 function validatePrototypeKey(prepared: Record<string, Json>): JsonObject {
   const also: Json[] = [];
   const property = take(prepared, "properties");

@@ -19,10 +19,10 @@ import {
 
 const KINDS = ["null", "boolean", "integer", "number", "string", "array", "object"] as const;
 
-/** The kinds of a schema that does not say `type`. */
+/** The kinds of a schema without `type`. */
 export const ALL_KINDS: ReadonlySet<string> = new Set(KINDS);
 
-/** The kinds that `type` names (and OpenAPI's `nullable` adds); undefined where any kind will do. */
+/** The kinds that `type` names (and OpenAPI's `nullable` adds); undefined when every kind is allowed. */
 export function namedKinds(schema: JsonObject): ReadonlySet<string> | undefined {
   const type = own(schema, "type");
   const kinds = typeof type === "string" ? [type] : Array.isArray(type) ? type : undefined;
@@ -72,14 +72,14 @@ export function literalValue(literal: Json): ValueSet {
   return { ...nothing, objects: [{ properties, patterns: [], rest: nothing }] };
 }
 
-/** The values that are listed, as in `enum`. */
+/** The listed values, as in `enum`. */
 export function valuesOf(literals: readonly Json[]): ValueSet {
   const scalars = scalarsOf(literals);
   const collections = literals.filter((literal) => typeof literal === "object" && literal !== null);
   return union(canonical({ ...nothing, ...scalars }), unionOf(collections.map(literalValue)));
 }
 
-/** Every value but those listed; arrays and objects cannot be told apart from the others of their kind. */
+/** Every value except those listed; all arrays and objects stay in the set. */
 export function valuesExcept(literals: readonly Json[]): ValueSet {
   const scalars = scalarsOf(literals);
   const emptyArray = literals.some((literal) => Array.isArray(literal) && literal.length === 0);
@@ -107,7 +107,7 @@ function only<V>(value: V): ScalarSet<V> {
   return { except: false, values: new Set([value]) };
 }
 
-/** `set` without the literals that the schema's own keywords about numbers and strings refuse. */
+/** `set` without the literals that the schema's number and string keywords reject. */
 export function keepAllowedLiterals(set: ValueSet, schema: JsonObject): ValueSet {
   const number = keep(set.number, (value) => allowsNumber(schema, value));
   const string = keep(set.string, (value) => allowsString(schema, value));
@@ -140,7 +140,7 @@ function isIntegerOnly(schema: JsonObject): boolean {
   return kinds !== undefined && !kinds.has("number");
 }
 
-/** Whether the schema's own keywords about strings accept `value`. */
+/** Whether the schema's string keywords accept `value`. */
 export function allowsString(schema: JsonObject, value: string): boolean {
   const pattern = own(schema, "pattern");
   const length = [...value].length;
@@ -151,7 +151,7 @@ export function allowsString(schema: JsonObject, value: string): boolean {
   );
 }
 
-/** Keywords that leave no number or no string at all: an empty range. */
+/** `set` without numbers, or without strings, when the range that the keywords allow is empty. */
 export function withinRanges(set: ValueSet, schema: JsonObject): ValueSet {
   const least = numeric(schema, "minimum") ?? -Infinity;
   const most = numeric(schema, "maximum") ?? Infinity;
@@ -176,7 +176,7 @@ export function numeric(schema: JsonObject, keyword: string): number | undefined
 const NUMBER_KEYWORDS = ["multipleOf", "maximum", "exclusiveMaximum", "minimum", "exclusiveMinimum"];
 const STRING_KEYWORDS = ["maxLength", "minLength", "pattern"];
 
-/** Values that break one of the schema's keywords about scalars, at least. */
+/** A superset of the values that one of the schema's scalar keywords rejects. */
 export function brokenScalars(schema: JsonObject): ValueSet {
   const has = (keyword: string) => own(schema, keyword) !== undefined;
   return {
@@ -190,7 +190,7 @@ export function emptyObjectOnly(): ValueSet {
   return objectsOnlyAs([{ properties: new Map(), patterns: [], rest: nothing }]);
 }
 
-/** Whether `type` leaves room for `value`. */
+/** Whether `type` allows `value`. */
 export function fitsKinds(schema: JsonObject, value: Json): boolean {
   const kinds = namedKinds(schema);
   if (kinds === undefined) return true;
@@ -201,7 +201,7 @@ export function fitsKinds(schema: JsonObject, value: Json): boolean {
 
 const DECIDABLE = new Set(["type", "nullable", "enum", "const", ...NUMBER_KEYWORDS, ...STRING_KEYWORDS]);
 
-/** Whether a scalar fits a schema of simple keywords. False: it does not, or only a validator can tell. */
+/** Whether a scalar fits a schema of simple keywords. False: it does not fit, or only a validator can tell. */
 export function surelyFits(schema: JsonSchema, value: Json): boolean {
   if (typeof schema === "boolean") return schema;
   if (typeof value === "object" && value !== null) return false;

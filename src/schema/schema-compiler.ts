@@ -9,12 +9,12 @@ import { applicators, assertions, definitionName, subschemas } from "./keywords.
 import { addedKeywords, type Preparation, prepareSchema } from "./prepared-schema.js";
 import { SharedParts } from "./shared-parts.js";
 
-/** Ajv is loaded when the first schema is compiled: `lint` of a good manifest compiles none. */
+/** Ajv is loaded when the first schema is compiled: `lint` of a valid manifest compiles none. */
 const require = createRequire(import.meta.url);
 
 type DefinedSchema = Pick<NamedSchema, "name" | "typeName" | "schema">;
 
-/** What is compiled of a server's model: data alone, which another thread can be sent. */
+/** The schemas of a server's model that are compiled. Plain data, which can be sent to another thread. */
 export interface ServerSchemas {
   readonly definitions: ReadonlyMap<string, DefinedSchema>;
   readonly tools: readonly {
@@ -25,7 +25,7 @@ export interface ServerSchemas {
   }[];
 }
 
-/** Only what is compiled of a model: the rest leads to the text of the manifest, and to functions. */
+/** Copies the schemas of a model. The rest of it refers to the source of the manifest and to functions. */
 export function schemasOf({ definitions, tools }: ServerModel): ServerSchemas {
   return {
     definitions: new Map(
@@ -42,13 +42,13 @@ export function schemasOf({ definitions, tools }: ServerModel): ServerSchemas {
   };
 }
 
-/** Compiles a server's schemas by Ajv; the definitions they refer to are compiled once, when first needed. */
+/** Compiles a server's schemas with Ajv. Definitions are compiled once, when first needed. */
 export class SchemaCompiler {
-  /** Names of functions for the schemas of definitions, as they were given to Ajv. */
+  /** Names of functions by the schemas of definitions as passed to Ajv. */
   readonly functionNames: ReadonlyMap<object, string>;
   readonly #ajv: Ajv2020;
   readonly #preparation: Preparation;
-  /** What was compiled, by the text of what Ajv was given: many schemas differ only in their descriptions. */
+  /** Compiled functions by the JSON of the schema passed to Ajv: many schemas differ only in their descriptions. */
   readonly #compiled = new Map<string, ValidateFunction>();
   readonly #prepared = {
     plain: new Map<JsonSchema, JsonSchema>(),
@@ -89,8 +89,8 @@ export class SchemaCompiler {
   }
 
   /**
-   * Equal schemas get the same function. `fill`: whether it writes defaults into the value. Throws what Ajv throws when it
-   * cannot compile.
+   * Equal schemas get the same function. `fill`: whether it writes defaults into the value. Throws Ajv's error when it
+   * cannot compile the schema.
    */
   compile(schema: JsonSchema, fill: boolean): ValidateFunction {
     const given = this.#given(schema, fill);
@@ -123,7 +123,7 @@ export class SchemaCompiler {
     return prepared;
   }
 
-  /** What Ajv is given for `schema`. */
+  /** `schema` as passed to Ajv. */
   #given(schema: JsonSchema, fill: boolean): AnySchemaObject {
     const prepared = this.#parts.refer(this.#prepare(schema, fill), (part) =>
       this.#addSchema(part.schema, part.key, part.key),
@@ -151,7 +151,7 @@ function createAjv(source: boolean, used: ReadonlySet<string>): Ajv2020 {
     logger: false,
     // A reference to little more than a type costs less in place than as a call.
     inlineRefs: 3,
-    // Functions whose code is all that is wanted need not be made.
+    // Standalone validators need only the code of the functions.
     code: source ? { source, esm: true, lines: true, process: () => "return () => true" } : {},
   });
   formats.default(ajv);
@@ -159,20 +159,20 @@ function createAjv(source: boolean, used: ReadonlySet<string>): Ajv2020 {
   if (!source) useExactKeywords(ajv);
   // Static references only: without this each function would pass dynamic anchors on.
   ajv.opts.dynamicRef = false;
-  // Only where a schema asks which properties or items were evaluated need the validators keep track.
+  // Validators track evaluated properties and items only when a schema uses `unevaluated*`.
   ajv.opts.unevaluated = used.has("unevaluatedProperties") || used.has("unevaluatedItems");
   for (const keyword of unusedKeywords(used)) ajv.removeKeyword(keyword);
   return ajv;
 }
 
-/** Keywords that stand in no schema: not having to look for them in each spares Ajv a good part of its work. */
+/** Keywords that no schema uses. Ajv is faster when it does not look for them in each schema. */
 function unusedKeywords(used: ReadonlySet<string>): readonly string[] {
   return [...assertions, ...Object.keys(applicators)].filter(
     (keyword) => !used.has(keyword) && !addedKeywords.has(keyword),
   );
 }
 
-/** Every keyword that stands in the schemas. */
+/** Every keyword that the schemas use. */
 function keywordsOf(server: ServerSchemas): ReadonlySet<string> {
   const used = new Set<string>();
   const visit = (schema: JsonSchema): void => {

@@ -28,21 +28,21 @@ import {
 } from "./value-set.js";
 import { isSpent, STEPS_OF_A_TYPE, spend, withSteps } from "./work-budget.js";
 
-/** Branches of `oneOf` are told apart from one another only up to this many. */
+/** Most branches of `oneOf` that are made exclusive. */
 const MOST_BRANCHES = 8;
 
-/** Named types that lead to one another are read that deep; the names of those behind stand unread. */
+/** Depth to which nested named types are read; deeper ones stay names. */
 const DEEPEST_TARGET = 100;
 
 /**
  * Reads schemas of draft 2020-12 as sets of values. Every answer holds at least the values that the schema accepts
- * (`read`) or rejects (`complement`): where a set cannot be said, it is widened.
+ * (`read`) or rejects (`complement`): a set that cannot be expressed is widened.
  */
 export class SchemaReader implements SubschemaReader {
   readonly #expansions = new Map<string, ValueSet | "unfinished">();
-  /** Named types that are being read in place, that is, not behind a property or an item: an alias of itself is none. */
+  /** Named types that are being read in place, not inside a property or an item, to detect aliases of themselves. */
   #inPlace: ReadonlySet<string> = new Set();
-  /** Named types whose complement is being read: within themselves it is not known. */
+  /** Named types whose complement is being read: a recursive reference has no known complement. */
   readonly #complementing = new Set<string>();
   readonly #targets = new Map<string, Target>();
   #targetDepth = 0;
@@ -56,7 +56,7 @@ export class SchemaReader implements SubschemaReader {
       return target === undefined ? undefined : this.readTarget(target);
     },
   };
-  /** What was read before, by schema, then by view and by what is being read in place. */
+  /** Earlier results, by schema, then by view and by the types that are being read in place. */
   readonly #known = new WeakMap<JsonObject, Map<string, ValueSet>>();
   readonly #resolve: Resolve;
 
@@ -81,7 +81,7 @@ export class SchemaReader implements SubschemaReader {
     return values;
   }
 
-  /** Whether the names in `values`, followed through what is finished, lead to `name`: an alias of itself is none. */
+  /** Whether the names in `values`, resolved through finished types, refer to `name`: it would be an alias of itself. */
   #leadsTo(name: string, values: ValueSet): boolean {
     const seen = new Set<string>();
     const pending = values.references.map((reference) => reference.name);
@@ -96,7 +96,7 @@ export class SchemaReader implements SubschemaReader {
     return false;
   }
 
-  /** The values of a schema that a type of its own is declared for: it has steps of its own. */
+  /** The values of a schema that gets its own declared type, with its own work budget. */
   readType(schema: JsonSchema, view: View): ValueSet {
     return withSteps(STEPS_OF_A_TYPE, () => this.read(schema, view));
   }
@@ -123,7 +123,7 @@ export class SchemaReader implements SubschemaReader {
     const before = known.get(key);
     if (before !== undefined) return before;
     const values = read();
-    // Another type that needs the same may still have the steps for it.
+    // Not cached: another type that needs it may have enough steps left.
     if (!isSpent()) known.set(key, values);
     return values;
   }
@@ -162,7 +162,7 @@ export class SchemaReader implements SubschemaReader {
     if (this.#targetDepth > DEEPEST_TARGET && !this.#expansions.has(target.typeName)) {
       return this.#inPlace.size === 0 ? reference(target.typeName) : anything;
     }
-    // Read even when only its name is needed: finds out whether it comes back here in place.
+    // Read even when only its name is needed, to detect a reference that leads back here in place.
     const values = this.#expansions.has(target.typeName) ? undefined : this.readTarget(target);
     return values !== undefined && isNothing(values) ? nothing : reference(target.typeName);
   }
@@ -172,7 +172,7 @@ export class SchemaReader implements SubschemaReader {
     if (branches.length > MOST_BRANCHES) return unionOf(sets);
     return unionOf(
       sets.map((set, index) => {
-        // A name stays a name: what the branches share is left to the validator.
+        // A name stays a name: exclusivity of the branches is left to the validator.
         if (set.references.length > 0) return set;
         return branches.reduce((rest: ValueSet, other, otherIndex) => {
           const overlap = this.intersect(set, sets[otherIndex] ?? anything);

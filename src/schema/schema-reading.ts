@@ -1,10 +1,13 @@
 import type { Json, JsonSchema } from "../json.js";
 import type { ObjectShape, ValueSet } from "./value-set.js";
 
-/** Whose eyes a schema is read with: nobody's, a caller's who may leave out what has a default, a handler's who gets it. */
+/**
+ * How defaults are treated: `plain` ignores them; in `sent` (callers) a property with a default is optional; in `filled`
+ * (handlers) it is present.
+ */
 export type View = "plain" | "sent" | "filled";
 
-/** A named schema that a `$ref` leads to. */
+/** A named schema that a `$ref` refers to. */
 export interface Target {
   /** Name of its TypeScript type in this view. */
   readonly typeName: string;
@@ -12,22 +15,22 @@ export interface Target {
   readonly view: View;
 }
 
-/** Finds what `ref` leads to; undefined when it leads nowhere. */
+/** Resolves `ref`; undefined when its target does not exist. */
 export type Resolve = (ref: string, view: View) => Target | undefined;
 
-/** What the reading of a keyword asks of the reader: the values of the schemas below it, and sets of values combined. */
+/** The operations of the schema reader that keyword modules use: reading subschemas and combining sets of values. */
 export interface SubschemaReader {
   read(schema: JsonSchema, view: View): ValueSet;
-  /** A schema of something inside the value: a property, an item, a name. */
+  /** The values of a subschema that applies inside the value: to a property, an item or a name. */
   readInside(schema: JsonSchema, view: View): ValueSet;
-  /** At least the values that `schema` rejects. */
+  /** A superset of the values that `schema` rejects. */
   complement(schema: JsonSchema): ValueSet;
-  /** The same of something inside the value. */
+  /** The same for a subschema that applies inside the value. */
   complementInside(schema: JsonSchema): ValueSet;
   intersect(left: ValueSet, right: ValueSet): ValueSet;
   propertyValue(shape: ObjectShape, name: string): ValueSet;
-  /** `set` with what the names in it stand for in their place. */
+  /** `set` with its named types replaced by their values. */
   withoutNames(set: ValueSet): ValueSet;
-  /** What a reference leads to, for keywords that ask about schemas rather than values. */
+  /** The target of a reference, for keywords that need the schema rather than its values. */
   target(ref: Json | undefined): JsonSchema | undefined;
 }

@@ -2,27 +2,27 @@ import { createHash } from "node:crypto";
 import { isJsonObject, type Json, type JsonObject, type JsonSchema } from "../json.js";
 import { applicators } from "./keywords.js";
 
-/** From so many equal schemas on, one function takes less code than all the copies of it. */
+/** Fewest equal schemas that share a function: fewer copies take less code than the function. */
 const FEWEST = 3;
 
-/** A schema that several others hold, each of which refers to it instead. */
+/** A schema that repeats in other schemas, which refer to it instead. */
 export interface SharedPart {
-  /** What stands in `$ref`. */
+  /** The value of `$ref`. */
   readonly key: string;
   readonly schema: JsonObject;
 }
 
 /**
- * Finds schemas of collections (lists of texts, addresses, money) that were written out again and again inside others, as
- * in most OpenAPI documents. Told of all schemas first, it then puts references in the place of those that repeat.
+ * Finds schemas of arrays and objects (lists of strings, addresses, money) that repeat inside other schemas, as in most
+ * OpenAPI documents. It is given all schemas first, and then replaces those that repeat by references.
  */
 export class SharedParts {
-  /** How often each schema occurs inside others, by its text. */
+  /** Number of occurrences of each schema inside others, by its JSON. */
   readonly #counts = new Map<string, number>();
   readonly #texts = new Map<JsonObject, string>();
   readonly #shared = new Map<string, SharedPart>();
 
-  /** `schemas`: as Ajv gets them. */
+  /** `schemas`: as passed to Ajv. */
   constructor(schemas: Iterable<JsonSchema>) {
     for (const schema of schemas) this.#count(schema);
   }
@@ -43,7 +43,7 @@ export class SharedParts {
       this.#shared.set(text, part);
       found(part);
     }
-    // The default is filled in where the property is.
+    // The default is filled in at the property.
     const fallback = schema["default"];
     return { $ref: part.key, ...(fallback !== undefined && { default: fallback }) };
   }
@@ -55,7 +55,7 @@ export class SharedParts {
         const before = this.#counts.get(text) ?? 0;
         this.#texts.set(inner, text);
         this.#counts.set(text, before + 1);
-        // What is in a copy is not there once more: the copy goes.
+        // Subschemas of a repeated schema are not counted: its copies are replaced as a whole.
         if (before > 0) return inner;
       }
       this.#count(inner);
@@ -64,7 +64,7 @@ export class SharedParts {
   }
 }
 
-/** Named after what it says, so that adding another schema renames none. */
+/** A name derived from the schema's content, so that adding a schema renames no other. */
 function keyOf(text: string): string {
   return `part_${createHash("sha256").update(text, "utf8").digest("hex").slice(0, 12)}`;
 }
@@ -79,7 +79,7 @@ function withoutDefault(schema: JsonObject): JsonObject {
   return rest;
 }
 
-/** A copy of `schema` in which every subschema is what `map` makes of it; `schema` itself where all stay the same. */
+/** A copy of `schema` with every subschema replaced by the result of `map`; `schema` itself when none changes. */
 function mapSubschemas(schema: JsonSchema, map: (inner: JsonSchema) => JsonSchema): JsonSchema {
   if (!isJsonObject(schema)) return schema;
   let changed = false;

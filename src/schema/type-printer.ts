@@ -19,16 +19,16 @@ const LONGEST_LINE = 90;
 /**
  * A TypeScript type of the values of `set`, formatted from the first column.
  *
- * Objects that a schema leaves open get no index signature as long as they have a required property: the type accepts
- * objects with further properties all the same, and a literal with a misspelt property is found out. Where every
- * property is optional TypeScript would refuse an object that shares none of them, so the index signature is written.
- * It is written, too, where the schema itself speaks of additional properties.
+ * Open objects with a required property get no index signature: the type accepts objects with further properties anyway,
+ * and TypeScript reports misspelt properties in literals. When every property is optional TypeScript would reject an
+ * object without any of them, so the index signature is written. It is also written when the schema declares additional
+ * properties.
  */
 export function printType(set: ValueSet): string {
   return withSteps(STEPS_OF_A_TEXT, () => printSet(set, 1));
 }
 
-/** What one type may write out: a step a literal, and for a set as many as it is deep; what comes later is written by its kinds. */
+/** Steps for printing one type: one per literal, and its depth for each set. After that, sets are printed by their kinds. */
 const STEPS_OF_A_TEXT = 50_000;
 
 function printSet(set: ValueSet, depth: number): string {
@@ -37,7 +37,7 @@ function printSet(set: ValueSet, depth: number): string {
   return printUnion(members(spend(depth + literals) ? set : byKinds(set), depth));
 }
 
-/** At least the values of `set`, in few words. */
+/** A short type of at least the values of `set`. */
 function byKinds(set: ValueSet): ValueSet {
   return {
     null: set.null,
@@ -74,7 +74,7 @@ function printScalars<V>(set: ScalarSet<V>, all: string, literal: (value: V) => 
   return set.except ? [all] : [...set.values].map(literal);
 }
 
-/** Numbers that JSON cannot write have no literal type. */
+/** Numbers that JSON cannot represent do not have a literal type. */
 function numberLiteral(value: number): string {
   return Number.isFinite(value) ? String(value) : "number";
 }
@@ -102,7 +102,7 @@ function printObject(shape: ObjectShape, depth: number): string {
   const shown = [...shape.properties].filter(([, { value }]) => !closed || !isNothing(value));
   const nothingElse = shown.length === 0 && shape.patterns.length === 0;
   if (closed && nothingElse) return "{ [key: string]: never }";
-  // An object type with an index signature and no other property would refuse what is only forbidden here.
+  // An object type with only an index signature would reject the values of the forbidden properties.
   const forbidden =
     closed && shown.length > 0 ? [...shape.properties].filter(([, { value }]) => isNothing(value)) : [];
   const properties = [...shown, ...forbidden].map(([name, property]) => printProperty(name, property, depth));
@@ -110,8 +110,8 @@ function printObject(shape: ObjectShape, depth: number): string {
   const optional = shown.some(([, { required }]) => !required);
   const index = signatures.map(({ key, value }) => `[key: ${key}]: ${printSet(value, depth + 1)}`);
   if (index.length === 0) return braces(properties);
-  // Within one object type TypeScript would hold an optional property's undefined against the index signature, and
-  // index signatures whose keys overlap against one another.
+  // Within one object type TypeScript checks the undefined of optional properties against the index signature, and
+  // overlapping index signatures against each other.
   if (narrows && (optional || index.length > 1)) {
     const parts = properties.length === 0 ? [] : [braces(properties)];
     return [...parts, ...index.map((signature) => braces([signature]))].join(" & ");
@@ -130,7 +130,7 @@ function indexSignatures(shape: ObjectShape): readonly IndexSignature[] {
   const keyed = templates.flatMap(({ key, value }) =>
     key === undefined || value === anything ? [] : [{ key, value }],
   );
-  // Keys that TypeScript tells apart may have values of their own; `string` holds for every key.
+  // Keys of different template literal types may have different values; `string` covers every key.
   const values = [...properties.values(), ...patterns].map(({ value }) => value);
   const everyKey = keyed.filter(({ key }) => key === "string");
   const special = mergeKeys(keyed.filter(({ key }) => key !== "string"));
@@ -150,7 +150,7 @@ function indexSignatures(shape: ObjectShape): readonly IndexSignature[] {
   return [...special, { key: "string", value }];
 }
 
-/** One signature per key type: TypeScript allows no second. The first rule stands, which is wider than both. */
+/** One signature per key type, as TypeScript requires. The first rule is kept, which is wider than both. */
 function mergeKeys(signatures: readonly IndexSignature[]): readonly IndexSignature[] {
   return signatures.filter(({ key }, index) => signatures.findIndex((other) => other.key === key) === index);
 }
@@ -159,7 +159,7 @@ function printProperty(name: string, { value, required, doc }: Property, depth: 
   const comment = docComment(doc);
   const optional = !required;
   let type = printSet(value, depth + 1);
-  // Every object inherits these, so TypeScript finds them in objects that do not have them.
+  // Every object inherits these, so TypeScript sees them in objects that do not have them.
   if (optional && name in Object.prototype && name !== "__proto__" && value !== anything) {
     const inherited = `Object[${stringLiteral(name)}]`;
     type = isNothing(value) ? inherited : `${group(type)} | ${inherited}`;
@@ -175,13 +175,13 @@ function braces(lines: readonly string[]): string {
   return `{\n${lines.map((each) => `  ${indent(each, 2)};\n`).join("")}}`;
 }
 
-/** Parentheses, where a type of several parts would otherwise bind to what follows it. */
+/** Adds parentheses to a type with several parts, which would otherwise bind to the code behind it. */
 function group(type: string): string {
   if (!needsGroup(type)) return type;
   return type.startsWith("\n") ? `(${indent(type, 2)}\n)` : `(${type})`;
 }
 
-/** Whether `|` or `&` stands outside all brackets and literals. */
+/** Whether the type has `|` or `&` outside all brackets and literals. */
 function needsGroup(type: string): boolean {
   return /^[^[{("`]* [|&] |^\n/.test(type) || topLevelOperator(type);
 }
@@ -200,7 +200,7 @@ function topLevelOperator(type: string): boolean {
   return false;
 }
 
-/** Indents every line but the first. */
+/** Indents every line except the first. */
 function indent(text: string, width: number): string {
   return text.replaceAll("\n", `\n${" ".repeat(width)}`);
 }

@@ -1,10 +1,10 @@
-/** A TypeScript string literal (and literal type) for `text`, in double quotes, whatever it holds. */
+/** A TypeScript string literal (and literal type) for `text`, in double quotes. */
 export function stringLiteral(text: string): string {
-  // JSON leaves the line separators and DEL as they are; it escapes lone surrogates already.
+  // `JSON.stringify` escapes lone surrogates, but neither line separators nor DEL.
   return JSON.stringify(text).replace(/[\u007f-\u009f\u2028\u2029\ufeff]/g, codeUnitEscape);
 }
 
-/** The name of a property as it stands in a TypeScript object type: quoted where it is no plain identifier. */
+/** The name of a property as it stands in a TypeScript object type: quoted unless it is an identifier. */
 export function propertyKey(name: string): string {
   return /^[A-Za-z_$][\w$]*$/.test(name) && name !== "__proto__" ? name : stringLiteral(name);
 }
@@ -16,7 +16,7 @@ export function templateText(text: string): string {
     .replace(/[`]|\$(?=\{)/g, "\\$&");
 }
 
-/** A documentation comment on one line or several, without indentation; "" when there is nothing to say. */
+/** A documentation comment on one line or several, without indentation; "" when there are no lines. */
 export function docComment(lines: readonly string[]): string {
   const safe = lines.map(commentLine);
   const [first] = safe;
@@ -29,7 +29,7 @@ const PLAIN = /^[\x20-\x7e]*$/;
 
 /** `line` as it can stand in a comment: unable to end it, on one line, without control or direction characters. */
 function commentLine(line: string): string {
-  // Most lines are plain, and there are very many.
+  // Fast path: most lines have nothing to replace.
   if (PLAIN.test(line) && !line.includes("*/")) return line.trimEnd();
   return line
     .replaceAll("*/", "*\\/")

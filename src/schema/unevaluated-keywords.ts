@@ -12,12 +12,12 @@ import {
   type ValueSet,
 } from "./value-set.js";
 
-/** Everything that a schema may evaluate in place, in whichever of its branches: a later one may evaluate less. */
+/** Properties and items that a schema can evaluate in any of its branches; for a given value it may evaluate fewer. */
 interface Evaluated {
   readonly names: Set<string>;
   readonly patterns: Set<string>;
   allProperties: boolean;
-  /** Items from the first that are evaluated. */
+  /** Number of leading items that are evaluated. */
   prefix: number;
   allItems: boolean;
   /** Schemas of `contains`: an item that fits one is evaluated. */
@@ -26,7 +26,7 @@ interface Evaluated {
 
 const IN_PLACE = ["allOf", "anyOf", "oneOf", "if", "then", "else", "dependentSchemas"] as const;
 
-/** What `unevaluatedProperties` and `unevaluatedItems` accept. */
+/** The values that `unevaluatedProperties` and `unevaluatedItems` accept. */
 export function unevaluatedValues(schema: JsonObject, reader: SubschemaReader): ValueSet {
   const properties = own(schema, "unevaluatedProperties");
   const items = own(schema, "unevaluatedItems");

@@ -1,8 +1,9 @@
 import { fullFormats } from "ajv-formats/dist/formats.js";
 
 /**
- * JavaScript text of the functions that validators call. They stand in for what Ajv's standalone code would `require`:
- * each gives the answer of its original in `ajv` and `ajv-formats` (a test compares them). `needs` are emitted before.
+ * JavaScript source code of the functions that validators call. They replace the functions that Ajv's standalone code
+ * would `require`: each returns the result of its original in `ajv` and `ajv-formats` (a test compares them). `needs` are
+ * emitted first.
  */
 export interface FunctionText {
   readonly name: string;
@@ -68,7 +69,7 @@ const texts: readonly FunctionText[] = [
 }`,
   },
   {
-    // Unlike fast-deep-equal, calls nothing that the value brings along (\`valueOf\`, \`constructor\`).
+    // Unlike fast-deep-equal, calls no methods of the values (\`valueOf\`, \`constructor\`).
     name: "isEqual",
     needs: ["hasOwn"],
     text: `function isEqual(a, b) {

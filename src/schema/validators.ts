@@ -7,8 +7,8 @@ import { SchemaCompiler, type ServerSchemas, schemasOf } from "./schema-compiler
 import { ValidatorModule } from "./validator-module.js";
 
 /**
- * The text of a server's `validators.js`: an ES module that imports nothing and compiles nothing when it runs, with one
- * export per tool schema (`rollDiceInput`, `rollDiceOutput`). Named definitions are functions that tools share.
+ * The source code of a server's `validators.js`: an ES module without imports that compiles nothing at run time, with
+ * one export per tool schema (`rollDiceInput`, `rollDiceOutput`). Named definitions are functions that tools share.
  *
  * Input validators of handler tools fill in defaults, in place, wherever the schema that has the default applies in any case: through
  * `properties`, `patternProperties`, `additionalProperties`, `prefixItems`, `items`, `allOf` and `$ref`. Nothing is
@@ -20,7 +20,7 @@ export function compileValidators(model: ServerModel): Outcome<string> {
   return outcomeOf(compileSchemas(schemasOf(model)), model);
 }
 
-/** What compiling gives: data alone, which another thread can be sent. */
+/** Result of the compilation. It is plain data and can be sent to another thread. */
 export type CompiledSchemas = { readonly text: string } | { readonly failures: readonly Failure[] };
 
 interface Failure {
@@ -30,7 +30,7 @@ interface Failure {
   readonly reason: string;
 }
 
-/** The text of `validators.js`, or why there is none. */
+/** The source code of `validators.js`, or the schemas that cannot be compiled. */
 export function compileSchemas(server: ServerSchemas): CompiledSchemas {
   const compiler = new SchemaCompiler(server, { standalone: true });
   const module = new ValidatorModule(compiler.functionNames);
@@ -47,7 +47,7 @@ export function compileSchemas(server: ServerSchemas): CompiledSchemas {
   return failures.length > 0 ? { failures } : { text: module.text() };
 }
 
-/** A function, or the reason that Ajv gives. What is thrown elsewhere is a bug. */
+/** A function, or Ajv's reason. Only compilation by Ajv is guarded: errors thrown elsewhere are bugs. */
 function tryToCompile(
   compiler: SchemaCompiler,
   schema: JsonSchema,
@@ -60,7 +60,7 @@ function tryToCompile(
   }
 }
 
-/** Puts failures at their places in the manifest. */
+/** Diagnostics of failures at their places in the manifest. */
 export function outcomeOf(compiled: CompiledSchemas, { tools }: ServerModel): Outcome<string> {
   if ("text" in compiled) return [compiled.text, []];
   const diagnostics = compiled.failures.map(({ tool, part, reason }): Diagnostic => {

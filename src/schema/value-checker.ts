@@ -4,13 +4,13 @@ import { SchemaCompiler, schemasOf } from "./schema-compiler.js";
 
 /** One way in which a value does not fit a schema. */
 export interface Misfit {
-  /** From the value to the part of it that does not fit. */
+  /** Path from the value to its part that does not fit. */
   readonly path: JsonPath;
-  /** Ajv's: "must be integer". */
+  /** Ajv's message: "must be integer". */
   readonly message: string;
 }
 
-/** Judges values by schemas of a server, as its validators will. Compiles nothing before the first value. */
+/** Validates values as the validators of the server do. Compiles nothing before the first value. */
 export class ValueChecker {
   #compiler: SchemaCompiler | undefined;
   readonly #model: ServerModel;
@@ -19,7 +19,7 @@ export class ValueChecker {
     this.#model = model;
   }
 
-  /** No misfits where the schema cannot be compiled: that is reported by who compiles it for good. */
+  /** Returns no problems when the schema cannot be compiled: `compilationProblems` reports that. */
   misfits(value: Json, schema: JsonSchema, fill: boolean): readonly Misfit[] {
     this.#compiler ??= new SchemaCompiler(schemasOf(this.#model), { standalone: false });
     // Defaults are written into the value.
@@ -37,7 +37,7 @@ export class ValueChecker {
   }
 }
 
-/** The steps of a JSON Pointer (RFC 6901) into `value`: indexes are numbers where it leads through arrays. */
+/** The steps of a JSON Pointer (RFC 6901) into `value`: array indexes are numbers. */
 function steps(pointer: string, value: Json): JsonPath {
   let inner: unknown = value;
   return pointer

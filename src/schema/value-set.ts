@@ -1,8 +1,8 @@
 import { isSpent, spend } from "./work-budget.js";
 
 /**
- * Sets of JSON values, as precise as TypeScript types can be: what a schema accepts, between its keywords and the type
- * that is printed. A set that cannot be said exactly is widened, never narrowed.
+ * Sets of JSON values, as precise as TypeScript types can be: the step between the keywords of a schema and the printed
+ * type. A set that cannot be expressed exactly is widened, never narrowed.
  */
 export interface ValueSet {
   readonly null: boolean;
@@ -16,7 +16,7 @@ export interface ValueSet {
   readonly references: readonly Reference[];
 }
 
-/** Some values, or all but some. */
+/** Some values, or all except some. */
 export interface ScalarSet<V> {
   readonly except: boolean;
   readonly values: ReadonlySet<V>;
@@ -30,11 +30,11 @@ export interface ArrayShape {
 }
 
 export interface ObjectShape {
-  /** By name. An optional property without a possible value is a forbidden one. */
+  /** By name. An optional property with an empty set of values is forbidden. */
   readonly properties: ReadonlyMap<string, Property>;
   /** Values of properties outside `properties` whose names match. */
   readonly patterns: readonly PatternRule[];
-  /** Values of all other properties. Undefined: the schema does not speak of them, so they may be anything. */
+  /** Values of all other properties. Undefined: the schema does not mention them, so any value is allowed. */
   readonly rest: ValueSet | undefined;
 }
 
@@ -85,7 +85,7 @@ export const anyArray: ArrayShape = {
 
 export const anyObject: ObjectShape = { properties: new Map(), patterns: [], rest: undefined };
 
-/** Every JSON value. Sets that hold everything are this very object. */
+/** Every JSON value. Sets of all values are this object itself. */
 export const anything: ValueSet = {
   null: true,
   boolean: allOf(),
@@ -96,12 +96,12 @@ export const anything: ValueSet = {
   references: [],
 };
 
-/** Every value that is no object, and objects of these shapes. */
+/** Every value that is not an object, and objects of these shapes. */
 export function objectsOnlyAs(objects: readonly ObjectShape[]): ValueSet {
   return canonical({ ...anything, objects });
 }
 
-/** Every value that is no array, and arrays of these shapes. */
+/** Every value that is not an array, and arrays of these shapes. */
 export function arraysOnlyAs(arrays: readonly ArrayShape[]): ValueSet {
   return canonical({ ...anything, arrays });
 }
@@ -130,7 +130,7 @@ export function isNothing(set: ValueSet): boolean {
   );
 }
 
-/** Whether every value of `inner` is surely one of `outer`. */
+/** Whether every value of `inner` is certainly one of `outer`. */
 export function covers(outer: ValueSet, inner: ValueSet): boolean {
   if (outer === anything || outer === inner || isNothing(inner)) return true;
   if (!spend()) return false;
@@ -155,7 +155,7 @@ function coversScalars<V>(outer: ScalarSet<V>, inner: ScalarSet<V>): boolean {
   return hasEach(inner, outer.values, inner.except);
 }
 
-/** Whether all of `values` are, or all are not, among those that `set` lists. */
+/** Whether all of `values`, or none of them, are listed in `set`. */
 function hasEach<V>(set: ScalarSet<V>, values: ReadonlySet<V>, listed: boolean): boolean {
   if (values.size > 8) spend(values.size);
   for (const value of values) if (set.values.has(value) !== listed) return false;
@@ -185,7 +185,7 @@ function coversObject(outer: ObjectShape, inner: ObjectShape): boolean {
   }
   const restricts = outer.rest !== undefined && outer.rest !== anything;
   if (!restricts && outer.patterns.every(({ value }) => value === anything)) return true;
-  // Rules about unknown names: only the plain case, equal rules, is decided.
+  // Rules about undeclared names: only equal rules are decided.
   if (outer.patterns.length > 0 || inner.patterns.length > 0) return false;
   const rest = outer.rest ?? anything;
   return (
@@ -225,7 +225,7 @@ export function union(left: ValueSet, right: ValueSet): ValueSet {
   return canonical(united);
 }
 
-/** At least the values of both sets: all values of the kinds that they have. */
+/** A superset of both sets: all values of their kinds. */
 function ofEqualKinds(left: ValueSet, right: ValueSet): ValueSet {
   if (left.references.length + right.references.length > 0) return anything;
   const all = <V>(a: ScalarSet<V>, b: ScalarSet<V>): ScalarSet<V> =>
@@ -247,7 +247,7 @@ export function unionOf(sets: readonly ValueSet[]): ValueSet {
   return sets.reduce(union, nothing);
 }
 
-/** `set` with its scalars in their simplest form; `anything` itself where it holds everything. */
+/** `set` with its scalars in their simplest form; `anything` itself when it contains every value. */
 export function canonical(set: ValueSet): ValueSet {
   const boolean = onBooleans(set.boolean);
   const full =
@@ -256,7 +256,7 @@ export function canonical(set: ValueSet): ValueSet {
     isFull(set.number) &&
     isFull(set.string) &&
     set.arrays.some((array) => coversArray(array, anyArray)) &&
-    // Objects with named properties say more to a reader, even where each may be anything.
+    // Objects with named properties are kept: the names inform a reader, even when any value is allowed.
     set.objects.some((object) => object.properties.size === 0 && coversObject(object, anyObject));
   return full ? anything : { ...set, boolean };
 }

@@ -11,7 +11,7 @@ interface Kind {
   readonly named: boolean;
   /** The JavaScript of the function. */
   readonly text: string;
-  /** The message that the function gives. */
+  /** The message of the function. */
   readonly message: (keyword: string, params: readonly unknown[]) => string;
 }
 
@@ -130,9 +130,9 @@ const violation =
   /\{instancePath(?::([^{},]*))?,keyword:("\d+"),params:\{([^{}]*)\},message:("\d+")\}(?=\);)/g;
 
 /**
- * Replaces the objects that describe violations by calls of short functions: they are the larger half of what Ajv writes.
+ * Replaces the objects that describe violations by calls of short functions: they are more than half of Ajv's code.
  * Objects with nested values in their `params` stay. Throws where an object does not have the params and the message
- * that the function gives. `use` is told each function that is called.
+ * that the function gives. `use` is called with each function that the code calls.
  */
 export function callViolations(code: AjvCode, use: (name: string) => void): void {
   code.replace(violation, (all, path = "instancePath", maskedKeyword = "", params = "", message = "") => {
@@ -163,7 +163,7 @@ function valuesOf(params: string, names: readonly string[]): readonly string[] |
   return form.exec(params)?.slice(1);
 }
 
-/** The value of a literal; other code as it is, which is not part of any message. */
+/** The value of a literal; other code unchanged, as no message contains it. */
 function literalOf(value: string, code: AjvCode): unknown {
   if (/^"\d+"$/.test(value)) return code.value(value);
   if (!/^\[("\d+"(,"\d+")*)?\]$/.test(value)) return value;

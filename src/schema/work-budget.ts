@@ -1,15 +1,15 @@
 /**
- * Comparisons and intersections of sets may multiply: a short hostile schema (unions in unions, references that exclude
- * one another) could take for ever. All work on sets is therefore counted, and when a type has used up what it may take,
- * every operation answers at once with a wider set. Counted in steps, not in time, so that the answer is always the same.
+ * Comparisons and intersections of sets can grow exponentially with a short hostile schema (nested unions, references that
+ * exclude each other). Work on sets is therefore limited: when a type has used up its steps, every operation returns a
+ * wider set at once. The limit counts steps, not time, so that the result is deterministic.
  */
 
-/** Steps that one declared type may take: at most a second. Those of ordinary schemas take a few hundred. */
+/** Steps that one declared type may take: at most a second. Ordinary schemas take a few hundred. */
 export const STEPS_OF_A_TYPE = 2_500_000;
 
 let left = Number.POSITIVE_INFINITY;
 
-/** Runs `work` with `steps` of its own, whatever is left around it. */
+/** Runs `work` with a budget of its own, independent of the surrounding one. */
 export function withSteps<T>(steps: number, work: () => T): T {
   const outer = left;
   left = steps;
@@ -20,7 +20,7 @@ export function withSteps<T>(steps: number, work: () => T): T {
   }
 }
 
-/** Takes steps. False: they are used up. */
+/** Takes steps; false when they are used up. */
 export function spend(steps = 1): boolean {
   left -= steps;
   return left > 0;

@@ -4,7 +4,7 @@
 # Asks a model through OpenAI's Responses API, with this MCP server as its tool. Needs curl and a POSIX shell.
 set -eu
 
-# What the environment says of the server's URL: read before this script has variables of its own.
+# Variables of the server's URL, read before this script sets its own variables.
 url_part_0=${BOOK_CLUB_URL:-}
 [ -n "$url_part_0" ] || url_part_0='https://mcp.book-club.example/mcp'
 
@@ -44,8 +44,8 @@ json_string() {
     END { print "\"" }'
 }
 
-# Reads a response on standard input. $1 says what to print of it: its `id`, its `status`, its `text`, or its approval
-# `requests`, one a line: id, tab, tool, tab, arguments.
+# Reads a response from standard input and prints the part that $1 names: its `id`, `status` or `text`, or its approval
+# `requests`, one per line: id, tab, tool, tab, arguments.
 read_response() {
   LC_ALL=C awk -v want="$1" '
     { text = text $0 "\n" }
@@ -67,7 +67,7 @@ read_response() {
         print ""
       } else print shown(found[want])
     }
-    # Characters that steer terminals are not passed on.
+    # Control characters are replaced: they could change the terminal.
     function shown(s) { gsub(/[\001-\037\177]/, "?", s); return s }
     function space() { while (index(" \t\r\n", substr(text, at, 1)) && at <= size) at++ }
     # Reads the JSON value at `at`; scalars go to `found` by their path.
@@ -144,8 +144,8 @@ read_response() {
     }'
 }
 
-# Posts the JSON $1 and leaves the answer in `response`. Key and body do not travel as arguments: other users of the
-# machine can read those.
+# Posts the JSON $1 and stores the answer in `response`. Key and body are not passed as arguments, which other users of
+# the machine can read.
 body_file=$(mktemp)
 trap 'rm -f "$body_file"' EXIT
 trap 'exit 130' INT TERM

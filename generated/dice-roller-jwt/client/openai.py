@@ -18,7 +18,7 @@ DEFAULT_PROMPT = "Roll a few dice!"
 
 
 def mcp_tool():
-    """The server as the Responses API is told of it."""
+    """This server as a tool of the Responses API."""
     tool = {
         "type": "mcp",
         "server_label": "dice_server",
@@ -34,7 +34,7 @@ def mcp_tool():
 
 
 def main():
-    # A terminal that cannot show a character shows another.
+    # Characters that the terminal cannot encode are replaced.
     sys.stdout.reconfigure(errors="replace")
     prompt, approve_all = read_arguments()
     client = openai.OpenAI()
@@ -74,7 +74,7 @@ def read_arguments():
 
 def ask(tool, arguments):
     """Asks on the terminal whether a tool may be called."""
-    # The model wrote these: characters that steer terminals are not passed on.
+    # The model wrote these: control characters are replaced, they could change the terminal.
     call = "".join(c if c.isprintable() else "\ufffd" for c in f"{tool} {arguments}")
     if not sys.stdin.isatty():
         fail(f"A call needs approval: {call}\nNobody is there to ask: run again with --yes to approve every call.")
@@ -83,12 +83,12 @@ def ask(tool, arguments):
 
 
 def environment(name):
-    """A variable that is set to nothing counts as not set."""
+    """An empty variable counts as not set."""
     return os.environ.get(name) or None
 
 
 def fail(message, status=1):
-    """Ends the program with a message that its reader can act on, without a stack."""
+    """Prints an error that the user can fix and ends the program, without a stack trace."""
     print(message, file=sys.stderr)
     sys.exit(status)
 

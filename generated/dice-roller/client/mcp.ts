@@ -24,14 +24,14 @@ export interface ConnectOptions {
 }
 
 export interface Connection {
-  /** The server's tools: one method each. */
+  /** The server's tools, one method per tool. */
   readonly tools: Tools;
-  /** The client below, for everything that is not a tool. */
+  /** The underlying client, for everything except tool calls. */
   readonly client: Client;
   close(): Promise<void>;
 }
 
-/** Connects to the server. Rejects with an error of `@modelcontextprotocol/client` where that fails. */
+/** Connects to the server. Rejects with an error of `@modelcontextprotocol/client` when that fails. */
 export async function connect(options: ConnectOptions = {}): Promise<Connection> {
   const accessToken = options.accessToken ?? environment("MCP_ACCESS_TOKEN");
   const transport = new StreamableHTTPClientTransport(new URL(options.url ?? defaultUrl()), {
@@ -50,7 +50,7 @@ export async function connect(options: ConnectOptions = {}): Promise<Connection>
   return { tools: new Tools(client), client, close: () => client.close() };
 }
 
-/** A tool answered with `isError: true`; the message is what it said. */
+/** A tool answered with `isError: true`. The message is the text of its answer. */
 export class ToolCallError extends Error {
   override readonly name = "ToolCallError";
   readonly tool: string;
@@ -63,7 +63,7 @@ export class ToolCallError extends Error {
   }
 }
 
-/** The tools of the server. Every method rejects with {@link ToolCallError} where its tool answers with an error. */
+/** The tools of the server. Every method rejects with {@link ToolCallError} when its tool answers with an error. */
 export class Tools {
   readonly #client: Client;
 
@@ -83,7 +83,7 @@ export class Tools {
     return result;
   }
 
-  /** Protocols before 2026-07-28 carry objects only: what is none comes as `{"result": …}`. */
+  /** Protocol revisions before 2026-07-28 allow objects only: other values arrive as `{"result": …}`. */
   #structured<Output>(name: string, result: CallToolResult, wrapped: boolean): Output {
     const content: unknown = result.structuredContent;
     if (content === undefined) throw new ToolCallError(name, result);
@@ -106,7 +106,7 @@ function defaultUrl(): string {
   return environment("MCP_SERVER_URL") ?? "https://your-server-url.com/mcp/";
 }
 
-/** A variable that is set to nothing counts as not set. */
+/** An empty variable counts as not set. */
 function environment(name: string): string | undefined {
   return process.env[name] || undefined;
 }

@@ -40,8 +40,8 @@ json_string() {
     END { print "\"" }'
 }
 
-# Reads a response on standard input. $1 says what to print of it: its `id`, its `status`, its `text`, or its approval
-# `requests`, one a line: id, tab, tool, tab, arguments.
+# Reads a response from standard input and prints the part that $1 names: its `id`, `status` or `text`, or its approval
+# `requests`, one per line: id, tab, tool, tab, arguments.
 read_response() {
   LC_ALL=C awk -v want="$1" '
     { text = text $0 "\n" }
@@ -63,7 +63,7 @@ read_response() {
         print ""
       } else print shown(found[want])
     }
-    # Characters that steer terminals are not passed on.
+    # Control characters are replaced: they could change the terminal.
     function shown(s) { gsub(/[\001-\037\177]/, "?", s); return s }
     function space() { while (index(" \t\r\n", substr(text, at, 1)) && at <= size) at++ }
     # Reads the JSON value at `at`; scalars go to `found` by their path.
@@ -140,8 +140,8 @@ read_response() {
     }'
 }
 
-# Posts the JSON $1 and leaves the answer in `response`. Key and body do not travel as arguments: other users of the
-# machine can read those.
+# Posts the JSON $1 and stores the answer in `response`. Key and body are not passed as arguments, which other users of
+# the machine can read.
 body_file=$(mktemp)
 trap 'rm -f "$body_file"' EXIT
 trap 'exit 130' INT TERM

@@ -6,7 +6,7 @@ import OpenAI from "openai";
 const model = "gpt-4.1";
 const defaultPrompt = "Roll a few dice!";
 
-/** The server as the Responses API is told of it. */
+/** This server as a tool of the Responses API. */
 function mcpTool(): OpenAI.Responses.Tool.Mcp {
   const accessToken = environment("MCP_ACCESS_TOKEN");
   return {
@@ -67,7 +67,7 @@ function readArguments(words: readonly string[]): { readonly prompt: string; rea
 
 /** Asks on the terminal whether a tool may be called. */
 async function ask(tool: string, input: string): Promise<boolean> {
-  // The model wrote these: characters that steer terminals are not passed on.
+  // The model wrote these: control characters are replaced, they could change the terminal.
   const call = `${tool} ${input}`.replace(/[\p{Cc}\p{Cf}]/gu, "\ufffd");
   if (!process.stdin.isTTY) {
     throw new Failure(`A call needs approval: ${call}\nNobody is there to ask: run again with --yes to approve every call.`);
@@ -81,12 +81,12 @@ async function ask(tool: string, input: string): Promise<boolean> {
   return /^y(es)?$/i.test(answer.trim());
 }
 
-/** A variable that is set to nothing counts as not set. */
+/** An empty variable counts as not set. */
 function environment(name: string): string | undefined {
   return process.env[name] || undefined;
 }
 
-/** An end that its reader can mend: printed without a stack. */
+/** An error that the user can fix. It is printed without a stack trace. */
 class Failure extends Error {
   readonly exitCode: number;
 

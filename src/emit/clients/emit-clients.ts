@@ -8,7 +8,7 @@ import { openAiShell } from "./openai-shell.js";
 import { openAiTypeScript } from "./openai-typescript.js";
 
 /**
- * The clients of a server: three that call it through OpenAI's Responses API, one that speaks MCP to it.
+ * The clients of a server: three that use it through OpenAI's Responses API, and an MCP client.
  *
  * @param header sentence for the head of each file (`headerText`)
  */

@@ -5,7 +5,7 @@ import { wellFormed } from "../escape/characters.js";
 import { requireApproval } from "./require-approval.js";
 import { readTemplate, type TemplatePart } from "./url-template.js";
 
-/** What the OpenAI clients say to the Responses API, the same in every language. Texts can be encoded as UTF-8. */
+/** The values that the OpenAI clients of all languages send to the Responses API. Strings are well-formed (no lone surrogates). */
 export interface McpToolFacts {
   readonly model: string;
   readonly input: string;
@@ -15,7 +15,7 @@ export interface McpToolFacts {
   readonly tunnelId?: string;
   readonly allowedTools: readonly string[];
   readonly requireApproval: Json;
-  /** Whether the model searches the tools: `defer_loading`, which the API takes only beside `tool_search`. */
+  /** Whether the model searches the tools: `defer_loading`, which the API accepts only together with `tool_search`. */
   readonly deferLoading: boolean;
 }
 

@@ -9,7 +9,7 @@ import { toolDoc } from "../tool-doc.js";
 import { requiresEnvironment, tsUrl } from "./typescript-url.js";
 import { readTemplate } from "./url-template.js";
 
-/** `client/mcp.ts`: a typed MCP client with one method a tool. */
+/** `client/mcp.ts`: a typed MCP client with one method per tool. */
 export function mcpTypeScript(model: ServerModel, header: string, templates: Templates): string {
   const url = readTemplate(wellFormed(model.client.serverUrl));
   return renderLayout(templates, "client/mcp.ts.hbs", {
@@ -27,7 +27,7 @@ export function mcpTypeScript(model: ServerModel, header: string, templates: Tem
 function method(tool: ToolModel): Readonly<Record<string, string | boolean>> {
   return {
     doc: tsDocComment(toolDoc(tool), "  "),
-    // A class's `constructor` is no method unless its name is computed.
+    // `constructor` is an ordinary method of a class only when its name is computed.
     method: tool.identifiers.value === "constructor" ? '["constructor"]' : tool.identifiers.value,
     type: tool.identifiers.type,
     name: tsString(tool.name),
@@ -37,7 +37,7 @@ function method(tool: ToolModel): Readonly<Record<string, string | boolean>> {
   };
 }
 
-/** Whether `{}` is certainly of the arguments' type, so that callers may leave them out. */
+/** Whether `{}` certainly has the type of the arguments, so that callers may omit them. */
 function acceptsNothing(schema: JsonSchema): boolean {
   if (!isJsonObject(schema)) return false;
   const known = ["type", "title", "description", "properties", "additionalProperties", "$defs", "$schema"];

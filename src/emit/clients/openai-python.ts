@@ -5,7 +5,7 @@ import type { McpToolFacts } from "./mcp-tool-facts.js";
 import { requiresEnvironment } from "./typescript-url.js";
 import type { TemplatePart } from "./url-template.js";
 
-/** `client/openai.py`: the journey through the `openai` Python package. */
+/** `client/openai.py`: a Responses API client that uses the `openai` Python package. */
 export function openAiPython(facts: McpToolFacts, header: string, templates: Templates): string {
   return renderLayout(templates, "client/openai.py.hbs", {
     header: pyComment(header),

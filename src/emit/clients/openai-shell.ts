@@ -5,7 +5,7 @@ import type { Templates } from "../templates.js";
 import type { McpToolFacts } from "./mcp-tool-facts.js";
 import type { TemplatePart } from "./url-template.js";
 
-/** `client/openai.sh`: the journey through curl. Texts are JSON already, quoted for the shell. */
+/** `client/openai.sh`: a Responses API client that uses curl. Values are JSON, quoted for the shell. */
 export function openAiShell(facts: McpToolFacts, header: string, templates: Templates): string {
   const url = facts.serverUrl.map(urlPiece);
   return renderLayout(templates, "client/openai.sh.hbs", {
@@ -35,7 +35,7 @@ interface UrlPiece {
 function urlPiece(part: TemplatePart, index: number): UrlPiece {
   if (typeof part === "string") return { code: shWord(part) };
   const { name, fallback } = part;
-  // Copied to a variable of the script's own: a placeholder may be called like one of its variables.
+  // Copied to a variable with a name of its own: a placeholder may have the name of a variable of the script.
   const variable = `url_part_${index}`;
   return {
     code: `"$${variable}"`,

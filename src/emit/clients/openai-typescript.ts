@@ -5,7 +5,7 @@ import type { Templates } from "../templates.js";
 import type { McpToolFacts } from "./mcp-tool-facts.js";
 import { requiresEnvironment, tsUrl } from "./typescript-url.js";
 
-/** `client/openai.ts`: the journey through the `openai` npm package. */
+/** `client/openai.ts`: a Responses API client that uses the `openai` npm package. */
 export function openAiTypeScript(facts: McpToolFacts, header: string, templates: Templates): string {
   const tunnel = facts.tunnelId !== undefined;
   const url = tsUrl(facts.serverUrl);

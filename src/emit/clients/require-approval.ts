@@ -2,8 +2,8 @@ import type { Json } from "../../json.js";
 import type { ServerModel, ToolModel } from "../../model/server-model.js";
 
 /**
- * The API's `require_approval`. `auto` in the manifest asks before every tool that is not marked read-only, in the
- * object form where the tools differ.
+ * The API's `require_approval`. `auto` in the manifest requires approval of every tool that is not marked read-only,
+ * in the object form when that differs between tools.
  */
 export function requireApproval(
   setting: ServerModel["client"]["requireApproval"],

@@ -1,12 +1,12 @@
 import { placeholdersIn } from "../../placeholder.js";
 
-/** A text with `${NAME}` and `${NAME:-default}` placeholders, in pieces. */
+/** A piece of a string with `${NAME}` and `${NAME:-default}` placeholders. */
 export type TemplatePart = string | EnvironmentValue;
 
-/** What the environment gives. */
+/** An environment variable. */
 export interface EnvironmentValue {
   readonly name: string;
-  /** Absent: the variable must be set. */
+  /** Value when the variable is not set; absent when it must be set. */
   readonly fallback?: string;
 }
 

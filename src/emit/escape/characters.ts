@@ -1,7 +1,7 @@
 /**
  * Characters that a reader of source text cannot see or that change how the text around them reads: control characters,
  * line separators, zero-width ones, byte order marks, bidirectional overrides ("Trojan Source", CVE-2021-42574), and
- * halves of surrogate pairs, which UTF-8 cannot carry. Zero-width joiners stay: emoji and several scripts need them.
+ * lone surrogates, which UTF-8 cannot encode. Zero-width joiners stay: emoji and several scripts need them.
  */
 const hidden =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what this expression is about
@@ -11,12 +11,12 @@ const plain = /^[\x20-\x7e]*$/;
 
 /** `text` with every hidden character replaced by what `write` gives for it (one UTF-16 code unit at a time). */
 export function replaceHidden(text: string, write: (character: string) => string): string {
-  // Most texts are plain, and there are very many.
+  // Fast path: most strings have no hidden character.
   if (plain.test(text)) return text;
   return text.replace(hidden, write);
 }
 
-/** `text` with halves of surrogate pairs as U+FFFD: what writing it as UTF-8 makes of them. */
+/** `text` with U+FFFD in place of lone surrogates, as when it is encoded as UTF-8. */
 export function wellFormed(text: string): string {
   return text.replace(/\p{Surrogate}/gu, "\ufffd");
 }

@@ -9,19 +9,19 @@ export interface LiteralSyntax {
   readonly negativeZero: string;
   string(text: string): string;
   key(name: string): string;
-  /** Whether `{ a }` stands away from its braces. */
+  /** Whether braces have spaces inside, as in `{ a }`. */
   readonly spacedBraces: boolean;
 }
 
 const lineWidth = 100;
 const step = "  ";
 
-/** `value` as a literal: on one line where it fits, else one entry a line. `indent` is the indentation of its first line. */
+/** `value` as a literal: on one line where it fits, else one entry per line. `indent` is the indentation of its first line. */
 export function writeLiteral(value: Json, syntax: LiteralSyntax, indent: string): string {
   return writeFlat(value, syntax, lineWidth - indent.length) ?? writeTall(value, syntax, indent);
 }
 
-/** On one line, or undefined where that takes more than `room` characters: it stops as soon as that is known. */
+/** `value` on one line; undefined when that takes more than `room` characters, which stops the writing early. */
 function writeFlat(value: Json, syntax: LiteralSyntax, room: number): string | undefined {
   if (typeof value !== "object" || value === null) {
     const text = writeScalar(value, syntax);
@@ -72,7 +72,7 @@ function writeScalar(value: null | boolean | number | string, syntax: LiteralSyn
   return writeNumber(value, syntax);
 }
 
-/** YAML can say numbers that JSON's readers overflow on; they keep their value here. */
+/** YAML has infinite numbers, JSON does not: `1e999` is read as infinity. */
 function writeNumber(value: number, syntax: LiteralSyntax): string {
   if (Number.isNaN(value)) return syntax.nan;
   if (!Number.isFinite(value)) return value > 0 ? "1e999" : "-1e999";

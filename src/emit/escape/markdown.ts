@@ -1,7 +1,7 @@
 import { replaceHidden } from "./characters.js";
 
 /**
- * `text` as running text of GitHub-flavoured Markdown, on one line: no HTML, link, image, heading or list comes of it.
+ * `text` as running text of GitHub-flavoured Markdown, on one line: it cannot become HTML, a link, an image, a heading or a list.
  * Code spans (`` `n_dice` ``) stay code spans, because descriptions of tools are full of them.
  */
 export function mdText(text: string): string {
@@ -48,7 +48,7 @@ function escapeText(text: string, atStart: boolean): string {
     .replaceAll("&", "&amp;")
     .replaceAll("<", "&lt;")
     .replaceAll(">", "&gt;");
-  // What makes a list, a rule, a heading or a setext underline does so only at the start of a line.
+  // Markers of lists, rules, headings and setext underlines count only at the start of a line.
   return atStart ? escaped.replace(/^([-+=|:])/, "\\$1").replace(/^(\d+)([.)])/, "$1\\$2") : escaped;
 }
 

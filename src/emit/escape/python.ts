@@ -4,7 +4,7 @@ import { type LiteralSyntax, writeLiteral } from "./json-literal.js";
 
 /** `text` as a double-quoted string literal of Python 3, on one line: never raw, never an f-string. */
 export function pyString(text: string): string {
-  // JSON's escapes are all Python's, and mean the same.
+  // Every escape of JSON is one of Python with the same meaning.
   return replaceHidden(JSON.stringify(text), unicodeEscape);
 }
 

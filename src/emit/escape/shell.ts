@@ -1,7 +1,7 @@
 import { commentLines, wellFormed } from "./characters.js";
 
 /**
- * `text` as one word of a POSIX shell. Nothing in it is expanded. Carriage returns are made by `printf`, so that no tool
+ * `text` as one word of a POSIX shell. Nothing in it is expanded. Carriage returns are written by `printf`, so that no tool
  * that normalises line ends changes the value. A NUL, which no shell can hold, becomes U+FFFD.
  */
 export function shWord(text: string): string {

@@ -2,7 +2,7 @@ import { commentLines } from "./characters.js";
 
 /**
  * The lines of `text` for the inside of a block comment, without the leading ` * `. Nothing in them ends the comment, and
- * none begins with a tag: a compiler directive would suppress an error, `@deprecated` would strike the name out. (`\@` is TSDoc's
+ * none begins with a tag: a compiler directive would suppress an error, `@deprecated` would mark the name as deprecated. (`\@` is TSDoc's
  * escape.)
  */
 export function tsCommentLines(text: string): readonly string[] {
