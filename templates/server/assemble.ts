@@ -7,6 +7,7 @@ import type { AuthModule, Parts } from "./parts.js";
 import type { SdkServer } from "./protocol/sdk-server.js";
 import type { Config } from "./settings/config.js";
 import type { Environment } from "./settings/placeholders.js";
+import type { Tool } from "./tool.js";
 import type { Access } from "./transport/access.js";
 
 /** Maximum length of a logged message of the SDK: it may repeat input of a client. */
@@ -41,7 +42,7 @@ export async function assemble(parts: Parts, options: AssemblyOptions): Promise<
   const tools = selectTools(parts.tools, environment);
   parts.prepare?.(tools, environment);
   const calls = createCallModule(tools, { log, scopes: auth?.createToolScopes(tools), observer });
-  const access = await createAccess(parts, config, calls, auth);
+  const access = await createAccess(parts, config, { tools, calls }, auth);
   const limiter = await createLimiter(parts, config, log);
   let loading: Promise<SdkServer> | undefined;
   return {
@@ -65,7 +66,7 @@ export async function assemble(parts: Parts, options: AssemblyOptions): Promise<
 async function createAccess(
   { settings }: Parts,
   config: Config,
-  calls: CallModule,
+  served: { readonly tools: readonly Tool[]; readonly calls: CallModule },
   auth: AuthModule | undefined,
 ): Promise<Access | undefined> {
   if (settings.auth === undefined) return undefined;
@@ -73,7 +74,7 @@ async function createAccess(
     throw new Error("the server has `auth` but was generated without it");
   }
   const name = settings.title ?? settings.name;
-  return auth.createAccess({ auth: config.auth, path: config.path, name, calls });
+  return auth.createAccess({ auth: config.auth, path: config.path, name, ...served });
 }
 
 async function createLimiter(

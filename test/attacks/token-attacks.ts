@@ -44,7 +44,7 @@ const invalidToken = (description: string): Expected => ({
 /** 401 where none was sent: no error is named. */
 const noToken: Expected = {
   status: 401,
-  headers: { "www-authenticate": `Bearer scope="dice:roll", ${metadata}` },
+  headers: { "www-authenticate": `Bearer scope="dice:roll dice:load", ${metadata}` },
 };
 
 /**

@@ -315,11 +315,35 @@ describe("the metadata of a protected resource", async () => {
       expect(JSON.parse(answer.body)).toEqual({
         resource: "http://localhost/mcp",
         authorization_servers: ["https://issuer.example"],
-        scopes_supported: ["dice:roll"],
+        scopes_supported: ["dice:roll", "dice:admin"],
         bearer_methods_supported: ["header"],
       });
     },
   );
+
+  test("offers the scopes of all tools, those of every request first, as the first challenge does", async () => {
+    const tools = [
+      tool("load", { scopes: ["dice:load", "dice:roll"] }),
+      tool("melt", { scopes: ["dice:melt", "dice:load"] }),
+      tool("look"),
+    ];
+    const offered = ["dice:roll", "dice:load", "dice:melt"];
+    const server = await start({ auth, verifier, tools });
+    const answer = await ask(server.port, get("/.well-known/oauth-protected-resource"));
+    expect(JSON.parse(answer.body)).toMatchObject({ scopes_supported: offered });
+    const refused = await ask(server.port, post(rollDice));
+    expect(refused.status).toBe(401);
+    expect(refused.headers["www-authenticate"]).toContain(`scope="${offered.join(" ")}"`);
+  });
+
+  test("offers more scopes than a challenge holds, which then names those of every request", async () => {
+    const scopes = Array.from({ length: 100 }, (_, index) => `dice:scope-${index}`);
+    const server = await start({ auth, verifier, tools: [tool("load", { scopes })] });
+    const answer = await ask(server.port, get("/.well-known/oauth-protected-resource"));
+    expect(JSON.parse(answer.body)).toMatchObject({ scopes_supported: ["dice:roll", ...scopes] });
+    const refused = await ask(server.port, post(rollDice));
+    expect(refused.headers["www-authenticate"]).toContain('scope="dice:roll",');
+  });
 
   test("is what the manifest says, where it says so", async () => {
     const declared: AuthSettings = {

@@ -53,7 +53,7 @@ export async function startServer(options: LiveOptions = {}): Promise<LiveServer
   const access =
     config.auth === undefined || verifier === undefined
       ? undefined
-      : new TokenAccess({ auth: config.auth, path: config.path, calls }, verifier);
+      : new TokenAccess({ auth: config.auth, path: config.path, tools, calls }, verifier);
   const sdkServer = sdk(served, calls);
   const server = await serveHttp({
     config,
