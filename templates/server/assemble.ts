@@ -7,7 +7,6 @@ import type { AuthModule, Parts } from "./parts.js";
 import type { SdkServer } from "./protocol/sdk-server.js";
 import type { Config } from "./settings/config.js";
 import type { Environment } from "./settings/placeholders.js";
-import type { Tool } from "./tool.js";
 import type { Access } from "./transport/access.js";
 
 /** Maximum length of a logged message of the SDK: it may repeat input of a client. */
@@ -66,7 +65,7 @@ export async function assemble(parts: Parts, options: AssemblyOptions): Promise<
 async function createAccess(
   { settings }: Parts,
   config: Config,
-  served: { readonly tools: readonly Tool[]; readonly calls: CallModule },
+  served: { readonly tools: Parts["tools"]; readonly calls: CallModule },
   auth: AuthModule | undefined,
 ): Promise<Access | undefined> {
   if (settings.auth === undefined) return undefined;
