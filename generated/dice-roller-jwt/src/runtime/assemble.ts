@@ -41,7 +41,7 @@ export async function assemble(parts: Parts, options: AssemblyOptions): Promise<
   const tools = selectTools(parts.tools, environment);
   parts.prepare?.(tools, environment);
   const calls = createCallModule(tools, { log, scopes: auth?.createToolScopes(tools), observer });
-  const access = await createAccess(parts, config, calls, auth);
+  const access = await createAccess(parts, config, { tools, calls }, auth);
   const limiter = await createLimiter(parts, config, log);
   let loading: Promise<SdkServer> | undefined;
   return {
@@ -65,7 +65,7 @@ export async function assemble(parts: Parts, options: AssemblyOptions): Promise<
 async function createAccess(
   { settings }: Parts,
   config: Config,
-  calls: CallModule,
+  served: { readonly tools: Parts["tools"]; readonly calls: CallModule },
   auth: AuthModule | undefined,
 ): Promise<Access | undefined> {
   if (settings.auth === undefined) return undefined;
@@ -73,7 +73,7 @@ async function createAccess(
     throw new Error("the server has `auth` but was generated without it");
   }
   const name = settings.title ?? settings.name;
-  return auth.createAccess({ auth: config.auth, path: config.path, name, calls });
+  return auth.createAccess({ auth: config.auth, path: config.path, name, ...served });
 }
 
 async function createLimiter(

@@ -36,6 +36,8 @@ export interface AuthModule {
     readonly path: string;
     /** Name of the server in its metadata. */
     readonly name: string;
+    /** The tools that the server serves. */
+    readonly tools: readonly Tool[];
     readonly calls: CallModule;
   }): Promise<Access>;
 }

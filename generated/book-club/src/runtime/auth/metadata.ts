@@ -5,13 +5,18 @@ import type { ResourceMetadata } from "../transport/access.js";
 const wellKnown = "/.well-known/oauth-protected-resource";
 
 /**
+ * Metadata that asks for `scopes`: clients request these when they sign in.
+ *
  * The resource is `auth.resource` where it is set. Otherwise it is the endpoint's URL as the client wrote it, which
  * clients compare with the URL they used: `http` on loopback and `https` elsewhere, as OAuth demands.
  */
 export function createResourceMetadata(
   auth: AuthSettings,
-  path: string,
-  name: string | undefined,
+  {
+    path,
+    name,
+    scopes,
+  }: { readonly path: string; readonly name?: string | undefined; readonly scopes: readonly string[] },
 ): ResourceMetadata {
   const declared = auth.resource;
   const resourceAt = (host: string) => declared ?? `${scheme(host)}://${host}${path === "/" ? "" : path}`;
@@ -33,7 +38,7 @@ export function createResourceMetadata(
       return JSON.stringify({
         resource: resourceAt(host),
         ...(servers.length > 0 && { authorization_servers: servers }),
-        ...(auth.requiredScopes.length > 0 && { scopes_supported: auth.requiredScopes }),
+        ...(scopes.length > 0 && { scopes_supported: scopes }),
         bearer_methods_supported: ["header"],
         ...(name !== undefined && { resource_name: name }),
       });

@@ -1,10 +1,12 @@
 import type { CallModule } from "../calls/call-module.js";
 import type { Caller } from "../context.js";
 import type { AuthSettings } from "../settings/settings.js";
+import type { Tool } from "../tool.js";
 import type { Access, Credentials, ResourceMetadata } from "../transport/access.js";
 import type { Refused } from "../transport/refusal.js";
 import { bearerChallenge, isScope, readBearer } from "./bearer.js";
 import { createResourceMetadata } from "./metadata.js";
+import { scopesSupported } from "./tool-scopes.js";
 import type { Refusal, Verifier } from "./verifier.js";
 
 /** Longest `scope` parameter of a challenge, in characters. */
@@ -17,6 +19,8 @@ export interface AccessOptions {
   readonly path: string;
   /** Name of the server in its metadata. */
   readonly name?: string;
+  /** The tools that the server serves. */
+  readonly tools: readonly Tool[];
   readonly calls: CallModule;
 }
 
@@ -24,12 +28,17 @@ export interface AccessOptions {
 export class TokenAccess implements Access {
   readonly metadata: ResourceMetadata;
   readonly #requiredScopes: readonly string[];
+  /** The `scope` of challenges without a token: clients request what these say first. */
+  readonly #offeredScope: string;
   readonly #calls: CallModule;
   readonly #verifier: Verifier;
 
-  constructor({ auth, path, name, calls }: AccessOptions, verifier: Verifier) {
-    this.metadata = createResourceMetadata(auth, path, name);
+  constructor({ auth, path, name, tools, calls }: AccessOptions, verifier: Verifier) {
+    const scopes = scopesSupported(auth.requiredScopes, tools);
+    this.metadata = createResourceMetadata(auth, { path, name, scopes });
     this.#requiredScopes = auth.requiredScopes;
+    const offered = scopes.join(" ");
+    this.#offeredScope = offered.length <= MAX_CHALLENGE_SCOPE ? offered : auth.requiredScopes.join(" ");
     this.#calls = calls;
     this.#verifier = verifier;
   }
@@ -83,8 +92,8 @@ export class TokenAccess implements Access {
     description: string,
     host: string,
   ): Refused {
-    const scope = this.#requiredScopes.join(" ");
-    const parameters = error === undefined ? { scope } : { error, error_description: description };
+    const parameters =
+      error === undefined ? { scope: this.#offeredScope } : { error, error_description: description };
     return {
       status: error === "invalid_request" ? 400 : 401,
       message: `${error === "invalid_request" ? "Bad request" : "Unauthorized"}: ${description}`,

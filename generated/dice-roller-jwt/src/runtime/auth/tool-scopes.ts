@@ -1,6 +1,7 @@
 import type { ToolScopes } from "../calls/call-module.js";
 import type { Caller } from "../context.js";
 import type { Tool } from "../tool.js";
+import { isScope } from "./bearer.js";
 
 /** Maximum number of scope sets whose tool lists are cached. */
 const MAX_CACHED_LISTS = 256;
@@ -12,6 +13,14 @@ export function createToolScopes(tools: readonly Tool[]): ToolScopes {
     return tool.scopes.filter((scope) => !caller.scopes.includes(scope));
   };
   return { missing, visible: createVisibleTools(tools, missing) };
+}
+
+/**
+ * The scopes that a client may have use for: those that every request needs, then those of tools, in the order of the
+ * tools, each once. Texts that are not scope tokens (RFC 6749 section 3.3) cannot be asked for and are left out.
+ */
+export function scopesSupported(required: readonly string[], tools: readonly Tool[]): readonly string[] {
+  return [...new Set([...required, ...tools.flatMap((tool) => tool.scopes)])].filter(isScope);
 }
 
 /** Lists the tools whose scopes a caller has. Callers with the same scopes get the same array. */

@@ -3,8 +3,7 @@ import { describeViolations } from "../calls/violations.js";
 import { Content } from "../content.js";
 import type { ToolContext } from "../context.js";
 import type { Validator } from "../tool.js";
-import type { HttpRequest } from "./request.js";
-import { acceptedError, readAnswer } from "./response.js";
+import { type Asked, acceptedError, readAnswer } from "./response.js";
 
 /**
  * Turns a 2xx answer into the output of its tool. `validate` judges it by the output schema, if the tool has one.
@@ -14,12 +13,12 @@ import { acceptedError, readAnswer } from "./response.js";
  */
 export async function outputOf(
   answer: Response,
-  request: HttpRequest,
-  url: URL,
+  asked: Asked,
   validate: Validator | undefined,
   context: ToolContext,
 ): Promise<unknown> {
-  const reading = await readAnswer(answer, request, url);
+  const reading = await readAnswer(answer, asked);
+  const { request } = asked;
   if (validate === undefined) {
     const { value, misfit } = reading;
     if (misfit === undefined) return value;

@@ -24,17 +24,18 @@ export function readCredentials(
   const headers: HeaderEntry[] = [];
   const query: string[] = [];
   const cookies: string[] = [];
-  if (bearer !== undefined) headers.push(["authorization", `Bearer ${reader.text(bearer)}`]);
+  if (bearer !== undefined) headers.push(["authorization", `Bearer ${reader.credential(bearer)}`]);
   if (basic !== undefined) {
     // RFC 7617 section 2: the first colon ends the name.
     const username = reader.text(basic.username);
     if (username.includes(":")) problems.push("credentials.basic.username must not contain a colon");
-    const pair = Buffer.from(`${username}:${reader.text(basic.password)}`).toString("base64");
+    const pair = Buffer.from(`${username}:${reader.credential(basic.password)}`).toString("base64");
     reader.secrets.add(pair);
+    reader.credentials.add(pair);
     headers.push(["authorization", `Basic ${pair}`]);
   }
   for (const { in: place, name, value } of apiKeys) {
-    const key = reader.text(value);
+    const key = reader.credential(value);
     if (place === "header") headers.push([name, key]);
     else if (place === "query") query.push(`${percentEncode(name)}=${percentEncode(key)}`);
     else if (isCookieValue(key)) cookies.push(`${name}=${key}`);
@@ -49,7 +50,7 @@ export function readCredentials(
     {
       tokenUrl: reader.url(oauth2.tokenUrl),
       clientId: reader.text(oauth2.clientId),
-      clientSecret: reader.text(oauth2.clientSecret),
+      clientSecret: reader.credential(oauth2.clientSecret),
       scopes: oauth2.scopes ?? [],
       parameters: (oauth2.parameters ?? []).map(({ name, value }) => [name, reader.text(value)] as const),
       clientAuthentication: oauth2.clientAuthentication ?? "basic",

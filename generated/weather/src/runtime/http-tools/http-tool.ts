@@ -14,6 +14,7 @@ import { type QueryWriter, readQuery } from "./query.js";
 import type { HttpRequest } from "./request.js";
 import { acceptedError, refusalOf } from "./response.js";
 import { isRepeatable, withRetries } from "./retry.js";
+import { Secrets } from "./secrets.js";
 import { type Outgoing, send } from "./send.js";
 import { type Arguments, TemplateReader } from "./template.js";
 import { readUrlTemplate, type UrlTemplate } from "./url-template.js";
@@ -58,7 +59,10 @@ interface Prepared {
   readonly idempotencyKey: IdempotencyKey;
   readonly body: BodyWriter | undefined;
   readonly credentials: Credentials;
+  /** All that the environment gives for the request. */
   readonly secrets: ReadonlySet<string>;
+  /** Those that are kept out of what a tool answers, too. */
+  readonly shownNowhere: ReadonlySet<string>;
 }
 
 function prepare(
@@ -89,7 +93,17 @@ function prepare(
     problems.push(...own.map((problem) => `the manifest's ${setting}: ${problem}`));
   if ("problem" in url || problems.length > 0) return [undefined, problems];
   return [
-    { url, query, headers, cookies, idempotencyKey, body, credentials, secrets: reader.secrets },
+    {
+      url,
+      query,
+      headers,
+      cookies,
+      idempotencyKey,
+      body,
+      credentials,
+      secrets: reader.secrets,
+      shownNowhere: reader.credentials,
+    },
     problems,
   ];
 }
@@ -113,13 +127,15 @@ async function perform(
   if (prepared === undefined) throw new Error("the tool was not prepared");
   const outgoing = compose(request, prepared, input, context);
   const repeatable = isRepeatable(request.method, outgoing.headers, request.idempotencyKey?.header);
+  const tokens = new Set<string>();
   let answer: Response | undefined;
   try {
     answer = await withRetries(repeatable, request.retry, context.signal, () =>
-      attempt(request, prepared.credentials, outgoing, context.signal),
+      attempt(request, prepared.credentials, outgoing, context.signal, tokens),
     );
-    if (!answer.ok) throw await refusalOf(answer, secretsOf(prepared));
-    return await outputOf(answer, request, outgoing.url, validateOutput, context);
+    if (!answer.ok) throw await refusalOf(answer, new Secrets([...prepared.secrets, ...tokens]));
+    const secrets = new Secrets([...prepared.shownNowhere, ...tokens]);
+    return await outputOf(answer, { request, url: outgoing.url, secrets }, validateOutput, context);
   } catch (error) {
     if (isTimeout(error) && !context.signal.aborted) {
       if (answer?.ok) {
@@ -163,30 +179,30 @@ function compose(request: HttpRequest, prepared: Prepared, input: Arguments, con
   return { method: request.method, url, headers, body: body.bytes };
 }
 
-function secretsOf({ secrets, credentials: { tokens } }: Prepared): readonly string[] {
-  return tokens?.last === undefined ? [...secrets] : [...secrets, tokens.last];
-}
-
 function accepted({ response }: HttpRequest): string {
   return response.as === "json" ? "application/json, application/*+json;q=0.9, */*;q=0.1" : "*/*";
 }
 
-/** One attempt within its time; where the API refuses a cached token, a second with a new one. */
+/** One attempt within its time; where the API refuses a cached token, a second with a new one. Both go to `used`. */
 async function attempt(
   request: HttpRequest,
   { tokens }: Credentials,
   outgoing: Outgoing,
   signal: AbortSignal,
+  used: Set<string>,
 ): Promise<Response> {
   const { timeoutMs = Number.POSITIVE_INFINITY } = request;
   const limits = { signal, deadline: performance.now() + timeoutMs };
   if (tokens === undefined) return send(outgoing, limits);
   const token = await tokenWithin(tokens, limits);
+  used.add(token);
   const answer = await send(withToken(outgoing, token), limits);
   if (answer.status !== 401) return answer;
   tokens.refused(token);
   await answer.body?.cancel();
-  return send(withToken(outgoing, await tokenWithin(tokens, limits)), limits);
+  const renewed = await tokenWithin(tokens, limits);
+  used.add(renewed);
+  return send(withToken(outgoing, renewed), limits);
 }
 
 /** The request for a token serves other calls too: an end of this attempt ends the wait for it alone. */

@@ -3,6 +3,7 @@ import { readBounded } from "../outbound/bounded-body.js";
 import { exchange } from "../outbound/exchange.js";
 import { isLoopback } from "../settings/authority.js";
 import { isHeaderValue } from "./headers.js";
+import { Secrets } from "./secrets.js";
 
 /** The client that this server is at an authorization server, with its environment filled in. */
 export interface OAuthClient {
@@ -20,8 +21,6 @@ export interface TokenSource {
   token(signal: AbortSignal): Promise<string>;
   /** Tells that the API refused `token`, so that it is not given out again. */
   refused(token: string): void;
-  /** The token that was given out last, so that it can be kept out of what callers see. */
-  readonly last: string | undefined;
 }
 
 /** A token is renewed this long before it expires, or after nine tenths of a shorter life, in milliseconds. */
@@ -69,10 +68,6 @@ class CachedTokens implements TokenSource {
     this.#client = client;
   }
 
-  get last(): string | undefined {
-    return this.#issued?.text;
-  }
-
   token(signal: AbortSignal): Promise<string> {
     if (this.#issued !== undefined && performance.now() < this.#issued.renewAt) {
       return Promise.resolve(this.#issued.text);
@@ -107,12 +102,15 @@ async function requestToken(client: OAuthClient): Promise<IssuedToken> {
   ]);
   if (client.scopes.length > 0) form.set("scope", client.scopes.join(" "));
   const headers = new Headers({ accept: "application/json" });
+  const secrets = [client.clientSecret, ...client.parameters.map(([, value]) => value)];
   if (client.clientAuthentication === "body") {
     form.set("client_id", client.clientId);
     form.set("client_secret", client.clientSecret);
   } else {
     const pair = `${formEncode(client.clientId)}:${formEncode(client.clientSecret)}`;
-    headers.set("authorization", `Basic ${Buffer.from(pair).toString("base64")}`);
+    const basic = Buffer.from(pair).toString("base64");
+    secrets.push(basic);
+    headers.set("authorization", `Basic ${basic}`);
   }
   // A redirect, which would take the secret elsewhere, is refused by its status.
   headers.set("content-type", "application/x-www-form-urlencoded;charset=UTF-8");
@@ -123,15 +121,14 @@ async function requestToken(client: OAuthClient): Promise<IssuedToken> {
   const text = await readBounded(response, longestAnswer);
   if (text === undefined) throw new Error("the token endpoint's answer is too long");
   const answer = parse(text);
+  const excerpt = (said: string): string => JSON.stringify(new Secrets(secrets).blot(said).slice(0, 100));
   const { access_token: token, token_type: type, expires_in: life, error } = answer;
   if (!response.ok || typeof token !== "string") {
-    const reason = typeof error === "string" ? `: ${JSON.stringify(error.slice(0, 100))}` : "";
+    const reason = typeof error === "string" ? `: ${excerpt(error)}` : "";
     throw new Error(`the token endpoint answered ${response.status}${reason}`);
   }
   if (typeof type === "string" && type.toLowerCase() !== "bearer") {
-    throw new Error(
-      `the token endpoint gave a token of type ${JSON.stringify(type.slice(0, 100))}, not Bearer`,
-    );
+    throw new Error(`the token endpoint gave a token of type ${excerpt(type)}, not Bearer`);
   }
   if (token === "" || !isHeaderValue(token))
     throw new Error("the token endpoint gave a token that no header can hold");

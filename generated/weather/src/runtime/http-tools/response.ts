@@ -5,6 +5,7 @@ import { ConnectionError } from "../outbound/connection-error.js";
 import { ToolError } from "../tool-error.js";
 import { pickFields } from "./fields.js";
 import type { HttpMethod, HttpRequest, HttpResponse } from "./request.js";
+import type { Secrets } from "./secrets.js";
 
 /** How much of an error's body is read, in bytes, and shown, in characters. */
 const errorBytes = 16_384;
@@ -20,22 +21,29 @@ export interface Reading {
   readonly misfit?: string;
 }
 
+/** The request behind an answer. */
+export interface Asked {
+  readonly request: HttpRequest;
+  readonly url: URL;
+  /** Texts that the answer may hold and nobody may see. */
+  readonly secrets: Secrets;
+}
+
 /**
- * Reads a 2xx answer. One that is not JSON, or lacks the part that is selected, is an error unless the manifest has
+ * Reads a 2xx answer, with secrets blotted out. One that is not JSON, or lacks the part that is selected, is an error unless the manifest has
  * such answers passed on. Throws `ToolError`.
  */
 export async function readAnswer(
   answer: Response,
-  { method, response }: HttpRequest,
-  url: URL,
+  { request: { method, response }, url, secrets }: Asked,
 ): Promise<Reading> {
   const type = mediaType(answer);
   const as = response.as === "auto" ? kindOf(type) : response.as;
   const bytes = await boundedBytes(answer, method, response.maxBytes);
   if (bytes.length === 0 && response.as === "auto") return { value: undefined };
-  if (as === "text") return { value: decode(bytes, answer) };
-  if (as === "binary") return { value: binary(bytes, type, url) };
-  const reading = readJson(bytes, answer, response);
+  if (as === "text") return { value: secrets.blot(decode(bytes, answer)) };
+  if (as === "binary") return { value: binary(secrets.blotBytes(bytes), type, url, secrets) };
+  const reading = readJson(bytes, answer, response, secrets);
   // Bytes that are no text cannot stand in for JSON.
   const readable = kindOf(type) !== "binary" || type === "";
   if (reading.misfit === undefined || (response.mismatch === "pass" && readable)) return reading;
@@ -60,7 +68,7 @@ export function acceptedError(
 }
 
 /** The error that tells of an answer that is not 2xx: its status, and what it says of it. `secrets` are blotted out. */
-export async function refusalOf(answer: Response, secrets: Iterable<string>): Promise<ToolError> {
+export async function refusalOf(answer: Response, secrets: Secrets): Promise<ToolError> {
   const excerpt = await readExcerpt(answer, secrets);
   return new ToolError(`The API answered ${statusOf(answer)}${excerpt === "" ? "" : `: ${excerpt}`}`);
 }
@@ -69,7 +77,7 @@ function statusOf({ status }: Response): string {
   return `${status} ${STATUS_CODES[status] ?? ""}`.trim();
 }
 
-async function readExcerpt(answer: Response, secrets: Iterable<string>): Promise<string> {
+async function readExcerpt(answer: Response, secrets: Secrets): Promise<string> {
   const type = mediaType(answer);
   if (kindOf(type) === "binary" && type !== "") {
     await answer.body?.cancel();
@@ -81,12 +89,12 @@ async function readExcerpt(answer: Response, secrets: Iterable<string>): Promise
   for await (const chunk of chunksOf(answer)) {
     chunks.push(chunk);
     bytes += chunk.length;
-    if (bytes >= errorBytes) break;
+    if (bytes > errorBytes) break;
   }
-  let text = decode(Buffer.concat(chunks).subarray(0, errorBytes), answer);
-  // Some servers answer with the request that they did not like. Shorter texts stand in answers by chance.
-  for (const secret of secrets) if (secret.length >= 6) text = text.replaceAll(secret, "***");
-  text = text.replace(/[\s\p{Cc}]+/gu, " ").trim();
+  const said = decode(Buffer.concat(chunks).subarray(0, errorBytes), answer);
+  // Some servers answer with the request that they did not like.
+  const shown = bytes > errorBytes ? secrets.blotCut(said) : secrets.blot(said);
+  const text = shown.replace(/[\s\p{Cc}]+/gu, " ").trim();
   return text.length > errorCharacters ? `${text.slice(0, errorCharacters)}…` : text;
 }
 
@@ -126,14 +134,17 @@ async function* chunksOf(answer: Response): AsyncGenerator<Uint8Array> {
   }
 }
 
-function readJson(bytes: Buffer, answer: Response, response: HttpResponse): Reading {
+function readJson(bytes: Buffer, answer: Response, response: HttpResponse, secrets: Secrets): Reading {
   if (bytes.length === 0) return selected(null, response);
   try {
-    return selected(JSON.parse(decodeUtf8(bytes)), response);
+    const text = decodeUtf8(bytes);
+    const value: unknown = JSON.parse(text);
+    // Most answers hold no secret, and need not be taken apart.
+    return selected(secrets.blot(text) === text ? value : secrets.blotValue(value), response);
   } catch {
     const type = mediaType(answer);
-    const says = type === "" ? "" : ` (it says ${printable(type)})`;
-    return { value: decode(bytes, answer), misfit: `is not JSON${says}` };
+    const says = type === "" ? "" : ` (it says ${secrets.blot(printable(type))})`;
+    return { value: secrets.blot(decode(bytes, answer)), misfit: `is not JSON${says}` };
   }
 }
 
@@ -159,13 +170,13 @@ function selectedPart(value: unknown, { select, default: fallback }: HttpRespons
   return { value: part };
 }
 
-function binary(bytes: Buffer, type: string, url: URL): unknown {
+function binary(bytes: Buffer, type: string, url: URL, secrets: Secrets): unknown {
   const data = bytes.toString("base64");
-  const mimeType = type === "" ? "application/octet-stream" : printable(type);
+  const mimeType = type === "" ? "application/octet-stream" : secrets.blot(printable(type));
   if (type.startsWith("image/")) return content({ type: "image", data, mimeType });
   if (type.startsWith("audio/")) return content({ type: "audio", data, mimeType });
   // A query may hold a key.
-  const uri = `${url.origin}${url.pathname}`;
+  const uri = secrets.blot(`${url.origin}${url.pathname}`);
   return content({ type: "resource", resource: { uri, mimeType, blob: data } });
 }
 

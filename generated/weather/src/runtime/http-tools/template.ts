@@ -3,6 +3,10 @@ import { type Environment, fillPlaceholders } from "../settings/placeholders.js"
 /** `${…}` for the environment, `{{name}}` for the text `{name}`, `{name}` for an argument. */
 const token = /\$\{[^}]*\}|\{\{([^\s{}](?:[^{}\r\n]*[^\s{}])?)\}\}|\{([^\s{}](?:[^{}\r\n]*[^\s{}])?)\}/g;
 
+/** A placeholder whose variable is named like a credential. */
+const credentialName =
+  /^\$\{\w*?(?:key|token|secret|passw(?:or)?d|pass|pwd|credentials?|auth|authorization|signature|cookie|session)s?(?:_\w*)?(?::-|\})/i;
+
 /** A text with its environment values filled in: literal texts, and arguments by name. */
 export type Template = readonly (string | Argument)[];
 
@@ -19,6 +23,11 @@ export class TemplateReader {
   readonly missing = new Set<string>();
   /** Texts that hold a value of the environment: never to be shown to a caller. */
   readonly secrets = new Set<string>();
+  /**
+   * Those of {@link secrets} that are credentials: what `credentials` reads, and variables with a name such as `API_KEY`.
+   * They are kept out of answers of the API too; the others, such as a region, may well be part of what it tells.
+   */
+  readonly credentials = new Set<string>();
   readonly #environment: Environment;
 
   constructor(environment: Environment) {
@@ -31,12 +40,14 @@ export class TemplateReader {
   }
 
   /**
-   * The template of a URL: its variables are no secrets, and a slash at the end of one is dropped where the template goes
+   * The template of a URL: only variables with the name of a credential are secrets, and a slash at the end of one is dropped where the template goes
    * on with a slash itself.
    */
   readUrl(text: string): Template {
     return this.#read(text, (placeholder, end) => {
-      const value = fillPlaceholders(placeholder, this.#environment, this.missing);
+      const value = credentialName.test(placeholder)
+        ? this.#secret(placeholder)
+        : fillPlaceholders(placeholder, this.#environment, this.missing);
       return text[end] === "/" ? value.replace(/\/+$/, "") : value;
     });
   }
@@ -46,16 +57,24 @@ export class TemplateReader {
     return text.replace(/\$\{[^}]*\}/g, (placeholder) => this.#secret(placeholder));
   }
 
+  /** A credential: a text without arguments, of which what the environment gives is secret. */
+  credential(text: string): string {
+    return text.replace(/\$\{[^}]*\}/g, (placeholder) => this.#secret(placeholder, true));
+  }
+
   /** A URL without arguments. */
   url(text: string): string {
     return fillPlaceholders(text, this.#environment, this.missing);
   }
 
-  #secret(placeholder: string): string {
+  #secret(placeholder: string, isCredential = credentialName.test(placeholder)): string {
     const value = fillPlaceholders(placeholder, this.#environment, this.missing);
     // A default stands in the manifest for all to read.
     const isDefault = value === fillPlaceholders(placeholder, {}, new Set());
-    if (value !== "" && !isDefault) this.secrets.add(value);
+    if (value !== "" && !isDefault) {
+      this.secrets.add(value);
+      if (isCredential) this.credentials.add(value);
+    }
     return value;
   }
 
