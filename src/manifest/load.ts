@@ -28,6 +28,10 @@ export function loadManifest(path: string, read: ReadFile): Outcome<LoadedManife
   const [source, diagnostics] = parseSource(shown, text);
   if (source === undefined) return [undefined, diagnostics];
   if (!isJsonObject(source.data)) return [undefined, [...diagnostics, rootIsNotAMapping(source)]];
+  const foreign = openApiKeys.find((key) => isJsonObject(source.data) && Object.hasOwn(source.data, key));
+  if (foreign !== undefined && !Object.hasOwn(source.data, "manifest")) {
+    return [undefined, [...diagnostics, isOpenApi(source, foreign)]];
+  }
 
   // Data that was not read cannot be checked: further diagnostics would only be about what is missing.
   if (diagnostics.some(({ code }) => code === "yaml-expansion" || code === "yaml-nesting")) {
@@ -73,6 +77,16 @@ function withInputSchemas(source: Source, { tools }: Manifest): Source {
     complete[name] = lacks ? Object.assign(Object.create(null), tool, { inputSchema }) : tool;
   }
   return { ...source, data: Object.assign(Object.create(null), data, { tools: complete }) };
+}
+
+/** Keys at the root of OpenAPI 3 and Swagger 2.0 documents. */
+const openApiKeys: readonly string[] = ["openapi", "swagger"];
+
+function isOpenApi(source: Source, key: string): Diagnostic {
+  return report("unknown-key", `\`${source.path}\` is an OpenAPI document, not a manifest`, {
+    at: source.locate([key], "key"),
+    help: `make a manifest from it: \`mcpile import openapi ${source.path}\``,
+  });
 }
 
 function rootIsNotAMapping(source: Source): Diagnostic {
