@@ -14,6 +14,7 @@ interface ImportOptions {
   readonly name?: string;
   readonly bearer?: boolean;
   readonly noOutput?: boolean;
+  readonly strictOutput?: boolean;
   readonly requiredOnly?: boolean;
   readonly maxDepth?: number;
   readonly force?: boolean;
@@ -57,6 +58,7 @@ export function registerImport(program: Command): void {
     .option("--name <name>", "the server's name (default: made of the document's title)")
     .option("--bearer", "send a bearer token where the document declares no security")
     .addOption(noOutput())
+    .option("--strict-output", "make a response that its schema does not allow an error")
     .option("--required-only", "leave out arguments that the document does not require")
     .option("--max-depth <levels>", "leave out optional members further down", levels)
     .option("--force", "overwrite the output file and whatever was edited in it")
@@ -154,10 +156,12 @@ function withRemembered(
   const chooses = include.length > 0 || exclude.length > 0;
   const [usedName, usedBearer] = [name ?? last.name, bearer ?? last.bearer];
   const noOutput = options.noOutput ?? last.noOutput;
+  const strictOutput = options.strictOutput ?? last.strictOutput;
   const requiredOnly = options.requiredOnly ?? last.requiredOnly;
   const maxDepth = options.maxDepth ?? last.maxDepth;
   return {
     ...(noOutput !== undefined && { noOutput }),
+    ...(strictOutput !== undefined && { strictOutput }),
     ...(requiredOnly !== undefined && { requiredOnly }),
     ...(maxDepth !== undefined && { maxDepth }),
     include: chooses ? include : last.include,

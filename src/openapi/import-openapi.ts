@@ -157,7 +157,7 @@ interface Made {
 function toolsOf(
   chosen: readonly Operation[],
   { root, path, prefix, documents, schemas, remarks }: Made,
-  { bearer, noOutput = false, requiredOnly = false }: ImportOptions,
+  { bearer, noOutput = false, requiredOnly = false, strictOutput = false }: ImportOptions,
 ): Record<string, Json> {
   const components = objectOf(root["components"]);
   const context = {
@@ -168,7 +168,7 @@ function toolsOf(
     security: new Security(documents, components, { file: path, pointer: "" }, prefix, remarks),
     requirements: root["security"],
     bearer: bearer === true ? `\${${prefix}_TOKEN}` : undefined,
-    shape: { noOutput, requiredOnly },
+    shape: { noOutput, requiredOnly, strictOutput },
   };
   const tools = record();
   for (const operation of chosen) {

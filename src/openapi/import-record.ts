@@ -19,6 +19,7 @@ export interface RememberedOptions {
   readonly name?: string;
   readonly bearer?: boolean;
   readonly noOutput?: boolean;
+  readonly strictOutput?: boolean;
   readonly requiredOnly?: boolean;
   readonly maxDepth?: number;
 }
@@ -32,13 +33,14 @@ export function recordPath(manifest: string): string {
 
 /** JSON with the manifest line by line, so that version control shows and merges it like the manifest itself. */
 export function writeRecord({ document, options, manifest, operations }: ImportRecord): string {
-  const { include, exclude, name, bearer, noOutput, requiredOnly, maxDepth } = options;
+  const { include, exclude, name, bearer, noOutput, strictOutput, requiredOnly, maxDepth } = options;
   const remembered = {
     ...(include.length > 0 && { include }),
     ...(exclude.length > 0 && { exclude }),
     ...(name !== undefined && { name }),
     ...(bearer === true && { bearer }),
     ...(noOutput === true && { noOutput }),
+    ...(strictOutput === true && { strictOutput }),
     ...(requiredOnly === true && { requiredOnly }),
     ...(maxDepth !== undefined && { maxDepth }),
   };
@@ -77,6 +79,7 @@ export function readRecord(text: string): ImportRecord | string {
       ...(name !== undefined && { name }),
       ...(options["bearer"] === true && { bearer: true }),
       ...(options["noOutput"] === true && { noOutput: true }),
+      ...(options["strictOutput"] === true && { strictOutput: true }),
       ...(options["requiredOnly"] === true && { requiredOnly: true }),
       ...(typeof maxDepth === "number" && { maxDepth }),
     },

@@ -30,6 +30,8 @@ export interface ToolContext {
 export interface ListShape {
   /** Whether output schemas are left out. */
   readonly noOutput: boolean;
+  /** Whether a response that its schema does not allow is an error. */
+  readonly strictOutput: boolean;
   /** Only arguments that the document requires. */
   readonly requiredOnly: boolean;
 }
@@ -100,8 +102,12 @@ export function toolOf(operation: Operation, context: ToolContext): JsonObject |
   return tool;
 }
 
-function responseOf({ as, schema }: Answer, { noOutput }: ListShape): Json | undefined {
-  return schema !== undefined && noOutput ? "json" : as;
+/** Responses of real APIs differ from their documents: they are passed on unless the import is strict. */
+function responseOf({ as, schema }: Answer, { noOutput, strictOutput }: ListShape): Json | undefined {
+  if (schema === undefined) return as;
+  if (noOutput) return "json";
+  if (strictOutput) return as;
+  return record([...(as === undefined ? [] : [["as", as] as const]), ["mismatch", "pass"]]);
 }
 
 /** `instead`: what is said of the operation elsewhere, for one without a description. */

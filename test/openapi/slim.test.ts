@@ -48,6 +48,13 @@ const patch = {
 const document = documentWith({ "/a": { post, patch } }, { components: { schemas } });
 
 describe("shorter lists", () => {
+  it("passes unexpected responses on, unless --strict-output makes them errors", async () => {
+    const mismatches = (manifest: { tools: object }) =>
+      JSON.stringify(manifest.tools).includes('"mismatch":"pass"');
+    expect(mismatches((await imported(document)).manifest)).toBe(true);
+    expect(mismatches((await imported(document, { strictOutput: true })).manifest)).toBe(false);
+  });
+
   it("--no-output leaves output schemas out, and the answer is still JSON", async () => {
     const { manifest, problems, cost } = await imported(document, { noOutput: true });
     expect(problems).toEqual([]);

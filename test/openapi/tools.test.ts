@@ -47,6 +47,7 @@ describe("tools", () => {
     expect(tool.inputSchema.required).toEqual(["id", "name"]);
     expect(tool.http).toEqual({
       method: "PUT",
+      response: { mismatch: "pass" },
       url: "${PETS_URL:-https://api.example.com/v1}/pets/{id}",
       query: {
         id: "{query_id}",
@@ -271,6 +272,7 @@ describe("tools", () => {
     expect(problems).toEqual([]);
     expect(manifest.tools.a.http).toEqual({
       method: "POST",
+      response: { mismatch: "pass" },
       url: "${OLD_URL:-https://old.example.com}/a",
       body: { x: "{x}" },
     });
