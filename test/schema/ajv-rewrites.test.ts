@@ -1,5 +1,6 @@
 // biome-ignore-all lint/suspicious/noThenProperty: the keyword of JSON Schema.
 import { createRequire } from "node:module";
+import { _, type KeywordCxt } from "ajv";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
@@ -12,9 +13,9 @@ import { compileSchemas, compileValidators } from "../../src/schema/validators.j
 import { serverModel } from "./fixture.js";
 
 /** Ajv's own definition of a keyword. */
-const required: { default: { error: { message: unknown } } } = createRequire(import.meta.url)(
-  "ajv/dist/vocabularies/validation/required",
-);
+const required: {
+  default: { error: { message: unknown }; code: (context: KeywordCxt) => void };
+} = createRequire(import.meta.url)("ajv/dist/vocabularies/validation/required");
 
 const schema: JsonSchema = {
   type: "object",
@@ -92,6 +93,21 @@ describe("Ajv's code", () => {
       expect(() => compileSchemas(schemas)).toThrow("unknown message of `required`: is missing");
     } finally {
       error.message = message;
+    }
+  });
+
+  test("that no rewrite matches is a bug of mcpile, too", () => {
+    const keyword = required.default;
+    const { code } = keyword;
+    keyword.code = (context) => {
+      context.gen.code(_`isFinite(1)`);
+      code(context);
+    };
+    try {
+      const schemas = schemasOf(serverModel({ t: { input: schema } }, { Node: node }));
+      expect(() => compileSchemas(schemas)).toThrow("`isFinite` is left over in the code of a validator");
+    } finally {
+      keyword.code = code;
     }
   });
 });
