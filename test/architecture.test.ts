@@ -224,3 +224,17 @@ function resolve(file: string, specifier: string): string {
 function roomOf(path: string): string {
   return path.split("/")[1]?.replace(/\.[jt]s$/, "") ?? "";
 }
+
+test("comments of src and templates say what something is or why, instead of beginning with `What`", () => {
+  const found = ["src", "templates"].flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
+      .filter((name) => /\.(?:ts|hbs)$/.test(name))
+      .flatMap((name) =>
+        readFileSync(join(root, folder, name), "utf8")
+          .split("\n")
+          .filter((line) => /^\s*(?:\/\*\*|\*|\/\/)\s+What\b/.test(line))
+          .map((line) => `${folder}/${name}: ${line.trim()}`),
+      ),
+  );
+  expect(found).toEqual([]);
+});

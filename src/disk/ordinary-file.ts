@@ -33,7 +33,7 @@ export function readOrdinaryFile(path: string, { links, largest }: ReadLimits): 
   const before = links === "refuse" ? lstatSync(path) : statSync(path);
   const refusal = refusalOf(before, largest);
   if (refusal !== undefined) return refusal;
-  // What was looked at may have been exchanged since: the open file is looked at again, and opening does not wait.
+  // The file may have been replaced since the check: the open file is checked again, and opening does not block.
   const { O_RDONLY, O_NONBLOCK = 0, O_NOFOLLOW = 0 } = constants;
   const file = openSync(path, O_RDONLY | O_NONBLOCK | (links === "refuse" ? O_NOFOLLOW : 0));
   try {

@@ -20,7 +20,7 @@ const openAiItems: Limit = {
   always: true,
 };
 
-/** What the reviewers of a directory ask of every tool. */
+/** The requirements of a directory's reviewers for every tool. */
 function directoryLimits(source: string): readonly Limit[] {
   const base = { effect: "the server is not accepted", certainty: "documented", source } as const;
   return [

@@ -29,7 +29,7 @@ export type Limit = LimitBase &
         readonly pattern: RegExp;
         /** Characters, with the prefix. */
         readonly longest: number;
-        /** What the host puts in front of a name; `{server}` is the server's name. */
+        /** The prefix that the host adds to a name; `{server}` is the server's name. */
         readonly prefix: string;
       }
     | { readonly rule: "tool-count"; readonly most: number }

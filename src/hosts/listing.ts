@@ -12,7 +12,7 @@ export interface ListedTool {
   readonly annotations: ToolAnnotations;
 }
 
-/** What a server shows to a host. */
+/** The listing that a server shows to a host. */
 export interface Listing {
   readonly server: string;
   readonly instructions?: string;
@@ -21,7 +21,7 @@ export interface Listing {
   readonly tools: readonly ListedTool[];
 }
 
-/** What the server of a model lists. Host limits concern inputs in every era, and outputs of the newest. */
+/** The listing of a model's server. Host limits concern inputs in every era, and outputs of the newest. */
 export function listingOf(model: ServerModel): Listing {
   return {
     server: model.name,

@@ -32,7 +32,7 @@ export function nullable(schema: Record<string, Json>): JsonSchema {
   );
   if (!constrains) return schema;
   const result: Record<string, Json> = Object.create(null);
-  // What a person reads about the value stays in front.
+  // Annotations stay in front, where a person reads them.
   for (const keyword of outside) {
     if (schema[keyword] === undefined) continue;
     result[keyword] = schema[keyword];

@@ -4,9 +4,9 @@ import { isJsonObject, type Json } from "../json.js";
  * The parts of a response that a tool keeps, as the run time reads them. Without members, items and each: the whole value.
  */
 export interface Fields {
-  /** What is kept of each item of an array. */
+  /** The parts to keep of each item of an array. */
   readonly items?: Fields;
-  /** What is kept of each property of an object, whatever its name. */
+  /** The parts to keep of every property of an object. */
   readonly each?: Fields;
   readonly members?: readonly Field[];
 }

@@ -1,6 +1,6 @@
 import type { YAMLError } from "yaml";
 
-/** What a YAML syntax error means to the person who made it. */
+/** Explains a YAML syntax error to its author. */
 export interface Explanation {
   readonly message: string;
   /** Where to point instead of where the parser gave up, as an offset. */

@@ -10,7 +10,7 @@ import type { NamedSchema } from "./server-model.js";
 
 type Definitions = ReadonlyMap<string, NamedSchema>;
 
-/** What a schema says of a part of its values. */
+/** A part of a schema's values. */
 interface Part {
   readonly schema: Json;
   readonly required: boolean;
@@ -119,7 +119,7 @@ class FieldSchemas {
     return { ...about, type: nullable ? [type, "null"] : type, ...rest };
   }
 
-  /** What is at a path of names; anything where the schema does not say. */
+  /** The schema at a path of names; `true` if the schema does not describe it. */
   #at(schema: Json, names: readonly string[]): Part {
     let part: Part = { schema, required: true };
     for (const name of names) {
@@ -132,7 +132,7 @@ class FieldSchemas {
     return part;
   }
 
-  /** What the schema says of a property; undefined if it does not name it. */
+  /** The schema of a property; undefined if the schema does not name it. */
   #member(schema: Json, name: string, depth = 0): Part | undefined {
     if (!isJsonObject(schema) || depth > deepest) return undefined;
     const found: Json[] = [];
@@ -171,7 +171,7 @@ class FieldSchemas {
     return found.length === 0 ? undefined : both(found);
   }
 
-  /** What the schema says of any property. */
+  /** The schema that applies to every property. */
   #each(schema: Json, depth = 0): Json | undefined {
     if (!isJsonObject(schema) || depth > deepest) return undefined;
     const found: Json[] = [];

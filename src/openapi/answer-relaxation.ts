@@ -20,7 +20,7 @@ const asserted: ReadonlySet<string> = new Set(knownFormats.filter((format) => !k
 const closing = ["additionalProperties", "unevaluatedProperties"];
 
 /**
- * What is not asserted of answers, since APIs add members and alternatives, and are careless about formats: an object is
+ * Constraints that are not asserted of answers, since APIs add members and alternatives, and are careless about formats: an object is
  * open, a format is a remark, and of `oneOf` more than one may fit.
  */
 export function relaxAnswer(schema: Record<string, Json>): void {

@@ -51,7 +51,7 @@ export class DocumentSet {
     return loaded;
   }
 
-  /** What a `$ref` in `file` leads to; other references at its end are not followed. */
+  /** The target of a `$ref` in `file`; a reference at the target is not followed. */
   resolve(reference: string, file: string): Located | Failure {
     const [target = "", fragment = ""] = reference.split("#", 2);
     if (/^[a-z][a-z0-9+.-]+:/i.test(target)) return { reason: "remote references are not fetched" };
@@ -60,7 +60,7 @@ export class DocumentSet {
     return this.#locate(path, fragment.split("/").slice(1).map(decoded).map(unescapeStep));
   }
 
-  /** What stands at a place. */
+  /** The value at a place. */
   at({ file, pointer }: Place): Located | Failure {
     return this.#locate(file, pointer.split("/").slice(1).map(unescapeStep));
   }

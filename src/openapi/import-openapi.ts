@@ -27,7 +27,7 @@ export interface ImportOptions extends Selection, Partial<ListShape> {
   readonly bearer?: boolean;
   /** Levels of members below which optional ones are left out; absent: none is. */
   readonly maxDepth?: number;
-  /** What finds the manifest's errors: tools that have some are left out. */
+  /** Finds the errors of the manifest: tools with errors are left out. */
   readonly check: CheckManifest;
 }
 
@@ -41,7 +41,7 @@ export interface ImportedManifest {
   readonly remarks: readonly Remark[];
   /** The operation that each tool calls. */
   readonly origins: ReadonlyMap<string, Pick<Operation, "method" | "path">>;
-  /** What the list of the tools costs. */
+  /** The cost of the tool list. */
   readonly cost: ListCost;
 }
 

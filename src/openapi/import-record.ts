@@ -1,7 +1,7 @@
 import { isJsonObject, type Json } from "../json.js";
 import { listOf, textOf } from "./document-set.js";
 
-/** What is kept of an import, beside the manifest that it made: the base of the next one's merge. */
+/** The record of an import, stored next to the manifest: the base of the next merge. */
 export interface ImportRecord {
   /** Path of the document, `/`-separated, relative to the record's folder. */
   readonly document: string;

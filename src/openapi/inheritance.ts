@@ -38,7 +38,7 @@ export class Inheritance {
   }
 }
 
-/** What a part of an `allOf` refers to. */
+/** The schema that a part of an `allOf` refers to. */
 function baseOf(part: Json, at: Place, documents: DocumentSet): Located | undefined {
   if (!isJsonObject(part) || typeof part["$ref"] !== "string") return undefined;
   const target = documents.resolve(part["$ref"], at.file);

@@ -3,7 +3,7 @@ import { handledWell, tokensFor } from "../model/tool-list.js";
 import { objectOf } from "./document-set.js";
 import { cutOptional, neededBy, type Root, referencesIn } from "./slim.js";
 
-/** What `tools/list` costs a model, in tokens, as `large-tool-list` estimates it. */
+/** The cost of `tools/list` in tokens, estimated as `large-tool-list` does. */
 export interface ListCost {
   readonly tokens: number;
   /** Of them those of output schemas. */

@@ -1,6 +1,6 @@
 import { formatOf } from "../manifest/http-schema.js";
 
-/** What a media type is to an HTTP tool. */
+/** How an HTTP tool treats a media type. */
 export type MediaKind = "json" | "form" | "multipart" | "text" | "binary";
 
 export function mediaKind(type: string): MediaKind {

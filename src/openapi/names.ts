@@ -8,7 +8,7 @@ const longestTool = 64;
 /** Argument names that every model provider takes: `^[a-zA-Z0-9_.-]{1,64}$`. */
 const longestArgument = 64;
 
-/** What an operation is called before collisions are looked for: its id, else its method and path. */
+/** The name of an operation before collisions are resolved: its id, else its method and path. */
 export function toolName(id: string | undefined, method: string, path: string): string {
   const cleaned = (id ?? "").replaceAll(/[^A-Za-z0-9_-]+/g, "_").replaceAll(/^_+|_+$/g, "");
   const name = /[A-Za-z0-9]/.test(cleaned)
@@ -38,13 +38,13 @@ export function toolNames(
   });
 }
 
-/** What generated code tells tools apart by: two that share one of these keys cannot stand side by side. */
+/** The keys by which generated code distinguishes tools: two tools must not share one. */
 export function toolKeys(name: string): readonly string[] {
   const { type, file } = toolIdentifiers(name);
   return [type.toLowerCase(), file];
 }
 
-/** What generated code tells the types of schemas and tools apart by. */
+/** The keys by which generated code distinguishes the types of schemas and tools. */
 export function typeKey(type: string): string {
   return type.toLowerCase();
 }

@@ -199,7 +199,7 @@ function exampleValues(value: Json | undefined): readonly Json[] {
   });
 }
 
-/** What differs from the defaults of a place. */
+/** The settings that differ from the defaults of a place. */
 function settingsOf(draft: ToolDraft, { name, in: place, definition }: Parameter): Record<string, Json> {
   const settings: Record<string, Json> = record();
   const [type] = Object.keys(objectOf(definition["content"]));

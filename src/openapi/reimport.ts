@@ -97,7 +97,7 @@ function versionOf(source: ParsedSource): ManifestBlocks | undefined {
   return { data, ...blocks };
 }
 
-/** What is to be told once the merged text is known, since it points into that. */
+/** A remark that points into the merged text, and is therefore made after the merge. */
 type Finding = (result: Source) => Diagnostic;
 
 class Merge {
@@ -106,7 +106,7 @@ class Merge {
   readonly #theirs: ManifestBlocks;
   readonly #operations: readonly [base: ReadonlyMap<string, string>, theirs: ReadonlyMap<string, string>];
   readonly #findings: Finding[] = [];
-  /** What the merged text says. */
+  /** The merged text, parsed. */
   readonly data: Record<string, Json> = Object.create(null);
 
   constructor(

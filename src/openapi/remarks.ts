@@ -1,4 +1,4 @@
-/** What becomes of a part of a document that a manifest cannot say as it stands. */
+/** How the import treats a part of a document that a manifest cannot express. */
 export const remarkKinds = {
   skipped: { one: "operation without a tool", other: "operations without a tool" },
   dropped: { one: "part left out", other: "parts left out" },
@@ -15,7 +15,7 @@ export interface Remark {
   readonly kind: RemarkKind;
   /** One line, without a final full stop. */
   readonly message: string;
-  /** What it is about: `GET /pets`, a schema's name, or a JSON Pointer into the document. */
+  /** The subject: `GET /pets`, a schema's name, or a JSON Pointer into the document. */
   readonly about: string;
 }
 

@@ -19,7 +19,7 @@ interface Members {
   readonly required: ReadonlySet<string>;
 }
 
-/** What besides properties keeps a body whole: its members could not be told apart from what they rule. */
+/** Keywords that prevent a body from being split into arguments, because they constrain its members together. */
 const plainKeywords = new Set([
   "type",
   "properties",

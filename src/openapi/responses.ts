@@ -6,13 +6,13 @@ import { plainText } from "./plain-text.js";
 import type { SchemaTranslator } from "./schema-translator.js";
 import type { ToolDraft } from "./tool-draft.js";
 
-/** What a tool answers with: `as` of the response, and the schema of JSON. */
+/** The answer of a tool: `as` of the response, and the schema of its JSON. */
 export interface Answer {
   readonly schema?: JsonSchema;
   readonly as?: "json" | "text" | "binary";
   /** To ask for, where it is not plain JSON. */
   readonly accept?: string;
-  /** What the document says of the first good response, for operations that say nothing themselves. */
+  /** The description of the first successful response, for operations without a description. */
   readonly description?: string;
 }
 

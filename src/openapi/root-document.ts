@@ -6,7 +6,7 @@ import { openApiDocument } from "./swagger2/document.js";
 /** A document as OpenAPI 3 has it. */
 export interface RootDocument {
   readonly root: JsonObject;
-  /** What the document says that it is: `Swagger 2.0`, `OpenAPI 3.1.0`. */
+  /** The format that the document declares: `Swagger 2.0`, `OpenAPI 3.1.0`. */
   readonly specification: string;
 }
 

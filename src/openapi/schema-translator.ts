@@ -140,7 +140,7 @@ export class SchemaTranslator {
     return direction === "response" && this.nulls.has(schema);
   }
 
-  /** What a base schema stands for as well: the schemas that extend it, where it has a discriminator and no alternatives. */
+  /** The schemas that extend a base schema, if it has a discriminator and no alternatives of its own. */
   #subtypes(base: Place): readonly Located[] {
     const subtypes = this.#inheritance.descendants(base);
     if (subtypes.length === 0) return [];
@@ -357,7 +357,7 @@ export class SchemaTranslator {
     return differs ? this.#names.nameOf(`${key}${asBase ? " base" : ""} request`, `${name}Request`) : name;
   }
 
-  /** What a discriminator's mapping names: a reference, or a component. */
+  /** The target of an entry of a discriminator's mapping: a reference, or a component. */
   #mappingTarget(mapping: string, place: Place, direction: Direction): string | undefined {
     const components = ["components/schemas", "definitions"].map(
       (section) => `#/${section}/${escapeStep(mapping)}`,

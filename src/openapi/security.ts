@@ -44,7 +44,7 @@ export class Security {
       const [credentials, problem] = this.#combined(alternative);
       if (problem !== undefined) problems.push(problem);
       if (credentials === undefined) continue;
-      // What is sent in spite of a problem is told.
+      // A credential that is sent despite a problem is reported.
       if (problem !== undefined) this.#remarks.add("changed", about, problem);
       const names = alternatives.map((one) => Object.keys(one).join(" and ") || "none");
       if (names.length > 1) {

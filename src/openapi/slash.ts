@@ -2,7 +2,7 @@ import type { Json, JsonObject } from "../json.js";
 import { listOf, objectOf, textOf } from "./document-set.js";
 
 /**
- * What a `/` in an argument of the path does, as far as the document says it: `keep` where the value is a path of its own,
+ * How a `/` in a path argument is treated, as far as the document says it: `keep` where the value is a path of its own,
  * `encode` where it is one segment that may hold a slash. Undefined where nothing is said: the call is refused then.
  */
 export function slashOf(definition: JsonObject, name: string, path: string): "keep" | "encode" | undefined {

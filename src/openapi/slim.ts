@@ -68,7 +68,7 @@ function visit(schema: Json, levels: number, requiredAround: ReadonlySet<string>
   }
 }
 
-/** What an object needs, with what it is composed of. */
+/** The required properties of an object, including those of its `allOf` parts. */
 function requiredOf(schema: JsonObject): readonly string[] {
   const own = listOf(schema["required"]).filter((name) => typeof name === "string");
   return [...own, ...listOf(schema["allOf"]).flatMap((part) => (isJsonObject(part) ? requiredOf(part) : []))];

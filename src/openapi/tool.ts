@@ -11,7 +11,7 @@ import type { Security } from "./security.js";
 import type { Servers } from "./servers.js";
 import { ToolDraft } from "./tool-draft.js";
 
-/** What tools of one document have in common. */
+/** The settings that all tools of a document share. */
 export interface ToolContext {
   readonly documents: DocumentSet;
   readonly schemas: SchemaTranslator;
@@ -22,7 +22,7 @@ export interface ToolContext {
   readonly requirements: Json | undefined;
   /** `${NAME}` of a token for operations whose document declares no security. */
   readonly bearer: string | undefined;
-  /** What is left out for a shorter list. */
+  /** The parts to omit for a shorter list. */
   readonly shape: ListShape;
 }
 
@@ -125,7 +125,7 @@ function descriptionOf(draft: ToolDraft, definition: JsonObject, instead: string
   return `${(end > longestDescription / 2 ? cut.slice(0, end) : cut).trimEnd().replace(/[\uD800-\uDBFF]$/, "")} …`;
 }
 
-/** What RFC 9110, section 9.2, says of a method. */
+/** The properties of a method (RFC 9110 section 9.2). */
 function annotationsOf(method: string): JsonObject {
   if (method === "GET" || method === "HEAD" || method === "OPTIONS") return { readOnlyHint: true };
   if (method === "PUT" || method === "DELETE") return { destructiveHint: true, idempotentHint: true };

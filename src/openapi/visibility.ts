@@ -7,7 +7,7 @@ import type { NullExamples } from "./null-examples.js";
 /** Which way a value goes: `readOnly` properties are not sent, `writeOnly` ones are not answered. */
 export type Direction = "request" | "response";
 
-/** What of a schema is another in requests than in responses: properties that go one way only, and what is relaxed in answers. */
+/** The differences of a schema between requests and responses: properties that go one way only, and what is relaxed in answers. */
 export class Visibility {
   readonly #documents: DocumentSet;
   readonly #nulls: NullExamples;

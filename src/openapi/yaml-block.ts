@@ -115,7 +115,7 @@ export function rewrittenEntry(entry: string, before: Json, after: Json): string
   if (!yaml().isScalar(pair?.key)) throw new Error("an entry is not a mapping");
   rewrite(document, [String(pair.key.value)], before, after);
   yaml().visit(document, {
-    // What is new has no form yet.
+    // A new entry has no form yet.
     Scalar: (_key, node) => {
       if (
         node.type === undefined &&
@@ -128,7 +128,7 @@ export function rewrittenEntry(entry: string, before: Json, after: Json): string
   return indented(document.toString({ lineWidth: 110 }), indent);
 }
 
-/** What an entry's text says. Undefined where it does not stand for itself. */
+/** The value of an entry's text. Undefined if the text depends on other parts of the document. */
 export function valueOfEntry(entry: string): Json | undefined {
   const [source, problems] = parseSource("entry", entry);
   if (source === undefined || problems.length > 0 || !isJsonObject(source.data)) return undefined;

@@ -6,7 +6,7 @@ const width = 110;
 /** Texts that need no quotes wherever they stand: nothing in them means anything in YAML. */
 const plainText = /^[A-Za-z](?:[\w ./()'+*=@$%^~;-]|,(?= ))*$/;
 const plainInFlow = /^[A-Za-z][\w ./()'+*=@$%^~;-]*$/;
-/** What YAML 1.1 or 1.2 takes for something else. */
+/** Strings that YAML 1.1 or 1.2 reads as another type. */
 const notText = /^(?:true|false|yes|no|on|off|null|y|n)$/i;
 const plainKey = /^[A-Za-z_$][\w$./-]*$/;
 /** A text that may stand in lines of its own: printable, no blanks at ends of lines, and no indented first line. */

@@ -16,7 +16,7 @@ import { rebased } from "./references.js";
 import { mediaTypes, openApiResponse } from "./response.js";
 import { swagger2Servers } from "./servers.js";
 
-/** What the operations of one document have in common. */
+/** The settings that all operations of a document share. */
 export interface Swagger2Context {
   readonly documents: DocumentSet;
   /** The document, and its file: references in what is made are relative to it. */
@@ -44,7 +44,7 @@ export function openApiOperation(
   const unread: Json[] = [];
   for (const located of [...shared, ...own]) {
     const parameter = read(located, documents, file);
-    // What cannot be read stays as it is: whoever reads parameters of OpenAPI 3 says why.
+    // An unreadable parameter stays as it is: the reader of OpenAPI 3 parameters reports it.
     if (parameter === undefined) unread.push(rebased(located.value, located.file, file));
     else {
       const key = `${parameter.in} ${parameter.in === "body" ? "" : parameter.name}`;

@@ -1,4 +1,4 @@
-/** What stands in the place of a secret. */
+/** The replacement for a secret. */
 const blot = "***";
 
 /** Shorter secrets stand in texts by chance; they are left. */

@@ -76,7 +76,7 @@ interface UrlParts {
   readonly query: Template;
 }
 
-/** Undefined where an argument stands before the path, or the text is no absolute URL. */
+/** Undefined if an argument stands before the path, or the string is not an absolute URL. */
 function splitUrl(template: Template): UrlParts | undefined {
   const [first, ...rest] = template;
   if (typeof first !== "string") return undefined;
