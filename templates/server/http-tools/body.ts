@@ -156,7 +156,7 @@ function quoted(text: string): string {
 
 function decodeBase64(what: string, value: unknown): Uint8Array {
   const text = scalarText(value).replace(/\s+/g, "");
-  if (!/^[A-Za-z0-9+/_-]*={0,2}$/.test(text) || text.replace(/=+$/, "").length % 4 === 1) {
+  if (!/^[A-Za-z0-9+/_-]*={0,2}$/.test(text) || text.replace(/={1,2}$/, "").length % 4 === 1) {
     throw new ToolError(`${what} must be base64`);
   }
   return Buffer.from(text, "base64");

@@ -80,9 +80,8 @@ interface UrlParts {
 function splitUrl(template: Template): UrlParts | undefined {
   const [first, ...rest] = template;
   if (typeof first !== "string") return undefined;
-  const match = /^(https?:\/\/[^/?#\\\s]+)(.*)$/is.exec(first);
-  const base = match?.[1];
-  const tail = match?.[2] ?? "";
+  const base = /^https?:\/\/[^/?#\\\s]+/i.exec(first)?.[0];
+  const tail = first.slice(base?.length ?? 0);
   if (base === undefined || (rest.length > 0 && !/^[/?]/.test(tail))) return undefined;
   const segments: (string | Argument)[][] = [[]];
   const query: (string | Argument)[] = [];

@@ -92,7 +92,7 @@ function open(
   outgoing.end(body);
 }
 
-/** What `fetch` adds, and the length, which Node.js leaves out for some methods. */
+/** The headers that `fetch` adds, and the length, which Node.js omits for some methods. */
 function sentHeaders(headers: Headers, body: Uint8Array | string | undefined): Record<string, string> {
   return {
     "user-agent": "node",

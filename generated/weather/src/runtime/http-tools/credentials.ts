@@ -4,7 +4,7 @@ import { percentEncode } from "./percent-encoding.js";
 import type { HttpCredentials } from "./request.js";
 import type { TemplateReader } from "./template.js";
 
-/** What every request of a tool carries to show who the server is. */
+/** The credentials that every request of a tool carries. */
 export interface Credentials {
   readonly headers: readonly HeaderEntry[];
   /** `name=value`, encoded. */

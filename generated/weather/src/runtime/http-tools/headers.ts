@@ -11,7 +11,7 @@ export type HeaderEntry = readonly [name: string, value: string];
 /** Writes the headers of one call: at most one for each that the manifest names, and no line more. */
 export type HeaderWriter = (input: Arguments) => readonly HeaderEntry[];
 
-/** What the environment gives that no header can hold goes to `problems`, without its value. */
+/** A value of the environment that no header can hold is reported in `problems`, without the value. */
 export function readHeaders(
   parameters: readonly HeaderParameter[],
   reader: TemplateReader,

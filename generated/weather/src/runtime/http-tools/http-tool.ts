@@ -88,7 +88,7 @@ function prepare(
   for (const name of reader.missing) {
     problems.push(`${name} is not set: set it, since the manifest's ${setting} reads it`);
   }
-  // What is said of a credential whose variable is missing would only repeat that.
+  // A problem of a credential whose variable is missing would only repeat that.
   if (reader.missing.size === 0)
     problems.push(...own.map((problem) => `the manifest's ${setting}: ${problem}`));
   if ("problem" in url || problems.length > 0) return [undefined, problems];

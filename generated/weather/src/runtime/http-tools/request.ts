@@ -1,5 +1,5 @@
 /**
- * What the manifest says of a tool that is an HTTP call. Texts are templates: `{name}` stands for an argument,
+ * The HTTP request of a tool, from the manifest. Strings are templates: `{name}` stands for an argument,
  * `{{name}}` for the text `{name}`, `${NAME}` and `${NAME:-default}` for a value that is read from the environment when
  * the server starts. A parameter whose template names an argument that the call leaves out, or gives as null, is not sent.
  */
@@ -31,7 +31,7 @@ export interface PathParameter {
   readonly style?: "simple" | "label" | "matrix" | "json";
   readonly explode?: boolean;
   /**
-   * What a `/` in the argument does: the call is refused (default), it is sent as `%2F` within its segment, or it
+   * How a `/` in the argument is treated: the call is refused (default), it is sent as `%2F` within its segment, or it
    * separates segments. Empty segments, `.` and `..` are refused whatever this says.
    */
   readonly slash?: "refuse" | "encode" | "keep";
@@ -67,7 +67,7 @@ export interface CookieParameter {
   readonly explode?: boolean;
 }
 
-/** What is sent. Where `content` is one placeholder whose argument is left out, nothing is sent. */
+/** The body. If `content` is one placeholder whose argument is omitted, no body is sent. */
 export interface HttpBody {
   /** How `content` becomes bytes. `base64`: the text is decoded. */
   readonly format: "json" | "form" | "multipart" | "text" | "base64";
@@ -120,9 +120,9 @@ export interface ClientCredentials {
 
 /** The parts of a JSON value that are returned. Without items, each and members: the whole value. */
 export interface HttpFields {
-  /** What is returned of each item of an array. */
+  /** The parts to return of each item of an array. */
   readonly items?: HttpFields;
-  /** What is returned of each property of an object, whatever its name. */
+  /** The parts to return of every property of an object. */
   readonly each?: HttpFields;
   readonly members?: readonly HttpField[];
 }
@@ -140,12 +140,12 @@ export interface HttpResponse {
   readonly as: "auto" | "json" | "text" | "binary";
   /** JSON Pointer (RFC 6901) to the part of the JSON that the tool answers with. */
   readonly select?: string;
-  /** What to answer where the JSON has no such part. Absent: that is an error. */
+  /** The answer if the JSON has no such part. Absent: an error. */
   readonly default?: unknown;
   /** The parts of the JSON that are returned. Absent: all of it. */
   readonly fields?: HttpFields;
   /**
-   * What becomes of a 2xx answer that is not as the manifest says: an error that tells that the API did answer, or the
+   * How a 2xx answer that does not match the manifest is treated: an error that tells that the API did answer, or the
    * answer as it is. `error` unless said.
    */
   readonly mismatch?: "pass" | "error";

@@ -125,7 +125,7 @@ async function boundedBytes(answer: Response, method: HttpMethod, most: number):
   return Buffer.concat(chunks, bytes);
 }
 
-/** What comes, until it ends. Throws {@link ConnectionError} where it breaks off. */
+/** The chunks of the body. Throws {@link ConnectionError} if the connection breaks. */
 async function* chunksOf(answer: Response): AsyncGenerator<Uint8Array> {
   try {
     yield* answer.body ?? [];

@@ -1,4 +1,4 @@
-/** What stands in the place of a secret. */
+/** The replacement for a secret. */
 const blot = "***";
 
 /** Shorter secrets stand in texts by chance; they are left. */
@@ -41,7 +41,7 @@ export class Secrets {
   blotCut(text: string): string {
     // An escape of which only a part is there is left out.
     const whole = this.blot(text).replace(
-      /(?:%[\da-f]{0,4}|\\+(?:u[\da-f]{0,3})?|&[#\w;]{0,10}|\uFFFD)$/i,
+      /(?:%[\da-f]{0,4}|\\{1,16}(?:u[\da-f]{0,3})?|&[#\w;]{0,10}|\uFFFD)$/i,
       "",
     );
     const start = Math.min(...this.#spellings.map((spelling) => spelling.cutStart(whole)));

@@ -48,7 +48,7 @@ export class TemplateReader {
       const value = credentialName.test(placeholder)
         ? this.#secret(placeholder)
         : fillPlaceholders(placeholder, this.#environment, this.missing);
-      return text[end] === "/" ? value.replace(/\/+$/, "") : value;
+      return text[end] === "/" ? withoutTrailingSlashes(value) : value;
     });
   }
 
@@ -124,4 +124,10 @@ export function evaluate(template: Template, input: Arguments, write: (value: un
     }
   }
   return text;
+}
+
+function withoutTrailingSlashes(text: string): string {
+  let end = text.length;
+  while (text[end - 1] === "/") end--;
+  return text.slice(0, end);
 }

@@ -35,7 +35,7 @@ export function withoutTokens(line: string): string {
       from = runEnd(line, claims + 1);
       start = line.indexOf("eyJ", from);
     } else {
-      // A later start in the same run ends at the same place, and is no token either.
+      // A later start in the same run ends at the same place, and is not a token either.
       start = line.indexOf("eyJ", header);
     }
   }
