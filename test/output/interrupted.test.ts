@@ -17,9 +17,9 @@ const kills = Number(process.env["MCPILE_TEST_KILLS"] ?? 20);
 function version(letter: string): Record<string, string> {
   const texts: Record<string, string> = { "src/handlers/roll.ts": "// stub\n" };
   for (let index = 0; index < 80; index++) {
-    texts[`src/shared/${index}.ts`] = `${index}\n`;
-    texts[`src/changed/${index}.ts`] = `${letter} ${"x".repeat(index * 50)}\n`;
-    texts[`src/only-${letter}/${index}.ts`] = `${index}\n`;
+    texts[`src/runtime/shared/${index}.ts`] = `${index}\n`;
+    texts[`src/runtime/changed/${index}.ts`] = `${letter} ${"x".repeat(index * 50)}\n`;
+    texts[`src/runtime/only-${letter}/${index}.ts`] = `${index}\n`;
   }
   return texts;
 }
@@ -65,11 +65,11 @@ describe("a run that is killed", () => {
     // As a run leaves it that is killed after its first rename: the journal is there, the lock is the old one.
     const unfinished = `${newFolder()}/dice`;
     await apply(
-      plan(outputOf(unfinished, { ...small, "src/main.ts": "second();\n", "src/extra.ts": "extra\n" })),
+      plan(outputOf(unfinished, { ...small, "src/main.ts": "second();\n", "src/runtime/extra.ts": "extra\n" })),
     );
     write(folder, ".mcpile/journal-x.json", snapshot(unfinished)["mcpile.lock.json"] ?? "");
     write(folder, "src/main.ts", "second();\n");
-    write(folder, "src/extra.ts", "extra\n");
+    write(folder, "src/runtime/extra.ts", "extra\n");
 
     const third = { ...small, "src/main.ts": "third();\n" };
     const { plan: done } = await apply(plan(outputOf(folder, third)));
