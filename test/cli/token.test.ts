@@ -56,8 +56,8 @@ describe("mcpile token", () => {
 
   it.each([
     ["a missing key", ["--key", "none.pem"], "mcpile keys"],
-    ["a key that is none", ["--key", "dice.yaml"], "no private key"],
-    ["a time that is none", ["--expires", "soon"], "90s, 15m, 1h, 7d"],
+    ["a file that is not a key", ["--key", "dice.yaml"], "is not a private key"],
+    ["a string that is not a time", ["--expires", "soon"], "90s, 15m, 1h, 7d"],
   ])("says what to do about %s", async (_, args, said) => {
     const { status, stdout, stderr } = await mcpile(["token", "dice.yaml", ...args], { cwd });
     expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
