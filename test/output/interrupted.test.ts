@@ -65,7 +65,9 @@ describe("a run that is killed", () => {
     // As a run leaves it that is killed after its first rename: the journal is there, the lock is the old one.
     const unfinished = `${newFolder()}/dice`;
     await apply(
-      plan(outputOf(unfinished, { ...small, "src/main.ts": "second();\n", "src/runtime/extra.ts": "extra\n" })),
+      plan(
+        outputOf(unfinished, { ...small, "src/main.ts": "second();\n", "src/runtime/extra.ts": "extra\n" }),
+      ),
     );
     write(folder, ".mcpile/journal-x.json", snapshot(unfinished)["mcpile.lock.json"] ?? "");
     write(folder, "src/main.ts", "second();\n");
