@@ -1,4 +1,4 @@
-import { existsSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, relative, resolve } from "node:path";
 import { hasErrors } from "../diagnostics/diagnostic.js";
 import type { ImportedManifest } from "../openapi/import-openapi.js";
@@ -83,6 +83,7 @@ function writeWhole(path: string, text: string): void {
   const draft = `${target}.${process.pid}.tmp`;
   try {
     const mode = existsSync(target) ? statSync(target).mode : 0o666;
+    mkdirSync(dirname(target), { recursive: true });
     writeFileSync(draft, text, { mode });
     renameSync(draft, target);
   } catch (error) {

@@ -31,6 +31,17 @@ const edit = (from: string, to: string) => {
 const importInto = (...options: readonly string[]) =>
   mcpile(["import", "openapi", "api.json", "-o", "pets.yaml", ...options], { cwd: folder });
 
+describe("mcpile import openapi", () => {
+  it("makes the folder of its manifest", async () => {
+    write(document("Lists pets."));
+    const done = await mcpile(["import", "openapi", "api.json", "-o", "manifests/new/pets.yaml"], {
+      cwd: folder,
+    });
+    expect(done.status).toBe(0);
+    expect(existsSync(join(folder, "manifests/new/pets.yaml"))).toBe(true);
+  });
+});
+
 describe("mcpile import openapi, again", () => {
   it("merges into the manifest, shows what it changed as a diff, and remembers what was chosen", async () => {
     write(document("Lists pets."));

@@ -61,3 +61,9 @@ it("takes the key from an argument, and tries once where that is left out", asyn
   busyOnce();
   await expect(keysOf({ idempotencyKey }, {})).rejects.toThrow("503");
 });
+
+it("takes no empty key: the call is sent once, without the header", async () => {
+  busyOnce();
+  const idempotencyKey = { header: "Idempotency-Key", value: "{order}" };
+  await expect(keysOf({ idempotencyKey }, { order: "" })).rejects.toThrow("503");
+});

@@ -20,8 +20,9 @@ export function readIdempotencyKey(request: HttpRequest, reader: TemplateReader)
   if (value !== undefined) {
     const template = reader.read(value);
     return (input) => {
-      const key = evaluate(template, input, scalarText);
-      return key === undefined ? [] : [[header, headerValue(header, scalarText(key))]];
+      const key = scalarText(evaluate(template, input, scalarText) ?? "");
+      // An empty key identifies nothing: the call is sent without one, and once.
+      return key === "" ? [] : [[header, headerValue(header, key)]];
     };
   }
   // Tools for the same URL may differ in what they send there.
