@@ -32,8 +32,10 @@ export class FolderWatch {
   /** Watches these folders and no others. Resolves when changes are noticed. */
   async watch(folders: readonly WatchedFolder[]): Promise<void> {
     const roots = new Map<string, boolean>();
+    const awaited: string[] = [];
     for (const { path, deep } of folders) {
       const wanted = resolve(path);
+      awaited.push(wanted);
       const root = nearestFolder(wanted);
       roots.set(root, (roots.get(root) ?? false) || (deep && root === wanted));
     }
@@ -44,7 +46,8 @@ export class FolderWatch {
     // Made anew rather than added to: chokidar loses sight of a folder that is removed and made again.
     const watcher = watch([...roots.keys()], {
       ignoreInitial: true,
-      ignored: (path, stats) => stats?.isDirectory() === true && !this.#isWanted(resolve(path), roots),
+      ignored: (path, stats) =>
+        stats?.isDirectory() === true && !this.#isWanted(resolve(path), roots, awaited),
     });
     this.#watcher = watcher;
     watcher.on("all", (event, path) => {
@@ -61,8 +64,9 @@ export class FolderWatch {
     await this.#watcher?.close();
   }
 
-  #isWanted(folder: string, roots: ReadonlyMap<string, boolean>): boolean {
-    if (roots.has(folder)) return true;
+  #isWanted(folder: string, roots: ReadonlyMap<string, boolean>, awaited: readonly string[]): boolean {
+    // A folder that is made on the way to one that does not exist yet is an event; an ignored one would be none.
+    if (roots.has(folder) || awaited.some((path) => path === folder || isBelow(path, folder))) return true;
     if (this.#skip.has(folder) || ["node_modules", ".git"].includes(basename(folder))) return false;
     return [...roots].some(([root, deep]) => deep && isBelow(folder, root));
   }
