@@ -90,7 +90,7 @@ function analyse(path: string, read: ReadFile, hosts: readonly string[] = []): O
   const problems = [...manifestProblems, ...modelProblems, ...projectionProblems];
   const all = [
     ...problems,
-    ...checkValues(model),
+    ...checkValues(built),
     ...checkToolList(model),
     ...checkHosts(model, [...model.hosts, ...hosts]),
   ];

@@ -92,6 +92,7 @@ export const hosts: readonly Host[] = [
         effect: "the whole request is refused",
         certainty: "documented",
         source: "OpenAI API: function names match ^[a-zA-Z0-9_-]{1,64}$",
+        always: true,
       },
       {
         rule: "tool-count",

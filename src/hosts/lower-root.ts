@@ -1,13 +1,17 @@
 import { isJsonObject, type Json, type JsonObject, type JsonSchema } from "../json.js";
 import { isAnnotation } from "../json-schema/keywords.js";
 import type { NamedSchema } from "../model/server-model.js";
+import { type Renaming, renamedKeyword } from "./rename-in-place.js";
 
 type Definitions = ReadonlyMap<string, NamedSchema>;
 
-/** A schema without keywords that a host refuses at the root, and sentences that say what they asked for. */
+/** Sentences that say what the removed keywords asked for, with the arguments' names as they are listed. */
+type Notes = (renaming: Renaming) => readonly string[];
+
+/** A schema without keywords that a host refuses at the root, and what they asked for. */
 export interface LoweredRoot {
   readonly schema: JsonObject;
-  readonly notes: readonly string[];
+  readonly notes: Notes;
 }
 
 /**
@@ -21,7 +25,7 @@ export function lowerRoot(
   definitions: Definitions,
 ): LoweredRoot {
   const refused = keywords.filter((keyword) => Object.hasOwn(root, keyword));
-  if (refused.length === 0) return { schema: root, notes: [] };
+  if (refused.length === 0) return { schema: root, notes: noNotes };
   const rest: Record<string, Json> = Object.create(null);
   for (const [keyword, value] of Object.entries(root)) if (!refused.includes(keyword)) rest[keyword] = value;
   const parts = refused.map((keyword) => lowerKeyword(keyword, root[keyword] ?? null, definitions));
@@ -43,15 +47,17 @@ export function lowerRoot(
       properties,
       ...(required.size > 0 && { required: [...required] }),
     },
-    notes: parts.flatMap((part) => part.notes),
+    notes: (renaming) => parts.flatMap((part) => part.notes(renaming)),
   };
 }
 
 interface LoweredKeyword {
   readonly properties: readonly (readonly [name: string, schema: JsonSchema])[];
   readonly required: readonly string[];
-  readonly notes: readonly string[];
+  readonly notes: Notes;
 }
+
+const noNotes: Notes = () => [];
 
 function lowerKeyword(keyword: string, value: Json, definitions: Definitions): LoweredKeyword {
   const branches = Array.isArray(value) ? value.map((branch) => resolve(branch, definitions)) : [];
@@ -63,17 +69,28 @@ function lowerKeyword(keyword: string, value: Json, definitions: Definitions): L
         return isSchema(schema) ? [[name, schema] as const] : [];
       }),
     );
-    return { properties, required: branches.flatMap((branch) => namesOf(branch["required"])), notes: [] };
+    return {
+      properties,
+      required: branches.flatMap((branch) => namesOf(branch["required"])),
+      notes: noNotes,
+    };
   }
   if (keyword === "anyOf" || keyword === "oneOf") {
     const [first, ...others] = branches.map((branch) => namesOf(branch["required"]));
     return {
       properties: names.map((name) => [name, alternatives(name, branches)] as const),
       required: (first ?? []).filter((name) => others.every((required) => required.includes(name))),
-      notes: alternativesNote(keyword, branches),
+      notes: (renaming) => alternativesNote(keyword, branches, renaming),
     };
   }
-  return { properties: [], required: [], notes: [`Constraint: ${keyword} ${JSON.stringify(value)}.`] };
+  return {
+    properties: [],
+    required: [],
+    notes: (renaming) => {
+      const shown = renamedKeyword(keyword, value, renaming, definitions);
+      return shown === undefined ? [] : [`Constraint: ${keyword} ${JSON.stringify(shown)}.`];
+    },
+  };
 }
 
 /** A schema for a property that accepts whatever one of the branches accepts for it. */
@@ -93,9 +110,13 @@ function alternatives(name: string, branches: readonly JsonObject[]): JsonSchema
   return all.length === 1 && only !== undefined ? only : { anyOf: all };
 }
 
-function alternativesNote(keyword: "anyOf" | "oneOf", branches: readonly JsonObject[]): readonly string[] {
+function alternativesNote(
+  keyword: "anyOf" | "oneOf",
+  branches: readonly JsonObject[],
+  renaming: Renaming,
+): readonly string[] {
   const texts = branches.map((branch) => {
-    const required = namesOf(branch["required"]).map((name) => `\`${name}\``);
+    const required = namesOf(branch["required"]).map((name) => `\`${renaming.get(name) ?? name}\``);
     const { title, description } = branch;
     const named =
       typeof title === "string" ? title : typeof description === "string" ? description : undefined;

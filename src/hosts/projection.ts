@@ -8,8 +8,9 @@ import { isJsonObject, type Json, type JsonObject, type JsonSchema } from "../js
 import { subschemasIn } from "../json-schema/keywords.js";
 import type { ServerModel, ToolModel } from "../model/server-model.js";
 import { listedDefinitions } from "../model/tool-schema.js";
-import { lowerRoot } from "./lower-root.js";
-import { renameArguments } from "./rename-arguments.js";
+import { type LoweredRoot, lowerRoot } from "./lower-root.js";
+import { argumentRenaming, renameArguments } from "./rename-arguments.js";
+import { type Renaming, renamedInstance } from "./rename-in-place.js";
 import { shortenNames } from "./shorten-names.js";
 
 /**
@@ -53,22 +54,16 @@ export function chosenHosts(names: readonly string[]): readonly Host[] {
   );
 }
 
-interface Lowered {
-  readonly schema: JsonObject;
-  readonly notes: readonly string[];
-}
-
 /** Undefined: nothing has to change. */
-function lowerInput(tool: ToolModel, limits: readonly Limit[], model: ServerModel): Lowered | undefined {
+function lowerInput(tool: ToolModel, limits: readonly Limit[], model: ServerModel): LoweredRoot | undefined {
   const { schema } = tool.input;
   if (!isJsonObject(schema)) return undefined;
   const keywords = limits.flatMap((limit) => (limit.rule === "root-composition" ? limit.keywords : []));
   const target = resolveRoot(schema, model);
   const root = lowerRoot(target, [...new Set(keywords)], model.definitions);
   const needsItems = limits.some(({ rule }) => rule === "array-items");
-  const renames = limits.some(({ rule }) => rule === "property-name");
   const complete = needsItems ? withItems(root.schema) : root.schema;
-  const changed = complete !== target || (renames && renameArguments(complete, limits) !== undefined);
+  const changed = complete !== target || argumentRenaming(complete, limits).size > 0;
   const inDefinitions = needsItems && tool.input.needs.some((name) => definitionLacksItems(name, model));
   return changed || inDefinitions ? { schema: complete, notes: root.notes } : undefined;
 }
@@ -107,20 +102,32 @@ function accepts(tool: ToolModel, wider: JsonObject, side: ComparedModel): boole
 
 function withListing(
   tool: ToolModel,
-  { schema, notes }: Lowered,
+  { schema, notes }: LoweredRoot,
   limits: readonly Limit[],
   definitions: ServerModel["definitions"],
 ): ToolModel {
-  const renamed = renameArguments(schema, limits);
-  const shown = renamed?.schema ?? schema;
+  const renaming = argumentRenaming(schema, limits);
+  const shown = renaming.size === 0 ? schema : renameArguments(schema, renaming, definitions);
   const listed = listedDefinitions(shown, definitions);
-  const description = [tool.description, ...notes].filter((text) => text !== undefined).join(" ");
+  const description = [tool.description, ...notes(renaming)].filter((text) => text !== undefined).join(" ");
   return {
     ...tool,
     ...(description !== "" && { description }),
     input: { ...tool.input, listed },
-    ...(renamed !== undefined && { argumentNames: renamed.names }),
+    ...(renaming.size > 0 && {
+      argumentNames: originalNames(renaming),
+      examples: tool.examples.map((example) => ({
+        ...example,
+        input: renamedInstance(example.input, renaming),
+      })),
+    }),
   };
+}
+
+function originalNames(renaming: Renaming): Readonly<Record<string, string>> {
+  const names: Record<string, string> = Object.create(null);
+  for (const [original, listed] of renaming) names[listed] = original;
+  return names;
 }
 
 function withItemsInAll(definitions: ServerModel["definitions"]): ServerModel["definitions"] {

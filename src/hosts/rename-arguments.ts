@@ -1,60 +1,51 @@
 import type { Limit } from "../host-catalogue/host.js";
 import { isJsonObject, type Json, type JsonObject } from "../json.js";
-
-/** An object schema with other names for some properties. */
-export interface RenamedArguments {
-  readonly schema: JsonObject;
-  /** The original names, by the names that are listed. */
-  readonly names: Readonly<Record<string, string>>;
-}
-
-/** Keywords of the root that speak of property names. Leaving them out accepts more, never less. */
-const namingKeywords = new Set([
-  "dependentRequired",
-  "dependentSchemas",
-  "patternProperties",
-  "propertyNames",
-  "unevaluatedProperties",
-]);
+import type { NamedSchema } from "../model/server-model.js";
+import { type Renaming, renamedKeyword } from "./rename-in-place.js";
 
 /** Longest name of an argument that hosts take. */
 const longest = 64;
 
-/** Gives the properties at the root names that all `limits` take. Undefined: all have such names. */
-export function renameArguments(schema: JsonObject, limits: readonly Limit[]): RenamedArguments | undefined {
+/** The properties at the root that need other names so that all `limits` take them, with those names. Empty: none does. */
+export function argumentRenaming(schema: JsonObject, limits: readonly Limit[]): Renaming {
   const patterns = limits.flatMap((limit) => (limit.rule === "property-name" ? [limit.pattern] : []));
   const { properties } = schema;
-  if (!isJsonObject(properties)) return undefined;
-  const taken = (name: string) => patterns.every((pattern) => pattern.test(name));
-  const refused = Object.entries(properties).filter(
-    // The header of such an argument is found by its name.
-    ([name, property]) =>
-      !taken(name) && !(isJsonObject(property) && Object.hasOwn(property, "x-mcp-header")),
-  );
-  if (refused.length === 0) return undefined;
+  const renaming = new Map<string, string>();
+  if (!isJsonObject(properties)) return renaming;
   const used = new Set(Object.keys(properties));
-  const listedNames = new Map<string, string>();
-  for (const [name] of refused) {
+  for (const [name, property] of Object.entries(properties)) {
+    if (patterns.every((pattern) => pattern.test(name))) continue;
+    // The header of such an argument is found by its name.
+    if (isJsonObject(property) && Object.hasOwn(property, "x-mcp-header")) continue;
     const listed = freeName(name, used);
     used.add(listed);
-    listedNames.set(name, listed);
+    renaming.set(name, listed);
   }
-  const listedName = (name: string) => listedNames.get(name) ?? name;
+  return renaming;
+}
+
+/**
+ * The schema for arguments under their new names. A keyword that cannot be renamed is left out, with all keywords that
+ * depend on it: the result accepts more, never less.
+ */
+export function renameArguments(
+  schema: JsonObject,
+  renaming: Renaming,
+  definitions: ReadonlyMap<string, NamedSchema>,
+): JsonObject {
   const result: Record<string, Json> = Object.create(null);
   for (const [keyword, value] of Object.entries(schema)) {
-    if (namingKeywords.has(keyword)) continue;
-    result[keyword] = value;
+    const renamed = renamedKeyword(keyword, value, renaming, definitions);
+    if (renamed !== undefined) result[keyword] = renamed;
   }
-  const renamed: Record<string, Json> = Object.create(null);
-  for (const [name, property] of Object.entries(properties)) renamed[listedName(name)] = property;
-  result["properties"] = renamed;
-  const { required } = schema;
-  if (Array.isArray(required)) {
-    result["required"] = required.map((name) => (typeof name === "string" ? listedName(name) : name));
+  const lost = Object.keys(schema).filter((keyword) => !Object.hasOwn(result, keyword));
+  if (lost.includes("if")) {
+    delete result["then"];
+    delete result["else"];
   }
-  const names: Record<string, string> = Object.create(null);
-  for (const [name, listed] of listedNames) names[listed] = name;
-  return { schema: result, names };
+  if (lost.length > 0) delete result["unevaluatedProperties"];
+  if (lost.includes("patternProperties")) delete result["additionalProperties"];
+  return result;
 }
 
 /** `filter[state]` gives `filter_state`: a name of letters, digits and underscores that no other property has. */

@@ -117,6 +117,15 @@ describe("`hosts` of a manifest", () => {
     expect(await found(tools)).toEqual([expect.stringContaining("host-keyword The keyword `minimum`")]);
   });
 
+  test("judges the names that are listed for them, not those of the manifest", async () => {
+    const dotted = "  dice.roll: { description: Rolls. }\n";
+    expect(await found(dotted)).toEqual([
+      "dice.roll host-tool-name The name `dice.roll` (9 characters): the whole request is refused by OpenAI",
+    ]);
+    expect(await found(`${dotted}hosts: [openai]\n`)).toEqual([]);
+    expect(await found(`  ${"a".repeat(70)}: { description: A. }\nhosts: [all]\n`)).toEqual([]);
+  });
+
   test("refuses an unknown host, with the likely one", async () => {
     const text =
       "manifest: 1\nserver: { name: a, version: 1.0.0 }\ntools: { a: { description: A. } }\nhosts: [cluade]\n";

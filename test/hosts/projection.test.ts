@@ -55,9 +55,11 @@ function refused(model: ServerModel) {
     .map(({ host, limit, path }) => `${host.name} ${limit.rule} ${path.join(".")}`);
 }
 
+/** Ajv tracks evaluated properties only if told, and then fails on patterns beside branches with `additionalProperties`. */
 function validator(schema: Json) {
   if (typeof schema !== "boolean" && !isJsonObject(schema)) throw new Error("not a schema");
-  return new Ajv2020({ strict: false, validateFormats: false }).compile(structuredClone(schema));
+  const unevaluated = JSON.stringify(schema).includes('"unevaluatedProperties"');
+  return new Ajv2020({ strict: false, validateFormats: false, unevaluated }).compile(structuredClone(schema));
 }
 
 describe("what is listed for hosts", () => {
@@ -138,6 +140,63 @@ describe("what is listed for hosts", () => {
     expect(refused(model)).toEqual([]);
   });
 
+  test("says in every keyword of the root which listed names it means, or nothing of them", () => {
+    const properties = { "a[b]": {}, $c: {}, d: {} };
+    const { listed } = project({
+      tools: {
+        said: {
+          type: "object",
+          properties,
+          dependentRequired: { "a[b]": ["$c", "d"] },
+          dependentSchemas: { $c: { required: ["a[b]"] } },
+          patternProperties: { "^x-": { type: "string" } },
+          additionalProperties: false,
+        },
+        unsaid: {
+          type: "object",
+          properties,
+          patternProperties: { "^a": { type: "string" } },
+          propertyNames: { maxLength: 4 },
+          additionalProperties: false,
+        },
+      },
+    });
+    expect(listed).toEqual([
+      {
+        type: "object",
+        properties: { a_b: {}, c: {}, d: {} },
+        dependentRequired: { a_b: ["c", "d"] },
+        dependentSchemas: { c: { required: ["a_b"] } },
+        patternProperties: { "^x-": { type: "string" } },
+        additionalProperties: false,
+      },
+      { type: "object", properties: { a_b: {}, c: {}, d: {} } },
+    ]);
+  });
+
+  test("names arguments in its sentences and examples as it lists them", () => {
+    const tools = {
+      find: {
+        type: "object",
+        properties: { "a[b]": {}, $c: {} },
+        anyOf: [{ required: ["a[b]"] }, { required: ["$c"] }],
+        not: { required: ["a[b]", "$c"] },
+        additionalProperties: false,
+      },
+    };
+    const original = built({ tools });
+    const [tool] = original?.tools ?? [];
+    if (original === undefined || tool === undefined) throw new Error("the manifest has errors");
+    const [{ tools: listed }] = projectForHosts({
+      ...original,
+      tools: [{ ...tool, examples: [{ input: { "a[b]": 1 } }] }],
+    });
+    expect(listed[0]?.description).toBe(
+      'Does it. Give at least one of these: `a_b`; `c`. Constraint: not {"required":["a_b","c"]}.',
+    );
+    expect(listed[0]?.examples).toEqual([{ input: { a_b: 1 } }]);
+  });
+
   test("has names that fit behind a host's prefix, each of its own tool alone", () => {
     const long = "list_all_the_pull_requests_of_a_repository_with_their_reviews";
     const { model } = project({
@@ -213,11 +272,25 @@ describe("what is listed for hosts", () => {
             oneOf: fc.array(branch, { minLength: 1, maxLength: 2 }),
             allOf: fc.array(branch, { minLength: 1, maxLength: 2 }),
             not: object,
+            if: object,
+            // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
+            then: object,
+            else: fc.oneof(object, fc.constant<Json>({ $ref: "#/schemas/Branch" })),
+            dependentRequired: fc.dictionary(names, fc.uniqueArray(names, { maxLength: 2 }), {
+              maxKeys: 2,
+              noNullPrototype: true,
+            }),
+            dependentSchemas: fc.dictionary(names, object, { maxKeys: 1, noNullPrototype: true }),
+            patternProperties: fc.constantFrom<Json>({ "^[ac]": { type: "string" } }, { "^_?e$": {}, b: {} }),
+            propertyNames: fc.constantFrom<Json>({ maxLength: 1 }, { pattern: "^[^e]" }),
+            unevaluatedProperties: fc.constantFrom<Json>(false, { type: "string" }),
+            enum: fc.constant<Json>([{ "c[d]": "x" }, { $e: "x", a: "x" }, {}]),
           },
           { requiredKeys: [], noNullPrototype: true },
         ),
       )
-      .map(([first, more]): Json => ({ type: "object", ...first, ...more }));
+      .map(([first, more]) => ({ type: "object", ...first, ...more }))
+      .filter((schema) => !("patternProperties" in schema && "unevaluatedProperties" in schema));
     const value = fc.dictionary(names, fc.constantFrom<Json>("x", "y", 0, 1, null, [], [1], {}), {
       maxKeys: 4,
       noNullPrototype: true,

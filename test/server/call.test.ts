@@ -101,8 +101,38 @@ describe("arguments", () => {
     });
     expect(textOf(await call("search", { a_b: 1 }))).toBe('{"a[b]":1}');
     expect(textOf(await call("search", { "a[b]": 2 }))).toBe('{"a[b]":2}');
-    expect(textOf(await call("search", { a_b: 1, "a[b]": 2 }))).toContain("a_b");
     expect(textOf(await call("search", null))).toContain("Invalid arguments");
+  });
+
+  test("have their listed names in every message", async () => {
+    const search = tool("search", {
+      inputSchema: {
+        type: "object",
+        properties: { "a[b]": integer, c: { type: "object", properties: { "a[b]": integer } } },
+        required: ["a[b]"],
+        additionalProperties: false,
+      },
+      handler: () => {
+        throw new ToolError("`a[b]` and `c` do not go together");
+      },
+    });
+    const { call } = setUp({ ...search, argumentNames: { a_b: "a[b]" } });
+    const lines = async (args: unknown) =>
+      textOf(await call("search", args))
+        .split("\n")
+        .slice(1)
+        .sort();
+    expect(await lines({ a_b: "x", c: { "a[b]": "x" }, d: 1 })).toEqual([
+      "- a_b: must be integer",
+      '- c["a[b]"]: must be integer',
+      "- d: is not allowed",
+    ]);
+    expect(await lines({ "a[b]": "x" })).toEqual(["- a_b: must be integer"]);
+    expect(await lines({})).toEqual(["- a_b: is required"]);
+    expect(await lines({ a_b: 1, "a[b]": 2 })).toEqual([
+      '- a_b: is given twice, also as "a[b]"; give `a_b` alone',
+    ]);
+    expect(textOf(await call("search", { a_b: 1 }))).toBe("`a_b` and `c` do not go together");
   });
 
   test("with very many violations are answered briefly", async () => {

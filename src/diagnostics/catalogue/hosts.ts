@@ -6,8 +6,8 @@ export const hostCodes = {
     title: "A name that is too long for a host, or has other characters than it takes",
     severity: "warning",
     cause:
-      "Hosts put the server's name in front of a tool's name (`mcp__dice__roll`) and send the result to a model's API, which takes 64 characters. A longer name is renamed, dropped, or the whole request fails.",
-    fix: "Shorten the tool's name or the server's.",
+      "Hosts put the server's name in front of a tool's name (`mcp__dice__roll`) and send the result to a model's API, which takes 64 characters. A longer name is renamed, dropped, or the whole request fails. OpenAI's API takes letters, digits, `_` and `-` alone: no dots.",
+    fix: "Rename the tool or the server, or name the hosts in `hosts`: the server then lists a name that they take.",
     example: {
       wrong:
         "server: { name: enterprise-database-management }\ntools:\n  synchronize_all_customer_records_of_region: …",

@@ -199,14 +199,6 @@ export const ruleCodes = {
     fix: "Rename the tool. `title` can hold anything.",
     example: { wrong: "tools:\n  roll dice: …", right: "tools:\n  roll_dice: …" },
   },
-  "openai-tool-name": {
-    title: "A tool name that OpenAI refuses",
-    severity: "warning",
-    cause:
-      "OpenAI's API takes names of 1 to 64 letters, digits, `_` and `-`, and refuses a request whose server has any other. Other clients follow MCP and take dots and 128 characters.",
-    fix: "Rename the tool if OpenAI's models should use the server; the generated OpenAI clients cannot work before that.",
-    example: { wrong: "tools:\n  dice.roll: …", right: "tools:\n  dice_roll: …" },
-  },
   "missing-description": {
     title: "A tool without a description",
     severity: "warning",

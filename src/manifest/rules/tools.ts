@@ -5,9 +5,6 @@ import { at, type Rule } from "./rule.js";
 /** MCP 2025-11-25, "Tool Names". */
 const protocolName = /^[A-Za-z0-9_.-]{1,128}$/;
 
-/** OpenAI's Responses API refuses a server with any other tool name. */
-const openAiName = /^[A-Za-z0-9_-]{1,64}$/;
-
 /** Longest description, in characters: clients cut what is longer, and every request pays for it. */
 const longestDescription = 2048;
 
@@ -24,19 +21,6 @@ export const toolRules: Readonly<Record<string, Rule>> = {
           help: `MCP takes 1 to 128 letters, digits, \`_\`, \`-\` and \`.\`${/\w/.test(meant) ? `; for example ${quoted(meant)}` : ""}`,
         },
       );
-    }
-  },
-
-  "OpenAI takes the tools' names": function* (context) {
-    for (const name of context.manifest.tools.keys()) {
-      if (openAiName.test(name) || !protocolName.test(name)) continue;
-      yield report("openai-tool-name", `OpenAI refuses a server with a tool called ${quoted(name)}`, {
-        at: at(context, ["tools", name], "key"),
-        help:
-          name.length > 64
-            ? `it takes at most 64 characters, and this name has ${name.length}`
-            : `it takes letters, digits, \`_\` and \`-\`; for example ${quoted(name.replaceAll(".", "_"))}`,
-      });
     }
   },
 
