@@ -2,6 +2,7 @@ import type { Caller, ToolContext } from "../context.js";
 import type { CallEnd, CallLog, CallRecord } from "../log/call-log.js";
 import type { Tool } from "../tool.js";
 import { ToolError } from "../tool-error.js";
+import { restoreNames, withListedNames } from "./argument-names.js";
 import type {
   CallModule,
   CallObserver,
@@ -96,10 +97,13 @@ function perform(tool: Tool, call: ToolCall, log: CallLog): Performed | Promise<
   try {
     // Defaults are filled in place: the arguments were parsed for this call alone.
     const input = call.arguments === undefined ? {} : call.arguments;
-    if (tool.argumentNames !== undefined) restoreNames(input, tool.argumentNames);
+    const { argumentNames } = tool;
+    const twice = argumentNames === undefined ? [] : restoreNames(input, argumentNames);
+    if (twice.length > 0) return invalidArguments(twice.join("\n"));
     if (!tool.validateInput(input)) {
-      const violations = describeViolations(tool.validateInput.errors ?? [], "arguments");
-      return { result: errorResult(`Invalid arguments:\n${violations}`), outcome: "invalid-arguments" };
+      return invalidArguments(
+        describeViolations(tool.validateInput.errors ?? [], "arguments", argumentNames),
+      );
     }
     const ending = run(tool, input, call, log);
     return ending instanceof Promise
@@ -110,18 +114,8 @@ function perform(tool: Tool, call: ToolCall, log: CallLog): Performed | Promise<
   }
 }
 
-/** Gives arguments that are listed under other names their own, in place. A caller may use either. */
-function restoreNames(input: unknown, names: Readonly<Record<string, string>>): void {
-  if (!isRecord(input)) return;
-  for (const [listed, original] of Object.entries(names)) {
-    if (!Object.hasOwn(input, listed) || Object.hasOwn(input, original)) continue;
-    input[original] = input[listed];
-    delete input[listed];
-  }
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+function invalidArguments(violations: string): Performed {
+  return { result: errorResult(`Invalid arguments:\n${violations}`), outcome: "invalid-arguments" };
 }
 
 /** The result that the caller gets for the end of a handler. Never throws. */
@@ -144,7 +138,8 @@ function conclude(tool: Tool, call: ToolCall, ending: Ending): Performed {
       return { result: errorResult(`${tool.name} was cancelled`), outcome: "cancelled" };
     case "error":
       if (ending.error instanceof ToolError) {
-        const { message, cause } = ending.error;
+        const { cause } = ending.error;
+        const message = forCaller(ending.error.message, tool);
         if (ending.error instanceof UnfitOutput) {
           return { result: errorResult(message), outcome: "invalid-output", cause: cause ?? ending.error };
         }
@@ -152,6 +147,10 @@ function conclude(tool: Tool, call: ToolCall, ending: Ending): Performed {
       }
       return masked(tool, call, "failed", ending.error);
   }
+}
+
+function forCaller(message: string, { argumentNames }: Tool): string {
+  return argumentNames === undefined ? message : withListedNames(message, argumentNames);
 }
 
 function endOf(output: unknown): CallEnd {

@@ -1,4 +1,5 @@
 import type { Violation } from "../tool.js";
+import { type ArgumentNames, listedName } from "./argument-names.js";
 
 const MAX_LISTED = 20;
 const MAX_LINE = 240;
@@ -10,11 +11,16 @@ const MAX_VALUES = 12;
  * repeated, only names and the requirements of the schema.
  *
  * @param root The name of the value itself.
+ * @param names Arguments that callers know under other names.
  */
-export function describeViolations(violations: readonly Violation[], root: string): string {
+export function describeViolations(
+  violations: readonly Violation[],
+  root: string,
+  names: ArgumentNames = {},
+): string {
   const lines = new Set<string>();
   for (const violation of violations) {
-    lines.add(cut(`${place(violation, root)}: ${rule(violation)}`, MAX_LINE));
+    lines.add(cut(`${place(violation, root, names)}: ${rule(violation)}`, MAX_LINE));
   }
   const listed = [...lines].slice(0, MAX_LISTED);
   const left = lines.size - listed.length;
@@ -23,7 +29,7 @@ export function describeViolations(violations: readonly Violation[], root: strin
 }
 
 /** The path of a violation: for a missing or disallowed property, that property instead of its object. */
-function place(violation: Violation, root: string): string {
+function place(violation: Violation, root: string, names: ArgumentNames): string {
   const steps = violation.instancePath.split("/").slice(1).map(unescapePointer);
   const { missingProperty, additionalProperty, unevaluatedProperty, propertyName } = violation.params;
   for (const name of [missingProperty, additionalProperty, unevaluatedProperty, propertyName]) {
@@ -32,7 +38,8 @@ function place(violation: Violation, root: string): string {
       break;
     }
   }
-  return steps.length === 0 ? root : steps.reduce(step, "");
+  const [first, ...inner] = steps;
+  return first === undefined ? root : [listedName(first, names), ...inner].reduce(step, "");
 }
 
 /** RFC 6901, section 4. */
