@@ -5,6 +5,10 @@ export default defineConfig({
     include: ["test/**/*.test.ts"],
     exclude: ["**/node_modules/**", "test/**/out/**"],
     globalSetup: ["test/build.ts"],
+    // Half of the time of the tests is that of the processes that they start: two cores have two files at a time.
+    maxWorkers: 2,
+    // What is built runs as Node.js loads it.
+    server: { deps: { external: [/\/dist\//] } },
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },

@@ -10,6 +10,7 @@ export default defineConfig({
     include: ["test/**/*.live.ts"],
     exclude: ["**/node_modules/**", "test/**/out/**"],
     globalSetup: ["test/build.ts"],
+    server: { deps: { external: [/\/dist\//] } },
     reporters: ["verbose"],
     // Servers and clients of one file after another: two cores are enough.
     fileParallelism: false,

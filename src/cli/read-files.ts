@@ -2,9 +2,9 @@ import { diskReader, type ReadFile } from "../manifest/read.js";
 
 let allowOutside = false;
 
-/** Lets this process read manifests and references outside their repository: `--allow-outside`. */
-export function allowFilesOutside(): void {
-  allowOutside = true;
+/** Whether the command may read manifests and references outside their repository: `--allow-outside`. */
+export function allowFilesOutside(allowed: boolean): void {
+  allowOutside = allowed;
 }
 
 /** Reads manifests and the files that they refer to, as the command line allows. */

@@ -51,7 +51,8 @@ export class FolderWatch {
     });
     this.#watcher = watcher;
     watcher.on("all", (event, path) => {
-      if (event === "unlinkDir" && roots.has(resolve(path))) this.#watched = "";
+      // A folder that is renamed away and back shows its files going, and may show no more: it is watched anew.
+      if (event === "unlink" || (event === "unlinkDir" && roots.has(resolve(path)))) this.#watched = "";
       this.#options.onEvent();
     });
     watcher.on("error", this.#options.onError);

@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
-import { rmSync, writeFileSync } from "node:fs";
+import { cpSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { beforeEach, describe, expect, test } from "vitest";
+import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { mcpile } from "../cli/command.js";
 import { diceManifest, newProject } from "../cli/project.js";
 
@@ -19,11 +19,18 @@ function write(name: string, text: string): void {
 const breaking = (...args: readonly string[]) => mcpile(["breaking", ...args], { cwd: folder });
 const narrowed = diceManifest().replace("maximum: 100", "maximum: 50");
 
-beforeEach(() => {
+/** A repository with one commit: each test has a copy. */
+let repository = "";
+beforeAll(() => {
   folder = newProject();
   git("init", "-q", "-b", "main");
   git("add", ".");
   git("commit", "-q", "-m", "First");
+  repository = folder;
+});
+beforeEach(() => {
+  folder = newProject({});
+  cpSync(repository, folder, { recursive: true });
 });
 
 describe("mcpile breaking --against a commit", () => {

@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { rollDice, startMcpServer, type TestServer } from "../simulate/mcp-server.js";
-import { mcpile } from "./command.js";
+import { mcpile, mcpileProcess } from "./command.js";
 import { diceFolder } from "./dice-manifest.js";
 
 let server: TestServer;
@@ -32,7 +32,7 @@ describe("mcpile call", () => {
   it("prints structured content as JSON, in both eras alike", async () => {
     for (const protocol of ["auto", "2025-11-25", "2026-07-28"]) {
       expect(
-        await mcpile(["call", "dice.yaml", "roll_dice", three, "--protocol", protocol], { cwd }),
+        await mcpileProcess(["call", "dice.yaml", "roll_dice", three, "--protocol", protocol], { cwd }),
       ).toEqual(result);
     }
   });
@@ -44,7 +44,7 @@ describe("mcpile call", () => {
   it("takes arguments from a file or standard input", async () => {
     writeFileSync(join(cwd, "input.json"), three);
     expect(await mcpile(["call", server.url, "roll_dice", "@input.json"], { cwd })).toEqual(result);
-    expect(await mcpile(["call", server.url, "roll_dice", "-"], { input: three })).toEqual(result);
+    expect(await mcpileProcess(["call", server.url, "roll_dice", "-"], { input: three })).toEqual(result);
   });
 
   it("sends an access token or headers", async () => {

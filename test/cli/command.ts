@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import type * as Program from "../../src/cli/program.js";
 
 const main = fileURLToPath(new URL("../../dist/cli/main.js", import.meta.url));
 
@@ -17,8 +18,58 @@ export interface CommandOptions {
   readonly input?: string;
 }
 
-/** Runs mcpile as a user does, from start to end. */
-export function mcpile(args: readonly string[], options: CommandOptions = {}): Promise<CommandResult> {
+/** The modules of `dist/`, as Node.js loads them. By a variable: they are not there when this one is compiled. */
+const program = new URL("../../dist/cli/program.js", import.meta.url).href;
+
+let last: Promise<unknown> = Promise.resolve();
+
+/**
+ * Runs a command of mcpile in this process, with the folder, environment and exit status that a process of its own would
+ * have: starting one takes most of the time that a command takes. One command runs at a time.
+ */
+export function mcpile(
+  args: readonly string[],
+  options: Omit<CommandOptions, "input"> = {},
+): Promise<CommandResult> {
+  const result = last.then(() => runHere(args, options));
+  last = result.catch(() => undefined);
+  return result;
+}
+
+async function runHere(
+  args: readonly string[],
+  { cwd, env }: Omit<CommandOptions, "input">,
+): Promise<CommandResult> {
+  const { runCommandLine } = (await import(program)) as typeof Program;
+  const { stdout, stderr, exitCode, env: environment } = process;
+  const folder = process.cwd();
+  const written = { stdout: "", stderr: "" };
+  const [writeOut, writeError] = [stdout.write, stderr.write];
+  try {
+    if (cwd !== undefined) process.chdir(cwd);
+    process.env = commandEnvironment(env);
+    process.exitCode = undefined;
+    stdout.write = (text: string | Uint8Array) => {
+      written.stdout += typeof text === "string" ? text : Buffer.from(text).toString();
+      return true;
+    };
+    stderr.write = (text: string | Uint8Array) => {
+      written.stderr += typeof text === "string" ? text : Buffer.from(text).toString();
+      return true;
+    };
+    await runCommandLine(args);
+    return { ...written, status: Number(process.exitCode ?? 0) };
+  } finally {
+    stdout.write = writeOut;
+    stderr.write = writeError;
+    process.exitCode = exitCode;
+    process.env = environment;
+    process.chdir(folder);
+  }
+}
+
+/** Runs mcpile as a user does, in a process of its own: for tests of its start, its end, signals and standard input. */
+export function mcpileProcess(args: readonly string[], options: CommandOptions = {}): Promise<CommandResult> {
   return run(process.execPath, [main, ...args], options);
 }
 
@@ -52,6 +103,11 @@ export function run(
 function start(program: string, args: readonly string[], { cwd, env }: CommandOptions): ChildProcess {
   return spawn(program, args, {
     ...(cwd !== undefined && { cwd }),
-    env: { PATH: process.env["PATH"] ?? "", NO_COLOR: "1", ...env },
+    env: commandEnvironment(env),
   });
+}
+
+/** `PATH` alone of this process's environment, beside what the test gives. */
+function commandEnvironment(env: CommandOptions["env"] = {}): NodeJS.ProcessEnv {
+  return { PATH: process.env["PATH"] ?? "", NO_COLOR: "1", ...env };
 }

@@ -18,6 +18,9 @@ beforeAll(async () => {
   }
 });
 
+/** All functions that zsh completes with: it looks for them once, not in each shell that it is asked in. */
+const zshCache = join(temporaryFolder("zsh"), "compdump");
+
 type Complete = (folder: string, line: string) => Promise<CommandResult>;
 
 /** How each shell is asked what it offers for a line whose last word is being written. */
@@ -33,7 +36,7 @@ printf '%s\\n' "\${COMPREPLY[@]}"`;
 
   /** zsh completes in its line editor alone: one at a terminal is sent the line and a tab. */
   zsh(folder, line) {
-    const terminal = `autoload -Uz compinit; compinit -D -u
+    const terminal = `autoload -Uz compinit; compinit -C -u -d ${zshCache}
 source ./mcpile.zsh
 # What is offered is written down on its way to the list.
 compadd() {

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { manifests } from "../emit/hostile-manifests.js";
 import { snapshot } from "../output/fixture.js";
 import { temporaryFolder } from "../temporary-folder.js";
-import { mcpile } from "./command.js";
+import { mcpileProcess } from "./command.js";
 
 /** Where and when a run happens: none of it may show in what is generated. */
 const circumstances = [
@@ -29,7 +29,7 @@ test("the same manifests give the same bytes from any folder, in any time zone a
     mkdirSync(join(cwd, "manifests"), { recursive: true });
     for (const [name, text] of Object.entries(manifests))
       writeFileSync(join(cwd, "manifests", `${name}.yaml`), text);
-    const { status, stderr } = await mcpile(["generate", "--out", out], { cwd, env });
+    const { status, stderr } = await mcpileProcess(["generate", "--out", out], { cwd, env });
     expect(status, stderr).toBe(0);
     results.push(snapshot(join(cwd, out)));
   }
@@ -42,7 +42,7 @@ test("what is generated names neither today's date nor a folder of this machine"
   const cwd = temporaryFolder("same");
   mkdirSync(join(cwd, "manifests"));
   writeFileSync(join(cwd, "manifests/plain.yaml"), manifests["plain"] ?? "");
-  await mcpile(["generate"], { cwd });
+  await mcpileProcess(["generate"], { cwd });
   const texts = snapshot(join(cwd, "generated/plain"));
   for (const [path, text] of Object.entries(texts)) {
     expect(text, path).not.toContain(cwd);

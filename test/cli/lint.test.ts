@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { manifestSchemaText } from "../../src/manifest/manifest-schema.js";
-import { mcpile } from "./command.js";
+import { mcpile, mcpileProcess } from "./command.js";
 
 const folder = mkdtempSync(join(tmpdir(), "mcpile-lint-"));
 mkdirSync(join(folder, "manifests"));
@@ -65,7 +65,7 @@ describe("mcpile lint", () => {
     const tools = Array.from({ length: 1000 }, (_, index) => tool(index)).join("");
     write("large.yaml", manifest("", "description: Roll.") + tools);
     const report = 'process.on("exit",()=>process.stderr.write("\\nKiB:"+process.resourceUsage().maxRSS))';
-    const { stderr, status } = await mcpile(["lint", "manifests/large.yaml"], {
+    const { stderr, status } = await mcpileProcess(["lint", "manifests/large.yaml"], {
       cwd: folder,
       env: { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(report)}` },
     });

@@ -2,12 +2,12 @@ import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
-import { mcpile } from "./command.js";
+import { mcpile, mcpileProcess } from "./command.js";
 
 describe("mcpile", () => {
   test("--version prints the version of the package", async () => {
     const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8"));
-    expect(await mcpile(["--version"])).toEqual({ status: 0, stdout: `${version}\n`, stderr: "" });
+    expect(await mcpileProcess(["--version"])).toEqual({ status: 0, stdout: `${version}\n`, stderr: "" });
   });
 
   test("--help lists every command, and each command's help has examples", async () => {
@@ -27,7 +27,7 @@ describe("mcpile", () => {
   test("--help loads nothing that is slow to load", async () => {
     const trace =
       "data:text/javascript,import{register}from'node:module';register('data:text/javascript,' + encodeURIComponent(`export async function load(url,c,n){process._rawDebug(url);return n(url,c)}`))";
-    const { stderr } = await mcpile(["--help"], {
+    const { stderr } = await mcpileProcess(["--help"], {
       env: { NODE_OPTIONS: `--import ${JSON.stringify(trace)}` },
     });
     expect(stderr).toContain("/cli/main.js");
@@ -40,7 +40,7 @@ describe("mcpile", () => {
     ["an unknown format", ["check", "--format", "xml"], "Allowed choices are text, json, github, sarif"],
     ["no command", [], "Usage: mcpile"],
   ])("%s: exit 2 and a word on what was meant", async (_, args, word) => {
-    const { status, stdout, stderr } = await mcpile(args);
+    const { status, stdout, stderr } = await mcpileProcess(args);
     expect([status, stdout]).toEqual([2, ""]);
     expect(stderr).toContain(word);
   });
@@ -48,7 +48,7 @@ describe("mcpile", () => {
   test.each(["18.20.4", "20.18.3"])("Node.js %s gets one line that says so", async (version) => {
     const pretend = `Object.defineProperty(process.versions, "node", { value: "${version}" });`;
     const loader = `--import=data:text/javascript,${encodeURIComponent(pretend)}`;
-    const { status, stdout, stderr } = await mcpile(["lint"], { env: { NODE_OPTIONS: loader } });
+    const { status, stdout, stderr } = await mcpileProcess(["lint"], { env: { NODE_OPTIONS: loader } });
     expect([status, stdout]).toEqual([2, ""]);
     expect(stderr).toBe(
       `error: mcpile needs Node.js 20.19 or later, and this is ${version}: install a newer one\n`,
@@ -59,7 +59,7 @@ describe("mcpile", () => {
     const { bugs } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8"));
     const broken = 'process.stdout.write = () => { throw new TypeError("broken") };';
     const loader = `--import=data:text/javascript,${encodeURIComponent(broken)}`;
-    const { status, stderr } = await mcpile(["explain"], { env: { NODE_OPTIONS: loader } });
+    const { status, stderr } = await mcpileProcess(["explain"], { env: { NODE_OPTIONS: loader } });
     expect(status).toBe(70);
     expect(stderr).toContain(`has a bug: broken\nPlease report it at ${bugs.url} with your manifest`);
   });

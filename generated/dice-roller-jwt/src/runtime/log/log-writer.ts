@@ -9,6 +9,8 @@ const RETRY_MS = 20;
 /** How long the end of the process waits for a slow reader, in milliseconds. */
 const EXIT_WAIT_MS = 200;
 
+const empty: Buffer = Buffer.alloc(0);
+
 /** Writes bytes and returns how many were taken. Throws `EAGAIN` if the reader takes none for the moment. */
 type WriteBytes = (bytes: Uint8Array) => number;
 
@@ -18,7 +20,11 @@ type WriteBytes = (bytes: Uint8Array) => number;
  */
 export class LogWriter {
   readonly #writeBytes: WriteBytes;
-  #waiting: Buffer = Buffer.alloc(0);
+  /** The bytes that are written next. */
+  #head: Buffer = empty;
+  /** What waits behind them: joined once they are written, so that a line costs no copy of all that waits. */
+  #tail: Buffer[] = [];
+  #tailLength = 0;
   #dropped = 0;
   #timer: NodeJS.Timeout | undefined;
 
@@ -28,13 +34,15 @@ export class LogWriter {
 
   /** Takes whole lines. */
   write(lines: string): void {
-    if (this.#waiting.length > 0) this.retry();
+    if (this.#head.length > 0) this.retry();
     const bytes = Buffer.from(lines);
-    if (this.#waiting.length > 0 && this.#waiting.length + bytes.length > MAX_WAITING) {
+    const waiting = this.#head.length + this.#tailLength;
+    if (waiting > 0 && waiting + bytes.length > MAX_WAITING) {
       this.#dropped += lines.split("\n").length - 1;
       return;
     }
-    this.#waiting = this.#waiting.length === 0 ? bytes : Buffer.concat([this.#waiting, bytes]);
+    this.#tail.push(bytes);
+    this.#tailLength += bytes.length;
     this.retry();
   }
 
@@ -55,22 +63,30 @@ export class LogWriter {
   /** Whether nothing waits any more. */
   #attempt(): boolean {
     for (;;) {
-      if (this.#waiting.length === 0) {
+      if (this.#head.length === 0 && this.#tail.length > 0) this.#take(Buffer.concat(this.#tail));
+      if (this.#head.length === 0) {
         if (this.#dropped === 0) return true;
         const line = { level: 40, time: Date.now(), dropped: this.#dropped, msg: "log lines dropped" };
         this.#dropped = 0;
-        this.#waiting = Buffer.from(`${JSON.stringify(line)}\n`);
+        this.#head = Buffer.from(`${JSON.stringify(line)}\n`);
       }
       try {
-        this.#waiting = this.#waiting.subarray(this.#writeBytes(this.#waiting));
+        this.#head = this.#head.subarray(this.#writeBytes(this.#head));
       } catch (error) {
         if (error instanceof Error && "code" in error && error.code === "EAGAIN") return false;
         // A closed pipe must not stop the server.
-        this.#waiting = Buffer.alloc(0);
+        this.#take(empty);
         this.#dropped = 0;
         return true;
       }
     }
+  }
+
+  /** Writes these bytes next, and forgets what waited behind. */
+  #take(bytes: Buffer): void {
+    this.#head = bytes;
+    this.#tail = [];
+    this.#tailLength = 0;
   }
 }
 
