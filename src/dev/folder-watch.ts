@@ -51,8 +51,7 @@ export class FolderWatch {
     });
     this.#watcher = watcher;
     watcher.on("all", (event, path) => {
-      // A folder that is renamed away and back shows its files going, and may show no more: it is watched anew.
-      if (event === "unlink" || (event === "unlinkDir" && roots.has(resolve(path)))) this.#watched = "";
+      if (event === "unlinkDir" && roots.has(resolve(path))) this.#watched = "";
       this.#options.onEvent();
     });
     watcher.on("error", this.#options.onError);
