@@ -22,7 +22,7 @@ export class LogWriter {
   readonly #writeBytes: WriteBytes;
   /** The bytes that are written next. */
   #head: Buffer = empty;
-  /** What waits behind them: joined once they are written, so that a line costs no copy of all that waits. */
+  /** Later bytes: joined once they are written, so that a line costs no copy of all that waits. */
   #tail: Buffer[] = [];
   #tailLength = 0;
   #dropped = 0;
