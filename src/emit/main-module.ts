@@ -1,5 +1,6 @@
 import type { WriterFunction } from "ts-morph";
 import type { ServerModel } from "../model/server-model.js";
+import { hasLongList } from "../model/tool-list.js";
 import { call, code, lazyImport, literal, type Member, object, property } from "./expressions.js";
 import { importOf, type TypeScriptFile } from "./typescript-file.js";
 
@@ -10,7 +11,7 @@ export function mainModule(model: ServerModel, header: string): TypeScriptFile {
     { variable: "settings" },
     { variable: "tools" },
     lazyImport("sdk", `./runtime/protocol/sdk-${model.sdk}.js`),
-    ...(model.directDispatch ? [property("direct", call("httpDirect", erasOf(model)))] : []),
+    ...(model.directDispatch ? [property("direct", directOf(model))] : []),
     ...(prepares ? [property("prepare", code("prepareTools"))] : []),
     ...(model.auth === undefined ? [] : [lazyImport("auth", "./runtime/auth/access.js")]),
     ...observersOf(model),
@@ -24,11 +25,20 @@ export function mainModule(model: ServerModel, header: string): TypeScriptFile {
       ...(watches(model) ? [importOf("./runtime/observability/observe.js", ["startWatch"])] : []),
       importOf("./runtime/run.js", ["run"]),
       ...(model.directDispatch ? [importOf("./runtime/transport/direct-http.js", ["httpDirect"])] : []),
+      ...(compresses(model) ? [importOf("./runtime/transport/gzip-list.js", ["gzipList"])] : []),
       importOf("./settings.js", ["settings"]),
       importOf("./tools.js", ["tools"]),
     ],
     statements: [call("await run", object(parts))],
   };
+}
+
+function directOf(model: ServerModel): WriterFunction {
+  return call("httpDirect", erasOf(model), ...(compresses(model) ? [code("gzipList")] : []));
+}
+
+function compresses(model: ServerModel): boolean {
+  return model.directDispatch && hasLongList(model);
 }
 
 /** The protocol eras that the server's SDK serves. They are generated, so that the direct path need not load the SDK. */

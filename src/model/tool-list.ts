@@ -53,6 +53,15 @@ function isLarge(tools: readonly ToolModel[]): boolean {
   return tools.length > handledWell.tools || tokensFor(input + output) > handledWell.tokens;
 }
 
+/** Characters of a list that TCP sends without waiting for an acknowledgement (ten packets: RFC 6928). */
+const firstWindow = 14_600;
+
+/** Whether `tools/list` is worth compressing. */
+export function hasLongList({ tools }: ServerModel): boolean {
+  const { input, output } = charactersOf(tools);
+  return input + output > firstWindow;
+}
+
 interface Characters {
   readonly input: number;
   readonly output: number;

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { type EmitParts, emit } from "../../src/emit/emit.js";
 import { telemetryPackages } from "../../src/emit/versions.js";
+import { compileText } from "../../src/index.js";
 import type { ServerModel } from "../../src/model/server-model.js";
 import { loadTemplates } from "../../src/templates.js";
 import { modelOf, namedSchema, schemaOf, toolOf } from "./fixture.js";
@@ -82,6 +83,21 @@ describe("the files of a server", () => {
       'telemetry: () => import("./runtime/observability/telemetry.js"),',
     );
     expect(main({ metrics: true })).toContain('metrics: () => import("./runtime/observability/metrics.js"),');
+  });
+
+  test("compress the list of tools only where it is long", async () => {
+    const compresses = async (description: string, server = "") => {
+      const { files } = await compileText(
+        `manifest: 1\nserver: { ${server}name: s, version: 1.0.0 }\ntools: { say: { description: ${description}, inputSchema: { type: object } } }`,
+        "s.yaml",
+      );
+      const gzip = files?.has("src/runtime/transport/gzip-list.ts");
+      expect(files?.get("src/main.ts")?.text.includes("gzipList")).toBe(gzip);
+      return gzip;
+    };
+    expect(await compresses("Says it.")).toBe(false);
+    expect(await compresses("x".repeat(15_000))).toBe(true);
+    expect(await compresses("x".repeat(15_000), "directDispatch: false, ")).toBe(false);
   });
 
   test("have run-time files with the bytes of templates/server", () => {

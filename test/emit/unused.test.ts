@@ -37,6 +37,9 @@ const manifests: Readonly<Record<string, string>> = {
   unlimited: manifestOf("limits: { requestsPerMinute: 0 }, "),
   "http-tools": manifestOf("", { tools: httpTool }),
   "both-kinds-of-tools": manifestOf("fetch: true, ", { tools: `${tool}\n${httpTool}` }),
+  "long-list": manifestOf("", {
+    tools: `  say: { description: ${"x".repeat(15_000)}, inputSchema: { type: object } }`,
+  }),
   everything: manifestOf(everything, { sections: auth, tools: `${tool}\n${httpTool}` }),
 };
 

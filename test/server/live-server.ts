@@ -12,6 +12,7 @@ import { type Config, readConfig } from "../../templates/server/settings/config.
 import type { AuthSettings, Settings } from "../../templates/server/settings/settings.js";
 import type { Tool } from "../../templates/server/tool.js";
 import { httpDirect } from "../../templates/server/transport/direct-http.js";
+import { gzipList } from "../../templates/server/transport/gzip-list.js";
 import { type HttpServer, serveHttp } from "../../templates/server/transport/http.js";
 import { sampleTools, settings } from "./sample-tools.js";
 
@@ -61,7 +62,7 @@ export async function startServer(options: LiveOptions = {}): Promise<LiveServer
     log,
     access,
     ...(requestsPerMinute > 0 && { limiter: options.limiter ?? createRateLimiter(requestsPerMinute) }),
-    ...(direct && { direct: httpDirect(eras)(served, calls) }),
+    ...(direct && { direct: httpDirect(eras, gzipList)(served, calls) }),
   });
   const logText = () => {
     log.flush();

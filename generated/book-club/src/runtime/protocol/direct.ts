@@ -28,6 +28,14 @@ export interface DirectAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
+  /** Present in answers to `tools/list`, whose body begins with it. */
+  readonly list?: WrittenList;
+}
+
+/** A page of `tools/list`, serialized. The same object in all answers that have it. */
+export interface WrittenList {
+  /** The start of an answer, up to the end of its result. */
+  readonly start: string;
 }
 
 const CONTENT_TYPES: ReadonlySet<unknown> = new Set(["application/json", "application/json; charset=utf-8"]);
@@ -58,7 +66,7 @@ export function createDirect(settings: Settings, calls: CallModule, eras: readon
         if (!hasOnly(params, LIST_PARAMS) || !(cursor === undefined || typeof cursor === "string"))
           return undefined;
         const list = lists(calls.visible(caller), era, cursor);
-        return list === undefined ? undefined : respond(list, id);
+        return list === undefined ? undefined : respondList(list, id);
       }
       case "tools/call": {
         if (params === undefined || !hasOnly(params, CALL_PARAMS)) return undefined;
@@ -152,8 +160,16 @@ function respond(result: string, id: Id): DirectAnswer {
   return {
     status: 200,
     headers: HEADERS,
-    body: `{"result":${result},"jsonrpc":"2.0","id":${JSON.stringify(id)}}`,
+    body: `{"result":${result}${endOf(id)}`,
   };
+}
+
+function respondList(list: WrittenList, id: Id): DirectAnswer {
+  return { status: 200, headers: HEADERS, body: list.start + endOf(id), list };
+}
+
+function endOf(id: Id): string {
+  return `,"jsonrpc":"2.0","id":${JSON.stringify(id)}}`;
 }
 
 /** The properties that an era appends to a result, with the closing brace. */
@@ -183,18 +199,18 @@ function asEnding(members: object): string {
 function createLists(
   { limits }: Settings,
   endings: Readonly<Record<Era, Ending>>,
-): (tools: readonly Tool[], era: Era, cursor: string | undefined) => string | undefined {
+): (tools: readonly Tool[], era: Era, cursor: string | undefined) => WrittenList | undefined {
   const listings = createListings(limits.toolsPerPage);
-  const written = new WeakMap<ListedPage, string>();
+  const written = new WeakMap<ListedPage, WrittenList>();
   return (tools, era, cursor) => {
     const page = listings(tools, era, cursor);
     if (page === undefined) return undefined;
-    let text = written.get(page);
-    if (text === undefined) {
-      text = JSON.stringify(page).slice(0, -1) + endings[era].list;
-      written.set(page, text);
+    let list = written.get(page);
+    if (list === undefined) {
+      list = { start: `{"result":${JSON.stringify(page).slice(0, -1)}${endings[era].list}` };
+      written.set(page, list);
     }
-    return text;
+    return list;
   };
 }
 

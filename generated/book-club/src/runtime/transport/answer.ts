@@ -20,9 +20,9 @@ export function send(
   response: ServerResponse,
   status: number,
   headers: OutgoingHttpHeaders,
-  body: string,
+  body: string | Uint8Array,
 ): void {
-  const bytes = body.length > longBody ? Buffer.from(body) : body;
+  const bytes = typeof body === "string" && body.length > longBody ? Buffer.from(body) : body;
   response.writeHead(status, { ...headers, "content-length": Buffer.byteLength(bytes) });
   response.end(bytes);
   watchForStall(response);

@@ -6,7 +6,7 @@ interface Answer {
   readonly response: ServerResponse;
   readonly status: number;
   readonly headers: OutgoingHttpHeaders;
-  readonly body: string;
+  readonly body: string | Uint8Array;
 }
 
 /** A batch is written early when it has this many answers, or when its first has waited this long, in milliseconds. */
@@ -29,7 +29,7 @@ export function sendAtTurnEnd(
   response: ServerResponse,
   status: number,
   headers: OutgoingHttpHeaders,
-  body: string,
+  body: string | Uint8Array,
 ): void {
   const now = performance.now();
   if (batch.length === 0) {

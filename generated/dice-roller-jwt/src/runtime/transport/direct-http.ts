@@ -7,25 +7,43 @@ import { sendAtTurnEnd } from "./answer-batch.js";
 import type { HttpDirect } from "./endpoint.js";
 import type { HttpExchange } from "./http-exchange.js";
 
+/** An answer whose body has the `Content-Encoding` that its headers name. */
+export interface CompressedAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array;
+}
+
+/** The same answer compressed, or undefined where it is sent as it is. */
+type Compress = (answer: DirectAnswer, headers: IncomingHttpHeaders) => Promise<CompressedAnswer> | undefined;
+
 /**
  * The direct path of the Node.js server.
  *
  * @param eras Protocol eras that the server's SDK serves.
+ * @param compress `gzipList` of `gzip-list.js`, in servers whose list is long.
  */
-export function httpDirect(eras: readonly Era[]): (settings: Settings, calls: CallModule) => HttpDirect {
+export function httpDirect(
+  eras: readonly Era[],
+  compress?: Compress,
+): (settings: Settings, calls: CallModule) => HttpDirect {
   return (settings, calls) => {
     const direct = createDirect(settings, calls, eras);
     return {
       answer(exchange, body) {
         const answer = direct.answer(new AdmittedRequest(body, exchange));
         if (answer instanceof Promise) return answer.then((late) => send(exchange, late));
-        return send(exchange, answer);
+        const compressed =
+          answer?.list === undefined ? undefined : compress?.(answer, exchange.request.headers);
+        return compressed === undefined
+          ? send(exchange, answer)
+          : compressed.then((smaller) => send(exchange, smaller));
       },
     };
   };
 }
 
-function send(exchange: HttpExchange, answer: DirectAnswer | undefined): boolean {
+function send(exchange: HttpExchange, answer: DirectAnswer | CompressedAnswer | undefined): boolean {
   if (answer === undefined) return false;
   if (!exchange.gone) sendAtTurnEnd(exchange.response, answer.status, answer.headers, answer.body);
   return true;
