@@ -20,7 +20,8 @@ export function settingsModule(model: ServerModel, header: string): TypeScriptFi
 }
 
 function settingsProperties(model: ServerModel): readonly Member[] {
-  const { requestBytes, requestsPerMinute, toolsPerPage, redisUrl } = model.limits;
+  const { requestBytes, requestsPerMinute, concurrentRequests, connections, toolsPerPage, redisUrl } =
+    model.limits;
   const settings: JsonObject = {
     name: model.name,
     ...(model.title === undefined ? {} : { title: model.title }),
@@ -35,6 +36,8 @@ function settingsProperties(model: ServerModel): readonly Member[] {
     limits: {
       requestBytes,
       requestsPerMinute,
+      ...(concurrentRequests === undefined ? {} : { concurrentRequests }),
+      ...(connections === undefined ? {} : { connections }),
       ...(toolsPerPage > 0 && { toolsPerPage }),
       ...(redisUrl === undefined ? {} : { redisUrl }),
     },

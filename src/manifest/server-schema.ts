@@ -107,7 +107,7 @@ export const serverSchema = required(
       [],
     ),
     limits: withDefault(
-      section("Limits for each caller.", {
+      section("Limits for callers.", {
         requestBytes: withDefault(
           integer("Largest request body, in bytes.", 1, 1_073_741_824, { examples: [1048576] }),
           1_048_576,
@@ -126,6 +126,18 @@ export const serverSchema = required(
             examples: [6000],
           }),
           6_000,
+        ),
+        concurrentRequests: integer(
+          "Requests in flight at once, from all callers; by default 1000. A caller with less than its even part may exceed it by a quarter.",
+          1,
+          1_000_000,
+          { examples: [1000] },
+        ),
+        connections: integer(
+          "Open connections; by default 10000. Beyond them, those without a request are closed, the oldest first.",
+          1,
+          1_000_000,
+          { examples: [10000] },
         ),
         toolsPerPage: withDefault(
           integer(

@@ -197,6 +197,13 @@ describe("choosing among many tools", () => {
   });
 });
 
+test("a server has the limits of its manifest, and no others", () => {
+  const { limits } = modelOf();
+  expect(textsOf(modelOf())["src/settings.ts"]).not.toMatch(/concurrentRequests|connections/);
+  const limited = modelOf({ limits: { ...limits, concurrentRequests: 50, connections: 500 } });
+  expect(textsOf(limited)["src/settings.ts"]).toContain("concurrentRequests: 50, connections: 500");
+});
+
 describe("the head of generated files", () => {
   test("names the manifest, without its folder, and what to do instead of editing", () => {
     expect(textsOf(modelOf())["src/main.ts"]).toMatch(

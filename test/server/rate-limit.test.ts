@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { createRateLimiter, rateKey } from "../../templates/server/limits/rate-limit.js";
+import { callerKey, createRateLimiter } from "../../templates/server/limits/rate-limit.js";
 
 describe("a caller", () => {
   test("may use its allowance at once, and is then told when to come back", () => {
@@ -66,6 +66,6 @@ describe("an address stands for", () => {
     ["::1", "0:0:0:0"],
     ["fe80::1%eth0", "fe80:0:0:0"],
   ])("%s: %s", (address, network) => {
-    expect(rateKey(undefined, address)).toBe(network);
+    expect(callerKey(undefined, address)).toBe(network);
   });
 });

@@ -1,17 +1,22 @@
 import type { Buffer } from "node:buffer";
 import type { Assembly } from "../assemble.js";
-import { rateKey } from "../limits/rate-limit.js";
+import { deadlinesUnder } from "../limits/deadlines.js";
+import { FairShares } from "../limits/fair-shares.js";
+import { PendingBodies } from "../limits/pending-bodies.js";
+import { callerKey } from "../limits/rate-limit.js";
 import type { Log } from "../log/log.js";
 import type { Config } from "../settings/config.js";
 import type { ResourceMetadata } from "../transport/access.js";
 import {
   busyRefusal,
   contentRefusal,
+  defaultConcurrentRequests,
+  displacedRefusal,
   internalRefusal,
   isForwarded,
   lengthRefusal,
-  maxInFlight,
   methodRefusal,
+  pendingBudget,
   rateRefusal,
 } from "../transport/admission.js";
 import { parseBody } from "../transport/body.js";
@@ -47,9 +52,13 @@ export class WebEndpoint {
   readonly #parts: WebEndpointParts;
   readonly #guard: Guard;
   readonly #metadata: ResourceMetadata | undefined;
-  #inFlight = 0;
+  readonly #pending: PendingBodies;
+  readonly #inFlight: FairShares;
 
   constructor(parts: WebEndpointParts) {
+    const { limits } = parts.config;
+    this.#pending = new PendingBodies(pendingBudget(limits));
+    this.#inFlight = new FairShares(limits.concurrentRequests ?? defaultConcurrentRequests);
     this.#parts = parts;
     this.#guard = createGuard(parts.config);
     this.#metadata = parts.access?.metadata;
@@ -61,15 +70,9 @@ export class WebEndpoint {
     const { path } = exchange;
     const endpoint = this.#parts.config.path;
     if (path === "/healthz" || path === "/readyz") return sendDocument(request, '{"status":"ok"}');
-    if (this.#inFlight >= maxInFlight) return sendRefusal(busyRefusal);
-    this.#inFlight++;
-    try {
-      if (path === endpoint || path === `${endpoint}/`) return await this.#serve(exchange);
-      if (this.#metadata?.paths.has(path)) return this.#answerMetadata(exchange, this.#metadata);
-      return sendRefusal({ status: 404, message: "Not found" });
-    } finally {
-      this.#inFlight--;
-    }
+    if (path === endpoint || path === `${endpoint}/`) return this.#serve(exchange);
+    if (this.#metadata?.paths.has(path)) return this.#answerMetadata(exchange, this.#metadata);
+    return sendRefusal({ status: 404, message: "Not found" });
   }
 
   #answerMetadata(exchange: WebExchange, metadata: ResourceMetadata): Response {
@@ -102,28 +105,59 @@ export class WebEndpoint {
     }
   }
 
-  /** Checks the head of the request, the token and the rate, in this order, before the body is read. */
+  /** Checks the head of the request. */
   async #admit(exchange: WebExchange): Promise<Response | Refused> {
-    const { request, host } = exchange;
+    const { request } = exchange;
     if (request.method !== "POST") return methodRefusal;
     const contentRefused = contentRefusal(
       exchange.header("content-type"),
       exchange.header("content-encoding"),
     );
     if (contentRefused !== undefined) return contentRefused;
-    const { access, config } = this.#parts;
-    if (access !== undefined) {
-      const headers = { authorization: exchange.header("authorization"), host };
-      const verdict = await access.authenticate({ headers, url: request.url });
-      if ("status" in verdict) return verdict;
-      exchange.caller = verdict;
+    const received = await this.#receive(exchange);
+    if ("status" in received) return received;
+    const share = this.#inFlight.enter(callerKey(exchange.caller, exchange.address));
+    if (share === undefined) return busyRefusal;
+    try {
+      return await this.#dispatch(exchange, received);
+    } finally {
+      share.leave();
     }
-    const excess = await this.#excess(exchange, 1);
-    if (excess !== undefined) return excess;
-    const bytes = await readWebBody(request, config.limits.requestBytes);
-    if (bytes === "too-long") return lengthRefusal(config.limits.requestBytes);
-    if (bytes === "too-slow") return { status: 408, message: "The body did not arrive in time" };
-    return this.#dispatch(exchange, bytes);
+  }
+
+  /**
+   * Checks the token and the rate, in this order, and then reads the body. Until its body is there, the request counts
+   * against the budget of unfinished ones.
+   */
+  async #receive(exchange: WebExchange): Promise<Buffer | Refused> {
+    const { request, host, address } = exchange;
+    const { access, config } = this.#parts;
+    const displaced = new AbortController();
+    const pending = this.#pending.enter(callerKey(undefined, address), () => displaced.abort());
+    try {
+      if (access !== undefined) {
+        const headers = { authorization: exchange.header("authorization"), host };
+        const verdict = await access.authenticate({ headers, url: request.url });
+        if ("status" in verdict) return verdict;
+        exchange.caller = verdict;
+        pending.belongsTo(callerKey(verdict, ""));
+      }
+      const excess = await this.#excess(exchange, 1);
+      if (excess !== undefined) return excess;
+      const deadline = deadlinesUnder(this.#pending.pressure).request;
+      const bytes = await readWebBody(request, {
+        limit: config.limits.requestBytes,
+        deadline,
+        displaced: displaced.signal,
+        receive: (bytes) => void pending.receive(bytes),
+      });
+      if (bytes === "too-long") return lengthRefusal(config.limits.requestBytes);
+      if (bytes === "too-slow") return { status: 408, message: "The body did not arrive in time" };
+      if (bytes === "displaced") return displacedRefusal;
+      return bytes;
+    } finally {
+      pending.leave();
+    }
   }
 
   async #dispatch(exchange: WebExchange, bytes: Buffer): Promise<Response | Refused> {
@@ -171,7 +205,7 @@ export class WebEndpoint {
   async #excess({ caller, address }: WebExchange, requests: number): Promise<Refused | undefined> {
     const { limiter } = this.#parts;
     if (limiter === undefined) return undefined;
-    const seconds = await limiter.take(rateKey(caller, address), requests);
+    const seconds = await limiter.take(callerKey(caller, address), requests);
     return seconds === 0 ? undefined : rateRefusal(seconds);
   }
 

@@ -17,6 +17,7 @@ import type { Settings } from "../settings/settings.js";
 import { createListings } from "./listing.js";
 import type { Exchange, SdkServer } from "./sdk-server.js";
 import { serveStateless } from "./stateless.js";
+import { UnreadEvents } from "./unread-events.js";
 
 /**
  * Connects the transports of `@modelcontextprotocol/sdk` with the call module: protocol versions up to 2025-11-25 over HTTP,
@@ -28,6 +29,7 @@ export function createSdkServer(
   report: (error: Error) => void = () => {},
 ): SdkServer {
   const createServer = createServers(settings, calls, report);
+  const unread = new UnreadEvents();
 
   async function connect({ headers }: Request, exchange: Exchange, json: boolean) {
     const { caller, requestId } = exchange;
@@ -46,8 +48,11 @@ export function createSdkServer(
   }
 
   return {
-    fetch: (request, exchange) =>
-      serveStateless(request, exchange, calls, (json) => connect(request, exchange, json)),
+    async fetch(request, exchange) {
+      return unread.bound(
+        await serveStateless(request, exchange, calls, (json) => connect(request, exchange, json)),
+      );
+    },
     async serveStdio({ input, output }) {
       let sequence = 0;
       const server = createServer({ requestId: () => `stdio-${++sequence}`, stream: true });
