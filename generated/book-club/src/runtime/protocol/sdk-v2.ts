@@ -19,6 +19,7 @@ import { hasHeaderArguments } from "./header-arguments.js";
 import { createListings } from "./listing.js";
 import type { Exchange, SdkServer, StdioStreams } from "./sdk-server.js";
 import { serveStateless } from "./stateless.js";
+import { UnreadEvents } from "./unread-events.js";
 
 /**
  * Connects the transports of `@modelcontextprotocol/server` with the call module: both protocol eras over HTTP, without
@@ -31,6 +32,7 @@ export function createSdkServer(
 ): SdkServer {
   const serverFor = createServers(settings, calls);
   const exchanges = new WeakMap<Request, Exchange>();
+  const unread = new UnreadEvents();
 
   /** The server for one request of 2026-07-28. */
   function modernServer({ requestInfo }: McpRequestContext): McpServer {
@@ -57,11 +59,13 @@ export function createSdkServer(
   return {
     async fetch(request, exchange) {
       if (await isLegacyRequest(request, exchange.body)) {
-        return serveStateless(request, exchange, calls, (json) => connectLegacy(request, exchange, json));
+        return unread.bound(
+          await serveStateless(request, exchange, calls, (json) => connectLegacy(request, exchange, json)),
+        );
       }
       exchanges.set(request, exchange);
       const handler = isListen(exchange.body) ? standing : modern;
-      return handler.fetch(request, { parsedBody: exchange.body });
+      return unread.bound(await handler.fetch(request, { parsedBody: exchange.body }));
     },
     serveStdio: (streams) =>
       new Promise((resolve) => {

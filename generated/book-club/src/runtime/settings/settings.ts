@@ -28,6 +28,10 @@ export interface Limits {
   readonly requestBytes: number;
   /** Requests per minute from one caller; 0: no limit. */
   readonly requestsPerMinute: number;
+  /** Requests in flight at once; absent: 1,000. */
+  readonly concurrentRequests?: number;
+  /** Open connections; absent: 10,000. */
+  readonly connections?: number;
   /** Tools in one page of `tools/list`; absent: all tools. */
   readonly toolsPerPage?: number;
   /** Template. URL of the Redis that counts requests for all replicas; absent or empty: each counts for itself. */

@@ -1,7 +1,20 @@
+import type { PendingBudget } from "../limits/pending-bodies.js";
+import type { Limits } from "../settings/settings.js";
 import type { Refused } from "./refusal.js";
 
-/** Maximum number of requests in flight. */
-export const maxInFlight = 1_000;
+/** Maximum number of requests in flight, unless `server.limits.concurrentRequests` says otherwise. */
+export const defaultConcurrentRequests = 1_000;
+
+/** Maximum size of all bodies that are being received, in bytes, unless a few of the longest take more. */
+const pendingBytes = 64 * 1_048_576;
+
+/** The budget of requests whose bodies are not yet there. */
+export function pendingBudget({ requestBytes, concurrentRequests }: Limits): PendingBudget {
+  return {
+    bodies: concurrentRequests ?? defaultConcurrentRequests,
+    bytes: Math.max(pendingBytes, 8 * requestBytes),
+  };
+}
 
 export const methodRefusal: Refused = {
   status: 405,
@@ -13,6 +26,14 @@ export const busyRefusal: Refused = {
   status: 503,
   message: "Too many requests at once",
   headers: { "retry-after": "1" },
+};
+
+/** For a request that made room for others before its body was there. */
+export const displacedRefusal: Refused = {
+  status: 503,
+  message: "Too many unfinished requests: send the body together with the head",
+  headers: { "retry-after": "1" },
+  close: true,
 };
 
 /** Refuses bodies of another media type than JSON and compressed ones. */

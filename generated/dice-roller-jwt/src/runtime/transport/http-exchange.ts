@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Caller } from "../context.js";
+import type { Share } from "../limits/fair-shares.js";
 
 /** One request to the MCP endpoint and its answer. */
 export class HttpExchange {
@@ -12,6 +13,10 @@ export class HttpExchange {
   caller: Caller | undefined;
   /** Called once, when the answer is sent or its connection closed. */
   whenClosed: (() => void) | undefined;
+  /** Called when the answer is sent and only the rest of a refused body is still awaited. */
+  whenLingering: (() => void) | undefined;
+  /** The part of a limit that the request takes; given back when it is refused or closed. */
+  share: Share | undefined;
   #gone = false;
   #controller: AbortController | undefined;
 
@@ -34,11 +39,23 @@ export class HttpExchange {
     return this.#gone;
   }
 
+  /** Whether a further answer has no effect: one was sent, or the client disconnected. */
+  get settled(): boolean {
+    return this.#gone || this.response.headersSent;
+  }
+
+  /** Gives the request's share of the limits back. */
+  release(): void {
+    this.share?.leave();
+    this.share = undefined;
+  }
+
   /** The connection is closed, before or after the answer was sent. */
   close(): void {
     const { whenClosed } = this;
     this.whenClosed = undefined;
     whenClosed?.();
+    this.release();
     if (this.response.writableFinished) return;
     this.#gone = true;
     this.#controller?.abort();

@@ -5,6 +5,8 @@ export interface Refused {
   /** JSON-RPC error code; by default -32000. */
   readonly code?: number;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Closes the connection at once, even while the client is sending. */
+  readonly close?: boolean;
   /** The JSON-RPC id of the request, if its body was read. */
   readonly id?: string | number | null;
 }

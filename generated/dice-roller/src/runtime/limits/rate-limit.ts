@@ -73,8 +73,8 @@ export function createRateLimiter(requestsPerMinute: number): LocalRateLimiter {
   };
 }
 
-/** Identifies who uses an allowance: the verified caller, or the network of the client's address on an open server. */
-export function rateKey(caller: Caller | undefined, address: string): string {
+/** Identifies who uses an allowance or a budget: the verified caller, or the network of the client's address. */
+export function callerKey(caller: Caller | undefined, address: string): string {
   if (caller === undefined) return networkOf(address);
   const { issuer, subject, clientId } = caller;
   return `${issuer ?? ""}\n${subject ?? clientId ?? ""}`;

@@ -45,6 +45,7 @@ export function readConfig(settings: Settings, environment: Environment, readAut
   const port = reader.integer("PORT", 0, 65_535) ?? settings.port;
   const requestsPerMinute =
     reader.integer("MCP_REQUESTS_PER_MINUTE", 0, 1_000_000_000) ?? settings.limits.requestsPerMinute;
+  const { concurrentRequests, connections } = settings.limits;
   const redisUrl = readRedisUrl(settings.limits.redisUrl, reader);
   if (settings.auth === undefined) refuseAuthVariables(reader);
   const auth = settings.auth === undefined ? undefined : readAuth?.(settings.auth, reader);
@@ -59,6 +60,8 @@ export function readConfig(settings: Settings, environment: Environment, readAut
     limits: {
       requestBytes: settings.limits.requestBytes,
       requestsPerMinute,
+      ...(concurrentRequests !== undefined && { concurrentRequests }),
+      ...(connections !== undefined && { connections }),
       ...(redisUrl !== undefined && { redisUrl }),
     },
     ...(auth !== undefined && { auth }),

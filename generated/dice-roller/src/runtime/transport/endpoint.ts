@@ -1,15 +1,22 @@
 import type { Caller } from "../context.js";
-import { type RateLimiter, rateKey } from "../limits/rate-limit.js";
+import { FairShares } from "../limits/fair-shares.js";
+import { PendingBodies, type PendingBody } from "../limits/pending-bodies.js";
+import { callerKey, type RateLimiter } from "../limits/rate-limit.js";
 import type { Log } from "../log/log.js";
 import type { SdkServer } from "../protocol/sdk-server.js";
+import { UnreadError } from "../protocol/unread-events.js";
 import type { Config } from "../settings/config.js";
 import type { Access } from "./access.js";
 import {
+  busyRefusal,
   contentRefusal,
+  defaultConcurrentRequests,
+  displacedRefusal,
   internalRefusal,
   isForwarded,
   lengthRefusal,
   methodRefusal,
+  pendingBudget,
   rateRefusal,
 } from "./admission.js";
 import { sendRefusal, sendResponse } from "./answer.js";
@@ -46,16 +53,32 @@ export class Endpoint {
   readonly #parts: EndpointParts;
   readonly #guard: Guard;
   readonly #url: string;
+  readonly #pending: PendingBodies;
+  readonly #inFlight: FairShares;
 
   constructor(parts: EndpointParts, guard: Guard) {
+    const { limits } = parts.config;
     this.#parts = parts;
     this.#guard = guard;
+    this.#pending = new PendingBodies(pendingBudget(limits));
+    this.#inFlight = new FairShares(limits.concurrentRequests ?? defaultConcurrentRequests);
     this.#url = `http://localhost${parts.config.path}`;
+  }
+
+  /** How much of the room for unfinished requests is taken, from 0 to 1. */
+  get pressure(): number {
+    return this.#pending.pressure;
   }
 
   handle(exchange: HttpExchange): void {
     try {
-      if (this.#admit(exchange)) this.#authenticate(exchange);
+      if (!this.#admit(exchange)) return;
+      const { remoteAddress = "" } = exchange.request.socket;
+      const pending = this.#pending.enter(callerKey(undefined, remoteAddress), () =>
+        this.#refuse(exchange, displacedRefusal),
+      );
+      exchange.share = pending;
+      this.#authenticate(exchange, pending);
     } catch (error) {
       this.#fail(exchange, error);
     }
@@ -85,52 +108,59 @@ export class Endpoint {
     return true;
   }
 
-  #authenticate(exchange: HttpExchange): void {
+  #authenticate(exchange: HttpExchange, pending: PendingBody): void {
     const { access } = this.#parts;
     if (access === undefined) {
-      this.#receive(exchange);
+      this.#receive(exchange, pending);
       return;
     }
+    const judge = (verdict: Caller | Refused): void => {
+      if ("status" in verdict) {
+        this.#refuse(exchange, verdict);
+      } else {
+        exchange.caller = verdict;
+        pending.belongsTo(callerKey(verdict, ""));
+        this.#receive(exchange, pending);
+      }
+    };
     const verdict = access.authenticate(exchange.request);
-    if (verdict instanceof Promise) {
-      verdict.then((late) => this.#judge(exchange, late)).catch((error) => this.#fail(exchange, error));
-    } else {
-      this.#judge(exchange, verdict);
-    }
+    if (verdict instanceof Promise) verdict.then(judge).catch((error) => this.#fail(exchange, error));
+    else judge(verdict);
   }
 
-  #judge(exchange: HttpExchange, verdict: Caller | Refused): void {
-    if ("status" in verdict) {
-      this.#refuse(exchange, verdict);
-    } else {
-      exchange.caller = verdict;
-      this.#receive(exchange);
-    }
-  }
-
-  #receive(exchange: HttpExchange): void {
+  #receive(exchange: HttpExchange, pending: PendingBody): void {
+    // While the token was verified, others may have displaced it.
+    if (exchange.settled) return;
     const wait = this.#take(exchange, 1);
-    if (wait === 0) this.#read(exchange);
-    else this.#defer(exchange, wait, () => this.#read(exchange));
+    if (wait === 0) this.#read(exchange, pending);
+    else this.#defer(exchange, wait, () => this.#read(exchange, pending));
   }
 
   /** Counts requests of the caller, and returns 0 or the seconds to wait. */
   #take({ caller, request }: HttpExchange, requests: number): number | Promise<number> {
     const { limiter } = this.#parts;
     if (limiter === undefined) return 0;
-    return limiter.take(rateKey(caller, request.socket.remoteAddress ?? ""), requests);
+    return limiter.take(callerKey(caller, request.socket.remoteAddress ?? ""), requests);
   }
 
-  #read(exchange: HttpExchange): void {
+  #read(exchange: HttpExchange, pending: PendingBody): void {
+    if (exchange.settled) return;
     const { requestBytes } = this.#parts.config.limits;
-    readBody(exchange.request, exchange.response, requestBytes, (bytes) => {
+    readBody(exchange, pending, requestBytes, (bytes) => {
       try {
-        if (bytes !== undefined) this.#dispatch(exchange, bytes);
-        else this.#refuse(exchange, lengthRefusal(requestBytes));
+        if (bytes === undefined) this.#refuse(exchange, lengthRefusal(requestBytes));
+        else if (this.#enter(exchange, pending.owner)) this.#dispatch(exchange, bytes);
       } catch (error) {
         this.#fail(exchange, error);
       }
     });
+  }
+
+  /** Counts a request as in flight, from the end of its body to the end of its answer. */
+  #enter(exchange: HttpExchange, owner: string): boolean {
+    exchange.release();
+    exchange.share = this.#inFlight.enter(owner);
+    return exchange.share !== undefined || this.#refuse(exchange, busyRefusal);
   }
 
   #dispatch(exchange: HttpExchange, bytes: Buffer): void {
@@ -193,7 +223,8 @@ export class Endpoint {
 
   /** Returns false, so that a check can return the result. */
   #refuse(exchange: HttpExchange, refused: Refused): false {
-    if (exchange.gone) return false;
+    if (exchange.settled) return false;
+    exchange.release();
     const { requestId, caller } = exchange;
     const { status, message: reason } = refused;
     const subject = caller?.subject;
@@ -205,7 +236,9 @@ export class Endpoint {
   #fail(exchange: HttpExchange, error: unknown): void {
     const { requestId, response, gone } = exchange;
     if (gone) return;
-    this.#parts.log.error("request failed", { requestId }, error);
+    exchange.release();
+    if (error instanceof UnreadError) this.#parts.log.info("unread", { requestId, reason: error.message });
+    else this.#parts.log.error("request failed", { requestId }, error);
     if (response.headersSent) {
       response.destroy();
       return;

@@ -1,9 +1,9 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { Server as NetServer } from "node:net";
 import { setImmediate as nextTurn } from "node:timers/promises";
+import { deadlinesUnder } from "../limits/deadlines.js";
 import { inUrl } from "../settings/authority.js";
 import type { ResourceMetadata } from "./access.js";
-import { busyRefusal, maxInFlight } from "./admission.js";
 import { send, sendRefusal } from "./answer.js";
 import { Connections } from "./connections.js";
 import { Endpoint, type EndpointParts } from "./endpoint.js";
@@ -25,17 +25,16 @@ export interface HttpServer {
 
 /** Timeouts of connections, in milliseconds, and other limits. */
 const limits = {
-  /** For the head of a request, from the opening of the connection or the first byte. */
-  headersTimeout: 10_000,
-  /** For a whole request. */
-  requestTimeout: 30_000,
   connectionsCheckingInterval: 2_000,
   /** Between requests: longer than the usual 60 s of load balancers, so that they, not the server, close first. */
   keepAliveTimeout: 65_000,
   maxHeaderSize: 16_384,
   /** Node.js silently drops further headers; requests with this many are refused. */
   maxHeadersCount: 200,
-  maxConnections: 10_000,
+  /** Connections that the system holds until they are accepted; it may hold fewer. A further client waits for a second. */
+  backlog: 4_096,
+  /** Unless `server.limits.connections` says otherwise. */
+  connections: 10_000,
 } as const;
 
 /**
@@ -62,17 +61,23 @@ export async function serveHttp(parts: HttpParts): Promise<HttpServer> {
   const guard = createGuard(config);
   const metadata = parts.access?.metadata;
   const endpoint = new Endpoint(parts, guard);
+  const { head, request } = deadlinesUnder(0);
   const server = createServer({
-    headersTimeout: limits.headersTimeout,
-    requestTimeout: limits.requestTimeout,
+    headersTimeout: head,
+    requestTimeout: request,
     connectionsCheckingInterval: limits.connectionsCheckingInterval,
     keepAliveTimeout: limits.keepAliveTimeout,
     maxHeaderSize: limits.maxHeaderSize,
     noDelay: true,
   });
   server.maxHeadersCount = limits.maxHeadersCount;
-  server.maxConnections = limits.maxConnections;
-  const connections = new Connections(server);
+  const connections = new Connections(server, config.limits.connections ?? limits.connections);
+  const setDeadlines = (): void => {
+    const { head, request } = deadlinesUnder(Math.max(connections.pressure, endpoint.pressure));
+    server.headersTimeout = head;
+    server.requestTimeout = request;
+  };
+  server.on("connection", setDeadlines);
   let closing = false;
   let watchedAt = Number.NEGATIVE_INFINITY;
   let told: (() => void) | undefined;
@@ -80,7 +85,6 @@ export async function serveHttp(parts: HttpParts): Promise<HttpServer> {
   const mcpPaths = new Set([config.path, `${config.path}/`]);
   const handle = (request: IncomingMessage, response: ServerResponse): void => {
     const exchange = new HttpExchange(request, response);
-    const busy = connections.inFlight >= maxInFlight;
     connections.enter(exchange);
     const path = pathOf(request);
     if (observer !== undefined && path !== "/healthz" && path !== "/readyz") observer.request(exchange);
@@ -92,10 +96,9 @@ export async function serveHttp(parts: HttpParts): Promise<HttpServer> {
       watchedAt = performance.now();
       answerProbe(exchange, !closing);
       if (closing) told?.();
-    } else if (busy) {
-      sendRefusal(exchange, busyRefusal);
     } else if (mcpPaths.has(path)) {
       endpoint.handle(exchange);
+      setDeadlines();
     } else if (metadata?.paths.has(path)) {
       answerMetadata(exchange, guard, metadata);
     } else {
@@ -108,7 +111,7 @@ export async function serveHttp(parts: HttpParts): Promise<HttpServer> {
 
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
-    server.listen(config.port, config.host, () => {
+    server.listen({ port: config.port, host: config.host, backlog: limits.backlog }, () => {
       server.off("error", reject);
       resolve();
     });

@@ -1,16 +1,17 @@
 import { isUtf8 } from "node:buffer";
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { PendingBody } from "../limits/pending-bodies.js";
+import type { HttpExchange } from "./http-exchange.js";
 
 /** Maximum nesting depth of arrays and objects in a request. */
 const deepestNesting = 128;
 
 /**
  * Reads the body of a request and calls `done` once with it, or with undefined as soon as it is known to be longer
- * than `limit` bytes. When the client disconnects first, `done` is never called.
+ * than `limit` bytes. When the client disconnects or the request is displaced first, `done` is never called.
  */
 export function readBody(
-  request: IncomingMessage,
-  response: ServerResponse,
+  { request, response }: HttpExchange,
+  pending: PendingBody,
   limit: number,
   done: (body: Buffer | undefined) => void,
 ): void {
@@ -24,12 +25,13 @@ export function readBody(
   let bytes = 0;
   const take = (chunk: Buffer) => {
     bytes += chunk.length;
-    if (bytes <= limit) {
+    if (bytes <= limit && pending.receive(chunk.length)) {
       chunks.push(chunk);
       return;
     }
     request.off("data", take).off("end", finish);
-    done(undefined);
+    chunks.length = 0;
+    if (bytes > limit) done(undefined);
   };
   const finish = () => {
     const [first] = chunks;
