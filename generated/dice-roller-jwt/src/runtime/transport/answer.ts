@@ -30,10 +30,11 @@ export function send(
 
 export function sendRefusal(exchange: HttpExchange, refused: Refused): void {
   const { request, response } = exchange;
-  const { status } = refused;
+  const { status, close = false } = refused;
   const body = refusalBody(refused);
   const headers = refusalHeaders(refused);
-  if (request.complete || isDroppable(exchange)) send(response, status, headers, body);
+  if (close) response.shouldKeepAlive = false;
+  if (close || request.complete || isDroppable(exchange)) send(response, status, headers, body);
   else sendAndLinger(exchange, status, { ...headers, "content-length": Buffer.byteLength(body) }, body);
 }
 
@@ -47,14 +48,16 @@ function isDroppable({ request: { headers } }: HttpExchange): boolean {
  * client's system would discard the answer together with the unsent data.
  */
 function sendAndLinger(
-  { request, response }: HttpExchange,
+  exchange: HttpExchange,
   status: number,
   headers: OutgoingHttpHeaders,
   body: string,
 ): void {
+  const { request, response } = exchange;
   response.shouldKeepAlive = false;
   response.writeHead(status, headers);
   response.write(body);
+  exchange.whenLingering?.();
   let bytes = 0;
   const end = () => {
     clearTimeout(timer);
