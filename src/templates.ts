@@ -1,10 +1,9 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import type { Templates } from "./emit/templates.js";
+import { packageRoot } from "./package-root.js";
 
-/** `templates/` of this package: beside `src/` in the repository and beside `dist/` when installed. */
-const root = fileURLToPath(new URL("../templates/", import.meta.url));
+const root = join(packageRoot, "templates");
 
 /** Reads every template that is shipped with mcpile. The only place that knows where they lie. */
 export function loadTemplates(): Templates {

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { isJsonObject, type JsonObject } from "./json.js";
+import { codeFolder, packageRoot } from "./package-root.js";
 
 /** mcpile's version. */
 export function mcpileVersion(): string {
@@ -20,9 +20,9 @@ export function reportUrl(): string {
   return textOf(isJsonObject(bugs) ? bugs["url"] : undefined, "bugs.url");
 }
 
-/** mcpile's `package.json`: beside `src/` in the repository, beside `dist/` when installed. */
+/** mcpile's `package.json`. */
 function packageManifest(): JsonObject {
-  const manifest: unknown = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
+  const manifest: unknown = JSON.parse(readFileSync(join(packageRoot, "package.json"), "utf8"));
   return isJsonObject(manifest) ? manifest : {};
 }
 
@@ -36,9 +36,7 @@ function textOf(value: unknown, key: string): string {
  * version says all of that. In a checkout the version stays while the code changes.
  */
 export function codeTime(): number | undefined {
-  const root = fileURLToPath(new URL("../", import.meta.url));
-  if (!existsSync(join(root, "src"))) return undefined;
-  const code = fileURLToPath(new URL("./", import.meta.url));
-  const files = readdirSync(code, { recursive: true, encoding: "utf8" });
-  return Math.max(...files.map((name) => statSync(join(code, name)).mtimeMs));
+  if (!existsSync(join(packageRoot, "src"))) return undefined;
+  const files = readdirSync(codeFolder, { recursive: true, encoding: "utf8" });
+  return Math.max(...files.map((name) => statSync(join(codeFolder, name)).mtimeMs));
 }

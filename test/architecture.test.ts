@@ -28,8 +28,9 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   openapi: ["json", "json-schema", "diagnostics", "manifest", "model"],
   simulate: ["json", "diagnostics", "manifest", "model", "schema"],
   dev: ["json", "diagnostics", "disk", "manifest", "model"],
-  templates: ["emit"],
-  version: ["json"],
+  "package-root": [],
+  templates: ["emit", "package-root"],
+  version: ["json", "package-root"],
   "generate-files": ["diagnostics", "model", "schema", "emit"],
   pipeline: [
     "json",

@@ -12,19 +12,20 @@ export function setup(): void {
   // Built beside it and put in its place in one step: another test run may be using it.
   const next = join(root, `node_modules/.mcpile-dist-${process.pid}`);
   try {
-    execFileSync(
-      process.execPath,
-      ["node_modules/typescript/bin/tsc", "-p", "tsconfig.build.json", "--outDir", next],
-      { cwd: root },
-    );
+    node("node_modules/typescript/bin/tsc", "-p", "tsconfig.build.json", "--outDir", next);
   } catch (error) {
     // It writes what it can; `npm run typecheck` is where type errors are reported.
     console.error(error instanceof Error && "stdout" in error ? String(error.stdout) : error);
   }
+  node("build/bundle.mjs", "--out", next);
   const previous = `${next}-previous`;
   if (existsSync(dist)) renameSync(dist, previous);
   renameSync(next, dist);
   rmSync(previous, { recursive: true, force: true });
+}
+
+function node(...args: readonly string[]): void {
+  execFileSync(process.execPath, args, { cwd: root });
 }
 
 /** When the youngest file below a folder was changed; 0 where there is no folder. */

@@ -1,9 +1,12 @@
-import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
-import ajvFormats from "ajv-formats";
+import { createRequire } from "node:module";
+import type { Ajv2020, ValidateFunction } from "ajv/dist/2020.js";
 import type { Json, JsonObject, JsonSchema } from "../json.js";
 import { useExactKeywords } from "../manifest/json-equality.js";
 import type { ServerModel } from "../model/server-model.js";
 import type { SchemaNode } from "./schema-node.js";
+
+/** Ajv is loaded for the first value that is validated: most comparisons, and `lint` of most manifests, validate none. */
+const require = createRequire(import.meta.url);
 
 /** One of the two compared models: it resolves references to its definitions and validates values against its schemas. */
 export class ComparedModel {
@@ -58,7 +61,9 @@ export class ComparedModel {
 
   #compiler(): Ajv2020 {
     if (this.#ajv === undefined) {
-      this.#ajv = new Ajv2020({
+      const library: typeof import("ajv/dist/2020.js") = require("ajv/dist/2020.js");
+      const formats: typeof import("ajv-formats").default = require("ajv-formats");
+      this.#ajv = new library.Ajv2020({
         useDefaults: true,
         ownProperties: true,
         strict: false,
@@ -68,7 +73,7 @@ export class ComparedModel {
         addUsedSchema: false,
         logger: false,
       });
-      ajvFormats.default(this.#ajv);
+      formats.default(this.#ajv);
       useExactKeywords(this.#ajv);
     }
     return this.#ajv;

@@ -1,7 +1,7 @@
 import { posix } from "node:path";
 import { type Command, Option } from "commander";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
-import { type Format, formats } from "../diagnostics/render.js";
+import { type Format, formats } from "../diagnostics/format.js";
 import { wantsColour } from "./colour.js";
 import type { Comparisons, ServerManifest } from "./compared-servers.js";
 import type { EarlierVersion } from "./earlier-version.js";

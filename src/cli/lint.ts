@@ -1,16 +1,9 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { type Format, formats } from "../diagnostics/render.js";
+import { formats } from "../diagnostics/format.js";
 import { allHosts, hostNames } from "../host-catalogue/catalogue.js";
-import { wantsColour } from "./colour.js";
-import { exitStatus, statusOf } from "./exit.js";
-import { defaultManifests, findManifests } from "./manifests.js";
-import { count as amount, examples, printRemark, printResult } from "./terminal.js";
-
-interface LintOptions {
-  readonly format: Format;
-  readonly maxWarnings?: number;
-  readonly host?: readonly string[];
-}
+import type { LintOptions } from "./lint-manifests.js";
+import { defaultManifests } from "./manifests.js";
+import { examples } from "./terminal.js";
 
 /** `mcpile lint`: every problem of every manifest, and nothing written. */
 export function registerLint(program: Command): void {
@@ -36,47 +29,10 @@ export function registerLint(program: Command): void {
         ["mcpile lint --format sarif > mcpile.sarif", "for code scanning"],
       ),
     )
-    .action(runLint);
-}
-
-async function runLint(patterns: readonly string[], options: LintOptions): Promise<void> {
-  const paths = await findManifests(patterns);
-  const [
-    { lint },
-    { readManifestFile, shownText },
-    { sortDiagnostics },
-    { count },
-    { render },
-    { mcpileVersion },
-  ] = await Promise.all([
-    import("../pipeline.js"),
-    import("./read-files.js"),
-    import("../diagnostics/sort.js"),
-    import("../diagnostics/summary.js"),
-    import("../diagnostics/render.js"),
-    import("../version.js"),
-  ]);
-  const found = await Promise.all(
-    paths.map((path) => lint(path, { read: readManifestFile, hosts: options.host ?? [] })),
-  );
-  const diagnostics = sortDiagnostics(found.flat());
-  const text = render(diagnostics, options.format, {
-    textOf: shownText,
-    colour: wantsColour(process.stderr),
-    version: mcpileVersion(),
-  });
-  if (options.format === "text") printRemark(text);
-  else printResult(text);
-
-  const { warnings } = count(diagnostics);
-  if (options.format === "text" && diagnostics.length === 0) {
-    printRemark(`${amount(paths.length, "manifest")}, no problems`);
-  }
-  process.exitCode = statusOf(diagnostics);
-  if (options.maxWarnings !== undefined && warnings > options.maxWarnings) {
-    printRemark(`${amount(warnings, "warning")}: more than --max-warnings ${options.maxWarnings} allows`);
-    process.exitCode ||= exitStatus.invalid;
-  }
+    .action(async (patterns: readonly string[], options: LintOptions) => {
+      const { lintManifests } = await import("./lint-manifests.js");
+      await lintManifests(patterns, options);
+    });
 }
 
 /** Names separated by commas; the option may be repeated. */

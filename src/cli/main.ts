@@ -2,9 +2,8 @@
 import "./node-version.js";
 
 import module from "node:module";
-import { runCommandLine } from "./program.js";
 
-// Node.js 22.1 and later keep what they compile, for the modules that commands load.
+// Node.js 22.1 and later keep what they compile, for the modules that are loaded from here on.
 if ("enableCompileCache" in module && typeof module.enableCompileCache === "function") {
   module.enableCompileCache();
 }
@@ -13,4 +12,5 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code === "EPIPE") process.exit();
   throw error;
 });
+const { runCommandLine } = await import("./program.js");
 await runCommandLine(process.argv.slice(2));

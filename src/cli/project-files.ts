@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join, posix, relative, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
 import { isJsonObject } from "../json.js";
+import { packageRoot } from "../package-root.js";
 import { mcpileVersion } from "../version.js";
 import { CommandError } from "./exit.js";
 import { mergeDriverSetting } from "./merge-driver.js";
@@ -25,7 +25,7 @@ export interface Project {
   readonly next: readonly string[];
 }
 
-const templates = fileURLToPath(new URL("../../templates/init/", import.meta.url));
+const templates = join(packageRoot, "templates/init");
 const starter = "dice-roller";
 
 /** Looks at a folder, which need not exist, and decides what to make. Throws `CommandError` where it cannot be read. */

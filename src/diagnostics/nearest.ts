@@ -1,10 +1,14 @@
-import { distance } from "fastest-levenshtein";
+import { createRequire } from "node:module";
+
+/** Loaded for the first unknown name: a manifest without mistakes has none. */
+const require = createRequire(import.meta.url);
 
 /**
  * The candidate that `written` was most likely meant to be: the same but for letter case, `-` and `_`, or at most one
  * edit in three characters. Undefined when none is near.
  */
 export function nearest(written: string, candidates: Iterable<string>): string | undefined {
+  const { distance }: typeof import("fastest-levenshtein") = require("fastest-levenshtein");
   const plain = fold(written);
   let best: string | undefined;
   let bestDistance = plain.length < 2 ? 1 : Math.floor(Math.max(plain.length, 3) / 3) + 1;

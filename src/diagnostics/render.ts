@@ -1,13 +1,9 @@
 import type { Diagnostic } from "./diagnostic.js";
+import type { Format } from "./format.js";
 import { renderGithub } from "./render/github.js";
 import { renderJson } from "./render/json.js";
 import { renderSarif } from "./render/sarif.js";
 import { renderText, type TextOptions } from "./render/text.js";
-
-/** The ways to print diagnostics. */
-export const formats = ["text", "json", "github", "sarif"] as const;
-
-export type Format = (typeof formats)[number];
 
 export interface RenderOptions extends TextOptions {
   /** mcpile's own version, for formats that name the tool. */

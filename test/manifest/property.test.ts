@@ -2,7 +2,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { formats, render } from "../../src/diagnostics/render.js";
+import { formats } from "../../src/diagnostics/format.js";
+import { render } from "../../src/diagnostics/render.js";
 import { sortDiagnostics } from "../../src/diagnostics/sort.js";
 import { lint } from "../../src/pipeline.js";
 

@@ -1,0 +1,104 @@
+import type { Format } from "../diagnostics/format.js";
+import { check as compare, type Finding, findOrphanedServers } from "../output/check.js";
+import { plan } from "../output/plan.js";
+import { mcpileVersion } from "../version.js";
+import { type ExitStatus, exitStatus, statusOf } from "./exit.js";
+import { mergeRecogniser } from "./git-merge.js";
+import { normaliseFolder } from "./paths.js";
+import { printDiagnostics } from "./print-diagnostics.js";
+import { compileArguments, outputOf } from "./servers.js";
+import { count, printRemark, printResult } from "./terminal.js";
+
+/** The options of `mcpile check`. */
+export interface CheckOptions {
+  /** The folder that holds the servers' folders. */
+  readonly out: string;
+  /** Whether to print what `generate` would change. */
+  readonly diff: boolean;
+  /** Whether to check what is staged for a commit. */
+  readonly staged: boolean;
+  readonly format: Format;
+}
+
+/** Compares the servers of the manifests that `patterns` name with what is written, and prints the differences. */
+export async function checkServers(patterns: readonly string[], options: CheckOptions): Promise<ExitStatus> {
+  if (!options.staged) return check(patterns, options);
+  const { withStagedFiles } = await import("./staged.js");
+  return withStagedFiles(options.out, () => check(patterns, options));
+}
+
+async function check(patterns: readonly string[], options: CheckOptions): Promise<ExitStatus> {
+  // A lock can be edited along with the files that it lists: what judges other people's changes compiles.
+  const trusted = process.env["CI"] || options.staged ? undefined : options.out;
+  const { servers, diagnostics } = await compileArguments(patterns, undefined, trusted);
+  await printDiagnostics(diagnostics);
+  if (servers === undefined) return statusOf(diagnostics);
+
+  const isMerge = mergeRecogniser();
+  const plans = servers.map((server) => plan(outputOf(server, options.out), { isMerge }));
+  const obstacles = plans.flatMap((planned) => planned.obstacles);
+  if (obstacles.length > 0) {
+    await printDiagnostics(obstacles);
+    return exitStatus.usage;
+  }
+  const folders = new Set(plans.map((planned) => planned.output.folder));
+  const findings = [
+    ...plans.flatMap((planned) => compare(planned)),
+    // With some manifests only, the other servers are somebody else's business.
+    ...(patterns.length === 0 ? findOrphanedServers(normaliseFolder(options.out), folders) : []),
+  ];
+  const mend = mendingCommand(patterns, options);
+  await print(findings, mend, options);
+  if (findings.length > 0)
+    printRemark(`${count(folders.size, "server")} compared: ${count(findings.length, "difference")}`);
+  if (findings.length === 0) {
+    printRemark(`${count(folders.size, "server")} up to date`);
+    return exitStatus.success;
+  }
+  return exitStatus.drift;
+}
+
+async function print(findings: readonly Finding[], mend: string, options: CheckOptions): Promise<void> {
+  if (options.format !== "text") {
+    const { findingDiagnostic } = await import("../output/finding-diagnostic.js");
+    const { render } = await import("../diagnostics/render.js");
+    const diagnostics = findings.map((finding) => findingDiagnostic(finding, mend));
+    // Plain text goes to stdout here, so nothing of these formats points into a manifest's text.
+    printResult(
+      render(diagnostics, options.format, {
+        textOf: () => undefined,
+        colour: false,
+        version: mcpileVersion(),
+      }),
+    );
+    return;
+  }
+  const { diffOf } = await import("../output/diff.js");
+  const width = Math.max(0, ...findings.map((finding) => label(finding).length));
+  for (const finding of findings) {
+    printResult(`${label(finding).padEnd(width)}  ${finding.path}  (${finding.cause})`);
+    if (options.diff) printResult(diffOf(finding));
+  }
+  const [manual, mendable] = [findings.filter((f) => !f.mendable), findings.filter((f) => f.mendable)];
+  for (const { path, remedy } of manual) printRemark(`\`${path}\`: ${remedy}`);
+  if (mendable.length > 0) printRemark(`To mend ${count(mendable.length, "file")}, run: ${mend}`);
+}
+
+/** `handler-missing` as `missing handler`. */
+function label({ state }: Finding): string {
+  return state.split("-").reverse().join(" ");
+}
+
+/** The command that writes what is compared here. */
+function mendingCommand(patterns: readonly string[], { out }: CheckOptions): string {
+  const words = [
+    "npx mcpile generate",
+    ...patterns.map(quote),
+    ...(out === "generated" ? [] : ["--out", quote(out)]),
+  ];
+  return words.join(" ");
+}
+
+function quote(word: string): string {
+  return /^[\w./@:+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}

@@ -1,0 +1,52 @@
+import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import type { Format } from "../diagnostics/format.js";
+import { sortDiagnostics } from "../diagnostics/sort.js";
+import { count } from "../diagnostics/summary.js";
+import { lint } from "../pipeline.js";
+import { mcpileVersion } from "../version.js";
+import { wantsColour } from "./colour.js";
+import { exitStatus, statusOf } from "./exit.js";
+import { findManifests } from "./manifests.js";
+import { readManifestFile, shownText } from "./read-files.js";
+import { count as amount, printRemark, printResult } from "./terminal.js";
+
+/** The options of `mcpile lint`. */
+export interface LintOptions {
+  readonly format: Format;
+  /** Fails when there are more warnings. */
+  readonly maxWarnings?: number;
+  /** Hosts whose every limit is checked. */
+  readonly host?: readonly string[];
+}
+
+/** Reports every problem of the manifests that `patterns` name, and sets the exit status of the process. */
+export async function lintManifests(patterns: readonly string[], options: LintOptions): Promise<void> {
+  const paths = await findManifests(patterns);
+  const found = await Promise.all(
+    paths.map((path) => lint(path, { read: readManifestFile, hosts: options.host ?? [] })),
+  );
+  const diagnostics = found.flat();
+  if (options.format === "text" && diagnostics.length === 0) {
+    printRemark(`${amount(paths.length, "manifest")}, no problems`);
+    process.exitCode = exitStatus.success;
+    return;
+  }
+  await print(diagnostics, options.format);
+  const { warnings } = count(diagnostics);
+  process.exitCode = statusOf(diagnostics);
+  if (options.maxWarnings !== undefined && warnings > options.maxWarnings) {
+    printRemark(`${amount(warnings, "warning")}: more than --max-warnings ${options.maxWarnings} allows`);
+    process.exitCode ||= exitStatus.invalid;
+  }
+}
+
+async function print(diagnostics: readonly Diagnostic[], format: Format): Promise<void> {
+  const { render } = await import("../diagnostics/render.js");
+  const text = render(sortDiagnostics(diagnostics), format, {
+    textOf: shownText,
+    colour: wantsColour(process.stderr),
+    version: mcpileVersion(),
+  });
+  if (format === "text") printRemark(text);
+  else printResult(text);
+}
