@@ -2,6 +2,7 @@ import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { nearest } from "../diagnostics/nearest.js";
 import { type ReportDetails, report } from "../diagnostics/report.js";
 import { isJsonObject, type Json } from "../json.js";
+import { claimsOf } from "../manifest/http-templates.js";
 import type { Part } from "../manifest/source.js";
 import type { ToolAnnotations } from "../manifest/tool-schema.js";
 import type { ServerModel, ToolModel } from "../model/server-model.js";
@@ -54,6 +55,7 @@ function changesOf(before: ToolModel, after: ToolModel, sides: Sides): readonly 
     ...headerChanges(before, after),
     ...outputs(before, after, sides),
     ...scopeChanges(before, after),
+    ...claimChanges(before, after),
     ...annotationChanges(before, after),
   ];
 }
@@ -84,6 +86,26 @@ function scopeChanges(before: ToolModel, after: ToolModel): readonly Diagnostic[
         at(after, ["scopes", index]),
       ),
     );
+}
+
+/** Claims that every access token has (RFC 9068, section 2.2). */
+const usualClaims: ReadonlySet<string> = new Set(["iss", "exp", "aud", "sub", "client_id", "iat", "jti"]);
+
+function claimChanges(before: ToolModel, after: ToolModel): readonly Diagnostic[] {
+  const known = new Set(claimsOfTool(before));
+  return claimsOfTool(after)
+    .filter((claim) => !known.has(claim) && !usualClaims.has(claim))
+    .map((claim) =>
+      report(
+        "tool-claim-added",
+        `\`${after.name}\` now needs the claim \`${claim}\` in its callers' tokens`,
+        at(after, ["http"], "key"),
+      ),
+    );
+}
+
+function claimsOfTool({ http }: ToolModel): readonly string[] {
+  return http === undefined ? [] : claimsOf(http);
 }
 
 /** Arguments that callers must now repeat in a header: those who have not listed the tools again do not know. */

@@ -17,6 +17,8 @@ export interface TokenRequest {
   /** Default: the first that the server accepts. */
   readonly audience?: string;
   readonly subject: string;
+  /** Further claims. */
+  readonly claims?: Readonly<Record<string, unknown>>;
   /** How long it holds. */
   readonly seconds: number;
   /** The environment that the server reads when it starts. */
@@ -36,7 +38,7 @@ export async function signAccessToken(
   const issuer = environment["MCP_AUTH_ISSUER"] || (auth.issuer && fillIn(auth.issuer, "auth.issuer"));
   const scope = (request.scopes ?? allScopes({ auth, tools })).join(" ");
   const { SignJWT } = await import("jose");
-  const token = new SignJWT({ client_id: "mcpile", ...(scope && { scope }) })
+  const token = new SignJWT({ client_id: "mcpile", ...request.claims, ...(scope && { scope }) })
     .setProtectedHeader({ alg: request.algorithm, typ: "at+jwt" })
     .setSubject(request.subject)
     .setAudience(request.audience ?? audience ?? "")

@@ -16,6 +16,7 @@ interface TokenOptions {
   readonly audience?: string;
   /** Seconds. */
   readonly expires: number;
+  readonly claim: Readonly<Record<string, unknown>>;
 }
 
 /** `mcpile token`: an access token (RFC 9068) that a server of the manifest accepts. */
@@ -28,6 +29,7 @@ export function registerToken(program: Command): void {
     .option("--scope <scopes...>", "scopes; default: all that the server and its tools ask for")
     .option("--subject <sub>", "who the token speaks for", "mcpile-developer")
     .option("--audience <aud>", "one of the audiences of the manifest; default: the first")
+    .option("--claim <name=value>", "a further claim, as JSON or text; may be repeated", collectClaim, {})
     .option("--expires <time>", "how long it holds: 90s, 15m, 1h, 7d", parseDuration, 3600)
     .addHelpText(
       "after",
@@ -37,6 +39,7 @@ export function registerToken(program: Command): void {
           "what the generated clients read",
         ],
         ["mcpile token manifests/books.yaml --scope books:read", "one scope only"],
+        ["mcpile token manifests/books.yaml --claim tenant=acme", "for tools that use `{caller.tenant}`"],
       ),
     )
     .action(printToken);
@@ -56,10 +59,47 @@ async function printToken(path: string, options: TokenOptions): Promise<void> {
     ...(scopes !== undefined && { scopes }),
     ...(options.audience !== undefined && { audience: options.audience }),
     subject: options.subject,
+    claims: options.claim,
     seconds: options.expires,
     environment: process.env,
   });
   printResult(token);
+}
+
+/** Claims that the command sets itself, and the option that says what they hold. */
+const ownClaims: ReadonlyMap<string, string | undefined> = new Map([
+  ["sub", "--subject"],
+  ["aud", "--audience"],
+  ["scope", "--scope"],
+  ["exp", "--expires"],
+  ["iss", undefined],
+  ["iat", undefined],
+  ["jti", undefined],
+]);
+
+function collectClaim(
+  text: string,
+  before: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> {
+  const [, name = "", value = ""] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
+  if (name === "") throw new InvalidArgumentError("A claim is a name and a value: tenant=acme.");
+  if (ownClaims.has(name)) {
+    const option = ownClaims.get(name);
+    throw new InvalidArgumentError(
+      option === undefined
+        ? `The command sets \`${name}\` itself, so that the server accepts the token.`
+        : `Use ${option} for \`${name}\`.`,
+    );
+  }
+  return { ...before, [name]: claimValue(value) };
+}
+
+function claimValue(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
 }
 
 function scopesOf({ scope }: TokenOptions): readonly string[] | undefined {

@@ -1,5 +1,7 @@
 import type { WriterFunction } from "ts-morph";
 import { isJsonObject, type Json, type JsonSchema } from "../json.js";
+import { claimsOf } from "../manifest/http-templates.js";
+import type { HttpSection } from "../manifest/tool-schema.js";
 import { claimName } from "../model/names.js";
 import type { ServerModel, ToolModel } from "../model/server-model.js";
 import { call, code, list, literal, type Member, object, objectOfNames, property } from "./expressions.js";
@@ -23,9 +25,10 @@ export function toolsModule(model: ServerModel, header: string): TypeScriptFile 
         ? []
         : [
             namespaceImportOf("./http-requests.js", names.requests),
-            importOf("./runtime/http-tools/http-tool.js", [
-              names.httpTool === "httpTool" ? "httpTool" : `httpTool as ${names.httpTool}`,
-            ]),
+            ...(usesClaims(tools)
+              ? [importAs("./runtime/http-tools/claims.js", "callerClaims", names.callerClaims)]
+              : []),
+            importAs("./runtime/http-tools/http-tool.js", "httpTool", names.httpTool),
           ]),
       importOf("./runtime/tool.js", ["Tool"], { types: true }),
       ...(usesDefinitions(model) ? [namespaceImportOf("./schemas.js", names.schemas)] : []),
@@ -56,6 +59,15 @@ export function toolsModule(model: ServerModel, header: string): TypeScriptFile 
   };
 }
 
+function usesClaims(tools: readonly ToolModel[]): boolean {
+  return tools.some(({ http }) => http !== undefined && claimsOf(http).length > 0);
+}
+
+/** The import of one export under the name that is free for it. */
+function importAs(moduleSpecifier: string, name: string, local: string): ReturnType<typeof importOf> {
+  return importOf(moduleSpecifier, [local === name ? name : `${name} as ${local}`]);
+}
+
 function nameList(names: readonly string[]): WriterFunction {
   const flat = `[${names.join(", ")}]`;
   return flat.length < 60 ? code(flat) : list(names.map(code));
@@ -78,11 +90,26 @@ function toolRecord(tool: ToolModel, model: ServerModel, names: ImportNames): Wr
     ...(tool.output === undefined ? [] : [property("validateOutput", code(`validators.${value}Output`))]),
   ];
   if (tool.http !== undefined) {
-    const validator = tool.output === undefined ? [] : [code(`validators.${value}Output`)];
-    const spread = call(names.httpTool, code(`${names.requests}.${value}`), ...validator);
+    const validator = tool.output === undefined ? undefined : code(`validators.${value}Output`);
+    const features = httpFeatures(tool.http, names);
+    const spread = call(
+      names.httpTool,
+      code(`${names.requests}.${value}`),
+      ...(features.length === 0
+        ? validator === undefined
+          ? []
+          : [validator]
+        : [validator ?? code("undefined"), object(features)]),
+    );
     return object([...members, { spread }]);
   }
   return object([...members, property("handler", code(`${value} satisfies ${type}Handler`))]);
+}
+
+/** The features that a request asks for; files of other features are not copied. */
+function httpFeatures(http: HttpSection, names: ImportNames): readonly Member[] {
+  const claims = claimsOf(http).map((claim) => literal(claim));
+  return claims.length === 0 ? [] : [property("claims", call(names.callerClaims, ...claims))];
 }
 
 function listing(tool: ToolModel, model: ServerModel, names: ImportNames): readonly Member[] {
@@ -119,6 +146,7 @@ interface ImportNames {
   readonly schemas: string;
   readonly requests: string;
   readonly httpTool: string;
+  readonly callerClaims: string;
 }
 
 /** Local names of the imports of `tools.ts`, different from those of handlers and tool constants. */
@@ -129,5 +157,6 @@ function importNames(model: ServerModel): ImportNames {
     schemas: claimName("schemas", taken),
     requests: claimName("requests", taken),
     httpTool: claimName("httpTool", taken),
+    callerClaims: claimName("callerClaims", taken),
   };
 }

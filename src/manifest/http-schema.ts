@@ -20,7 +20,7 @@ import {
 } from "./typed-schema.js";
 
 const templated =
-  "`{x}` is the argument `x`; `${NAME}` and `${NAME:-default}` are read from the environment.";
+  "`{x}` is the argument `x`, `{caller.sub}` a claim of the caller's token; `${NAME}` and `${NAME:-default}` are read from the environment.";
 
 /** Styles have the names of OpenAPI; `json` writes the value as JSON, like OpenAPI's `content: application/json`. */
 const queryStyles = ["form", "spaceDelimited", "pipeDelimited", "deepObject", "json"] as const;

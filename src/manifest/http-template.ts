@@ -21,7 +21,27 @@ export function piecesOf(template: string): readonly TemplatePiece[] {
   });
 }
 
+/** The names that a call fills in, in order: arguments, and claims with their prefix (`caller.sub`). */
+export function namesIn(template: string): readonly string[] {
+  return piecesOf(template).flatMap((piece) => (piece.kind === "argument" ? [piece.name] : []));
+}
+
 /** The arguments that a template names, in order. */
 export function argumentsIn(template: string): readonly string[] {
-  return piecesOf(template).flatMap((piece) => (piece.kind === "argument" ? [piece.name] : []));
+  return namesIn(template).filter((name) => claimIn(name) === undefined);
+}
+
+const claimPrefix = "caller.";
+
+/**
+ * The claim of the caller's token that a name in a template stands for: `sub` for `caller.sub`, the JSON Pointer
+ * `/realm/tenant` for `caller./realm/tenant`. Undefined for an argument's name.
+ */
+export function claimIn(name: string): string | undefined {
+  return name.startsWith(claimPrefix) ? name.slice(claimPrefix.length) : undefined;
+}
+
+/** Whether a claim is a claim's name or a JSON Pointer (RFC 6901) to one. */
+export function isClaim(claim: string): boolean {
+  return claim.startsWith("/") ? /^\/(?:[^~]|~[01])+$/.test(claim) : claim !== "";
 }

@@ -1,6 +1,6 @@
 import type { Location } from "../diagnostics/diagnostic.js";
 import { isJsonObject, type Json, type JsonPath } from "../json.js";
-import { argumentsIn } from "./http-template.js";
+import { argumentsIn, claimIn, namesIn } from "./http-template.js";
 import type { Part, Source } from "./source.js";
 import type { HttpSection } from "./tool-schema.js";
 
@@ -75,6 +75,12 @@ function* credentialTemplates({ credentials = {} }: HttpSection): Generator<Http
 /** The names of the arguments that a request uses. */
 export function argumentsOf(http: HttpSection): ReadonlySet<string> {
   return new Set([...httpTemplates(http)].flatMap(({ text }) => argumentsIn(text)));
+}
+
+/** The claims of the caller's token that a request uses, in the order of the request. */
+export function claimsOf(http: HttpSection): readonly string[] {
+  const names = [...httpTemplates(http)].flatMap(({ text }) => namesIn(text));
+  return [...new Set(names.flatMap((name) => claimIn(name) ?? []))];
 }
 
 /**

@@ -2,7 +2,7 @@ import type { Diagnostic, Location } from "../diagnostics/diagnostic.js";
 import { didYouMean } from "../diagnostics/nearest.js";
 import { report } from "../diagnostics/report.js";
 import { isJsonObject, type Json, type JsonSchema } from "../json.js";
-import { argumentsIn } from "../manifest/http-template.js";
+import { argumentsIn, claimIn } from "../manifest/http-template.js";
 import { argumentsOf, httpTemplates, locateHttp } from "../manifest/http-templates.js";
 import type { Origin, Source } from "../manifest/source.js";
 import type { HttpSection } from "../manifest/tool-schema.js";
@@ -37,6 +37,7 @@ export function* checkHttpArguments(
         yield report("unknown-argument", `\`{${name}}\` names no argument of \`${tool}\``, {
           at: locateHttp(source, tool, path),
           help:
+            (name === "caller" ? "write `{caller.sub}` for a claim of the caller's token" : undefined) ??
             didYouMean(name, known.names) ??
             `add \`${name}\` to \`inputSchema.properties\`, or write \`{{${name}}}\` for the string itself`,
         });
@@ -52,6 +53,13 @@ export function* checkHttpArguments(
   const used = argumentsOf(http);
   for (const name of known.names) {
     if (used.has(name)) continue;
+    if (claimIn(name) !== undefined) {
+      yield report("argument-named-like-claim", `no placeholder can name the argument \`${name}\``, {
+        at: argumentAt(source, input, name),
+        help: `rename it: \`{${name}}\` is a claim of the caller's token`,
+      });
+      continue;
+    }
     yield report("unused-argument", `the request of \`${tool}\` does not use its argument \`${name}\``, {
       at: argumentAt(source, input, name),
       help: `put \`"{${name}}"\` where the API takes it, or remove the property`,

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { claimIn } from "../manifest/http-template.js";
 import { windowsDevice } from "../manifest/rules/server.js";
 import { schemaTypeName, toolIdentifiers } from "../model/names.js";
 
@@ -63,7 +64,10 @@ export function argumentName(name: string, place: string, taken: Set<string>): s
       // `_id` is a name; an underscore that stands for a bracket is not.
       name.startsWith(edge) && at === 0 ? edge : "",
     );
-  const base = shortened(/[A-Za-z0-9]/.test(cleaned) ? cleaned : place, longestArgument, name);
+  const named = /[A-Za-z0-9]/.test(cleaned) ? cleaned : place;
+  // `{caller.id}` in a request is a claim.
+  const distinct = claimIn(named) === undefined ? named : named.replace(".", "_");
+  const base = shortened(distinct, longestArgument, name);
   const candidates = [base, shortened(`${place}_${base}`, longestArgument, name)];
   for (let number = 2; ; number++) {
     for (const candidate of candidates.splice(0)) {

@@ -31,6 +31,11 @@ const changes: readonly Change[] = [
   },
   { code: "tool-scope-added", before: scoped({ scopes: ["a"] }), after: scoped({ scopes: ["a", "b"] }) },
   {
+    code: "tool-claim-added",
+    before: scoped({ http: { url: "https://a.example/{caller.sub}" } }),
+    after: scoped({ http: { url: "https://a.example/{caller.sub}", query: { t: "{caller.tenant}" } } }),
+  },
+  {
     code: ["tool-destructive", "tool-not-idempotent", "tool-not-read-only"],
     before: tool({ annotations: { readOnlyHint: true } }),
     after: tool({ annotations: { readOnlyHint: false } }),

@@ -40,6 +40,11 @@ describe("mcpile token", () => {
     expect(await claimsOf(["--scope", ""])).not.toHaveProperty("scope");
   });
 
+  it("adds claims", async () => {
+    const args = ["--claim", "tenant=acme", "--claim", "level=3", "--claim", 'realm={"id":"a=b"}'];
+    expect(await claimsOf(args)).toMatchObject({ tenant: "acme", level: 3, realm: { id: "a=b" } });
+  });
+
   it("reads the environment as the server does", async () => {
     expect(await claimsOf([], { ISSUER: "https://i.test" })).toMatchObject({ iss: "https://i.test" });
     const env = { MCP_AUTH_ISSUER: "https://j.test", MCP_AUTH_AUDIENCE: "x, y" };
@@ -57,6 +62,9 @@ describe("mcpile token", () => {
   it.each([
     ["a missing key", ["--key", "none.pem"], "mcpile keys"],
     ["a file that is not a key", ["--key", "dice.yaml"], "is not a private key"],
+    ["a claim without a value", ["--claim", "tenant"], "tenant=acme"],
+    ["a claim that has an option", ["--claim", "sub=me"], "Use --subject"],
+    ["a claim of its own", ["--claim", "iss=me"], "sets `iss` itself"],
     ["a string that is not a time", ["--expires", "soon"], "90s, 15m, 1h, 7d"],
   ])("says what to do about %s", async (_, args, said) => {
     const { status, stdout, stderr } = await mcpile(["token", "dice.yaml", ...args], { cwd });

@@ -63,6 +63,25 @@ describe("tools", () => {
     expect(text).toContain("  # Not imported: header `Host`: a tool cannot set it.\n");
   });
 
+  it("have no argument that is named like a claim of the caller's token", async () => {
+    const get = {
+      operationId: "calls",
+      summary: "List calls",
+      parameters: [
+        { name: "caller.id", in: "path", required: true, schema: { type: "string" } },
+        { name: "caller.sub", in: "query", schema: { type: "string" } },
+        { name: "caller", in: "query", schema: { type: "string" } },
+      ],
+      responses: ok,
+    };
+    const { manifest, problems } = await imported(documentWith({ "/callers/{caller.id}": { get } }));
+    expect(problems).toEqual([]);
+    const { http, inputSchema } = manifest.tools.calls;
+    expect(Object.keys(inputSchema.properties)).toEqual(["caller_id", "caller_sub", "caller"]);
+    expect(http.url).toMatch(/\/callers\/\{caller_id\}$/);
+    expect(http.query).toEqual({ "caller.sub": "{caller_sub}", caller: "{caller}" });
+  });
+
   it("have the tags of their operations, as a list between commas can hold them", async () => {
     const get = { operationId: "a", tags: [" Pets,  old\nand new ", "Pets", "Pets", " "], responses: ok };
     const { manifest, problems } = await imported(documentWith({ "/a": { get } }));

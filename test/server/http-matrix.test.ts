@@ -1,29 +1,16 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { ToolError } from "../../templates/server/tool-error.js";
 import { root } from "../interop/command.js";
 import { call, requestTo } from "./http-call.js";
 import { payloads } from "./http-payloads.js";
-import { anything, type Place, places } from "./http-places.js";
+import { type Place, places } from "./http-places.js";
+import { attackPlace, type Outcome } from "./place-attack.js";
 import { RecordingServer } from "./recording-server.js";
 
 const api = new RecordingServer();
 beforeAll(() => api.start());
 afterAll(() => api.stop());
-
-/** What every request has. */
-const usualHeaders = new Set([
-  "host",
-  "connection",
-  "accept",
-  "accept-language",
-  "sec-fetch-mode",
-  "user-agent",
-  "accept-encoding",
-  "content-type",
-  "content-length",
-]);
 
 /** How a text comes into an argument, with the texts that must arrive with it. */
 const shapes: readonly ((text: string) => readonly [value: unknown, beside: readonly string[]])[] = [
@@ -33,44 +20,21 @@ const shapes: readonly ((text: string) => readonly [value: unknown, beside: read
   (text) => [Object.fromEntries([[text, "x"]]), ["x"]],
 ];
 
-type Outcome = "refused" | "data";
-
 /** Calls a tool, and says what became of the text. Throws where it became anything but itself. */
 async function attack(place: Place, text: string, shape: (typeof shapes)[number]): Promise<Outcome> {
-  api.reset();
-  const [v, beside] = shape(text);
+  const [value, beside] = shape(text);
   const { url, ...request } = place.request;
-  const said = `${JSON.stringify(v).slice(0, 120)}: `;
-  try {
+  return attackPlace(api, place, {
+    value,
+    texts: [text, ...beside],
     // With what a template might name by mistake, and a token that must not leave.
-    await call(
-      requestTo(`${api.origin}${url}`, request),
-      { v, owner: "you" },
-      { environment: { HOME: "/root" } },
-    );
-  } catch (error) {
-    if (!(error instanceof ToolError)) throw error;
-    expect(api.requests.length, `${said}refused after something was sent`).toBe(0);
-    return "refused";
-  }
-  expect(api.requests.length, `${said}requests`).toBe(1);
-  const { method, headers, rawHeaders } = api.last;
-  expect(method).toBe(request.method ?? "GET");
-  expect(`http://${headers.host}`).toBe(api.origin);
-  const names = rawHeaders.filter((_, index) => index % 2 === 0).map((name) => name.toLowerCase());
-  expect(new Set(names).size, `${said}a header twice`).toBe(names.length);
-  expect(names.filter((name) => !usualHeaders.has(name), said)).toEqual(place.headers);
-  const read = await place.read(api.last).catch((error: unknown) => {
-    throw new Error(
-      `${said}${error instanceof Error ? error.message : error} in ${api.last.target} ${api.last.body}`,
-    );
+    call: () =>
+      call(
+        requestTo(`${api.origin}${url}`, request),
+        { v: value, owner: "you" },
+        { environment: { HOME: "/root" } },
+      ),
   });
-  // Half a surrogate pair has no bytes.
-  const whole = text.replaceAll(/\p{Surrogate}/gu, "\uFFFD");
-  const missing = [whole, ...beside].filter((one) => !read.includes(one) && !read.includes(text));
-  if (read !== anything)
-    expect(missing, `${said}did not arrive whole, but as ${read.join(" ").slice(0, 200)}`).toEqual([]);
-  return "data";
 }
 
 const outcomes = new Map<string, string>();

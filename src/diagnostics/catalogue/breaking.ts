@@ -219,6 +219,17 @@ export const breakingCodes = {
     cause: "Callers whose tokens lack the scope are refused with 403.",
     fix: "Give the scope to all clients before the tool asks for it.",
   },
+  "tool-claim-added": {
+    title: "A tool needs a claim of its callers' tokens",
+    severity: "warning",
+    cause:
+      "The tool's request now uses a claim that not every access token has. Callers whose tokens lack it get an error.",
+    fix: "Make sure that the issuer puts the claim into the tokens of all callers, then make the change.",
+    example: {
+      wrong: 'query: { tenant: "{caller.tenant}" }  # and tokens without a tenant',
+      right: 'query: { owner: "{caller.sub}" }',
+    },
+  },
   "tool-not-read-only": {
     title: "A tool is no longer read-only",
     severity: "error",

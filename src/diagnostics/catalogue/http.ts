@@ -32,6 +32,40 @@ export const httpCodes = {
       right: 'url: "https://api.example.com/pets/{petId}"',
     },
   },
+  "claim-without-auth": {
+    title: "A claim on a server that verifies no tokens",
+    severity: "error",
+    cause:
+      "`{caller.sub}` is a claim of the access token that the server has verified. Without `auth` there is no token, so every call would be refused.",
+    fix: "Add `auth`, or take the value from an argument or from the manifest.",
+    example: {
+      wrong: 'query: { owner: "{caller.sub}" }\n# and no auth',
+      right:
+        'auth: { audience: pets, publicKey: "${PETS_PUBLIC_KEY}" }\n# and under http\nquery: { owner: "{caller.sub}" }',
+    },
+  },
+  "invalid-claim": {
+    title: "A placeholder that names no claim",
+    severity: "error",
+    cause:
+      "Behind `caller.` stands the name of a claim, or a JSON Pointer (RFC 6901) into the claims, which begins with `/`; a `~` in it is written `~0`, a `/` in a name `~1`.",
+    fix: "Write the claim's name, or a JSON Pointer.",
+    example: {
+      wrong: 'query: { tenant: "{caller./realm~tenant}" }',
+      right: 'query: { tenant: "{caller./realm/tenant}" }',
+    },
+  },
+  "argument-named-like-claim": {
+    title: "An argument named like a claim",
+    severity: "error",
+    cause:
+      "In an HTTP tool, `{caller.sub}` is a claim of the caller's token and never an argument. The request cannot use an argument whose name begins with `caller.`.",
+    fix: "Rename the property. Without a dot, `caller` is an argument like any other.",
+    example: {
+      wrong: "properties: { caller.id: { type: string } }",
+      right: "properties: { caller_id: { type: string } }",
+    },
+  },
   "unused-argument": {
     title: "An argument that the request does not use",
     severity: "warning",

@@ -3,7 +3,7 @@ import { didYouMean } from "../../diagnostics/nearest.js";
 import { report } from "../../diagnostics/report.js";
 import { isJsonObject, type Json, type JsonPath } from "../../json.js";
 import { placeholdersIn, replacePlaceholders } from "../../placeholder.js";
-import { argumentsIn, piecesOf } from "../http-template.js";
+import { claimIn, isClaim, namesIn, piecesOf } from "../http-template.js";
 import { httpTemplates, locateHttp } from "../http-templates.js";
 import type { HttpSection, ToolSection } from "../tool-schema.js";
 import { oneOf, quoted } from "../wording.js";
@@ -56,6 +56,27 @@ export const httpRules: Readonly<Record<string, Rule>> = {
           at: place(path),
           help: placeholderHelp(piece),
         });
+      }
+    }
+  }),
+
+  "claims are of a verified token": withHttp(function* (http, { place, manifest }) {
+    for (const { path, text } of httpTemplates(http)) {
+      for (const name of new Set(namesIn(text))) {
+        const claim = claimIn(name);
+        if (claim === undefined) continue;
+        if (!isClaim(claim)) {
+          yield report("invalid-claim", `${quoted(`{${name}}`)} names no claim`, {
+            at: place(path),
+            help: "write a claim's name, `{caller.sub}`, or a JSON Pointer, `{caller./realm/tenant}`",
+          });
+        } else if (manifest.auth === undefined) {
+          yield report(
+            "claim-without-auth",
+            `${quoted(`{${name}}`)} is a claim of the caller's token, and the server verifies no tokens`,
+            { at: place(path), help: "add `auth:`, or make the value an argument or a fixed value" },
+          );
+        }
       }
     }
   }),
@@ -142,7 +163,7 @@ export const httpRules: Readonly<Record<string, Rule>> = {
   "values of headers and cookies can be sent": withHttp(function* (http, { place }) {
     for (const { place: kind, path, text } of httpTemplates(http)) {
       const fixed = piecesOf(text).reduce((rest, { text: piece }) => rest.replace(piece, ""), text);
-      const isArgument = argumentsIn(text).length > 0;
+      const isArgument = namesIn(text).length > 0;
       const bad =
         kind === "header" ? notInHeader : kind === "cookie" && !isArgument ? notInCookie : undefined;
       const [character] = bad?.exec(fixed) ?? [];
@@ -206,11 +227,12 @@ export const httpRules: Readonly<Record<string, Rule>> = {
       const name = path[1];
       if (kind !== "credential" && !(kind === "header" && typeof name === "string" && headers.has(name)))
         continue;
-      const [argument] = argumentsIn(text);
+      const [argument] = namesIn(text);
       if (argument !== undefined) {
+        const kindOfName = claimIn(argument) === undefined ? "an argument" : "a claim of the caller's token";
         yield report(
           "argument-as-credential",
-          `${quoted(`{${argument}}`)} makes a credential of an argument`,
+          `${quoted(`{${argument}}`)} makes a credential of ${kindOfName}`,
           {
             at: place(path),
             help: "read it from the environment: `${NAME}`",
@@ -247,7 +269,7 @@ export const httpRules: Readonly<Record<string, Rule>> = {
   }),
 
   "styles are of something that is sent": withHttp(function* (http, { place }) {
-    const inUrl = argumentsIn(http.url);
+    const inUrl = namesIn(http.url);
     for (const { name } of http.path ?? []) {
       if (inUrl.includes(name)) continue;
       yield report("unused-style", `\`url\` has no placeholder ${quoted(`{${name}}`)}`, {
@@ -342,7 +364,7 @@ function* checkUrl(text: string, path: JsonPath, place: HttpContext["place"]): G
     return;
   }
   const [whole, host = ""] = authority;
-  if (argumentsIn(host).length > 0 || argumentsIn(query ?? "").length > 0) {
+  if (namesIn(host).length > 0 || namesIn(query ?? "").length > 0) {
     yield outside(text, at);
     return;
   }
@@ -372,7 +394,7 @@ function* checkUrl(text: string, path: JsonPath, place: HttpContext["place"]): G
 }
 
 function outside(text: string, at: Diagnostic["location"]): Diagnostic {
-  const [argument = ""] = argumentsIn(text);
+  const [argument = ""] = namesIn(text);
   return report("argument-outside-path", `an argument in ${quoted(text)} stands outside the path`, {
     at,
     help: `put \`{${argument}}\` behind the first \`/\` after the host, or under \`query\``,

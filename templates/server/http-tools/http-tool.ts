@@ -19,6 +19,15 @@ import { type Outgoing, send } from "./send.js";
 import { type Arguments, TemplateReader } from "./template.js";
 import { readUrlTemplate, type UrlTemplate } from "./url-template.js";
 
+/** The features of an HTTP tool that its manifest asks for. Files of other features are not in the server. */
+export interface HttpToolFeatures {
+  /**
+   * Gives the claims that the request's templates name, under the names that they have there: `caller.sub`. Throws
+   * `ToolError` for a claim that the caller's token does not have.
+   */
+  readonly claims?: (context: ToolContext) => Arguments;
+}
+
 /**
  * A tool that is an HTTP call: the members of a `Tool` that do the work. `prepare` reads what the request needs from the
  * environment; a call that comes before it was prepared prepares it from `process.env`.
@@ -31,6 +40,7 @@ import { readUrlTemplate, type UrlTemplate } from "./url-template.js";
 export function httpTool(
   request: HttpRequest,
   validateOutput?: Validator,
+  { claims }: HttpToolFeatures = {},
 ): Required<Pick<Tool, "handler" | "prepare">> {
   let prepared: Prepared | undefined;
   return {
@@ -45,7 +55,10 @@ export function httpTool(
         if (problems.length > 0) throw new Error(problems.join("\n"));
         prepared = ready;
       }
-      return perform(request, prepared, isArguments(input) ? input : {}, context, validateOutput);
+      const given = isArguments(input) ? input : {};
+      // Last, so that no argument can pose as a claim.
+      const values = claims === undefined ? given : { ...given, ...claims(context) };
+      return perform(request, prepared, values, context, validateOutput);
     },
   };
 }

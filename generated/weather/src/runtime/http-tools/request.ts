@@ -1,6 +1,6 @@
 /**
  * The HTTP request of a tool, from the manifest. Strings are templates: `{name}` stands for an argument,
- * `{{name}}` for the text `{name}`, `${NAME}` and `${NAME:-default}` for a value that is read from the environment when
+ * `{caller.sub}` for a claim of the caller's token, `{{name}}` for the text `{name}`, `${NAME}` and `${NAME:-default}` for a value that is read from the environment when
  * the server starts. A parameter whose template names an argument that the call leaves out, or gives as null, is not sent.
  */
 export interface HttpRequest {
