@@ -2,7 +2,6 @@ import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { nearest } from "../diagnostics/nearest.js";
 import { type ReportDetails, report } from "../diagnostics/report.js";
 import { isJsonObject, type Json } from "../json.js";
-import { claimsOf } from "../manifest/http-templates.js";
 import type { Part } from "../manifest/source.js";
 import type { ToolAnnotations } from "../manifest/tool-schema.js";
 import type { ServerModel, ToolModel } from "../model/server-model.js";
@@ -92,8 +91,8 @@ function scopeChanges(before: ToolModel, after: ToolModel): readonly Diagnostic[
 const usualClaims: ReadonlySet<string> = new Set(["iss", "exp", "aud", "sub", "client_id", "iat", "jti"]);
 
 function claimChanges(before: ToolModel, after: ToolModel): readonly Diagnostic[] {
-  const known = new Set(claimsOfTool(before));
-  return claimsOfTool(after)
+  const known = new Set(before.claims);
+  return after.claims
     .filter((claim) => !known.has(claim) && !usualClaims.has(claim))
     .map((claim) =>
       report(
@@ -102,10 +101,6 @@ function claimChanges(before: ToolModel, after: ToolModel): readonly Diagnostic[
         at(after, ["http"], "key"),
       ),
     );
-}
-
-function claimsOfTool({ http }: ToolModel): readonly string[] {
-  return http === undefined ? [] : claimsOf(http);
 }
 
 /** Arguments that callers must now repeat in a header: those who have not listed the tools again do not know. */

@@ -1,7 +1,5 @@
 import type { WriterFunction } from "ts-morph";
 import { isJsonObject, type Json, type JsonSchema } from "../json.js";
-import { claimsOf } from "../manifest/http-templates.js";
-import type { HttpSection } from "../manifest/tool-schema.js";
 import { claimName } from "../model/names.js";
 import type { ServerModel, ToolModel } from "../model/server-model.js";
 import { call, code, list, literal, type Member, object, objectOfNames, property } from "./expressions.js";
@@ -25,7 +23,7 @@ export function toolsModule(model: ServerModel, header: string): TypeScriptFile 
         ? []
         : [
             namespaceImportOf("./http-requests.js", names.requests),
-            ...(usesClaims(tools)
+            ...(tools.some(({ claims }) => claims.length > 0)
               ? [importAs("./runtime/http-tools/claims.js", "callerClaims", names.callerClaims)]
               : []),
             importAs("./runtime/http-tools/http-tool.js", "httpTool", names.httpTool),
@@ -59,10 +57,6 @@ export function toolsModule(model: ServerModel, header: string): TypeScriptFile 
   };
 }
 
-function usesClaims(tools: readonly ToolModel[]): boolean {
-  return tools.some(({ http }) => http !== undefined && claimsOf(http).length > 0);
-}
-
 /** The import of one export under the name that is free for it. */
 function importAs(moduleSpecifier: string, name: string, local: string): ReturnType<typeof importOf> {
   return importOf(moduleSpecifier, [local === name ? name : `${name} as ${local}`]);
@@ -91,7 +85,7 @@ function toolRecord(tool: ToolModel, model: ServerModel, names: ImportNames): Wr
   ];
   if (tool.http !== undefined) {
     const validator = tool.output === undefined ? undefined : code(`validators.${value}Output`);
-    const features = httpFeatures(tool.http, names);
+    const features = httpFeatures(tool, names);
     const spread = call(
       names.httpTool,
       code(`${names.requests}.${value}`),
@@ -107,9 +101,10 @@ function toolRecord(tool: ToolModel, model: ServerModel, names: ImportNames): Wr
 }
 
 /** The features that a request asks for; files of other features are not copied. */
-function httpFeatures(http: HttpSection, names: ImportNames): readonly Member[] {
-  const claims = claimsOf(http).map((claim) => literal(claim));
-  return claims.length === 0 ? [] : [property("claims", call(names.callerClaims, ...claims))];
+function httpFeatures({ claims }: ToolModel, names: ImportNames): readonly Member[] {
+  return claims.length === 0
+    ? []
+    : [property("claims", call(names.callerClaims, ...claims.map((claim) => literal(claim))))];
 }
 
 function listing(tool: ToolModel, model: ServerModel, names: ImportNames): readonly Member[] {

@@ -1,5 +1,6 @@
 import { type Diagnostic, hasErrors, type Outcome } from "../diagnostics/diagnostic.js";
 import { report } from "../diagnostics/report.js";
+import { claimsOf } from "../manifest/http-templates.js";
 import type { Manifest } from "../manifest/manifest.js";
 import type { LoadedManifest, Origin } from "../manifest/source.js";
 import type { ToolSection } from "../manifest/tool-schema.js";
@@ -90,6 +91,7 @@ export function buildModel(loaded: LoadedManifest<Manifest>): Outcome<ServerMode
           { open: tool.http?.response.mismatch === "pass", written: fields === undefined },
         ),
       }),
+      claims: tool.http === undefined ? [] : claimsOf(tool.http),
       timeoutMs: tool.timeoutMs ?? manifest.server.limits.toolTimeoutMs,
     };
   });

@@ -53,6 +53,8 @@ export interface ToolModel extends Omit<ToolSection, "inputSchema" | "outputSche
   readonly output?: ToolSchema;
   /** The tool's own limit, or the server's. */
   readonly timeoutMs: number;
+  /** Claims of the caller's token that the request names as `{caller.…}`. */
+  readonly claims: readonly string[];
   /** Original names of arguments by the names that are listed, where hosts of the server do not take the original. */
   readonly argumentNames?: Readonly<Record<string, string>>;
   /** The tool's entry in the manifest. */

@@ -58,6 +58,7 @@ export function toolOf(name: string, type: string, changes: Partial<ToolModel> =
     },
     input: schemaOf({ type: "object", properties: { n_dice: { type: "integer" } } }),
     tags: [],
+    claims: [],
     annotations: {},
     scopes: [],
     timeoutMs: 30_000,

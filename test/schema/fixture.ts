@@ -69,6 +69,7 @@ export function serverModel(
         ? {}
         : { output: toolSchema(tool.output, origin("tools", value, "outputSchema")) }),
       tags: [],
+      claims: [],
       annotations: {},
       scopes: [],
       timeoutMs: 30000,
