@@ -217,6 +217,19 @@ export const transportAttacks: readonly AttackGroup[] = [
     ["a path with a null byte escaped", post(rollDice, {}, "/mcp%00"), notFound],
     ["an absolute URL", post(rollDice, {}, "http://localhost/mcp"), { status: 200, contains: "rolled" }],
     ["an absolute URL of another host", post(rollDice, {}, "http://evil.example/mcp"), notFound],
+    ["HTTP/0.9", Buffer.from("GET /healthz\r\n\r\n"), { status: 505, contains: "Use HTTP/1.1" }],
+    [
+      "HTTP/0.9 by name",
+      Buffer.from(
+        "POST /mcp HTTP/0.9\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: 2\r\n\r\n{}",
+      ),
+      { status: 505, contains: "Use HTTP/1.1" },
+    ],
+    [
+      "HTTP/2 by name",
+      Buffer.from("GET /healthz HTTP/2.0\r\nhost: localhost\r\n\r\n"),
+      { status: 505, contains: "Use HTTP/1.1" },
+    ],
     ["an asterisk", post(rollDice, {}, "*"), notFound],
     ["a name of Object.prototype", post(rollDice, {}, "/__proto__"), notFound],
     ["the root", bare("GET / HTTP/1.1"), notFound],

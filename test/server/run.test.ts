@@ -80,6 +80,32 @@ describe.each(["v1", "v2"] as const)("sdk %s", (sdk) => {
     expect(stderr()).toContain("nor this");
   });
 
+  test("over stdio, answers lines that it refuses, and goes on", async () => {
+    const { child, ended, stdout } = start(["--stdio"]);
+    const hostile =
+      '{"jsonrpc":"2.0","id":7,"method":"tools/call","params":{"name":"greet","arguments":{"__proto__":1}}}';
+    const long = `{"jsonrpc":"2.0","id":8,"method":"${"x".repeat(1_100_000)}"}`;
+    const deep = `{"jsonrpc":"2.0","id":"nine","params":${"[".repeat(200)}${"]".repeat(200)}}`;
+    for (const text of [hostile, long, deep, "rubbish", "", "\r", line(1, "greet").trim()]) {
+      child.stdin?.write(`${text}\n`);
+    }
+    // The last line needs no end.
+    child.stdin?.end(line(2, "greet").trim());
+    expect(await ended).toEqual({ status: 0 });
+    const answers = stdout()
+      .trim()
+      .split("\n")
+      .map((text) => JSON.parse(text));
+    expect(answers.map(({ id, error }) => [id, error?.code, error?.message])).toEqual([
+      [7, -32600, "Invalid request: the key `__proto__` is not accepted"],
+      [null, -32600, "Invalid request: the line is longer than 1048576 bytes (server.limits.requestBytes)"],
+      ["nine", -32600, "Invalid request: the body is nested deeper than 128 levels"],
+      [null, -32700, "Parse error: the body is not JSON"],
+      [1, undefined, undefined],
+      [2, undefined, undefined],
+    ]);
+  });
+
   test("serves the tools that the environment chooses, which alone need their variables", async () => {
     const { child, ended, stdout } = start(["--stdio"], { MCP_TOOLS: "greet", MISSING: "yes" });
     child.stdin?.end(line(1, "greet") + line(2, "wait"));

@@ -162,7 +162,10 @@ export class WebEndpoint {
 
   async #dispatch(exchange: WebExchange, bytes: Buffer): Promise<Response | Refused> {
     const parsed = parseBody(bytes);
-    if (parsed.problem !== undefined) return { status: 400, message: parsed.problem, code: parsed.code };
+    if (parsed.problem !== undefined) {
+      const { problem: message, code, id } = parsed;
+      return { status: 400, message, code, id };
+    }
     const { body } = parsed;
     const more = Array.isArray(body) ? body.length - 1 : 0;
     const refused =

@@ -63,7 +63,9 @@ export function createSdkServer(
       const end = (): void => void server.close();
       input.once("end", end);
       output.once("error", end);
-      await server.connect(new StdioServerTransport(input, output));
+      await server.connect(
+        new StdioServerTransport(input, output, { maxBufferSize: Number.POSITIVE_INFINITY }),
+      );
       await ended;
     },
     // These protocol versions have no streams that outlast a call, and there are no sessions.

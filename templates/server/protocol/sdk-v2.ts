@@ -233,7 +233,8 @@ class EndingTransport extends StdioServerTransport {
   readonly #ended: () => void;
 
   constructor({ input, output }: StdioStreams, ended: () => void) {
-    super(input, output);
+    // `transport/stdio-messages.ts` bounds the lines, with an answer.
+    super(input, output, { maxBufferSize: Number.POSITIVE_INFINITY });
     this.#ended = ended;
   }
 

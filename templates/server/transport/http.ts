@@ -88,7 +88,10 @@ export async function serveHttp(parts: HttpParts): Promise<HttpServer> {
     connections.enter(exchange);
     const path = pathOf(request);
     if (observer !== undefined && path !== "/healthz" && path !== "/readyz") observer.request(exchange);
-    if (request.rawHeaders.length >= 2 * limits.maxHeadersCount) {
+    if (request.httpVersionMajor !== 1) {
+      // Node.js reads HTTP/0.9 and HTTP/2.0 in the words of HTTP/1.1, which they do not have.
+      sendRefusal(exchange, { status: 505, message: "Use HTTP/1.1 or HTTP/1.0", close: true });
+    } else if (request.rawHeaders.length >= 2 * limits.maxHeadersCount) {
       sendRefusal(exchange, { status: 431, message: "Too many headers" });
     } else if (path === "/healthz") {
       answerProbe(exchange, true);

@@ -73,7 +73,10 @@ async function runStdio(parts: RunParts): Promise<void> {
   const log = createLog(config.logLevel);
   const watch = await startWatch(parts, config, log);
   // Whoever starts the process may call its tools: there are no tokens over stdio.
-  const { streams, calls, idle } = openStdio(createCallModule(tools, { log, observer: watch?.observer }));
+  const { streams, calls, idle } = openStdio(
+    createCallModule(tools, { log, observer: watch?.observer }),
+    config.limits.requestBytes,
+  );
   supervise({
     log,
     async stop(graceMs) {

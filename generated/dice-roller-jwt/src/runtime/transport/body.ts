@@ -43,21 +43,33 @@ export function readBody(
 /** A parsed request body, or the reason and the JSON-RPC error code of its refusal. */
 export type ParsedBody =
   | { readonly body: unknown; readonly problem?: undefined }
-  | { readonly problem: string; readonly code: -32700 | -32600 };
+  | {
+      readonly problem: string;
+      readonly code: -32700 | -32600;
+      /** The id of the request that is refused; null where there is none, or several requests. */
+      readonly id: string | number | null;
+    };
 
 /** Parses a body as JSON (RFC 8259). The last of duplicate keys counts, for every check. */
 export function parseBody(bytes: Buffer): ParsedBody {
-  if (!isUtf8(bytes)) return { code: -32700, problem: "Parse error: the body is not UTF-8" };
+  if (!isUtf8(bytes)) return { code: -32700, problem: "Parse error: the body is not UTF-8", id: null };
   let body: unknown;
   try {
     body = JSON.parse(bytes.toString());
   } catch {
     // The parser's message would quote the body.
-    return { code: -32700, problem: "Parse error: the body is not JSON" };
+    return { code: -32700, problem: "Parse error: the body is not JSON", id: null };
   }
   const problem =
     Array.isArray(body) && body.length === 0 ? "the batch is empty" : refusalReason(body, deepestNesting);
-  return problem === undefined ? { body } : { code: -32600, problem: `Invalid request: ${problem}` };
+  if (problem === undefined) return { body };
+  return { code: -32600, problem: `Invalid request: ${problem}`, id: idOf(body) };
+}
+
+function idOf(body: unknown): string | number | null {
+  if (typeof body !== "object" || body === null || !("id" in body)) return null;
+  const { id } = body;
+  return typeof id === "string" || (typeof id === "number" && Number.isFinite(id)) ? id : null;
 }
 
 /** The reason for which a parsed value is refused: later code may copy it, traverse it, and compare its numbers. */

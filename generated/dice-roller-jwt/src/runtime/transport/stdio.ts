@@ -1,7 +1,8 @@
-import { Transform, Writable } from "node:stream";
+import { Writable } from "node:stream";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { CallModule } from "../calls/call-module.js";
 import type { StdioStreams } from "../protocol/sdk-server.js";
+import { StdioMessages } from "./stdio-messages.js";
 
 /** The process's standard input and output as a connection that knows its calls in flight. */
 export interface StdioConnection {
@@ -15,8 +16,10 @@ export interface StdioConnection {
 /**
  * Reserves standard input and output for the protocol. Other writes to standard output, such as `console.log` in a handler,
  * go to standard error. The end of the input is passed on after every call is answered, so that requests can be piped in.
+ *
+ * @param lineBytes Maximum length of a message, in bytes.
  */
-export function openStdio(calls: CallModule): StdioConnection {
+export function openStdio(calls: CallModule, lineBytes: number): StdioConnection {
   const inFlight = new Set<Promise<unknown>>();
 
   async function idle(): Promise<void> {
@@ -27,18 +30,16 @@ export function openStdio(calls: CallModule): StdioConnection {
     } while (inFlight.size > 0);
   }
 
-  const input = new Transform({
-    transform: (chunk, _encoding, done) => done(null, chunk),
-    flush: (done) =>
-      void nextTurn()
-        .then(idle)
-        .then(() => done()),
+  const output = takeOutput();
+  const input = new StdioMessages(lineBytes, output, async () => {
+    await nextTurn();
+    await idle();
   });
   // Starts when the SDK reads: an earlier end of the input would look as if no call were left.
   input.once("resume", () => process.stdin.pipe(input));
 
   return {
-    streams: { input, output: takeOutput() },
+    streams: { input, output },
     calls: {
       ...calls,
       call(request) {

@@ -166,7 +166,8 @@ export class Endpoint {
   #dispatch(exchange: HttpExchange, bytes: Buffer): void {
     const parsed = parseBody(bytes);
     if (parsed.problem !== undefined) {
-      this.#refuse(exchange, { status: 400, message: parsed.problem, code: parsed.code });
+      const { problem: message, code, id } = parsed;
+      this.#refuse(exchange, { status: 400, message, code, id });
       return;
     }
     const { body } = parsed;
