@@ -2,6 +2,7 @@ import { createRequire } from "node:module";
 import type { Ajv2020, ValidateFunction } from "ajv/dist/2020.js";
 import type { Json, JsonObject, JsonSchema } from "../json.js";
 import { useExactKeywords } from "../manifest/json-equality.js";
+import { useStringChecks } from "../manifest/string-checks.js";
 import type { ServerModel } from "../model/server-model.js";
 import type { SchemaNode } from "./schema-node.js";
 
@@ -62,7 +63,6 @@ export class ComparedModel {
   #compiler(): Ajv2020 {
     if (this.#ajv === undefined) {
       const library: typeof import("ajv/dist/2020.js") = require("ajv/dist/2020.js");
-      const formats: typeof import("ajv-formats").default = require("ajv-formats");
       this.#ajv = new library.Ajv2020({
         useDefaults: true,
         ownProperties: true,
@@ -73,7 +73,7 @@ export class ComparedModel {
         addUsedSchema: false,
         logger: false,
       });
-      formats.default(this.#ajv);
+      useStringChecks(this.#ajv);
       useExactKeywords(this.#ajv);
     }
     return this.#ajv;

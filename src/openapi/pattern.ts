@@ -1,11 +1,12 @@
-import { backtracking } from "../manifest/backtracking.js";
+import { patternCost } from "../patterns/pattern-cost.js";
 
 /**
  * A pattern as ECMAScript with the `u` flag has it, or why there is none. OpenAPI's patterns are ECMA-262 without that flag, where
- * every character may be escaped.
+ * every character may be escaped. `maxLength`: of the strings that it is matched against.
  */
 export function translatePattern(
   pattern: string,
+  maxLength = Number.POSITIVE_INFINITY,
 ): { readonly pattern: string } | { readonly reason: string } {
   const candidates = [pattern, withoutNeedlessEscapes(pattern)];
   for (const candidate of candidates) {
@@ -15,9 +16,14 @@ export function translatePattern(
     } catch {
       continue;
     }
-    return backtracking(compiled) === "exponential"
-      ? { reason: "it takes exponential time" }
-      : { pattern: candidate };
+    const { growth, safeLength } = patternCost(compiled);
+    if (growth === "linear" || maxLength <= safeLength) return { pattern: candidate };
+    return {
+      reason:
+        growth === "undecided"
+          ? "it cannot be shown to take linear time"
+          : "it takes more than linear time on long texts",
+    };
   }
   return { reason: "it is not an ECMAScript regular expression" };
 }

@@ -244,7 +244,7 @@ export class SchemaTranslator {
       if (text !== "" || held === "") result["description"] = text;
     } else if (keyword === "type") translateType(held, schema, result, note);
     else if (keyword === "format") translateFormat(held, result, note, this.#remarks);
-    else if (keyword === "pattern") translateValuePattern(held, result, note);
+    else if (keyword === "pattern") translateValuePattern(held, schema, result, note);
     else if (keyword === "exclusiveMinimum" || keyword === "exclusiveMaximum") {
       const bound = keyword === "exclusiveMinimum" ? "minimum" : "maximum";
       if (typeof held === "number") result[keyword] = held;

@@ -61,9 +61,17 @@ export function translateFormat(held: Json, result: MutableSchema, note: Note, r
   }
 }
 
-/** `pattern`, kept as `x-pattern` where it is not an ECMAScript regular expression. */
-export function translateValuePattern(held: Json, result: MutableSchema, note: Note): void {
-  const translated = typeof held === "string" ? translatePattern(held) : { reason: "it is not a string" };
+/** `pattern`, kept as `x-pattern` where it is not an ECMAScript regular expression, or not one that takes linear time. */
+export function translateValuePattern(
+  held: Json,
+  { maxLength }: JsonObject,
+  result: MutableSchema,
+  note: Note,
+): void {
+  const translated =
+    typeof held === "string"
+      ? translatePattern(held, typeof maxLength === "number" ? maxLength : undefined)
+      : { reason: "it is not a string" };
   if ("pattern" in translated) result["pattern"] = translated.pattern;
   else {
     result["x-pattern"] = held;

@@ -1,5 +1,6 @@
 import { createRequire } from "node:module";
 import { isJsonObject, type Json, type JsonObject } from "../json.js";
+import { isUrl } from "../manifest/url-format.js";
 
 const require = createRequire(import.meta.url);
 const { fullFormats }: typeof import("ajv-formats/dist/formats.js") = require("ajv-formats/dist/formats.js");
@@ -94,6 +95,7 @@ function textFits(value: string, schema: JsonObject): boolean {
   if (!between([...value].length, schema, "minLength", "maxLength")) return false;
   if (typeof pattern === "string" && !new RegExp(pattern, "u").test(value)) return false;
   if (typeof format !== "string") return true;
+  if (format === "url") return isUrl(value);
   const check = new Map(Object.entries(fullFormats)).get(format);
   if (check instanceof RegExp) return check.test(value);
   if (typeof check === "function") return check(value);

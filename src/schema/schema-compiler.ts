@@ -2,6 +2,7 @@ import { createRequire } from "node:module";
 import type { Ajv2020, AnySchemaObject, ValidateFunction } from "ajv/dist/2020.js";
 import { isJsonObject, type JsonSchema } from "../json.js";
 import { useExactKeywords } from "../manifest/json-equality.js";
+import { useStringChecks } from "../manifest/string-checks.js";
 import type { NamedSchema, ServerModel } from "../model/server-model.js";
 import { receivesDefaults } from "../model/tool-schema.js";
 import { DefaultScanner } from "./defaults.js";
@@ -136,7 +137,6 @@ export class SchemaCompiler {
 /** Ajv for draft 2020-12. Schemas were validated when the manifest was read. */
 function createAjv(source: boolean, used: ReadonlySet<string>): Ajv2020 {
   const library: typeof import("ajv/dist/2020.js") = require("ajv/dist/2020.js");
-  const formats: typeof import("ajv-formats").default = require("ajv-formats");
   const ajv = new library.Ajv2020({
     allErrors: true,
     useDefaults: true,
@@ -154,7 +154,7 @@ function createAjv(source: boolean, used: ReadonlySet<string>): Ajv2020 {
     // Standalone validators need only the code of the functions.
     code: source ? { source, esm: true, lines: true, process: () => "return () => true" } : {},
   });
-  formats.default(ajv);
+  useStringChecks(ajv);
   // In the code of standalone validators the comparison is one of their own functions.
   if (!source) useExactKeywords(ajv);
   // Static references only: without this each function would pass dynamic anchors on.

@@ -1,4 +1,5 @@
 import { fullFormats } from "ajv-formats/dist/formats.js";
+import { urlHostSource } from "../manifest/url-format.js";
 
 /**
  * JavaScript source code of the functions that validators call. They replace the functions that Ajv's standalone code
@@ -158,6 +159,21 @@ const texts: readonly FunctionText[] = [
     text: `const uriReference = ${String(fullFormats["uri-reference"])};`,
   },
   {
+    name: "isUrl",
+    needs: ["urlHost"],
+    // A host has no `@`: each end that user information may have is tried once, which takes linear time.
+    text: `function isUrl(text) {
+  const start = /^(?:https?|ftp):\\/\\//iu.exec(text)?.[0].length;
+  if (start === undefined || /\\s/.test(text)) return false;
+  for (let at = start; at > 0; at = text.indexOf("@", Math.max(at, start + 1)) + 1) {
+    urlHost.lastIndex = at;
+    if (urlHost.test(text)) return true;
+  }
+  return false;
+}`,
+  },
+  { name: "urlHost", needs: [], text: `const urlHost = /${urlHostSource()}/iuy;` },
+  {
     name: "isByte",
     needs: [],
     text: "const isByte = (text) => /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/m.test(text);",
@@ -183,6 +199,7 @@ export const formatFunctions: ReadonlyMap<string, string> = new Map([
   ["iso-time", "isIsoTime"],
   ["iso-date-time", "isIsoDateTime"],
   ["uri", "isUri"],
+  ["url", "isUrl"],
   ["byte", "isByte"],
   ["regex", "isRegex"],
   ["int32", "isInt32"],

@@ -1,8 +1,8 @@
 import { Ajv } from "ajv";
 import { Ajv2020 } from "ajv/dist/2020.js";
-import ajvFormats from "ajv-formats";
 import { decodeFragmentStep, isJsonObject, type Json, type JsonObject, type JsonSchema } from "../json.js";
 import { useExactKeywords } from "../manifest/json-equality.js";
+import { useStringChecks } from "../manifest/string-checks.js";
 import { isSchema, names, own } from "../schema/keywords.js";
 import { mergeSchemas } from "./merged-schema.js";
 import { smallestNumbers } from "./smallest-number.js";
@@ -35,7 +35,7 @@ class InstanceFinder {
     const draft7 = isJsonObject(root) && String(root["$schema"] ?? "").includes("draft-07");
     const options = { strict: false, validateSchema: false, logger: false, addUsedSchema: false } as const;
     this.#ajv = draft7 ? new Ajv(options) : new Ajv2020(options);
-    ajvFormats.default(this.#ajv);
+    useStringChecks(this.#ajv);
     useExactKeywords(this.#ajv);
   }
 

@@ -44,6 +44,21 @@ describe("schemas of OpenAPI 3.0", () => {
       { type: "string", pattern: "^(a+)+$" },
       { type: "string", "x-pattern": "^(a+)+$" },
     ],
+    [
+      "a pattern that takes quadratic time",
+      { type: "string", pattern: "a+b", maxLength: 1_000 },
+      { type: "string", "x-pattern": "a+b", maxLength: 1_000 },
+    ],
+    [
+      "a pattern that takes quadratic time, of short strings",
+      { type: "string", pattern: "a+b", maxLength: 100 },
+      { type: "string", pattern: "a+b", maxLength: 100 },
+    ],
+    [
+      "a pattern of which nothing can be shown",
+      { type: "string", pattern: "^(.*)\\1$" },
+      { type: "string", "x-pattern": "^(.*)\\1$" },
+    ],
     ["an empty range", { type: "integer", minimum: 9, maximum: 1 }, { type: "integer" }],
     ["repeated values", { enum: ["a", "a", "b"] }, { enum: ["a", "b"] }],
     [

@@ -123,6 +123,29 @@ describe("validators", () => {
     expect(Math.min(seen.valid, seen.invalid)).toBeGreaterThan(50);
   });
 
+  test("match a pattern that is quick on short strings only where the string is not too long", async () => {
+    const validate = await validator({
+      type: "object",
+      properties: { slow: { type: "string", pattern: "^a*a*$", maxLength: 100 } },
+    });
+    const keywords = (slow: string) => {
+      validate({ slow });
+      return validate.errors?.map(({ keyword }) => keyword) ?? [];
+    };
+    expect(keywords("a".repeat(100))).toEqual([]);
+    expect(keywords(`${"a".repeat(99)}b`)).toEqual(["pattern"]);
+    // Code points count, as for `maxLength` itself.
+    expect(keywords("\u{1f600}".repeat(100))).toEqual(["pattern"]);
+    expect(keywords(`${"a".repeat(10_000_000)}b`)).toEqual(["maxLength"]);
+  });
+
+  test("check the format `url` in linear time", async () => {
+    const validate = await validator({ type: "object", properties: { url: { format: "url" } } });
+    expect(validate({ url: `http://${"a:@".repeat(500_000)} ` })).toBe(false);
+    expect(validate({ url: `http://${"a:@".repeat(500_000)}` })).toBe(false);
+    expect(validate({ url: `http://${"a:@".repeat(500_000)}example.com` })).toBe(true);
+  });
+
   test("check formats as ajv-formats does", async () => {
     const formats = [
       "date",
@@ -189,6 +212,9 @@ describe("validators", () => {
       "mailto:a@b",
       "1a:b",
       "urn:x:y",
+      "http://a@b@example.com:80/x y",
+      "ftp://:@@example.com:80/x",
+      "http://@example.com",
       "a:%zz",
       "a:%20",
       'a:"',

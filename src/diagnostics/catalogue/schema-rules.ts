@@ -87,14 +87,22 @@ export const schemaRuleCodes = {
   },
   "slow-pattern": {
     title: "A pattern that is slow on long strings",
-    severity: "warning",
+    severity: "error",
     cause:
-      "Two repetitions compete for the same characters: the time grows with the square of the string's length, or faster.",
-    fix: "Add a `maxLength` beside the pattern, or make the repetitions match different characters.",
+      "The engine can match a string in a number of ways that grows with its length: two repetitions compete for the same characters, or a repetition without `^` before it is tried anew at each character. The time grows with the square of the length, or faster.",
+    fix: "Add the `maxLength` that the message names beside the pattern; start the pattern with `^`; or make the repetitions match different characters.",
     example: {
       wrong: '{ type: string, pattern: "^a*a*$" }',
       right: '{ type: string, pattern: "^a*a*$", maxLength: 100 }',
     },
+  },
+  "undecided-pattern": {
+    title: "A pattern whose time is unknown",
+    severity: "error",
+    cause:
+      "Validators match patterns against what callers send, so each pattern must be shown to take linear time. Nothing can be shown of backreferences and of lookbehinds with repetitions; very large patterns exceed the work that is spent on one.",
+    fix: "Write a simpler pattern, or a `maxLength` that the message names. Check the rest in the handler.",
+    example: { wrong: 'pattern: "^([\'\\"]).*\\\\1$"', right: 'pattern: "^(?:\'[^\']*\'|\\"[^\\"]*\\")$"' },
   },
   "required-unknown-property": {
     title: "A required property that does not exist",

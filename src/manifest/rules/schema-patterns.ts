@@ -1,26 +1,34 @@
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import { report } from "../../diagnostics/report.js";
 import { isJsonObject } from "../../json.js";
-import { backtracking } from "../backtracking.js";
+import { patternCost } from "../../patterns/pattern-cost.js";
 import { quoted } from "../wording.js";
 import type { SchemaPlace } from "./schema-walk.js";
 
 /** `pattern` and the names in `patternProperties`: ECMAScript with the `u` flag, as JSON Schema 2020-12 section 6.4 says. */
 export function* checkPatterns({ source, path, schema }: SchemaPlace): Generator<Diagnostic> {
-  const { pattern, patternProperties } = schema;
+  const { pattern, patternProperties, maxLength } = schema;
   if (typeof pattern === "string") {
     yield* checkPattern(
       pattern,
       source.locate([...path, "pattern"]),
-      typeof schema["maxLength"] === "number",
+      typeof maxLength === "number" ? maxLength : Number.POSITIVE_INFINITY,
     );
   }
   for (const name of isJsonObject(patternProperties) ? Object.keys(patternProperties) : []) {
-    yield* checkPattern(name, source.locate([...path, "patternProperties", name], "key"), true);
+    yield* checkPattern(name, source.locate([...path, "patternProperties", name], "key"));
   }
 }
 
-function* checkPattern(pattern: string, at: Diagnostic["location"], bounded: boolean): Generator<Diagnostic> {
+/** Shorter limits are not worth proposing: hardly a string would fit. */
+const LEAST_PROPOSED = 32;
+
+/** `maxLength`: of the strings that are matched; undefined where no keyword beside the pattern could limit it. */
+function* checkPattern(
+  pattern: string,
+  at: Diagnostic["location"],
+  maxLength?: number,
+): Generator<Diagnostic> {
   let compiled: RegExp;
   try {
     compiled = new RegExp(pattern, "u");
@@ -31,20 +39,34 @@ function* checkPattern(pattern: string, at: Diagnostic["location"], bounded: boo
     });
     return;
   }
-  const cost = backtracking(compiled);
-  if (cost === "exponential") {
+  const { growth, safeLength } = patternCost(compiled);
+  if (growth === "linear" || (maxLength !== undefined && maxLength <= safeLength)) return;
+  const limit =
+    maxLength === undefined || safeLength < LEAST_PROPOSED
+      ? ""
+      : `\`maxLength: ${safeLength}\` or less beside it`;
+  if (growth === "undecided") {
+    yield report(
+      "undecided-pattern",
+      `${quoted(pattern)} cannot be shown to take linear time: whether it can stop the server is unknown`,
+      {
+        at,
+        help: `write a simpler pattern, without backreferences and long lookbehinds${limit && `; or ${limit}`}`,
+      },
+    );
+  } else if (safeLength < LEAST_PROPOSED) {
     yield report(
       "catastrophic-pattern",
-      `${quoted(pattern)} takes exponential time: a short text could stop the server`,
+      `${quoted(pattern)} can match the same short text in thousands of ways: one that almost fits could stop the server`,
       {
         at,
         help: "make sure that a repeated group can match a string in one way only: `(a+)+` is `a+`",
       },
     );
-  } else if (cost === "polynomial" && !bounded) {
+  } else {
     yield report("slow-pattern", `${quoted(pattern)} takes quadratic time or more on long texts`, {
       at,
-      help: "add a `maxLength`, or make neighbouring repetitions match different characters",
+      help: `${limit && `write ${limit}; or `}${pattern.startsWith("^") ? "" : "start with `^`, and "}let neighbouring repetitions match different characters`,
     });
   }
 }

@@ -1,0 +1,53 @@
+/** Patterns that some string makes a backtracking engine take more than linear time for. */
+export const superlinearPatterns: readonly string[] = [
+  "^(a+)+$",
+  "^(a|a)*$",
+  "^(\\w+\\s?)*$",
+  "(x+x+)+y",
+  "^(\\w|\\d)+$",
+  "^([a-z]+|[a-z0-9]+)*$",
+  "^(.*,)*x$",
+  "^(?:a*)*$",
+  "^(a?){24}a{24}$",
+  "(a?){50}a{50}",
+  "^(?:|a){30}x",
+  `^${"a*".repeat(30)}$`,
+  "^a*a*$",
+  "^\\d+\\d+x$",
+  "^[^@\\s]+@[^@\\s]+\\.[^@\\s]+$",
+  "^(?:a*a*b|)",
+  // A search that starts anew at each character.
+  "a+b",
+  "[a-z]+@",
+  "^a+b|c+d",
+  // A look ahead from each character.
+  "^(?:(?!a.*b).)*x$",
+];
+
+/** Patterns that take linear time for every string. */
+export const linearPatterns: readonly string[] = [
+  "",
+  "^[a-z]+$",
+  "\\S+",
+  "\\d{3}-\\d{4}",
+  "^(foo|bar)*$",
+  "^[a-z0-9]+(-[a-z0-9]+)*$",
+  "^\\d{4}-\\d{2}-\\d{2}$",
+  "^(0|[1-9]\\d*)\\.(0|[1-9]\\d*)$",
+  "^#[0-9a-fA-F]{6}$",
+  "^\\p{L}+( \\p{L}+)*$",
+  "^(?=.*\\d)[a-z\\d]+$",
+  "^(?=.*[A-Z])(?=.*[a-z])(?=(?:.*\\d){2}).{8,64}$",
+  "^(?:(?!foo).)*$",
+  "^(?!.*\\.\\.)[\\w.]+$",
+  "^.{0,10000}$",
+  "^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$",
+  "^[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+\\.[A-Za-z]{2,}$",
+  "^(https?|ftp)://[^\\s/$.?#].[^\\s]*$",
+  "^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$",
+  "^([0-9]{1,3}\\.){3}[0-9]{1,3}$",
+  "(?:^|,)a+b",
+  "a.{20}b",
+  "(?<!-)\\d",
+  "(a?a?a?a?)*",
+];
