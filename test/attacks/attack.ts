@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import type { RawAnswer } from "../server/live-server.js";
+import type { RawAnswer } from "../harness/live-server.js";
 
 /** The servers that are attacked, see `attacked-servers.ts`. */
 export type ServerName = "open" | "public" | "any-host" | "token" | "key-set";

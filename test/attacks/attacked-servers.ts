@@ -1,7 +1,7 @@
 import { cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { type ServerProcess, startProcess } from "../harness/server-process.js";
 import { output } from "../interop/command.js";
-import { type ServerProcess, startProcess } from "../security/server-process.js";
 import type { ServerName } from "./attack.js";
 
 export type Sdk = "v1" | "v2";

@@ -1,9 +1,9 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { ask, post, rollDice } from "../harness/live-server.js";
 import { root } from "../interop/command.js";
 import { createKey, inSeconds, keySetOf, sign, startKeyEndpoint } from "../server/issuer.js";
-import { ask, post, rollDice } from "../server/live-server.js";
 import { type Attack, type AttackGroup, expectAnswer } from "./attack.js";
 import { type AttackedServers, generateServers, type Sdk, startServers } from "./attacked-servers.js";
 import { messageAttacks } from "./message-attacks.js";
@@ -92,7 +92,7 @@ test.each(sdks)("%s: no token, and nothing of a body, is in the log", async (sdk
   await ask(server.port, post(rollDice, { authorization: `Bearer ${token}` }));
   await ask(server.port, post(rollDice, { authorization: `Bearer ${token}x` }));
   await ask(server.port, post('{"secret":"hunter2"', { authorization: `Bearer ${token}` }));
-  const log = server.log();
+  const log = server.stderr();
   expect(log).toContain('"msg":"refused"');
   for (const part of token.split(".").slice(1)) expect(log).not.toContain(part);
   expect(log).not.toContain("hunter2");

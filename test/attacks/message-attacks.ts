@@ -1,4 +1,4 @@
-import { post, rollDice } from "../server/live-server.js";
+import { post, rollDice } from "../harness/live-server.js";
 import type { AttackGroup, Expected } from "./attack.js";
 
 const rolled: Expected = { status: 200, contains: '"text":"rolled"' };

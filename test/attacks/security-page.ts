@@ -1,5 +1,5 @@
-import type { RawAnswer } from "../server/live-server.js";
-import { rollDice } from "../server/live-server.js";
+import type { RawAnswer } from "../harness/live-server.js";
+import { rollDice } from "../harness/live-server.js";
 import type { AttackGroup } from "./attack.js";
 
 /** An attack and how it was answered. */

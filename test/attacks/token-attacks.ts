@@ -1,7 +1,7 @@
 import { createHmac } from "node:crypto";
 import { exportJWK, SignJWT, UnsecuredJWT } from "jose";
+import { post, rollDice } from "../harness/live-server.js";
 import { goodClaims, type SigningKey, sign } from "../server/issuer.js";
-import { post, rollDice } from "../server/live-server.js";
 import type { Attack, AttackGroup, Expected } from "./attack.js";
 
 /** What the issuer of the attacked servers holds. */

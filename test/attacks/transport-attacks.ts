@@ -1,5 +1,5 @@
 import { gzipSync } from "node:zlib";
-import { post, rollDice } from "../server/live-server.js";
+import { post, rollDice } from "../harness/live-server.js";
 import type { Attack, AttackGroup, Expected, ServerName } from "./attack.js";
 
 const rolled = { status: 200, contains: '"text":"rolled"' };

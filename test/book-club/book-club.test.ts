@@ -1,12 +1,11 @@
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { once } from "node:events";
+import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
 import type { Connection, connect } from "../../generated/book-club/client/mcp.js";
+import { type Launched, launch } from "../harness/server-process.js";
 import { createKey, inSeconds, type SigningKey, sign } from "../server/issuer.js";
 
 const server = resolve("generated/book-club");
@@ -16,7 +15,7 @@ const scopes = "books:read books:write books:delete reviews:write meetings:write
 let key: SigningKey;
 let client: { connect: typeof connect };
 let folder: string;
-let running: ChildProcess | undefined;
+let running: Launched | undefined;
 
 beforeAll(async () => {
   const tsc = resolve("node_modules/typescript/bin/tsc");
@@ -38,20 +37,15 @@ afterEach(async () => {
 
 /** Starts the server on the data in `folder` and connects with a token that has `scope`. */
 async function open(scope = scopes): Promise<Connection> {
-  const port = await freePort();
-  running = spawn(process.execPath, [join(built, "src", "main.js")], {
+  running = launch(process.execPath, [join(built, "src", "main.js")], {
     env: {
-      ...process.env,
-      PORT: String(port),
+      PORT: "0",
       BOOK_CLUB_DATA: join(folder, "club.json"),
       MCP_AUTH_PUBLIC_KEY: key.pem,
       MCP_REQUESTS_PER_MINUTE: "0",
     },
-    stdio: ["ignore", "ignore", "pipe"],
   });
-  const { stderr } = running;
-  if (stderr === null) throw new Error("no pipe");
-  for await (const line of stderr) if (String(line).includes("listening")) break;
+  const [, url = ""] = await running.printed(/"url":"([^"]+)"/);
   const accessToken = await sign(key, {
     iss: "https://login.book-club.example",
     aud: "book-club",
@@ -59,27 +53,14 @@ async function open(scope = scopes): Promise<Connection> {
     exp: inSeconds(300),
     scope,
   });
-  return client.connect({ url: `http://127.0.0.1:${port}/mcp`, accessToken });
+  return client.connect({ url, accessToken });
 }
 
 /** Ends the server as a power cut would. */
 async function kill(): Promise<void> {
-  const child = running;
+  running?.child.kill("SIGKILL");
+  await running?.ended;
   running = undefined;
-  if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
-  const ended = once(child, "close");
-  child.kill("SIGKILL");
-  await ended;
-}
-
-async function freePort(): Promise<number> {
-  const listener = createServer().listen(0, "127.0.0.1");
-  await once(listener, "listening");
-  const address = listener.address();
-  listener.close();
-  await once(listener, "close");
-  if (address === null || typeof address === "string") throw new Error("no port");
-  return address.port;
 }
 
 const draft = (title: string) => ({ title, authors: [{ name: "Ursula K. Le Guin" }] as [{ name: string }] });
@@ -175,7 +156,7 @@ it("loses nothing that it has confirmed when it is killed while it writes", asyn
       tools.addBook({ book: draft(`Round ${round}, book ${index}`) }).then(
         ({ title }) => {
           confirmed.push(title);
-          if (index === 2 + round) victim?.kill("SIGKILL");
+          if (index === 2 + round) victim?.child.kill("SIGKILL");
         },
         () => undefined,
       ),

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { generateServer, type RunningServer, startServer } from "../harness/generated-server.js";
 import { installPackages } from "../interop/command.js";
-import { generateServer, type RunningServer, startServer } from "../interop/generated-server.js";
 import { Baseline } from "./baseline.js";
 import { type Check, listScenarios, runSuite, type SuiteVersion } from "./suite.js";
 

@@ -1,11 +1,9 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { inherited } from "../harness/generated-server.js";
+import { freePort, type Launched, launch, until } from "../harness/server-process.js";
 import { type Ended, installPackages, output, root, run } from "../interop/command.js";
-import { freePort, isReady, until } from "../security/server-process.js";
 import { createKey, type SigningKey, sign } from "../server/issuer.js";
 import { buildImage, type Image, runSandbox } from "./image.js";
 
@@ -97,9 +95,7 @@ describe("the image", () => {
 describe("the container", () => {
   let port: number;
   let env: Readonly<Record<string, string>>;
-  let child: ChildProcess;
-  let log = "";
-  let ended: Promise<unknown[]>;
+  let launched: Launched;
 
   /** Runs a command in a container of the same image, beside the server. */
   const execute = (command: readonly string[]): Promise<Ended> =>
@@ -108,21 +104,12 @@ describe("the container", () => {
   beforeAll(async () => {
     port = await freePort();
     env = { PORT: String(port), DICE_PUBLIC_KEY: key.pem };
-    child = spawn("bwrap", [...runSandbox(image, env), ...image.stage.cmd], {
-      stdio: ["ignore", "ignore", "pipe"],
-    });
-    ended = once(child, "close");
-    child.stderr?.setEncoding("utf8").on("data", (text: string) => {
-      log += text;
-    });
-    while (!(await isReady(port, "/healthz"))) {
-      if (child.exitCode !== null) throw new Error(`the server ended\n${log}`);
-      await sleep(50);
-    }
+    launched = launch("bwrap", [...runSandbox(image, env), ...image.stage.cmd], { env: inherited() });
+    await launched.healthy(port);
   });
 
   afterAll(() => {
-    child.kill("SIGKILL");
+    launched.child.kill("SIGKILL");
   });
 
   test("runs as a user without rights on a file system that cannot be written to", async () => {
@@ -162,7 +149,7 @@ describe("the container", () => {
     const answer = await call({ authorization: `Bearer ${token}` });
     expect(answer.status).toBe(200);
     expect(await answer.text()).toContain('"structuredContent"');
-    await until(() => log.includes('"outcome":"ok"'));
+    await until(() => launched.stderr().includes('"outcome":"ok"'));
   });
 
   test("is healthy by its own check", async () => {
@@ -170,10 +157,12 @@ describe("the container", () => {
   });
 
   test("ends with status 0 when it is asked to, as the first process", async () => {
-    const [server] = readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, "utf8").trim().split(" ");
+    const [server] = readFileSync(`/proc/${launched.child.pid}/task/${launched.child.pid}/children`, "utf8")
+      .trim()
+      .split(" ");
     process.kill(Number(server), "SIGTERM");
-    expect(await ended).toEqual([0, null]);
-    expect(log).toContain('"msg":"stopping"');
+    expect(await launched.ended).toEqual({ status: 0 });
+    expect(launched.stderr()).toContain('"msg":"stopping"');
   });
 
   test("is not healthy by its own check any more", async () => {

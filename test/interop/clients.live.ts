@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import { exportSPKI, generateKeyPair, SignJWT } from "jose";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { generateServer, type RunningServer, startServer } from "../harness/generated-server.js";
 import { installPackages, root } from "./command.js";
 import { FastMcp, findFastMcp, type Minted } from "./fastmcp.js";
-import { generateServer, type RunningServer, startServer } from "./generated-server.js";
 import { inspector } from "./inspector.js";
 import { newClient, sdkClient } from "./javascript-clients.js";
 import type { OtherClient, Rolled } from "./other-client.js";

@@ -1,10 +1,10 @@
-import { spawn } from "node:child_process";
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { inherited, type RunningServer, startServer, waitForServer } from "../harness/generated-server.js";
+import { launch } from "../harness/server-process.js";
 import { installPackages, output, root } from "./command.js";
-import { type RunningServer, startServer, waitForServer } from "./generated-server.js";
 import { newClient } from "./javascript-clients.js";
 
 const example = join(root, "generated", "dice-roller");
@@ -32,12 +32,9 @@ async function rollsOn(server: RunningServer): Promise<void> {
 
 describe("a copy of a generated folder outside the repository", () => {
   it("serves after npm install, npm run build and npm start", async () => {
-    const child = spawn("npm", ["start"], {
-      cwd: folder,
-      env: { ...process.env, PORT: "0" },
-      stdio: ["ignore", "ignore", "pipe"],
-    });
-    const server = await waitForServer(child);
+    const server = await waitForServer(
+      launch("npm", ["start"], { cwd: folder, env: { ...inherited(), PORT: "0" } }),
+    );
     try {
       await rollsOn(server);
     } finally {

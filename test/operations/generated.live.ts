@@ -4,7 +4,7 @@ import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/cli
 import { Client as ClientV1 } from "@modelcontextprotocol/sdk/client/index.js";
 import { StreamableHTTPClientTransport as TransportV1 } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { generateServer, startServer } from "../interop/generated-server.js";
+import { generateServer, startServer } from "../harness/generated-server.js";
 import { startCollector } from "./collector.js";
 
 const out = resolve("test", "operations", "out", `generated-${process.pid}`);

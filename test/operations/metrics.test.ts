@@ -4,15 +4,16 @@ import parsePrometheusTextFormat from "parse-prometheus-text-format";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Era } from "../../templates/server/calls/call-module.js";
 import { BucketCounts, writeMetrics } from "../../templates/server/observability/prometheus-text.js";
-import { ask } from "../server/live-server.js";
+import { ask } from "../harness/live-server.js";
+import { buildProgram, type Program } from "../harness/program.js";
+import type { Launched } from "../harness/server-process.js";
 import { request } from "../server/probes.js";
-import { buildProgram, type Program, type Running } from "../server/program.js";
 import { startCollector } from "./collector.js";
 import { type Exposition, readExposition } from "./exposition.js";
 import { watchedMain } from "./watched-program.js";
 
 let program: Program;
-const running: Running[] = [];
+const running: Launched[] = [];
 beforeAll(() => {
   program = buildProgram("metrics", watchedMain);
 });
@@ -21,13 +22,13 @@ afterAll(() => {
   program.remove();
 });
 
-function start(environment: Readonly<Record<string, string>>): Running {
+function start(environment: Readonly<Record<string, string>>): Launched {
   const started = program.start([], { PORT: "0", ...environment });
   running.push(started);
   return started;
 }
 
-async function urlsOf(started: Running): Promise<readonly [mcp: string, metrics: string]> {
+async function urlsOf(started: Launched): Promise<readonly [mcp: string, metrics: string]> {
   const [, mcp = ""] = await started.printed(/"url":"([^"]+\/mcp)"/);
   const [, metrics = ""] = await started.printed(/"metricsUrl":"([^"]+)"/);
   return [mcp, metrics];

@@ -2,8 +2,9 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Era } from "../../templates/server/calls/call-module.js";
+import { buildProgram, type Program } from "../harness/program.js";
+import type { Launched } from "../harness/server-process.js";
 import { request, traced } from "../server/probes.js";
-import { buildProgram, type Program, type Running } from "../server/program.js";
 import { type Collector, type SpanData, startCollector } from "./collector.js";
 import { watchedMain } from "./watched-program.js";
 
@@ -13,7 +14,7 @@ const fromMeta = `00-${traceId}-${parentId}-01`;
 const fromHeader = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
 
 let program: Program;
-const running: Running[] = [];
+const running: Launched[] = [];
 beforeAll(() => {
   program = buildProgram("telemetry", watchedMain);
 });
@@ -22,13 +23,13 @@ afterAll(() => {
   program.remove();
 });
 
-function start(environment: Readonly<Record<string, string>>, args: readonly string[] = []): Running {
+function start(environment: Readonly<Record<string, string>>, args: readonly string[] = []): Launched {
   const started = program.start(args, { PORT: "0", ...environment });
   running.push(started);
   return started;
 }
 
-async function urlOf(started: Running): Promise<string> {
+async function urlOf(started: Launched): Promise<string> {
   const [, url = ""] = await started.printed(/"url":"([^"]+\/mcp)"/);
   return url;
 }
@@ -53,7 +54,7 @@ async function call(url: string, era: Era, name: string, options: CallOptions = 
   return response.text();
 }
 
-async function end(started: Running): Promise<void> {
+async function end(started: Launched): Promise<void> {
   started.child.kill("SIGTERM");
   expect(await started.ended).toEqual({ status: 0 });
 }

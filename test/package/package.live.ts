@@ -1,4 +1,3 @@
-import { type ChildProcess, spawn } from "node:child_process";
 import {
   existsSync,
   mkdirSync,
@@ -8,7 +7,6 @@ import {
   rmSync,
   writeFileSync,
 } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -18,6 +16,7 @@ import { formatMessage } from "publint/utils";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { parse } from "yaml";
 import { type CommandResult, run } from "../cli/command.js";
+import { freePort, type Launched, launch } from "../harness/server-process.js";
 
 /** From the tarball in an empty folder to a called tool: what a newcomer does, in order. */
 const root = fileURLToPath(new URL("../../", import.meta.url));
@@ -25,7 +24,7 @@ const work = mkdtempSync(join(tmpdir(), "mcpile-package-"));
 const project = join(work, "project");
 let tarball = "";
 let files: readonly string[] = [];
-let server: ChildProcess | undefined;
+let server: Launched | undefined;
 
 /** npm needs its home for its cache, which is asked before the registry. */
 const env = { HOME: process.env["HOME"] ?? work, npm_config_prefer_offline: "true" };
@@ -54,7 +53,7 @@ beforeAll(async () => {
 });
 
 afterAll(() => {
-  server?.kill();
+  server?.child.kill();
 });
 
 test("the tarball has what is needed and nothing else", () => {
@@ -136,26 +135,14 @@ test("the generated server is installed, built, tested, started and called", asy
   const { scripts } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
   if (scripts.test !== undefined) await npm(["test"], folder);
   const port = await freePort();
-  server = spawn(process.execPath, ["dist/src/main.js"], {
+  server = launch(process.execPath, ["dist/src/main.js"], {
     cwd: folder,
-    env: { ...env, PATH: process.env["PATH"] ?? "", PORT: String(port) },
-    stdio: "ignore",
+    env: { ...env, PORT: String(port) },
   });
   const url = `http://127.0.0.1:${port}/mcp`;
-  await expect
-    .poll(async () => (await fetch(`http://127.0.0.1:${port}/readyz`)).status, { timeout: 20_000 })
-    .toBe(200);
+  await server.healthy(port);
   const text = readFileSync(join(project, "manifests", manifest), "utf8");
   const tool = /^tools:\n(?:\s*#.*\n)*\s+([\w-]+):/m.exec(text)?.[1] ?? "";
   const input = /input: (\{.*?\}) *[}\n]/.exec(text)?.[1] ?? "{}";
   expect((await mcpile("call", url, tool, JSON.stringify(parse(input)))).stdout).not.toBe("");
 });
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const probe = createServer().listen(0, "127.0.0.1", () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === "object" && address !== null ? address.port : 0));
-    });
-  });
-}

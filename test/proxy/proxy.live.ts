@@ -9,7 +9,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Verifier } from "../../templates/server/auth/verifier.js";
 import type { ToolContext } from "../../templates/server/context.js";
-import { type LiveServer, startServer } from "../server/live-server.js";
+import { type LiveServer, startServer } from "../harness/live-server.js";
 import { tool } from "../server/sample-tools.js";
 import { temporaryFolder } from "../temporary-folder.js";
 

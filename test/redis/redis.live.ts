@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { generateServer } from "../harness/generated-server.js";
+import { freePort, type ServerProcess, startProcess, until } from "../harness/server-process.js";
 import { run } from "../interop/command.js";
-import { generateServer } from "../interop/generated-server.js";
-import { freePort, type ServerProcess, startProcess, until } from "../security/server-process.js";
 import { createKey, type SigningKey, sign } from "../server/issuer.js";
 import { type RedisProcess, startRedis } from "./redis-process.js";
 
@@ -53,7 +53,7 @@ async function startSharing(count: number): Promise<void> {
 
 /** Waits until every replica has logged `message` so many times, and no more often. */
 async function said(message: string, times: number): Promise<void> {
-  const counted = () => replicas.map((replica) => replica.log().split(message).length - 1);
+  const counted = () => replicas.map((replica) => replica.stderr().split(message).length - 1);
   await until(() => counted().every((count) => count >= times));
   expect(counted()).toEqual(replicas.map(() => times));
 }
@@ -166,7 +166,7 @@ describe("two replicas with one Redis", () => {
     expect(accepted(await askInTurn("ann", 14))).toBe(2 * allowance);
     await sleep(2_500);
     await said(alone, 1);
-    expect(replicas[0]?.log()).toContain("OOM");
+    expect(replicas[0]?.stderr()).toContain("OOM");
     await redis?.command("CONFIG", "SET", "maxmemory", "0");
     await said(sharing, 2);
     expect(accepted(await askInTurn("bob", 10))).toBe(allowance);
@@ -187,7 +187,7 @@ describe("a replica", () => {
     await startReplicas(1);
     expect(accepted(await askInTurn("ann", 8))).toBe(allowance);
     await said(alone, 1);
-    expect(replicas[0]?.log()).toContain("ECONNREFUSED");
+    expect(replicas[0]?.stderr()).toContain("ECONNREFUSED");
     redis = await startRedis(port, join(out, "redis"));
     await said(sharing, 1);
     expect(accepted(await askInTurn("bob", 1))).toBe(1);
@@ -199,8 +199,8 @@ describe("a replica", () => {
     await startReplicas(1, `redis://:wrong-one@127.0.0.1:${port}`);
     await said(alone, 1);
     expect(accepted(await askInTurn("ann", 8))).toBe(allowance);
-    expect(replicas[0]?.log()).toContain("WRONGPASS");
-    expect(replicas[0]?.log()).not.toContain("wrong-one");
+    expect(replicas[0]?.stderr()).toContain("WRONGPASS");
+    expect(replicas[0]?.stderr()).not.toContain("wrong-one");
     await said(alone, 1);
   });
 

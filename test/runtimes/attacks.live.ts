@@ -5,9 +5,9 @@ import { attackedServers, generateServers } from "../attacks/attacked-servers.js
 import { messageAttacks } from "../attacks/message-attacks.js";
 import { tokenAttacks } from "../attacks/token-attacks.js";
 import { transportAttacks } from "../attacks/transport-attacks.js";
+import { readAnswers, sendBytes } from "../harness/live-server.js";
 import { installPackages } from "../interop/command.js";
 import { createKey, inSeconds, keySetOf, startKeyEndpoint } from "../server/issuer.js";
-import { readAnswers, sendBytes } from "../server/live-server.js";
 import { type RunningRuntime, startRuntime } from "./runtime-processes.js";
 
 const out = join(import.meta.dirname, "out");

@@ -1,9 +1,9 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { buildProgram, type Program } from "../harness/program.js";
 import { installPackages } from "../interop/command.js";
 import { type BrokenServer, brokenAnswers, startBroken } from "../server/broken-answers.js";
-import { buildProgram, type Program } from "../server/program.js";
 import { type RunningRuntime, startRuntime } from "./runtime-processes.js";
 
 /*

@@ -1,11 +1,8 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { builtinModules } from "node:module";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
+import { freePort, launch } from "../harness/server-process.js";
 import { output } from "../interop/command.js";
-import { freePort, isReady } from "../security/server-process.js";
 
 /** Runtimes that serve a fetch function, and Node.js with the server of its own. */
 export type RuntimeName = "node" | "workerd" | "deno" | "bun";
@@ -14,7 +11,7 @@ export interface RunningRuntime {
   readonly port: number;
   /** What it wrote to stderr, and stdout, so far. */
   log(): string;
-  stop(): Promise<void>;
+  stop(): Promise<unknown>;
 }
 
 export interface RuntimeOptions {
@@ -110,34 +107,14 @@ const worker :Workerd.Worker = (
 export async function startRuntime(name: RuntimeName, options: RuntimeOptions): Promise<RunningRuntime> {
   const port = await freePort();
   const { command, args, env } = await commands[name](options, port);
-  const child = spawn(command, args, {
-    cwd: options.program,
-    env: { PATH: process.env["PATH"] ?? "", HOME: options.scratch, ...env },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  let log = "";
-  const take = (text: string) => {
-    log += text;
-  };
-  child.stdout.setEncoding("utf8").on("data", take);
-  child.stderr.setEncoding("utf8").on("data", take);
-  let ended = false;
-  const closed = once(child, "close").then(() => {
-    ended = true;
-  });
-  const stop = async (): Promise<void> => {
-    const late = setTimeout(() => child.kill("SIGKILL"), 5_000);
-    child.kill("SIGTERM");
-    await closed;
+  const launched = launch(command, args, { cwd: options.program, env: { HOME: options.scratch, ...env } });
+  const late = setTimeout(() => launched.child.kill("SIGKILL"), 60_000);
+  try {
+    await launched.healthy(port);
+  } catch (error) {
+    throw new Error(`${name} did not start`, { cause: error });
+  } finally {
     clearTimeout(late);
-  };
-  const until = Date.now() + 60_000;
-  while (!(await isReady(port, "/healthz"))) {
-    if (ended || Date.now() > until) {
-      await stop();
-      throw new Error(`${name} did not start\n${log}`);
-    }
-    await sleep(50);
   }
-  return { port, log: () => log, stop };
+  return { port, log: () => launched.stdout() + launched.stderr(), stop: () => launched.stop() };
 }

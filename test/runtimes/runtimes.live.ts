@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { freePort, until } from "../harness/server-process.js";
 import { installPackages } from "../interop/command.js";
 import { startRedis } from "../redis/redis-process.js";
-import { freePort, until } from "../security/server-process.js";
 import { createKey, keySetOf, sign, startKeyEndpoint } from "../server/issuer.js";
 import { ask, type EdgeAnswer } from "./answers.js";
 import { type BuiltEdge, buildEdge, edgeEnvironments, type Sdk } from "./edge-servers.js";

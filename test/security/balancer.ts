@@ -1,6 +1,6 @@
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
-import { isReady } from "./server-process.js";
+import { isReady } from "../harness/server-process.js";
 
 /** A plain TCP balancer: it knows nothing of HTTP but the replicas' readiness. */
 export interface Balancer {

@@ -2,10 +2,10 @@ import { connect } from "node:net";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { type BuiltServers, generateServers } from "../attacks/attacked-servers.js";
+import { startProcess } from "../harness/server-process.js";
 import { createKey, keySetOf, sign, startKeyEndpoint } from "../server/issuer.js";
 import { request } from "../server/probes.js";
 import { type Draft, mutate, Random, write } from "./mutation.js";
-import { startProcess } from "./server-process.js";
 
 /** Requests to each of the four servers; 50,000 in all unless `COUNT` says otherwise. */
 const count = Math.ceil(Number(process.env["COUNT"] ?? 50_000) / 4);
@@ -252,7 +252,7 @@ describe.each([
     }
     const alive = await exchange(server.port, later, later);
     expect(alive).toMatch(/^HTTP\/1\.1 200 /);
-    expect(server.log()).not.toMatch(/"level":"(error|fatal)"|unhandled|uncaught/);
+    expect(server.stderr()).not.toMatch(/"level":"(error|fatal)"|unhandled|uncaught/);
     expect(await server.stop()).toBe(0);
     await endpoint.close();
   });

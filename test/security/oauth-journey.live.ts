@@ -11,8 +11,8 @@ import { StreamableHTTPClientTransport as TransportV1 } from "@modelcontextproto
 import { decodeJwt, decodeProtectedHeader } from "jose";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type BuiltServers, generateServers } from "../attacks/attacked-servers.js";
+import { freePort, type ServerProcess, startProcess } from "../harness/server-process.js";
 import { installPackages } from "../interop/command.js";
-import { freePort, type ServerProcess, startProcess } from "./server-process.js";
 
 const identity = { name: "journey", version: "1.0.0" };
 const credentials = { clientId: "robot", clientSecret: "correct horse battery staple" };

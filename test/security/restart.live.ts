@@ -2,9 +2,9 @@ import { Agent, request as httpRequest } from "node:http";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { generateServer } from "../interop/generated-server.js";
+import { generateServer } from "../harness/generated-server.js";
+import { type ServerProcess, startProcess } from "../harness/server-process.js";
 import { startBalancer } from "./balancer.js";
-import { type ServerProcess, startProcess } from "./server-process.js";
 
 const restarts = 6;
 const replicas = new Set<ServerProcess>();
@@ -70,7 +70,7 @@ describe.each(["v1", "v2"] as const)("two replicas of sdk %s behind a TCP balanc
       running.push(next);
       const last = running.shift();
       expect(await last?.stop()).toBe(0);
-      expect(last?.log()).not.toContain('"level":"error"');
+      expect(last?.stderr()).not.toContain('"level":"error"');
     }
     stopped = true;
     await clients;

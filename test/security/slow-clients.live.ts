@@ -3,9 +3,9 @@ import { connect, type Socket } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { generateServer } from "../interop/generated-server.js";
-import { ask, post } from "../server/live-server.js";
-import { type ServerProcess, startProcess } from "./server-process.js";
+import { generateServer } from "../harness/generated-server.js";
+import { ask, post } from "../harness/live-server.js";
+import { type ServerProcess, startProcess } from "../harness/server-process.js";
 
 /** The server looks for connections that are over their time every 2 s; the rest is for a machine under load. */
 const slackMs = 6_000;
@@ -22,7 +22,7 @@ beforeAll(async () => {
   server = await startProcess(join(folder, "dist", "src", "main.js"), { env: { LOG_LEVEL: "warn" } });
 });
 afterAll(async () => {
-  expect(server.log()).toBe("");
+  expect(server.stderr()).toBe("");
   expect(await server.stop()).toBe(0);
 });
 

@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { generateServer } from "../interop/generated-server.js";
+import { generateServer } from "../harness/generated-server.js";
+import { type ServerProcess, startProcess } from "../harness/server-process.js";
 import { request } from "../server/probes.js";
-import { type ServerProcess, startProcess } from "./server-process.js";
 
 /** How long each of the two servers is under load, in minutes. */
 const minutes = Number(process.env["MINUTES"] ?? 5);

@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, test } from "vitest";
-import { ask, post, readAnswers, rollDice, sendBytes, startServer } from "./live-server.js";
+import { ask, post, readAnswers, rollDice, sendBytes, startServer } from "../harness/live-server.js";
 import { tool } from "./sample-tools.js";
 
 const server = await startServer({

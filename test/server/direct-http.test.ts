@@ -7,7 +7,7 @@ import type { SdkModule } from "../../templates/server/protocol/sdk-server.js";
 import * as sdkV1 from "../../templates/server/protocol/sdk-v1.js";
 import * as sdkV2 from "../../templates/server/protocol/sdk-v2.js";
 import type { AuthSettings } from "../../templates/server/settings/settings.js";
-import { type LiveServer, startServer } from "./live-server.js";
+import { type LiveServer, startServer } from "../harness/live-server.js";
 import { type Probe, plainRequests, probes } from "./probes.js";
 import { settings } from "./sample-tools.js";
 

@@ -3,7 +3,7 @@ import { gunzipSync } from "node:zlib";
 import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type LiveServer, startServer } from "./live-server.js";
+import { type LiveServer, startServer } from "../harness/live-server.js";
 import { settings, tool } from "./sample-tools.js";
 
 const many = Array.from({ length: 200 }, (_, index) =>

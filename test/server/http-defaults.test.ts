@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import { lint } from "../../src/index.js";
-import { type CompiledServer, compiledServer } from "./compiled-server.js";
+import { type CompiledServer, compiledServer } from "../harness/compiled-server.js";
 import { RecordingServer } from "./recording-server.js";
 
 const repository = `manifest: 1

@@ -1,6 +1,6 @@
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type CompiledServer, compiledServer } from "./compiled-server.js";
+import { type CompiledServer, compiledServer } from "../harness/compiled-server.js";
 import { json, RecordingServer } from "./recording-server.js";
 
 const tool = (name: string, output: string, fields: string, more = "") => `

@@ -5,8 +5,8 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import * as sdkV1 from "../../templates/server/protocol/sdk-v1.js";
 import * as sdkV2 from "../../templates/server/protocol/sdk-v2.js";
-import { type CompiledServer, compiledServer } from "./compiled-server.js";
-import { serveSdk } from "./http-adapter.js";
+import { type CompiledServer, compiledServer } from "../harness/compiled-server.js";
+import { serveSdk } from "../harness/http-adapter.js";
 import { json, RecordingServer } from "./recording-server.js";
 import { settings } from "./sample-tools.js";
 

@@ -4,8 +4,15 @@ import { createVerifier } from "../../templates/server/auth/auth.js";
 import type { ToolContext } from "../../templates/server/context.js";
 import type { SdkServer } from "../../templates/server/protocol/sdk-server.js";
 import type { AuthSettings } from "../../templates/server/settings/settings.js";
+import {
+  ask,
+  type LiveOptions,
+  type LiveServer,
+  post,
+  rollDice,
+  startServer,
+} from "../harness/live-server.js";
 import { createKey, sign } from "./issuer.js";
-import { ask, type LiveOptions, type LiveServer, post, rollDice, startServer } from "./live-server.js";
 import { tool } from "./sample-tools.js";
 
 const open: LiveServer[] = [];

@@ -5,7 +5,7 @@ import { createCallModule } from "../../templates/server/calls/call.js";
 import * as sdkV1 from "../../templates/server/protocol/sdk-v1.js";
 import * as sdkV2 from "../../templates/server/protocol/sdk-v2.js";
 import type { ToolListing } from "../../templates/server/tool.js";
-import { serveSdk } from "./http-adapter.js";
+import { serveSdk } from "../harness/http-adapter.js";
 import { request } from "./probes.js";
 import { recordedLog } from "./recorded-log.js";
 import { settings, tool } from "./sample-tools.js";

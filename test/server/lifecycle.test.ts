@@ -2,9 +2,10 @@ import { type AddressInfo, connect, createServer } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ConfigError } from "../../templates/server/settings/config-error.js";
 import { startProblem } from "../../templates/server/start-problem.js";
+import { ask, post, readAnswers } from "../harness/live-server.js";
+import { buildProgram, type Program } from "../harness/program.js";
+import type { Launched } from "../harness/server-process.js";
 import { createKey } from "./issuer.js";
-import { ask, post, readAnswers } from "./live-server.js";
-import { buildProgram, type Program, type Running } from "./program.js";
 import { settings } from "./sample-tools.js";
 
 /** A server whose tools misbehave. `AUTH` switches tokens on. */
@@ -37,7 +38,7 @@ const main = `
 const ellipticKey = (await createKey("ES256")).pem;
 
 let program: Program;
-const running: Running[] = [];
+const running: Launched[] = [];
 beforeAll(() => {
   program = buildProgram("lifecycle", main);
 });
@@ -46,13 +47,13 @@ afterAll(() => {
   program.remove();
 });
 
-function launch(environment: Readonly<Record<string, string>> = {}): Running {
+function launch(environment: Readonly<Record<string, string>> = {}): Launched {
   const started = program.start([], { PORT: "0", ...environment });
   running.push(started);
   return started;
 }
 
-async function start(): Promise<Running & { readonly port: number }> {
+async function start(): Promise<Launched & { readonly port: number }> {
   const started = launch();
   const [, port = ""] = await started.printed(/"url":"http:\/\/127\.0\.0\.1:(\d+)\/mcp"/);
   return { ...started, port: Number(port) };

@@ -5,8 +5,9 @@ import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
 import { Client as ClientV1 } from "@modelcontextprotocol/sdk/client/index.js";
 import { StdioClientTransport as StdioV1 } from "@modelcontextprotocol/sdk/client/stdio.js";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { buildProgram, type Program } from "../harness/program.js";
+import type { Launched } from "../harness/server-process.js";
 import { request } from "./probes.js";
-import { buildProgram, type Program, type Running } from "./program.js";
 import { settings } from "./sample-tools.js";
 
 /** `main.js` of a server with tools that need no schema; `SDK` and `DIRECT` choose how it serves. */
@@ -45,7 +46,7 @@ const main = `
   });`;
 
 let program: Program;
-const running: Running[] = [];
+const running: Launched[] = [];
 beforeAll(() => {
   program = buildProgram("run", main);
 });
@@ -55,7 +56,7 @@ afterAll(() => {
 });
 
 describe.each(["v1", "v2"] as const)("sdk %s", (sdk) => {
-  function start(args: readonly string[] = [], environment: Readonly<Record<string, string>> = {}): Running {
+  function start(args: readonly string[] = [], environment: Readonly<Record<string, string>> = {}): Launched {
     const started = program.start(args, { SDK: sdk, ...environment });
     running.push(started);
     return started;

@@ -11,7 +11,7 @@ import * as sdkV1 from "../../templates/server/protocol/sdk-v1.js";
 import * as sdkV2 from "../../templates/server/protocol/sdk-v2.js";
 import type { Settings } from "../../templates/server/settings/settings.js";
 import type { Tool } from "../../templates/server/tool.js";
-import { serveSdk } from "./http-adapter.js";
+import { serveSdk } from "../harness/http-adapter.js";
 import { cursorAfter, request } from "./probes.js";
 import { recordedLog } from "./recorded-log.js";
 import { sampleTools, settings, tool } from "./sample-tools.js";

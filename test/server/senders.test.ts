@@ -7,7 +7,14 @@ import { FairShares } from "../../templates/server/limits/fair-shares.js";
 import { PendingBodies } from "../../templates/server/limits/pending-bodies.js";
 import { UnreadEvents } from "../../templates/server/protocol/unread-events.js";
 import type { AuthSettings } from "../../templates/server/settings/settings.js";
-import { ask, type LiveOptions, type LiveServer, post, rollDice, startServer } from "./live-server.js";
+import {
+  ask,
+  type LiveOptions,
+  type LiveServer,
+  post,
+  rollDice,
+  startServer,
+} from "../harness/live-server.js";
 import { tool } from "./sample-tools.js";
 
 const open: LiveServer[] = [];

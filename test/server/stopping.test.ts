@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { buildProgram, type Program } from "../harness/program.js";
+import type { Launched } from "../harness/server-process.js";
 import { request } from "./probes.js";
-import { buildProgram, type Program, type Running } from "./program.js";
 import { settings } from "./sample-tools.js";
 
 /** A server with a slow tool and one that tells of its progress. `SDK` and `DIRECT` choose how it serves. */
@@ -35,7 +36,7 @@ const main = `
   });`;
 
 let program: Program;
-const running: Running[] = [];
+const running: Launched[] = [];
 beforeAll(() => {
   program = buildProgram("stopping", main);
 });

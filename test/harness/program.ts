@@ -1,6 +1,5 @@
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { once } from "node:events";
 import {
   existsSync,
   mkdirSync,
@@ -12,23 +11,14 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join, resolve } from "node:path";
+import { type Launched, launch } from "./server-process.js";
 
 /** A server as generated ones are: the run-time files compiled, and a `main.js` written by the test. */
 export interface Program {
   /** Path of its `main.js`. */
   readonly main: string;
-  start(args?: readonly string[], environment?: Readonly<Record<string, string>>): Running;
+  start(args?: readonly string[], environment?: Readonly<Record<string, string>>): Launched;
   remove(): void;
-}
-
-export interface Running {
-  readonly child: ChildProcess;
-  readonly stdout: () => string;
-  readonly stderr: () => string;
-  /** Exit status and signal, once the process has ended and all it wrote was read. */
-  readonly ended: Promise<{ readonly status: number | null }>;
-  /** Resolves with the first match of `pattern` in what the process wrote to stderr. */
-  printed(pattern: RegExp): Promise<RegExpMatchArray>;
 }
 
 /** Not tests' output: kept from one run to the next. */
@@ -51,14 +41,18 @@ const sources = [
 
 /** Puts `main`, the text of an ES module, beside the compiled run-time files. Inside the repository, for its dependencies. */
 export function buildProgram(name: string, main: string): Program {
-  const folder = resolve("test", "server", "out", `${name}-${process.pid}`);
+  const folder = resolve("test", "harness", "out", `${name}-${process.pid}`);
   mkdirSync(folder, { recursive: true });
   symlinkSync(compiledRuntime(), join(folder, "runtime"), "junction");
   writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
   writeFileSync(join(folder, "main.js"), main);
   return {
     main: join(folder, "main.js"),
-    start: (args = [], environment = {}) => start(join(folder, "main.js"), args, environment),
+    start: (args = [], environment = {}) =>
+      launch(process.execPath, [join(folder, "main.js"), ...args], {
+        // Node.js keeps the compiled code of modules (from version 22.1): most processes of a test load the same ones.
+        env: { NODE_COMPILE_CACHE: join(cache, "code"), ...environment },
+      }),
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
 }
@@ -92,40 +86,4 @@ function compiledRuntime(): string {
     if (!existsSync(folder)) throw error;
   }
   return folder;
-}
-
-function start(
-  main: string,
-  args: readonly string[],
-  environment: Readonly<Record<string, string>>,
-): Running {
-  const child = spawn(process.execPath, [main, ...args], {
-    // Node.js keeps the compiled code of modules (from version 22.1): most processes of a test load the same ones.
-    env: { PATH: process.env["PATH"] ?? "", NODE_COMPILE_CACHE: join(cache, "code"), ...environment },
-  });
-  let stdout = "";
-  let stderr = "";
-  child.stdout.on("data", (chunk) => {
-    stdout += chunk;
-  });
-  child.stderr.on("data", (chunk) => {
-    stderr += chunk;
-  });
-  const ended = once(child, "close").then(([status]) => ({ status }));
-  return {
-    child,
-    ended,
-    stdout: () => stdout,
-    stderr: () => stderr,
-    printed: (pattern) =>
-      new Promise((resolve, reject) => {
-        const look = (): void => {
-          const match = stderr.match(pattern);
-          if (match !== null) resolve(match);
-        };
-        look();
-        child.stderr.on("data", look);
-        void ended.then(() => reject(new Error(`ended without printing ${pattern}: ${stderr}`)));
-      }),
-  };
 }

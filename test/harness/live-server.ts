@@ -14,7 +14,7 @@ import type { Tool } from "../../templates/server/tool.js";
 import { httpDirect } from "../../templates/server/transport/direct-http.js";
 import { gzipList } from "../../templates/server/transport/gzip-list.js";
 import { type HttpServer, serveHttp } from "../../templates/server/transport/http.js";
-import { sampleTools, settings } from "./sample-tools.js";
+import { sampleTools, settings } from "../server/sample-tools.js";
 
 export interface LiveServer extends HttpServer {
   /** At once unless a grace is given. */

@@ -1,7 +1,7 @@
-import { type ChildProcess, spawn } from "node:child_process";
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { output } from "./command.js";
+import { output } from "../interop/command.js";
+import { type Launched, launch } from "./server-process.js";
 
 export interface ServerSource {
   /** Path of the manifest. */
@@ -33,7 +33,7 @@ export async function generateServer({ manifest, handlers, out, edit }: ServerSo
 export interface RunningServer {
   /** URL of its MCP endpoint. */
   readonly url: string;
-  stop(): Promise<void>;
+  stop(): Promise<unknown>;
 }
 
 export interface StartOptions {
@@ -44,39 +44,22 @@ export interface StartOptions {
 
 /** Starts a built server on a free port and waits until it listens. */
 export async function startServer(folder: string, options: StartOptions = {}): Promise<RunningServer> {
-  const child = spawn(options.node ?? process.execPath, ["dist/src/main.js"], {
+  const launched = launch(options.node ?? process.execPath, ["dist/src/main.js"], {
     cwd: folder,
-    env: { ...process.env, PORT: "0", ...options.env },
-    stdio: ["ignore", "ignore", "pipe"],
+    env: { ...inherited(), PORT: "0", ...options.env },
   });
-  return waitForServer(child);
+  return waitForServer(launched);
 }
 
-/** Waits until a process that was started with its log piped listens. */
-export async function waitForServer(child: ChildProcess): Promise<RunningServer> {
-  return { url: await listening(child), stop: () => stop(child) };
+/** Waits until a process that logs where it listens does so. */
+export async function waitForServer(launched: Launched): Promise<RunningServer> {
+  const [, url = ""] = await launched.printed(/"url":"([^"]+)"/);
+  return { url, stop: () => launched.stop() };
 }
 
-/** The URL in the log's line on where the server listens. */
-function listening(child: ChildProcess): Promise<string> {
-  return new Promise((resolve, reject) => {
-    let log = "";
-    child.on("error", reject);
-    child.on("exit", (status) => reject(new Error(`the server ended with status ${status}\n${log}`)));
-    child.stderr?.setEncoding("utf8").on("data", (text: string) => {
-      log += text;
-      const url = /"url":"([^"]+)"/.exec(log)?.[1];
-      if (url !== undefined) resolve(url);
-    });
-  });
-}
-
-function stop(child: ChildProcess): Promise<void> {
-  return new Promise((resolve) => {
-    if (child.exitCode !== null || child.signalCode !== null) resolve();
-    else {
-      child.on("exit", () => resolve());
-      child.kill("SIGTERM");
-    }
-  });
+/** The environment of this process. */
+export function inherited(): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(process.env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
 }
