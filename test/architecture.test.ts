@@ -26,6 +26,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   schema: ["json", "json-schema", "diagnostics", "manifest", "model"],
   emit: ["json", "placeholder", "model"],
   output: ["json", "diagnostics", "disk", "model", "emit"],
+  install: ["json", "emit"],
   openapi: ["json", "json-schema", "diagnostics", "patterns", "manifest", "model"],
   simulate: ["json", "diagnostics", "manifest", "model", "schema"],
   dev: ["json", "diagnostics", "disk", "manifest", "model"],

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import type { CallToolResult, Client } from "@modelcontextprotocol/client";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { isJsonObject, type JsonObject } from "../json.js";
-import type { ServerModel } from "../model/server-model.js";
+import { listeningUrl } from "../model/server-url.js";
 import { CommandError, exitStatus } from "./exit.js";
 import { loadModels } from "./models.js";
 import { examples, printRemark, printResult } from "./terminal.js";
@@ -46,7 +46,7 @@ async function call(server: string, tool: string, json: string, options: CallOpt
   const isUrl = /^https?:\/\//i.test(server);
   const [model] = isUrl ? [] : ((await loadModels([server])) ?? []);
   if (!isUrl && model === undefined) return;
-  const url = model === undefined ? server : process.env["MCP_SERVER_URL"] || localUrl(model);
+  const url = model === undefined ? server : process.env["MCP_SERVER_URL"] || listeningUrl(model);
   if (!URL.canParse(url)) throw new CommandError(`\`${url}\` is not a URL`);
   const client = await connect(url, options);
   try {
@@ -90,13 +90,6 @@ function readText(source: string): string {
       `cannot read the arguments from ${name}: ${error instanceof Error ? error.message : error}`,
     );
   }
-}
-
-/** Where the manifest says that its server listens, as seen from this machine. */
-function localUrl({ host, port, path }: ServerModel): string {
-  const wildcard: Readonly<Record<string, string>> = { "0.0.0.0": "127.0.0.1", "::": "[::1]" };
-  const name = wildcard[host] ?? (host.includes(":") ? `[${host}]` : host);
-  return `http://${name}:${port}${path}`;
 }
 
 async function connect(url: string, { token, header, protocol }: CallOptions): Promise<Client> {

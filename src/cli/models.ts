@@ -8,10 +8,11 @@ import { printDiagnostics } from "./print-diagnostics.js";
  * status is set. Warnings are for `mcpile lint`.
  */
 export async function loadModels(paths: readonly string[]): Promise<readonly ServerModel[] | undefined> {
-  const [{ loadManifest }, { readManifestFile }, { buildModel }] = await Promise.all([
+  const [{ loadManifest }, { readManifestFile }, { buildModel }, { projectForHosts }] = await Promise.all([
     import("../manifest/load.js"),
     import("./read-files.js"),
     import("../model/build.js"),
+    import("../hosts/projection.js"),
   ]);
   const models: ServerModel[] = [];
   for (const path of paths) {
@@ -23,7 +24,7 @@ export async function loadModels(paths: readonly string[]): Promise<readonly Ser
       process.exitCode = statusOf(errors);
       return undefined;
     }
-    models.push(model);
+    models.push(projectForHosts(model)[0]);
   }
   return models;
 }

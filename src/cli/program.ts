@@ -10,6 +10,7 @@ import { registerExplain } from "./explain.js";
 import { registerGenerate } from "./generate.js";
 import { registerImport } from "./import.js";
 import { registerInit } from "./init.js";
+import { registerInstall } from "./install.js";
 import { registerKeys } from "./keys.js";
 import { registerLint } from "./lint.js";
 import { registerMergeDriver } from "./merge-driver.js";
@@ -30,6 +31,7 @@ const readsManifests: ReadonlySet<string> = new Set([
   "token",
   "call",
   "simulate",
+  "install",
 ]);
 
 /** Each command's module is small: what does the work is loaded when the command runs. */
@@ -64,6 +66,7 @@ function buildProgram(): Command {
   registerToken(program);
   registerCall(program);
   registerSimulate(program);
+  registerInstall(program);
   registerMergeDriver(program);
   registerCompletion(program);
   for (const command of program.commands.flatMap((command) => [command, ...command.commands])) {

@@ -11,6 +11,7 @@ import { isGeneratedPath, isHandlerPath } from "./generated-paths.js";
 import { emitGitattributes, emitGitignore } from "./git-files.js";
 import { handlerStub } from "./handler-stub.js";
 import { headerText } from "./header.js";
+import { hostConfigurations } from "./hosts/configurations.js";
 import { httpRequestsModule } from "./http-requests-module.js";
 import { mainModule } from "./main-module.js";
 import { emitPackageJson } from "./package-json.js";
@@ -49,6 +50,7 @@ export function emit(model: ServerModel, parts: EmitParts): FileSet {
     ...modules.map(([{ path }, owner]) => ({ path, text: texts.get(path) ?? "", owner })),
     ...runtime.map(([name, text]) => generated(`src/runtime/${name}`, text)),
     ...emitClients(model, templates, header),
+    ...hostConfigurations(model),
     generated("package.json", emitPackageJson(model)),
     generated("tsconfig.json", emitTsconfigJson()),
     generated("README.md", emitReadme(model, header, templates)),

@@ -3,6 +3,7 @@ import type { ServerModel } from "../model/server-model.js";
 import { hasContractTest } from "./contract-test.js";
 import { environmentTable } from "./environment-table.js";
 import { mdCell, mdCode, mdCodeCell, mdText } from "./escape/markdown.js";
+import { hostInstructions } from "./hosts/instructions.js";
 import { renderLayout } from "./layout.js";
 import type { Templates } from "./templates.js";
 import { oldestNode } from "./versions.js";
@@ -36,6 +37,7 @@ export function emitReadme(model: ServerModel, header: string, templates: Templa
       fallback: required ? "**required**" : fallback === undefined ? "" : mdCodeCell(fallback),
     })),
     tested: hasContractTest(model),
+    hosts: hostInstructions(model),
     ...handlerExample(model),
   });
 }

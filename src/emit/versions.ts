@@ -38,6 +38,9 @@ export const telemetryPackages = [
   "@opentelemetry/sdk-trace",
 ] as const satisfies readonly (keyof typeof packageVersions)[];
 
+/** The bridge by which hosts that only start programs reach a server over HTTP. */
+export const mcpRemoteVersion = "0.15.1";
+
 /** Oldest version of Node.js that a generated server runs on. */
 export const oldestNode = "20.19";
 

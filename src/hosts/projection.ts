@@ -44,7 +44,15 @@ export function projectForHosts(
     );
     return tool;
   });
-  return [{ ...model, tools }, problems];
+  return [{ ...model, tools, client: withListedTools(model, tools) }, problems];
+}
+
+/** The clients' settings, which name tools as the manifest does. */
+function withListedTools(model: ServerModel, tools: readonly ToolModel[]): ServerModel["client"] {
+  const { allowedTools } = model.client;
+  if (allowedTools === undefined) return model.client;
+  const listed = new Map(model.tools.map(({ name }, index) => [name, tools[index]?.name ?? name]));
+  return { ...model.client, allowedTools: allowedTools.map((name) => listed.get(name) ?? name) };
 }
 
 /** The hosts that a manifest names. Directories judge descriptions, not schemas. */

@@ -1,5 +1,8 @@
 import { choice, section, text, texts, withDefault } from "./typed-schema.js";
 
+/** The default of `client.openai.serverUrl`: it stands for the URL that a manifest does not say. */
+export const exampleServerUrl = "https://your-server-url.com/mcp/";
+
 const openaiSchema = section("The generated clients for OpenAI's Responses API.", {
   model: withDefault(text("Model to use.", { examples: ["gpt-4.1"] }), "gpt-4.1"),
   serverLabel: text(
@@ -18,7 +21,7 @@ const openaiSchema = section("The generated clients for OpenAI's Responses API."
         examples: ["https://dice.example.com/mcp"],
       },
     ),
-    "https://your-server-url.com/mcp/",
+    exampleServerUrl,
   ),
   tunnelId: text("Secure MCP Tunnel to use instead of a URL.", {
     type: ["string", "null"],
