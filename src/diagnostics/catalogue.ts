@@ -4,6 +4,7 @@ import { importCodes } from "./catalogue/import.js";
 import { manifestCodes } from "./catalogue/manifest.js";
 import { modelCodes } from "./catalogue/model.js";
 import { outputCodes } from "./catalogue/output.js";
+import { publishCodes } from "./catalogue/publish.js";
 import { schemaCodes } from "./catalogue/schema.js";
 import type { CatalogueEntry } from "./catalogue-entry.js";
 
@@ -13,6 +14,7 @@ export const catalogue = {
   ...schemaCodes,
   ...modelCodes,
   ...hostCodes,
+  ...publishCodes,
   ...outputCodes,
   ...breakingCodes,
   ...importCodes,

@@ -15,6 +15,7 @@ import { hostConfigurations } from "./hosts/configurations.js";
 import { httpRequestsModule } from "./http-requests-module.js";
 import { mainModule } from "./main-module.js";
 import { emitPackageJson } from "./package-json.js";
+import { publicationFiles } from "./publish/publication-files.js";
 import { emitReadme } from "./readme.js";
 import { runtimeFiles } from "./runtime-files.js";
 import { schemasModule } from "./schemas-module.js";
@@ -51,6 +52,7 @@ export function emit(model: ServerModel, parts: EmitParts): FileSet {
     ...runtime.map(([name, text]) => generated(`src/runtime/${name}`, text)),
     ...emitClients(model, templates, header),
     ...hostConfigurations(model),
+    ...publicationFiles(model),
     generated("package.json", emitPackageJson(model)),
     generated("tsconfig.json", emitTsconfigJson()),
     generated("README.md", emitReadme(model, header, templates)),

@@ -5,6 +5,7 @@
 const generatedPaths: readonly RegExp[] = [
   /^(?:\.dockerignore|\.env\.example|\.gitattributes|\.gitignore|Dockerfile|README\.md|package\.json|tsconfig\.json)$/,
   /^client\/(?:mcp\.ts|openai\.(?:py|sh|ts))$/,
+  /^(?:bin\.js|chatgpt-app-submission\.json|manifest\.json|server\.json)$/,
   /^client\/hosts\/(?:http|stdio)\/(?:codex\.toml|[a-z-]+\.json)$/,
   /^src\/(?:fetch|http-requests|main|schemas|settings|tools|types)\.ts$/,
   /^src\/validators\.(?:d\.ts|js)$/,

@@ -1,7 +1,9 @@
+import type { JsonObject } from "../json.js";
 import { codeUnitOrder } from "../model/order.js";
 import type { ServerModel } from "../model/server-model.js";
 import { contractTestPath, hasContractTest } from "./contract-test.js";
 import { jsonDocument } from "./escape/json.js";
+import { npmProgram } from "./publish/publication-files.js";
 import { oldestNode, packageVersions, telemetryPackages } from "./versions.js";
 
 type PackageName = keyof typeof packageVersions;
@@ -25,9 +27,10 @@ export function emitPackageJson(model: ServerModel): string {
       .map((name) => [name as string, packageVersions[name]]),
   );
   return jsonDocument({
-    name: model.name,
+    name: model.publish?.npm ?? model.name,
     version: model.version,
-    private: true,
+    ...(model.publish?.npm === undefined ? { private: true } : {}),
+    ...published(model),
     ...(model.description === undefined ? {} : { description: model.description }),
     type: "module",
     engines: { node: `>=${oldestNode}` },
@@ -42,6 +45,20 @@ export function emitPackageJson(model: ServerModel): string {
     dependencies: sorted(dependencies),
     devDependencies: sorted(devDependencies),
   });
+}
+
+/** The members that a registry or npm reads. */
+function published({ name, publish }: ServerModel): JsonObject {
+  if (publish === undefined) return {};
+  const { npm, license, keywords, website, repository } = publish;
+  return {
+    mcpName: publish.name,
+    ...(npm !== undefined && { bin: { [name]: npmProgram }, files: ["dist/src", npmProgram] }),
+    ...(license !== undefined && { license }),
+    ...(keywords !== undefined && { keywords }),
+    ...(website !== undefined && { homepage: website }),
+    ...(repository !== undefined && { repository: { type: "git", url: `git+${repository}.git` } }),
+  };
 }
 
 function sorted(packages: ReadonlyMap<string, string>): Record<string, string> {

@@ -5,6 +5,7 @@ import { environmentTable } from "./environment-table.js";
 import { mdCell, mdCode, mdCodeCell, mdText } from "./escape/markdown.js";
 import { hostInstructions } from "./hosts/instructions.js";
 import { renderLayout } from "./layout.js";
+import { publicationUses } from "./publish/publication-files.js";
 import type { Templates } from "./templates.js";
 import { oldestNode } from "./versions.js";
 
@@ -38,6 +39,7 @@ export function emitReadme(model: ServerModel, header: string, templates: Templa
     })),
     tested: hasContractTest(model),
     hosts: hostInstructions(model),
+    publish: publicationUses(model),
     ...handlerExample(model),
   });
 }

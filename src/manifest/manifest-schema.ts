@@ -3,6 +3,7 @@ import type { JsonObject } from "../json.js";
 import { authSchema } from "./auth-schema.js";
 import { clientSchema } from "./client-schema.js";
 import { jsonSchemaDefinition } from "./json-schema-vocabulary.js";
+import { publishSchema } from "./publish-schema.js";
 import { serverSchema } from "./server-schema.js";
 import { toolSchema } from "./tool-schema.js";
 import {
@@ -45,6 +46,7 @@ export const writtenManifest = required(
       ),
       [],
     ),
+    publish: publishSchema,
   }),
 );
 

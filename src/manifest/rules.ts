@@ -3,6 +3,7 @@ import { authRules } from "./rules/auth.js";
 import { clientRules } from "./rules/client.js";
 import { httpRules } from "./rules/http.js";
 import { placeholderRules } from "./rules/placeholders.js";
+import { publishRules } from "./rules/publish.js";
 import type { Rule, RuleContext } from "./rules/rule.js";
 import { serverRules } from "./rules/server.js";
 import { toolRules } from "./rules/tools.js";
@@ -15,6 +16,7 @@ export const rules: Readonly<Record<string, Rule>> = {
   ...toolRules,
   ...clientRules,
   ...httpRules,
+  ...publishRules,
 };
 
 /** Every breach of every rule. */

@@ -95,7 +95,7 @@ export function buildModel(loaded: LoadedManifest<Manifest>): Outcome<ServerMode
       timeoutMs: tool.timeoutMs ?? manifest.server.limits.toolTimeoutMs,
     };
   });
-  const { server, auth, client, hosts } = manifest;
+  const { server, auth, client, hosts, publish } = manifest;
   return [
     {
       ...server,
@@ -104,6 +104,7 @@ export function buildModel(loaded: LoadedManifest<Manifest>): Outcome<ServerMode
       tools,
       client: client.openai,
       hosts,
+      ...(publish !== undefined && { publish }),
       environment: environmentOf(manifest),
     },
     diagnostics,

@@ -4,6 +4,7 @@ import type { OpenAiClientSection } from "../manifest/manifest.js";
 import type { ServerSection } from "../manifest/server-schema.js";
 import type { Origin } from "../manifest/source.js";
 import type { ToolSection } from "../manifest/tool-schema.js";
+import type { PublishSection } from "./publishing.js";
 
 /**
  * The input of the emitters: the manifest's settings, with names chosen and references resolved.
@@ -20,6 +21,8 @@ export interface ServerModel extends ServerSection {
   readonly client: OpenAiClientSection;
   /** Names of the hosts that the tools are made for. */
   readonly hosts: readonly string[];
+  /** How the server is published, if it is. */
+  readonly publish?: PublishSection;
   /** Environment variables that the manifest's `${NAME}` placeholders read, in code-unit order. */
   readonly environment: readonly EnvironmentVariable[];
 }
