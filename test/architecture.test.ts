@@ -28,7 +28,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   output: ["json", "diagnostics", "disk", "model", "emit"],
   install: ["json", "emit"],
   openapi: ["json", "json-schema", "diagnostics", "patterns", "manifest", "model"],
-  simulate: ["json", "diagnostics", "manifest", "model", "schema"],
+  simulate: ["json", "diagnostics", "host-catalogue", "hosts", "manifest", "model", "schema"],
   dev: ["json", "diagnostics", "disk", "manifest", "model"],
   "package-root": [],
   templates: ["emit", "package-root"],

@@ -5,6 +5,7 @@ import { manifestCodes } from "./catalogue/manifest.js";
 import { modelCodes } from "./catalogue/model.js";
 import { outputCodes } from "./catalogue/output.js";
 import { publishCodes } from "./catalogue/publish.js";
+import { qualityCodes } from "./catalogue/quality.js";
 import { schemaCodes } from "./catalogue/schema.js";
 import type { CatalogueEntry } from "./catalogue-entry.js";
 
@@ -15,6 +16,7 @@ export const catalogue = {
   ...modelCodes,
   ...hostCodes,
   ...publishCodes,
+  ...qualityCodes,
   ...outputCodes,
   ...breakingCodes,
   ...importCodes,

@@ -4,6 +4,7 @@ import { clientRules } from "./rules/client.js";
 import { httpRules } from "./rules/http.js";
 import { placeholderRules } from "./rules/placeholders.js";
 import { publishRules } from "./rules/publish.js";
+import { qualityRules } from "./rules/quality.js";
 import type { Rule, RuleContext } from "./rules/rule.js";
 import { serverRules } from "./rules/server.js";
 import { toolRules } from "./rules/tools.js";
@@ -14,6 +15,7 @@ export const rules: Readonly<Record<string, Rule>> = {
   ...authRules,
   ...placeholderRules,
   ...toolRules,
+  ...qualityRules,
   ...clientRules,
   ...httpRules,
   ...publishRules,

@@ -8,6 +8,7 @@ import {
 } from "@modelcontextprotocol/client";
 import type { Json } from "../json.js";
 import { ApiError, invalidRequest, listingRefused } from "./api-error.js";
+import { functionSchemaProblem } from "./function-schema.js";
 import { type McpTool, selects } from "./mcp-tool.js";
 
 /** A server that a request names, connected, with the tools it allows. */
@@ -36,6 +37,7 @@ export async function openToolServer(tool: McpTool, url: URL): Promise<ToolServe
     const { allowed } = tool;
     const listed = allowed === undefined ? tools : tools.filter((one) => selects(allowed, one));
     checkNames(tool, listed);
+    checkSchemas(tool, listed);
     return {
       tool,
       listed,
@@ -72,4 +74,17 @@ function checkNames(tool: McpTool, listed: readonly Tool[]): void {
     tool.param,
     "invalid_value",
   );
+}
+
+/** The API gives a model each listed tool as a function, and refuses the request where one has a schema that it does not take. */
+function checkSchemas(tool: McpTool, listed: readonly Tool[]): void {
+  for (const { name, inputSchema } of listed) {
+    const problem = functionSchemaProblem(inputSchema);
+    if (problem === undefined) continue;
+    throw invalidRequest(
+      `Invalid schema for function '${name}': ${problem}`,
+      tool.param,
+      "invalid_function_parameters",
+    );
+  }
 }

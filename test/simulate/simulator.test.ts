@@ -311,6 +311,32 @@ describe("a refusal", () => {
     },
   });
 
+  it.each([
+    [
+      { type: "object", properties: { a: {} }, anyOf: [{ required: ["a"] }] },
+      "schema must have type 'object' and not have 'oneOf'/'anyOf'/'allOf'/'enum'/'not' at the top level.",
+    ],
+    [
+      { type: "object", properties: { a: { anyOf: [{ type: "array" }] } } },
+      "In context=('properties', 'a', 'anyOf', '0'), array schema missing items.",
+    ],
+  ])("is in the API's words for a listed schema that it does not take: %j", async (inputSchema, words) => {
+    const server = await serve([rollDice, { name: "pick", inputSchema, run: () => "" }]);
+    const client = await api();
+    const call = (more: Partial<McpTool>) =>
+      client.responses.create({ model, input, tools: [dice(server.url, more)] });
+    expect(await refusal(call({}))).toEqual({
+      status: 400,
+      error: {
+        message: `Invalid schema for function 'pick': ${words}`,
+        type: "invalid_request_error",
+        param: "tools[0]",
+        code: "invalid_function_parameters",
+      },
+    });
+    expect((await call({ allowed_tools: ["roll_dice"] })).status).toBe("completed");
+  });
+
   it("is the API's own when the server wants a token; with the token all is well", async () => {
     const server = await serve([rollDice], { token: "secret" });
     const client = await api();
