@@ -45,7 +45,7 @@ export const qualityCodes = {
     example: {
       wrong: "http: { method: GET, url: https://api.example.com/books }\noutputSchema: { type: array }",
       right:
-        "inputSchema: { type: object, properties: { limit: { type: integer, maximum: 100 } } }\nhttp: { method: GET, url: https://api.example.com/books, query: [{ name: limit, value: '{limit}' }] }",
+        "inputSchema: { type: object, properties: { limit: { type: integer, maximum: 100 } } }\nhttp: { method: GET, url: https://api.example.com/books, query: { limit: '{limit}' } }",
     },
   },
 } as const satisfies Record<string, CatalogueEntry>;

@@ -22,12 +22,13 @@ export const qualityRules: Readonly<Record<string, Rule>> = {
     for (const [name, { inputSchema, description = "" }] of context.manifest.tools) {
       const properties = propertiesOf(inputSchema);
       if (properties.length < 3) continue;
+      const words = new Set(description.match(/[\w.$-]*\w/g));
       const said = ([argument, schema]: readonly [string, Json]) =>
         !isJsonObject(schema) ||
         ["description", "title", "$ref", "enum", "const", "format", "examples"].some((key) =>
           Object.hasOwn(schema, key),
         ) ||
-        description.includes(argument);
+        words.has(argument);
       if (properties.some(said)) continue;
       yield report(
         "undescribed-arguments",
