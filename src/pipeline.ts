@@ -11,6 +11,7 @@ import { loadManifest } from "./manifest/load.js";
 import type { Manifest } from "./manifest/manifest.js";
 import type { ReadFile } from "./manifest/read.js";
 import type { LoadedManifest } from "./manifest/source.js";
+import { checkAnswerBudgets } from "./model/answer-budget.js";
 import { buildModel } from "./model/build.js";
 import { codeUnitOrder } from "./model/order.js";
 import type { ServerModel } from "./model/server-model.js";
@@ -92,6 +93,7 @@ function analyse(path: string, read: ReadFile, hosts: readonly string[] = []): O
     ...problems,
     ...checkValues(built),
     ...checkToolList(model),
+    ...checkAnswerBudgets(built),
     ...checkHosts(model, [...model.hosts, ...hosts]),
   ];
   return hasErrors(all) ? [undefined, all] : [{ loaded, model }, all];

@@ -70,7 +70,7 @@ const allowedRuntime: Readonly<Record<string, readonly string[]>> = {
   "tool-error": [],
   outbound: [],
   settings: [],
-  tool: ["context", "settings"],
+  tool: ["content", "context", "settings"],
   log: ["context", "settings"],
   limits: ["context", "log"],
   calls: ["content", "context", "tool", "tool-error", "settings", "log"],

@@ -9,6 +9,7 @@ export function serverChanges(before: ServerModel, after: ServerModel): readonly
   return [
     ...endpointChanges(before, after, at),
     ...limitChanges(before, after, at),
+    ...budgetChanges(before, after, at),
     ...authChanges(before, after, at),
   ];
 }
@@ -61,6 +62,34 @@ function limitChanges(before: ServerModel, after: ServerModel, at: Places): read
     const message = `the limit \`${key}\` fell from ${old === 0 ? "none" : old} to ${now}`;
     return [report("limit-lowered", message, at("server", "limits", key))];
   });
+}
+
+/** Answers that were whole are cut from now on, or are errors. */
+function budgetChanges(before: ServerModel, after: ServerModel, at: Places): readonly Diagnostic[] {
+  const lowered = (old: number | undefined, now: number | undefined) =>
+    now !== undefined && (old === undefined || now < old);
+  const message = (what: string, old: number | undefined, now: number | undefined) =>
+    `the limit \`${what}\` fell from ${old ?? "none"} to ${now}`;
+  const [old, now] = [before.limits.resultTokens, after.limits.resultTokens];
+  const tools = new Map(before.tools.map((tool) => [tool.name, tool]));
+  return [
+    ...(lowered(old, now)
+      ? [report("limit-lowered", message("resultTokens", old, now), at("server", "limits", "resultTokens"))]
+      : []),
+    ...after.tools.flatMap(({ name, maxResultTokens }) => {
+      const known = tools.get(name);
+      if (known === undefined || maxResultTokens === undefined) return [];
+      const earlier = known.maxResultTokens ?? old;
+      if (!lowered(earlier, maxResultTokens)) return [];
+      return [
+        report(
+          "limit-lowered",
+          message(`maxResultTokens\` of \`${name}`, earlier, maxResultTokens),
+          at("tools", name, "maxResultTokens"),
+        ),
+      ];
+    }),
+  ];
 }
 
 function authChanges(before: ServerModel, after: ServerModel, at: Places): readonly Diagnostic[] {

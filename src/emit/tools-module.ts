@@ -1,5 +1,6 @@
 import type { WriterFunction } from "ts-morph";
 import { isJsonObject, type Json, type JsonSchema } from "../json.js";
+import { amountArguments } from "../model/answer-budget.js";
 import { claimName } from "../model/names.js";
 import type { ServerModel, ToolModel } from "../model/server-model.js";
 import { call, code, list, literal, type Member, object, objectOfNames, property } from "./expressions.js";
@@ -19,6 +20,9 @@ export function toolsModule(model: ServerModel, header: string): TypeScriptFile 
     header,
     imports: [
       ...handled.map(({ identifiers }) => importOf(`./handlers/${identifiers.file}.js`, [identifiers.value])),
+      ...(hasBudgets(model)
+        ? [importAs("./runtime/calls/answer-budget.js", "answerBudget", names.answerBudget)]
+        : []),
       ...(handled.length === tools.length
         ? []
         : [
@@ -57,6 +61,12 @@ export function toolsModule(model: ServerModel, header: string): TypeScriptFile 
   };
 }
 
+function hasBudgets({ tools, limits }: ServerModel): boolean {
+  return limits.resultTokens !== undefined
+    ? tools.length > 0
+    : tools.some(({ maxResultTokens }) => maxResultTokens !== undefined);
+}
+
 /** The import of one export under the name that is free for it. */
 function importAs(moduleSpecifier: string, name: string, local: string): ReturnType<typeof importOf> {
   return importOf(moduleSpecifier, [local === name ? name : `${name} as ${local}`]);
@@ -82,6 +92,7 @@ function toolRecord(tool: ToolModel, model: ServerModel, names: ImportNames): Wr
     data("streaming", tool.streaming),
     property("validateInput", code(`validators.${value}Input`)),
     ...(tool.output === undefined ? [] : [property("validateOutput", code(`validators.${value}Output`))]),
+    ...budgetOf(tool, model, names),
   ];
   if (tool.http !== undefined) {
     const validator = tool.output === undefined ? undefined : code(`validators.${value}Output`);
@@ -98,6 +109,18 @@ function toolRecord(tool: ToolModel, model: ServerModel, names: ImportNames): Wr
     return object([...members, { spread }]);
   }
   return object([...members, property("handler", code(`${value} satisfies ${type}Handler`))]);
+}
+
+function budgetOf(tool: ToolModel, model: ServerModel, names: ImportNames): readonly Member[] {
+  const tokens = tool.maxResultTokens ?? model.limits.resultTokens;
+  if (tokens === undefined) return [];
+  const budget = {
+    tokens,
+    less: amountArguments(tool),
+    readOnly: tool.annotations.readOnlyHint === true,
+  };
+  const validator = tool.output === undefined ? [] : [code(`validators.${tool.identifiers.value}Output`)];
+  return [property("fitAnswer", call(names.answerBudget, literal(budget), ...validator))];
 }
 
 /** The features that a request asks for; files of other features are not copied. */
@@ -142,6 +165,7 @@ interface ImportNames {
   readonly requests: string;
   readonly httpTool: string;
   readonly callerClaims: string;
+  readonly answerBudget: string;
 }
 
 /** Local names of the imports of `tools.ts`, different from those of handlers and tool constants. */
@@ -153,5 +177,6 @@ function importNames(model: ServerModel): ImportNames {
     requests: claimName("requests", taken),
     httpTool: claimName("httpTool", taken),
     callerClaims: claimName("callerClaims", taken),
+    answerBudget: claimName("answerBudget", taken),
   };
 }

@@ -14,6 +14,11 @@ import {
 /** The longest delay that `setTimeout` supports, in milliseconds. Longer delays fire immediately. */
 export const longestTimeoutMs = 2_147_483_647;
 
+/** A budget of answers. A smaller one would have no room for the note on a cut, or for the error. */
+export function resultTokens(description: string) {
+  return integer(description, 200, 100_000_000, { examples: [2000] });
+}
+
 /** The section `server` with its defaults. */
 export type ServerSection = TypeOf<typeof serverSchema>;
 
@@ -147,6 +152,9 @@ export const serverSchema = required(
             { examples: [500] },
           ),
           0,
+        ),
+        resultTokens: resultTokens(
+          "Largest answer that a caller is handed, in tokens, estimated as characters / 4. A longer one is cut by whole items of its largest list, or is an error. A tool's `maxResultTokens` overrides it. By default answers of any size are handed out.",
         ),
         redisUrl: text(
           "URL of a Redis, `redis://` or `rediss://`, that counts requests for all replicas of the server. By default each replica counts separately. May contain `${NAME}`.",

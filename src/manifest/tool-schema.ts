@@ -1,5 +1,5 @@
 import { httpSchema } from "./http-schema.js";
-import { longestTimeoutMs } from "./server-schema.js";
+import { longestTimeoutMs, resultTokens } from "./server-schema.js";
 import {
   anything,
   choice,
@@ -149,6 +149,9 @@ const written = section("A tool that clients can call.", {
     1,
     longestTimeoutMs,
     { examples: [5000] },
+  ),
+  maxResultTokens: resultTokens(
+    "Largest answer of the tool, in tokens, estimated as characters / 4. A longer one is cut by whole items of its largest list, or is an error. The default is `server.limits.resultTokens`.",
   ),
   streaming: withDefault(
     flag("Whether the tool may send progress and log notifications before its result.", { examples: [true] }),

@@ -90,7 +90,11 @@ class FieldSchemas {
     const { items, each, members } = fields;
     const alternatives: JsonObject[] = [];
     if (items !== undefined) {
-      alternatives.push({ type: "array", items: this.project(this.#items(schema) ?? true, items) });
+      alternatives.push({
+        type: "array",
+        ...this.#itemCounts(schema),
+        items: this.project(this.#items(schema) ?? true, items),
+      });
     }
     if (each !== undefined || members !== undefined) {
       const properties: Record<string, Json> = Object.create(null);
@@ -169,6 +173,17 @@ class FieldSchemas {
       if (inside.some((one) => one !== undefined)) found.push(either(inside.map((one) => one ?? true)));
     }
     return found.length === 0 ? undefined : both(found);
+  }
+
+  /** The bounds on the number of items, which fields do not change. */
+  #itemCounts(schema: Json, depth = 0): JsonObject {
+    if (!isJsonObject(schema) || depth > deepest) return {};
+    const { minItems, maxItems } = schema;
+    const own = {
+      ...(typeof minItems === "number" && { minItems }),
+      ...(typeof maxItems === "number" && { maxItems }),
+    };
+    return Object.assign({}, ...this.#parts(schema).map((part) => this.#itemCounts(part, depth + 1)), own);
   }
 
   /** The schema that applies to every property. */

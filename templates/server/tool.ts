@@ -1,3 +1,4 @@
+import type { ContentBlock } from "./content.js";
 import type { ToolContext } from "./context.js";
 import type { Environment } from "./settings/placeholders.js";
 
@@ -53,6 +54,13 @@ export interface Validator {
   errors?: readonly Violation[] | null;
 }
 
+/** A result as a budget cuts it (MCP `CallToolResult`). */
+export interface Answer {
+  readonly content: readonly ContentBlock[];
+  readonly structuredContent?: unknown;
+  readonly isError?: boolean;
+}
+
 /** A tool, ready to run: one per tool of the manifest, in `tools.ts`. */
 export interface Tool {
   readonly name: string;
@@ -80,4 +88,9 @@ export interface Tool {
    * manifest, for messages. Returns its problems, a line each, naming the variable or setting and the fix.
    */
   prepare?(environment: Environment, setting: string): readonly string[];
+  /**
+   * Cuts an answer that is larger than the budget of the tool. `wrapped`: the structured content is `{"result": output}`.
+   * Throws `UnfitOutput` for an answer that cannot be cut.
+   */
+  fitAnswer?(answer: Answer, wrapped: boolean): Answer;
 }

@@ -31,6 +31,12 @@ const changes: readonly Change[] = [
   },
   { code: "tool-scope-added", before: scoped({ scopes: ["a"] }), after: scoped({ scopes: ["a", "b"] }) },
   {
+    code: "limit-lowered",
+    before: server({ limits: { resultTokens: 4000 } }),
+    after: server({ limits: { resultTokens: 2000 } }),
+  },
+  { code: "limit-lowered", before: tool({}), after: tool({ maxResultTokens: 2000 }) },
+  {
     code: "tool-claim-added",
     before: scoped({ http: { url: "https://a.example/{caller.sub}" } }),
     after: scoped({ http: { url: "https://a.example/{caller.sub}", query: { t: "{caller.tenant}" } } }),

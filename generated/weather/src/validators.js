@@ -171,6 +171,10 @@ function validateSearchPlacesOutput(data, instancePath = "") {
   let vErrors = null;
   let errors = 0;
   if (Array.isArray(data)) {
+    if (data.length > 20) {
+      vErrors = add(vErrors, wrongCount(instancePath, "maxItems", 20));
+      errors++;
+    }
     const len0 = data.length;
     for (let i0 = 0; i0 < len0; i0++) {
       const data0 = data[i0];
@@ -199,7 +203,13 @@ function validateSearchPlacesOutput(data, instancePath = "") {
           }
         }
         if (data0.name !== undefined && hasOwn.call(data0, "name")) {
-          if (typeof data0.name !== "string") {
+          const data2 = data0.name;
+          if (typeof data2 === "string") {
+            if (data2.length > 200 && countCodePoints(data2) > 200) {
+              vErrors = add(vErrors, wrongCount(instancePath + "/" + i0 + "/name", "maxLength", 200));
+              errors++;
+            }
+          } else {
             vErrors = add(vErrors, wrongType(instancePath + "/" + i0 + "/name", "string"));
             errors++;
           }
@@ -237,25 +247,49 @@ function validateSearchPlacesOutput(data, instancePath = "") {
           }
         }
         if (data0.country !== undefined && hasOwn.call(data0, "country")) {
-          if (typeof data0.country !== "string") {
+          const data5 = data0.country;
+          if (typeof data5 === "string") {
+            if (data5.length > 200 && countCodePoints(data5) > 200) {
+              vErrors = add(vErrors, wrongCount(instancePath + "/" + i0 + "/country", "maxLength", 200));
+              errors++;
+            }
+          } else {
             vErrors = add(vErrors, wrongType(instancePath + "/" + i0 + "/country", "string"));
             errors++;
           }
         }
         if (data0.country_code !== undefined && hasOwn.call(data0, "country_code")) {
-          if (typeof data0.country_code !== "string") {
+          const data6 = data0.country_code;
+          if (typeof data6 === "string") {
+            if (data6.length > 2 && countCodePoints(data6) > 2) {
+              vErrors = add(vErrors, wrongCount(instancePath + "/" + i0 + "/country_code", "maxLength", 2));
+              errors++;
+            }
+          } else {
             vErrors = add(vErrors, wrongType(instancePath + "/" + i0 + "/country_code", "string"));
             errors++;
           }
         }
         if (data0.admin1 !== undefined && hasOwn.call(data0, "admin1")) {
-          if (typeof data0.admin1 !== "string") {
+          const data7 = data0.admin1;
+          if (typeof data7 === "string") {
+            if (data7.length > 200 && countCodePoints(data7) > 200) {
+              vErrors = add(vErrors, wrongCount(instancePath + "/" + i0 + "/admin1", "maxLength", 200));
+              errors++;
+            }
+          } else {
             vErrors = add(vErrors, wrongType(instancePath + "/" + i0 + "/admin1", "string"));
             errors++;
           }
         }
         if (data0.timezone !== undefined && hasOwn.call(data0, "timezone")) {
-          if (typeof data0.timezone !== "string") {
+          const data8 = data0.timezone;
+          if (typeof data8 === "string") {
+            if (data8.length > 64 && countCodePoints(data8) > 64) {
+              vErrors = add(vErrors, wrongCount(instancePath + "/" + i0 + "/timezone", "maxLength", 64));
+              errors++;
+            }
+          } else {
             vErrors = add(vErrors, wrongType(instancePath + "/" + i0 + "/timezone", "string"));
             errors++;
           }
@@ -371,6 +405,34 @@ function validateGetCurrentWeatherInput(data, instancePath = "") {
   return errors === 0;
 }
 
+function validateUnits(data, instancePath = "") {
+  let vErrors = null;
+  let errors = 0;
+  if (data && typeof data === "object" && !Array.isArray(data)) {
+    if (Object.keys(data).length > 15) {
+      vErrors = add(vErrors, wrongCount(instancePath, "maxProperties", 15));
+      errors++;
+    }
+    for (const key0 of Object.keys(data)) {
+      const data0 = data[key0];
+      if (typeof data0 === "string") {
+        if (data0.length > 30 && countCodePoints(data0) > 30) {
+          vErrors = add(vErrors, wrongCount(instancePath + "/" + pointerStep(key0), "maxLength", 30));
+          errors++;
+        }
+      } else {
+        vErrors = add(vErrors, wrongType(instancePath + "/" + pointerStep(key0), "string"));
+        errors++;
+      }
+    }
+  } else {
+    vErrors = add(vErrors, wrongType(instancePath, "object"));
+    errors++;
+  }
+  validateUnits.errors = vErrors;
+  return errors === 0;
+}
+
 function validateGetCurrentWeatherOutput(data, instancePath = "") {
   let vErrors = null;
   let errors = 0;
@@ -389,112 +451,116 @@ function validateGetCurrentWeatherOutput(data, instancePath = "") {
       errors++;
     }
     if (data.timezone !== undefined && hasOwn.call(data, "timezone")) {
-      if (typeof data.timezone !== "string") {
+      const data0 = data.timezone;
+      if (typeof data0 === "string") {
+        if (data0.length > 64 && countCodePoints(data0) > 64) {
+          vErrors = add(vErrors, wrongCount(instancePath + "/timezone", "maxLength", 64));
+          errors++;
+        }
+      } else {
         vErrors = add(vErrors, wrongType(instancePath + "/timezone", "string"));
         errors++;
       }
     }
     if (data.current_units !== undefined && hasOwn.call(data, "current_units")) {
-      const data1 = data.current_units;
-      if (data1 && typeof data1 === "object" && !Array.isArray(data1)) {
-        for (const key0 of Object.keys(data1)) {
-          if (typeof data1[key0] !== "string") {
-            vErrors = add(vErrors, wrongType(instancePath + "/current_units/" + pointerStep(key0), "string"));
-            errors++;
-          }
-        }
-      } else {
-        vErrors = add(vErrors, wrongType(instancePath + "/current_units", "object"));
-        errors++;
+      if (!validateUnits(data.current_units, instancePath + "/current_units")) {
+        vErrors = vErrors === null ? validateUnits.errors : vErrors.concat(validateUnits.errors);
+        errors = vErrors.length;
       }
     }
     if (data.current !== undefined && hasOwn.call(data, "current")) {
-      const data3 = data.current;
-      if (data3 && typeof data3 === "object" && !Array.isArray(data3)) {
-        if (data3.time === undefined || !hasOwn.call(data3, "time")) {
+      const data2 = data.current;
+      if (data2 && typeof data2 === "object" && !Array.isArray(data2)) {
+        if (data2.time === undefined || !hasOwn.call(data2, "time")) {
           vErrors = add(vErrors, missing(instancePath + "/current", "time"));
           errors++;
         }
-        if (data3.interval === undefined || !hasOwn.call(data3, "interval")) {
+        if (data2.interval === undefined || !hasOwn.call(data2, "interval")) {
           vErrors = add(vErrors, missing(instancePath + "/current", "interval"));
           errors++;
         }
-        if (data3.temperature_2m === undefined || !hasOwn.call(data3, "temperature_2m")) {
+        if (data2.temperature_2m === undefined || !hasOwn.call(data2, "temperature_2m")) {
           vErrors = add(vErrors, missing(instancePath + "/current", "temperature_2m"));
           errors++;
         }
-        if (data3.time !== undefined && hasOwn.call(data3, "time")) {
-          if (typeof data3.time !== "string") {
+        if (data2.time !== undefined && hasOwn.call(data2, "time")) {
+          const data3 = data2.time;
+          if (typeof data3 === "string") {
+            if (data3.length > 16 && countCodePoints(data3) > 16) {
+              vErrors = add(vErrors, wrongCount(instancePath + "/current/time", "maxLength", 16));
+              errors++;
+            }
+          } else {
             vErrors = add(vErrors, wrongType(instancePath + "/current/time", "string"));
             errors++;
           }
         }
-        if (data3.interval !== undefined && hasOwn.call(data3, "interval")) {
-          const data5 = data3.interval;
-          if (!Number.isInteger(data5)) {
+        if (data2.interval !== undefined && hasOwn.call(data2, "interval")) {
+          const data4 = data2.interval;
+          if (!Number.isInteger(data4)) {
             vErrors = add(vErrors, wrongType(instancePath + "/current/interval", "integer"));
             errors++;
           }
         }
-        if (data3.temperature_2m !== undefined && hasOwn.call(data3, "temperature_2m")) {
-          const data6 = data3.temperature_2m;
-          if (!Number.isFinite(data6)) {
+        if (data2.temperature_2m !== undefined && hasOwn.call(data2, "temperature_2m")) {
+          const data5 = data2.temperature_2m;
+          if (!Number.isFinite(data5)) {
             vErrors = add(vErrors, wrongType(instancePath + "/current/temperature_2m", "number"));
             errors++;
           }
         }
-        if (data3.apparent_temperature !== undefined && hasOwn.call(data3, "apparent_temperature")) {
-          const data7 = data3.apparent_temperature;
-          if (!Number.isFinite(data7) && data7 !== null) {
+        if (data2.apparent_temperature !== undefined && hasOwn.call(data2, "apparent_temperature")) {
+          const data6 = data2.apparent_temperature;
+          if (!Number.isFinite(data6) && data6 !== null) {
             vErrors = add(vErrors, wrongType(instancePath + "/current/apparent_temperature", ["number", "null"]));
             errors++;
           }
         }
-        if (data3.relative_humidity_2m !== undefined && hasOwn.call(data3, "relative_humidity_2m")) {
-          const data8 = data3.relative_humidity_2m;
-          if (!Number.isFinite(data8) && data8 !== null) {
+        if (data2.relative_humidity_2m !== undefined && hasOwn.call(data2, "relative_humidity_2m")) {
+          const data7 = data2.relative_humidity_2m;
+          if (!Number.isFinite(data7) && data7 !== null) {
             vErrors = add(vErrors, wrongType(instancePath + "/current/relative_humidity_2m", ["number", "null"]));
             errors++;
           }
         }
-        if (data3.is_day !== undefined && hasOwn.call(data3, "is_day")) {
-          const data9 = data3.is_day;
-          if (!(data9 === 0 || data9 === 1 || data9 === null)) {
+        if (data2.is_day !== undefined && hasOwn.call(data2, "is_day")) {
+          const data8 = data2.is_day;
+          if (!(data8 === 0 || data8 === 1 || data8 === null)) {
             vErrors = add(vErrors, notAllowed(instancePath + "/current/is_day", [0, 1, null]));
             errors++;
           }
         }
-        if (data3.weather_code !== undefined && hasOwn.call(data3, "weather_code")) {
-          const data10 = data3.weather_code;
-          const _errs24 = errors;
-          let valid5 = false;
-          const _errs25 = errors;
-          if (!Number.isInteger(data10)) {
+        if (data2.weather_code !== undefined && hasOwn.call(data2, "weather_code")) {
+          const data9 = data2.weather_code;
+          const _errs19 = errors;
+          let valid3 = false;
+          const _errs20 = errors;
+          if (!Number.isInteger(data9)) {
             vErrors = add(vErrors, wrongType(instancePath + "/current/weather_code", "integer"));
             errors++;
           }
-          if (Number.isFinite(data10)) {
-            if (data10 > 99) {
+          if (Number.isFinite(data9)) {
+            if (data9 > 99) {
               vErrors = add(vErrors, outOfRange(instancePath + "/current/weather_code", "maximum", "<=", 99));
               errors++;
             }
-            if (data10 < 0) {
+            if (data9 < 0) {
               vErrors = add(vErrors, outOfRange(instancePath + "/current/weather_code", "minimum", ">=", 0));
               errors++;
             }
           }
-          _valid0 = _errs25 === errors;
-          valid5 = valid5 || _valid0;
-          if (!valid5) {
-            const _errs28 = errors;
-            if (data10 !== null) {
+          _valid0 = _errs20 === errors;
+          valid3 = valid3 || _valid0;
+          if (!valid3) {
+            const _errs23 = errors;
+            if (data9 !== null) {
               vErrors = add(vErrors, wrongType(instancePath + "/current/weather_code", "null"));
               errors++;
             }
-            _valid0 = _errs28 === errors;
-            valid5 = valid5 || _valid0;
+            _valid0 = _errs23 === errors;
+            valid3 = valid3 || _valid0;
           }
-          if (!valid5) {
+          if (!valid3) {
             vErrors = add(vErrors, {
               instancePath: instancePath + "/current/weather_code",
               keyword: "anyOf",
@@ -503,47 +569,47 @@ function validateGetCurrentWeatherOutput(data, instancePath = "") {
             });
             errors++;
           } else {
-            errors = _errs24;
+            errors = _errs19;
             if (vErrors !== null) {
-              if (_errs24) {
-                vErrors.length = _errs24;
+              if (_errs19) {
+                vErrors.length = _errs19;
               } else {
                 vErrors = null;
               }
             }
           }
         }
-        if (data3.precipitation !== undefined && hasOwn.call(data3, "precipitation")) {
-          const data11 = data3.precipitation;
-          if (!Number.isFinite(data11) && data11 !== null) {
+        if (data2.precipitation !== undefined && hasOwn.call(data2, "precipitation")) {
+          const data10 = data2.precipitation;
+          if (!Number.isFinite(data10) && data10 !== null) {
             vErrors = add(vErrors, wrongType(instancePath + "/current/precipitation", ["number", "null"]));
             errors++;
           }
         }
-        if (data3.cloud_cover !== undefined && hasOwn.call(data3, "cloud_cover")) {
-          const data12 = data3.cloud_cover;
-          if (!Number.isFinite(data12) && data12 !== null) {
+        if (data2.cloud_cover !== undefined && hasOwn.call(data2, "cloud_cover")) {
+          const data11 = data2.cloud_cover;
+          if (!Number.isFinite(data11) && data11 !== null) {
             vErrors = add(vErrors, wrongType(instancePath + "/current/cloud_cover", ["number", "null"]));
             errors++;
           }
         }
-        if (data3.wind_speed_10m !== undefined && hasOwn.call(data3, "wind_speed_10m")) {
-          const data13 = data3.wind_speed_10m;
-          if (!Number.isFinite(data13) && data13 !== null) {
+        if (data2.wind_speed_10m !== undefined && hasOwn.call(data2, "wind_speed_10m")) {
+          const data12 = data2.wind_speed_10m;
+          if (!Number.isFinite(data12) && data12 !== null) {
             vErrors = add(vErrors, wrongType(instancePath + "/current/wind_speed_10m", ["number", "null"]));
             errors++;
           }
         }
-        if (data3.wind_direction_10m !== undefined && hasOwn.call(data3, "wind_direction_10m")) {
-          const data14 = data3.wind_direction_10m;
-          if (!Number.isFinite(data14) && data14 !== null) {
+        if (data2.wind_direction_10m !== undefined && hasOwn.call(data2, "wind_direction_10m")) {
+          const data13 = data2.wind_direction_10m;
+          if (!Number.isFinite(data13) && data13 !== null) {
             vErrors = add(vErrors, wrongType(instancePath + "/current/wind_direction_10m", ["number", "null"]));
             errors++;
           }
         }
-        if (data3.wind_gusts_10m !== undefined && hasOwn.call(data3, "wind_gusts_10m")) {
-          const data15 = data3.wind_gusts_10m;
-          if (!Number.isFinite(data15) && data15 !== null) {
+        if (data2.wind_gusts_10m !== undefined && hasOwn.call(data2, "wind_gusts_10m")) {
+          const data14 = data2.wind_gusts_10m;
+          if (!Number.isFinite(data14) && data14 !== null) {
             vErrors = add(vErrors, wrongType(instancePath + "/current/wind_gusts_10m", ["number", "null"]));
             errors++;
           }
@@ -669,14 +735,19 @@ function validateGetDailyForecastInput(data, instancePath = "") {
   return errors === 0;
 }
 
-function part_1eec202ebfcd(data, instancePath = "") {
+function validateDailySeries(data, instancePath = "") {
   let vErrors = null;
   let errors = 0;
   if (Array.isArray(data)) {
+    if (data.length > 16) {
+      vErrors = add(vErrors, wrongCount(instancePath, "maxItems", 16));
+      errors++;
+    }
     const len0 = data.length;
     for (let i0 = 0; i0 < len0; i0++) {
-      if (typeof data[i0] !== "string") {
-        vErrors = add(vErrors, wrongType(instancePath + "/" + i0, "string"));
+      const data0 = data[i0];
+      if (!Number.isFinite(data0) && data0 !== null) {
+        vErrors = add(vErrors, wrongType(instancePath + "/" + i0, ["number", "null"]));
         errors++;
       }
     }
@@ -684,7 +755,7 @@ function part_1eec202ebfcd(data, instancePath = "") {
     vErrors = add(vErrors, wrongType(instancePath, "array"));
     errors++;
   }
-  part_1eec202ebfcd.errors = vErrors;
+  validateDailySeries.errors = vErrors;
   return errors === 0;
 }
 
@@ -706,52 +777,54 @@ function validateGetDailyForecastOutput(data, instancePath = "") {
       errors++;
     }
     if (data.timezone !== undefined && hasOwn.call(data, "timezone")) {
-      if (typeof data.timezone !== "string") {
+      const data0 = data.timezone;
+      if (typeof data0 === "string") {
+        if (data0.length > 64 && countCodePoints(data0) > 64) {
+          vErrors = add(vErrors, wrongCount(instancePath + "/timezone", "maxLength", 64));
+          errors++;
+        }
+      } else {
         vErrors = add(vErrors, wrongType(instancePath + "/timezone", "string"));
         errors++;
       }
     }
     if (data.daily_units !== undefined && hasOwn.call(data, "daily_units")) {
-      const data1 = data.daily_units;
-      if (data1 && typeof data1 === "object" && !Array.isArray(data1)) {
-        for (const key0 of Object.keys(data1)) {
-          if (typeof data1[key0] !== "string") {
-            vErrors = add(vErrors, wrongType(instancePath + "/daily_units/" + pointerStep(key0), "string"));
-            errors++;
-          }
-        }
-      } else {
-        vErrors = add(vErrors, wrongType(instancePath + "/daily_units", "object"));
-        errors++;
+      if (!validateUnits(data.daily_units, instancePath + "/daily_units")) {
+        vErrors = vErrors === null ? validateUnits.errors : vErrors.concat(validateUnits.errors);
+        errors = vErrors.length;
       }
     }
     if (data.daily !== undefined && hasOwn.call(data, "daily")) {
-      const data3 = data.daily;
-      if (data3 && typeof data3 === "object" && !Array.isArray(data3)) {
-        if (data3.time === undefined || !hasOwn.call(data3, "time")) {
+      const data2 = data.daily;
+      if (data2 && typeof data2 === "object" && !Array.isArray(data2)) {
+        if (data2.time === undefined || !hasOwn.call(data2, "time")) {
           vErrors = add(vErrors, missing(instancePath + "/daily", "time"));
           errors++;
         }
-        if (data3.weather_code === undefined || !hasOwn.call(data3, "weather_code")) {
+        if (data2.weather_code === undefined || !hasOwn.call(data2, "weather_code")) {
           vErrors = add(vErrors, missing(instancePath + "/daily", "weather_code"));
           errors++;
         }
-        if (data3.temperature_2m_max === undefined || !hasOwn.call(data3, "temperature_2m_max")) {
+        if (data2.temperature_2m_max === undefined || !hasOwn.call(data2, "temperature_2m_max")) {
           vErrors = add(vErrors, missing(instancePath + "/daily", "temperature_2m_max"));
           errors++;
         }
-        if (data3.temperature_2m_min === undefined || !hasOwn.call(data3, "temperature_2m_min")) {
+        if (data2.temperature_2m_min === undefined || !hasOwn.call(data2, "temperature_2m_min")) {
           vErrors = add(vErrors, missing(instancePath + "/daily", "temperature_2m_min"));
           errors++;
         }
-        if (data3.time !== undefined && hasOwn.call(data3, "time")) {
-          const data4 = data3.time;
-          if (Array.isArray(data4)) {
-            const len0 = data4.length;
+        if (data2.time !== undefined && hasOwn.call(data2, "time")) {
+          const data3 = data2.time;
+          if (Array.isArray(data3)) {
+            if (data3.length > 16) {
+              vErrors = add(vErrors, wrongCount(instancePath + "/daily/time", "maxItems", 16));
+              errors++;
+            }
+            const len0 = data3.length;
             for (let i0 = 0; i0 < len0; i0++) {
-              const data5 = data4[i0];
-              if (typeof data5 === "string") {
-                if (!isDate(data5)) {
+              const data4 = data3[i0];
+              if (typeof data4 === "string") {
+                if (!isDate(data4)) {
                   vErrors = add(vErrors, unlike(instancePath + "/daily/time/" + i0, "format", "date"));
                   errors++;
                 }
@@ -765,41 +838,45 @@ function validateGetDailyForecastOutput(data, instancePath = "") {
             errors++;
           }
         }
-        if (data3.weather_code !== undefined && hasOwn.call(data3, "weather_code")) {
-          const data6 = data3.weather_code;
-          if (Array.isArray(data6)) {
-            const len1 = data6.length;
+        if (data2.weather_code !== undefined && hasOwn.call(data2, "weather_code")) {
+          const data5 = data2.weather_code;
+          if (Array.isArray(data5)) {
+            if (data5.length > 16) {
+              vErrors = add(vErrors, wrongCount(instancePath + "/daily/weather_code", "maxItems", 16));
+              errors++;
+            }
+            const len1 = data5.length;
             for (let i1 = 0; i1 < len1; i1++) {
-              const data7 = data6[i1];
-              const _errs18 = errors;
-              let valid8 = false;
-              const _errs19 = errors;
-              if (!Number.isInteger(data7)) {
+              const data6 = data5[i1];
+              const _errs13 = errors;
+              let valid6 = false;
+              const _errs14 = errors;
+              if (!Number.isInteger(data6)) {
                 vErrors = add(vErrors, wrongType(instancePath + "/daily/weather_code/" + i1, "integer"));
                 errors++;
               }
-              if (Number.isFinite(data7)) {
-                if (data7 > 99) {
+              if (Number.isFinite(data6)) {
+                if (data6 > 99) {
                   vErrors = add(vErrors, outOfRange(instancePath + "/daily/weather_code/" + i1, "maximum", "<=", 99));
                   errors++;
                 }
-                if (data7 < 0) {
+                if (data6 < 0) {
                   vErrors = add(vErrors, outOfRange(instancePath + "/daily/weather_code/" + i1, "minimum", ">=", 0));
                   errors++;
                 }
               }
-              _valid0 = _errs19 === errors;
-              valid8 = valid8 || _valid0;
-              if (!valid8) {
-                const _errs22 = errors;
-                if (data7 !== null) {
+              _valid0 = _errs14 === errors;
+              valid6 = valid6 || _valid0;
+              if (!valid6) {
+                const _errs17 = errors;
+                if (data6 !== null) {
                   vErrors = add(vErrors, wrongType(instancePath + "/daily/weather_code/" + i1, "null"));
                   errors++;
                 }
-                _valid0 = _errs22 === errors;
-                valid8 = valid8 || _valid0;
+                _valid0 = _errs17 === errors;
+                valid6 = valid6 || _valid0;
               }
-              if (!valid8) {
+              if (!valid6) {
                 vErrors = add(vErrors, {
                   instancePath: instancePath + "/daily/weather_code/" + i1,
                   keyword: "anyOf",
@@ -808,10 +885,10 @@ function validateGetDailyForecastOutput(data, instancePath = "") {
                 });
                 errors++;
               } else {
-                errors = _errs18;
+                errors = _errs13;
                 if (vErrors !== null) {
-                  if (_errs18) {
-                    vErrors.length = _errs18;
+                  if (_errs13) {
+                    vErrors.length = _errs13;
                   } else {
                     vErrors = null;
                   }
@@ -823,96 +900,84 @@ function validateGetDailyForecastOutput(data, instancePath = "") {
             errors++;
           }
         }
-        if (data3.temperature_2m_max !== undefined && hasOwn.call(data3, "temperature_2m_max")) {
-          const data8 = data3.temperature_2m_max;
-          if (Array.isArray(data8)) {
-            const len2 = data8.length;
-            for (let i2 = 0; i2 < len2; i2++) {
-              const data9 = data8[i2];
-              if (!Number.isFinite(data9) && data9 !== null) {
-                vErrors = add(vErrors, wrongType(instancePath + "/daily/temperature_2m_max/" + i2, ["number", "null"]));
-                errors++;
-              }
-            }
-          } else {
-            vErrors = add(vErrors, wrongType(instancePath + "/daily/temperature_2m_max", "array"));
-            errors++;
+        if (data2.temperature_2m_max !== undefined && hasOwn.call(data2, "temperature_2m_max")) {
+          if (!validateDailySeries(data2.temperature_2m_max, instancePath + "/daily/temperature_2m_max")) {
+            vErrors = vErrors === null ? validateDailySeries.errors : vErrors.concat(validateDailySeries.errors);
+            errors = vErrors.length;
           }
         }
-        if (data3.temperature_2m_min !== undefined && hasOwn.call(data3, "temperature_2m_min")) {
-          const data10 = data3.temperature_2m_min;
-          if (Array.isArray(data10)) {
-            const len3 = data10.length;
-            for (let i3 = 0; i3 < len3; i3++) {
-              const data11 = data10[i3];
-              if (!Number.isFinite(data11) && data11 !== null) {
-                vErrors = add(vErrors, wrongType(instancePath + "/daily/temperature_2m_min/" + i3, ["number", "null"]));
-                errors++;
-              }
-            }
-          } else {
-            vErrors = add(vErrors, wrongType(instancePath + "/daily/temperature_2m_min", "array"));
-            errors++;
+        if (data2.temperature_2m_min !== undefined && hasOwn.call(data2, "temperature_2m_min")) {
+          if (!validateDailySeries(data2.temperature_2m_min, instancePath + "/daily/temperature_2m_min")) {
+            vErrors = vErrors === null ? validateDailySeries.errors : vErrors.concat(validateDailySeries.errors);
+            errors = vErrors.length;
           }
         }
-        if (data3.precipitation_sum !== undefined && hasOwn.call(data3, "precipitation_sum")) {
-          const data12 = data3.precipitation_sum;
+        if (data2.precipitation_sum !== undefined && hasOwn.call(data2, "precipitation_sum")) {
+          if (!validateDailySeries(data2.precipitation_sum, instancePath + "/daily/precipitation_sum")) {
+            vErrors = vErrors === null ? validateDailySeries.errors : vErrors.concat(validateDailySeries.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data2.precipitation_probability_max !== undefined && hasOwn.call(data2, "precipitation_probability_max")) {
+          if (!validateDailySeries(data2.precipitation_probability_max, instancePath + "/daily/precipitation_probability_max")) {
+            vErrors = vErrors === null ? validateDailySeries.errors : vErrors.concat(validateDailySeries.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data2.wind_speed_10m_max !== undefined && hasOwn.call(data2, "wind_speed_10m_max")) {
+          if (!validateDailySeries(data2.wind_speed_10m_max, instancePath + "/daily/wind_speed_10m_max")) {
+            vErrors = vErrors === null ? validateDailySeries.errors : vErrors.concat(validateDailySeries.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data2.sunrise !== undefined && hasOwn.call(data2, "sunrise")) {
+          const data12 = data2.sunrise;
           if (Array.isArray(data12)) {
-            const len4 = data12.length;
-            for (let i4 = 0; i4 < len4; i4++) {
-              const data13 = data12[i4];
-              if (!Number.isFinite(data13) && data13 !== null) {
-                vErrors = add(vErrors, wrongType(instancePath + "/daily/precipitation_sum/" + i4, ["number", "null"]));
+            if (data12.length > 16) {
+              vErrors = add(vErrors, wrongCount(instancePath + "/daily/sunrise", "maxItems", 16));
+              errors++;
+            }
+            const len2 = data12.length;
+            for (let i2 = 0; i2 < len2; i2++) {
+              const data13 = data12[i2];
+              if (typeof data13 === "string") {
+                if (data13.length > 16 && countCodePoints(data13) > 16) {
+                  vErrors = add(vErrors, wrongCount(instancePath + "/daily/sunrise/" + i2, "maxLength", 16));
+                  errors++;
+                }
+              } else {
+                vErrors = add(vErrors, wrongType(instancePath + "/daily/sunrise/" + i2, "string"));
                 errors++;
               }
             }
           } else {
-            vErrors = add(vErrors, wrongType(instancePath + "/daily/precipitation_sum", "array"));
+            vErrors = add(vErrors, wrongType(instancePath + "/daily/sunrise", "array"));
             errors++;
           }
         }
-        if (data3.precipitation_probability_max !== undefined && hasOwn.call(data3, "precipitation_probability_max")) {
-          const data14 = data3.precipitation_probability_max;
+        if (data2.sunset !== undefined && hasOwn.call(data2, "sunset")) {
+          const data14 = data2.sunset;
           if (Array.isArray(data14)) {
-            const len5 = data14.length;
-            for (let i5 = 0; i5 < len5; i5++) {
-              const data15 = data14[i5];
-              if (!Number.isFinite(data15) && data15 !== null) {
-                vErrors = add(vErrors, wrongType(instancePath + "/daily/precipitation_probability_max/" + i5, ["number", "null"]));
+            if (data14.length > 16) {
+              vErrors = add(vErrors, wrongCount(instancePath + "/daily/sunset", "maxItems", 16));
+              errors++;
+            }
+            const len3 = data14.length;
+            for (let i3 = 0; i3 < len3; i3++) {
+              const data15 = data14[i3];
+              if (typeof data15 === "string") {
+                if (data15.length > 16 && countCodePoints(data15) > 16) {
+                  vErrors = add(vErrors, wrongCount(instancePath + "/daily/sunset/" + i3, "maxLength", 16));
+                  errors++;
+                }
+              } else {
+                vErrors = add(vErrors, wrongType(instancePath + "/daily/sunset/" + i3, "string"));
                 errors++;
               }
             }
           } else {
-            vErrors = add(vErrors, wrongType(instancePath + "/daily/precipitation_probability_max", "array"));
+            vErrors = add(vErrors, wrongType(instancePath + "/daily/sunset", "array"));
             errors++;
-          }
-        }
-        if (data3.wind_speed_10m_max !== undefined && hasOwn.call(data3, "wind_speed_10m_max")) {
-          const data16 = data3.wind_speed_10m_max;
-          if (Array.isArray(data16)) {
-            const len6 = data16.length;
-            for (let i6 = 0; i6 < len6; i6++) {
-              const data17 = data16[i6];
-              if (!Number.isFinite(data17) && data17 !== null) {
-                vErrors = add(vErrors, wrongType(instancePath + "/daily/wind_speed_10m_max/" + i6, ["number", "null"]));
-                errors++;
-              }
-            }
-          } else {
-            vErrors = add(vErrors, wrongType(instancePath + "/daily/wind_speed_10m_max", "array"));
-            errors++;
-          }
-        }
-        if (data3.sunrise !== undefined && hasOwn.call(data3, "sunrise")) {
-          if (!part_1eec202ebfcd(data3.sunrise, instancePath + "/daily/sunrise")) {
-            vErrors = vErrors === null ? part_1eec202ebfcd.errors : vErrors.concat(part_1eec202ebfcd.errors);
-            errors = vErrors.length;
-          }
-        }
-        if (data3.sunset !== undefined && hasOwn.call(data3, "sunset")) {
-          if (!part_1eec202ebfcd(data3.sunset, instancePath + "/daily/sunset")) {
-            vErrors = vErrors === null ? part_1eec202ebfcd.errors : vErrors.concat(part_1eec202ebfcd.errors);
-            errors = vErrors.length;
           }
         }
       } else {
@@ -1082,6 +1147,30 @@ function validateGetHourlyForecastInput(data, instancePath = "") {
   return errors === 0;
 }
 
+function validateHourlySeries(data, instancePath = "") {
+  let vErrors = null;
+  let errors = 0;
+  if (Array.isArray(data)) {
+    if (data.length > 168) {
+      vErrors = add(vErrors, wrongCount(instancePath, "maxItems", 168));
+      errors++;
+    }
+    const len0 = data.length;
+    for (let i0 = 0; i0 < len0; i0++) {
+      const data0 = data[i0];
+      if (!Number.isFinite(data0) && data0 !== null) {
+        vErrors = add(vErrors, wrongType(instancePath + "/" + i0, ["number", "null"]));
+        errors++;
+      }
+    }
+  } else {
+    vErrors = add(vErrors, wrongType(instancePath, "array"));
+    errors++;
+  }
+  validateHourlySeries.errors = vErrors;
+  return errors === 0;
+}
+
 function validateGetHourlyForecastOutput(data, instancePath = "") {
   let vErrors = null;
   let errors = 0;
@@ -1099,54 +1188,65 @@ function validateGetHourlyForecastOutput(data, instancePath = "") {
       errors++;
     }
     if (data.timezone !== undefined && hasOwn.call(data, "timezone")) {
-      if (typeof data.timezone !== "string") {
+      const data0 = data.timezone;
+      if (typeof data0 === "string") {
+        if (data0.length > 64 && countCodePoints(data0) > 64) {
+          vErrors = add(vErrors, wrongCount(instancePath + "/timezone", "maxLength", 64));
+          errors++;
+        }
+      } else {
         vErrors = add(vErrors, wrongType(instancePath + "/timezone", "string"));
         errors++;
       }
     }
     if (data.hourly_units !== undefined && hasOwn.call(data, "hourly_units")) {
-      const data1 = data.hourly_units;
-      if (data1 && typeof data1 === "object" && !Array.isArray(data1)) {
-        for (const key0 of Object.keys(data1)) {
-          if (typeof data1[key0] !== "string") {
-            vErrors = add(vErrors, wrongType(instancePath + "/hourly_units/" + pointerStep(key0), "string"));
-            errors++;
-          }
-        }
-      } else {
-        vErrors = add(vErrors, wrongType(instancePath + "/hourly_units", "object"));
-        errors++;
+      if (!validateUnits(data.hourly_units, instancePath + "/hourly_units")) {
+        vErrors = vErrors === null ? validateUnits.errors : vErrors.concat(validateUnits.errors);
+        errors = vErrors.length;
       }
     }
     if (data.hourly !== undefined && hasOwn.call(data, "hourly")) {
-      const data3 = data.hourly;
-      if (data3 && typeof data3 === "object" && !Array.isArray(data3)) {
-        if (data3.time === undefined || !hasOwn.call(data3, "time")) {
+      const data2 = data.hourly;
+      if (data2 && typeof data2 === "object" && !Array.isArray(data2)) {
+        if (Object.keys(data2).length > 14) {
+          vErrors = add(vErrors, wrongCount(instancePath + "/hourly", "maxProperties", 14));
+          errors++;
+        }
+        if (data2.time === undefined || !hasOwn.call(data2, "time")) {
           vErrors = add(vErrors, missing(instancePath + "/hourly", "time"));
           errors++;
         }
-        for (const key1 of Object.keys(data3)) {
-          if (key1 !== "time") {
-            const data4 = data3[key1];
-            if (Array.isArray(data4)) {
-              const len0 = data4.length;
-              for (let i0 = 0; i0 < len0; i0++) {
-                const data5 = data4[i0];
-                if (!Number.isFinite(data5) && data5 !== null) {
-                  vErrors = add(vErrors, wrongType(instancePath + "/hourly/" + pointerStep(key1) + "/" + i0, ["number", "null"]));
-                  errors++;
-                }
-              }
-            } else {
-              vErrors = add(vErrors, wrongType(instancePath + "/hourly/" + pointerStep(key1), "array"));
-              errors++;
+        for (const key0 of Object.keys(data2)) {
+          if (key0 !== "time") {
+            if (!validateHourlySeries(data2[key0], instancePath + "/hourly/" + pointerStep(key0))) {
+              vErrors = vErrors === null ? validateHourlySeries.errors : vErrors.concat(validateHourlySeries.errors);
+              errors = vErrors.length;
             }
           }
         }
-        if (data3.time !== undefined && hasOwn.call(data3, "time")) {
-          if (!part_1eec202ebfcd(data3.time, instancePath + "/hourly/time")) {
-            vErrors = vErrors === null ? part_1eec202ebfcd.errors : vErrors.concat(part_1eec202ebfcd.errors);
-            errors = vErrors.length;
+        if (data2.time !== undefined && hasOwn.call(data2, "time")) {
+          const data4 = data2.time;
+          if (Array.isArray(data4)) {
+            if (data4.length > 168) {
+              vErrors = add(vErrors, wrongCount(instancePath + "/hourly/time", "maxItems", 168));
+              errors++;
+            }
+            const len0 = data4.length;
+            for (let i0 = 0; i0 < len0; i0++) {
+              const data5 = data4[i0];
+              if (typeof data5 === "string") {
+                if (data5.length > 16 && countCodePoints(data5) > 16) {
+                  vErrors = add(vErrors, wrongCount(instancePath + "/hourly/time/" + i0, "maxLength", 16));
+                  errors++;
+                }
+              } else {
+                vErrors = add(vErrors, wrongType(instancePath + "/hourly/time/" + i0, "string"));
+                errors++;
+              }
+            }
+          } else {
+            vErrors = add(vErrors, wrongType(instancePath + "/hourly/time", "array"));
+            errors++;
           }
         }
       } else {

@@ -14,6 +14,7 @@ import type {
 import { ReadyOutput, UnfitOutput } from "./ready-output.js";
 import { errorResult, OutputError, shapeResult } from "./result.js";
 import { describeViolations } from "./violations.js";
+import { isWrapped } from "./wrapping.js";
 
 /** Maximum delay of `setTimeout` (24.8 days); longer limits are reduced to it. */
 const LONGEST_DELAY_MS = 2_147_483_647;
@@ -120,6 +121,21 @@ function invalidArguments(violations: string): Performed {
 
 /** The result that the caller gets for the end of a handler. Never throws. */
 function conclude(tool: Tool, call: ToolCall, ending: Ending): Performed {
+  const performed = shapeEnding(tool, call, ending);
+  if (tool.fitAnswer === undefined) return performed;
+  const { result } = performed;
+  const [block] = result.content;
+  const text = block?.type === "text" ? block.text : "";
+  try {
+    const wrapped = isWrapped(tool, call.era, result.structuredContent, text);
+    return { ...performed, result: tool.fitAnswer(result, wrapped) };
+  } catch (error) {
+    if (!(error instanceof UnfitOutput)) return masked(tool, call, "failed", error);
+    return { result: errorResult(error.message), outcome: "invalid-output", cause: error };
+  }
+}
+
+function shapeEnding(tool: Tool, call: ToolCall, ending: Ending): Performed {
   switch (ending.kind) {
     case "output":
       try {

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { CallModule, CallOrigin, CallOutcome, Era, ToolCall, ToolResult } from "../calls/call-module.js";
-import { wraps } from "../calls/wrapping.js";
+import { isWrapped } from "../calls/wrapping.js";
 import type { Caller } from "../context.js";
 import type { Settings } from "../settings/settings.js";
 import type { Tool } from "../tool.js";
@@ -145,8 +145,7 @@ function writeResult(tool: Tool, result: ToolResult, era: Era, ending = "}"): st
   if (result.structuredContent === undefined || block?.type !== "text") {
     return JSON.stringify(result).slice(0, -1) + ending;
   }
-  // An object around text that is not one: the output was wrapped.
-  const wrapped = wraps(tool, era) || (isObject(result.structuredContent) && !block.text.startsWith("{"));
+  const wrapped = isWrapped(tool, era, result.structuredContent, block.text);
   const structured = wrapped ? `{"result":${block.text}}` : block.text;
   return `{"content":${JSON.stringify(result.content)},"structuredContent":${structured}${ending}`;
 }
