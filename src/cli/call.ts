@@ -4,16 +4,9 @@ import { type Command, InvalidArgumentError, Option } from "commander";
 import { isJsonObject, type JsonObject } from "../json.js";
 import { listeningUrl } from "../model/server-url.js";
 import { CommandError, exitStatus } from "./exit.js";
+import { type ConnectionOptions, connect, connectionError, protocols } from "./mcp-connection.js";
 import { loadModels } from "./models.js";
 import { examples, printRemark, printResult } from "./terminal.js";
-
-const protocols = ["auto", "2025-11-25", "2026-07-28"] as const;
-
-interface CallOptions {
-  readonly token?: string;
-  readonly header: Readonly<Record<string, string>>;
-  readonly protocol: (typeof protocols)[number];
-}
 
 /** `mcpile call`: one tool call from the shell. */
 export function registerCall(program: Command): void {
@@ -41,7 +34,7 @@ export function registerCall(program: Command): void {
     .action(call);
 }
 
-async function call(server: string, tool: string, json: string, options: CallOptions): Promise<void> {
+async function call(server: string, tool: string, json: string, options: ConnectionOptions): Promise<void> {
   const input = readInput(json);
   const isUrl = /^https?:\/\//i.test(server);
   const [model] = isUrl ? [] : ((await loadModels([server])) ?? []);
@@ -92,21 +85,6 @@ function readText(source: string): string {
   }
 }
 
-async function connect(url: string, { token, header, protocol }: CallOptions): Promise<Client> {
-  const { Client, StreamableHTTPClientTransport } = await import("@modelcontextprotocol/client");
-  const accessToken = token ?? process.env["MCP_ACCESS_TOKEN"];
-  const headers = { ...header, ...(accessToken && { authorization: `Bearer ${accessToken}` }) };
-  const mode = protocol === "auto" ? "auto" : protocol === "2025-11-25" ? "legacy" : { pin: protocol };
-  const client = new Client({ name: "mcpile", version: "1.0.0" }, { versionNegotiation: { mode } });
-  try {
-    await client.connect(new StreamableHTTPClientTransport(new URL(url), { requestInit: { headers } }));
-    return client;
-  } catch (error) {
-    await client.close();
-    throw await connectionError(url, error);
-  }
-}
-
 async function perform(
   client: Client,
   url: string,
@@ -124,31 +102,6 @@ async function perform(
   } catch (error) {
     throw error instanceof CommandError ? error : await connectionError(url, error);
   }
-}
-
-/** A connection error to the server, in one line. */
-async function connectionError(url: string, error: unknown): Promise<CommandError> {
-  const { SdkHttpError, UnauthorizedError } = await import("@modelcontextprotocol/client");
-  const causes: Error[] = [];
-  for (let cause = error; cause instanceof Error && causes.length < 5; cause = cause.cause)
-    causes.push(cause);
-  const http = causes.find((cause) => cause instanceof SdkHttpError);
-  const status =
-    http?.status ?? (causes.some((cause) => cause instanceof UnauthorizedError) ? 401 : undefined);
-  if (status === 401) {
-    return new CommandError(
-      `${url} answered 401: pass an access token with --token or MCP_ACCESS_TOKEN (\`mcpile token\` makes one)`,
-    );
-  }
-  if (status !== undefined) return new CommandError(`${url} answered with status ${status}`);
-  const deepest = causes.at(-1);
-  if (causes.some((cause) => cause.message === "fetch failed") && deepest !== undefined) {
-    // An AggregateError (several addresses were tried) has a code and no message.
-    const reason = "code" in deepest ? String(deepest.code) : deepest.message;
-    return new CommandError(`cannot reach ${url} (${reason}): is the server running?`);
-  }
-  const said = causes[0]?.message ?? String(error);
-  return new CommandError(`${url}: ${said.replace(/\s*\n\s*/g, " ")}`);
 }
 
 /** The structured content as JSON, without the wrapping of older protocols; else the texts. */

@@ -1,0 +1,77 @@
+import { createHash } from "node:crypto";
+import { isJsonObject, type Json, type JsonObject } from "../json.js";
+import type { ToolModel } from "../model/server-model.js";
+
+/** A tool whose listing by a running server is not that of the manifest. */
+export interface ListingDifference {
+  readonly tool: string;
+  readonly kind: "missing" | "unexpected" | "changed";
+  /** For a changed tool: the members that differ, such as `description`. */
+  readonly members: readonly string[];
+  /** Digests of the tool in the manifest and on the server. */
+  readonly expected?: string;
+  readonly found?: string;
+}
+
+/** The tool as its server lists it to clients of a protocol era. */
+export function listedTool(tool: ToolModel, legacy: boolean): JsonObject {
+  const { name, title, description, input, output, annotations, icons } = tool;
+  const hints = Object.entries(annotations).filter(([, hint]) => hint !== undefined);
+  const outputSchema = legacy ? (output?.legacy?.listed ?? output?.listed) : output?.listed;
+  return {
+    name,
+    ...(title !== undefined && { title }),
+    ...(description !== undefined && { description }),
+    inputSchema: input.listed,
+    ...(outputSchema !== undefined && { outputSchema }),
+    ...(hints.length > 0 && { annotations: Object.fromEntries(hints) }),
+    ...(icons !== undefined && { icons: icons.map((icon) => ({ ...icon })) }),
+  };
+}
+
+/** sha256, in hexadecimal, of a tool's listing. The order of keys does not count; `_meta` belongs to the connection. */
+export function toolDigest({ _meta, ...tool }: JsonObject): string {
+  return createHash("sha256").update(canonical(tool), "utf8").digest("hex");
+}
+
+/** Every tool that a server lists otherwise than the manifest says, or not at all. In the manifest's order, then the server's. */
+export function compareListing(
+  tools: readonly ToolModel[],
+  found: readonly JsonObject[],
+  legacy: boolean,
+): readonly ListingDifference[] {
+  const byName = new Map(found.map((tool) => [String(tool["name"]), tool]));
+  const known = new Set(tools.map(({ name }) => name));
+  const differences = tools.flatMap((model): readonly ListingDifference[] => {
+    const expected = listedTool(model, legacy);
+    const tool = byName.get(model.name);
+    const digest = toolDigest(expected);
+    if (tool === undefined) {
+      return [{ tool: model.name, kind: "missing", members: [], expected: digest }];
+    }
+    if (toolDigest(tool) === digest) return [];
+    const members = [...new Set([...Object.keys(expected), ...Object.keys(tool)])].filter(
+      (member) => member !== "_meta" && text(expected[member]) !== text(tool[member]),
+    );
+    return [{ tool: model.name, kind: "changed", members, expected: digest, found: toolDigest(tool) }];
+  });
+  const unexpected = found
+    .filter(({ name }) => !known.has(String(name)))
+    .map((tool): ListingDifference => {
+      return { tool: String(tool["name"]), kind: "unexpected", members: [], found: toolDigest(tool) };
+    });
+  return [...differences, ...unexpected];
+}
+
+function text(value: Json | undefined): string {
+  return value === undefined ? "" : canonical(value);
+}
+
+/** JSON with the keys of objects in code-unit order. */
+function canonical(value: Json): string {
+  return JSON.stringify(value, (_key, item: Json) =>
+    isJsonObject(item)
+      ? Object.fromEntries(Object.entries(item).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)))
+      : item,
+  );
+}
