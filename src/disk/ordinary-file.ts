@@ -64,7 +64,9 @@ function readAll(file: number, size: number, largest: number): Buffer | Refusal 
   for (;;) {
     const chunk = Buffer.allocUnsafe(Math.max(size - total, 0) + 1024);
     const count = readSync(file, chunk);
-    if (count === 0) return Buffer.concat(chunks, total);
+    const [first] = chunks;
+    if (count === 0)
+      return first !== undefined && first.length === total ? first : Buffer.concat(chunks, total);
     chunks.push(chunk.subarray(0, count));
     total += count;
     if (total > largest) return { refused: "too-large", size: total };

@@ -1,7 +1,7 @@
 import type { Host, Limit } from "../host-catalogue/host.js";
 import { isJsonObject, type JsonPath, type JsonSchema } from "../json.js";
 import type { ListedTool, Listing } from "./listing.js";
-import { schemaPlaces } from "./schema-places.js";
+import { type SchemaPlace, schemaPlaces } from "./schema-places.js";
 
 /** A place of a listing that breaks a limit of a host. */
 export interface Refusal {
@@ -45,6 +45,15 @@ function breaches(listing: Listing, limit: Limit): readonly Breach[] {
   }
 }
 
+/** By tool: several hosts have limits for every schema of an input. */
+const placesByTool = new WeakMap<ListedTool, readonly SchemaPlace[]>();
+
+function inputPlaces(tool: ListedTool): readonly SchemaPlace[] {
+  const places = placesByTool.get(tool) ?? schemaPlaces(tool.inputSchema, ["inputSchema"]);
+  placesByTool.set(tool, places);
+  return places;
+}
+
 type ToolLimit = Exclude<Limit, { rule: "tool-count" | "instructions-length" | "pages" }>;
 
 function toolBreaches(tool: ListedTool, server: string, limit: ToolLimit): readonly Breach[] {
@@ -72,11 +81,11 @@ function toolBreaches(tool: ListedTool, server: string, limit: ToolLimit): reado
           .map(([name, schema]) => ({ path: [section, "properties", name], value: String(schema) })),
       );
     case "array-items":
-      return schemaPlaces(tool.inputSchema, ["inputSchema"])
+      return inputPlaces(tool)
         .filter(({ schema }) => admitsArray(schema) && !Object.hasOwn(schema, "items"))
         .map(({ path }) => ({ path, value: "items" }));
     case "keyword":
-      return schemaPlaces(tool.inputSchema, ["inputSchema"]).flatMap(({ schema, path }) =>
+      return inputPlaces(tool).flatMap(({ schema, path }) =>
         limit.keywords
           .filter((keyword) => Object.hasOwn(schema, keyword))
           .map((keyword) => ({ path: [...path, keyword], value: keyword })),

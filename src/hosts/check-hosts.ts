@@ -17,10 +17,11 @@ export function checkHosts(model: ServerModel, chosen: readonly string[]): reado
   const found = hosts.flatMap((host) => {
     const isChosen =
       chosen.includes(host.name) || (chosen.includes(allHosts) && host.isDirectory === undefined);
-    return refusals(listing, host).filter(
+    const limits = host.limits.filter(
       // `long-description` is reported for every manifest.
-      ({ limit }) => limit.rule !== "description-length" && (isChosen || limit.always === true),
+      ({ rule, always }) => rule !== "description-length" && (isChosen || always === true),
     );
+    return refusals(listing, { ...host, limits });
   });
   return grouped(found).map((group) => diagnosticOf(group, model));
 }

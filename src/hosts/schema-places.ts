@@ -13,13 +13,14 @@ export function schemaPlaces(root: JsonSchema, path: JsonPath): readonly SchemaP
   const waiting: { readonly value: Json; readonly path: JsonPath }[] = [{ value: root, path }];
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
     if (!isJsonObject(next.value)) continue;
-    found.push({ schema: next.value, path: next.path });
-    const inner = Object.entries(next.value).flatMap(([keyword, value]) =>
-      subschemas(keyword, value).map(([step, schema]) => ({
-        value: schema,
-        path: [...(next?.path ?? []), keyword, ...step],
-      })),
-    );
+    const { value: schema, path: place } = next;
+    found.push({ schema, path: place });
+    const inner: typeof waiting = [];
+    for (const keyword of Object.keys(schema)) {
+      for (const [step, value] of subschemas(keyword, schema[keyword] ?? null)) {
+        inner.push({ value, path: [...place, keyword, ...step] });
+      }
+    }
     waiting.push(...inner.reverse());
   }
   return found;

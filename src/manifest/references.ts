@@ -90,31 +90,45 @@ function decode(target: string): string {
 function referencesOf(source: Source, isManifest: boolean): readonly Reference[] {
   const found: Reference[] = [];
   const ids = new Set<string>();
-  const visit = (value: Json | undefined, path: JsonPath, remoteBase: boolean): void => {
+  // One list of steps for all: nearly no value is a reference, whose path is copied.
+  const path: (string | number)[] = [];
+  const enter = (step: string | number, value: Json, remoteBase: boolean): void => {
+    path.push(step);
+    visit(value, remoteBase);
+    path.pop();
+  };
+  const visit = (value: Json, remoteBase: boolean): void => {
     if (Array.isArray(value)) {
-      for (const [index, item] of value.entries()) visit(item, [...path, index], remoteBase);
+      for (const [index, item] of value.entries()) enter(index, item, remoteBase);
       return;
     }
     if (!isJsonObject(value)) return;
     const id = value["$id"];
     if (typeof id === "string" && !id.startsWith("#")) ids.add(id.replace(/#.*$/s, ""));
     const remote = remoteBase || (typeof id === "string" && hasScheme(id));
-    for (const [key, item] of Object.entries(value)) {
+    for (const key of Object.keys(value)) {
+      const item = value[key] ?? null;
       if (key === "$ref" && typeof item === "string") {
         const target = item.replace(/#.*$/s, "");
         if (!remote && isLoadable(target)) found.push({ target, path: [...path, key] });
         continue;
       }
+      if (typeof item !== "object" || item === null) continue;
       const holds = holdingOf(key);
       if (holds === "data") continue;
+      path.push(key);
       if (holds === "map" && isJsonObject(item)) {
-        for (const [name, schema] of Object.entries(item)) visit(schema, [...path, key, name], remote);
-      } else visit(item, [...path, key], remote);
+        for (const name of Object.keys(item)) enter(name, item[name] ?? null, remote);
+      } else visit(item, remote);
+      path.pop();
     }
   };
   if (isManifest) {
-    for (const [schema, path] of schemasOf(source.data)) visit(schema, path, false);
-  } else visit(source.data, [], false);
+    for (const [schema, steps] of schemasOf(source.data)) {
+      path.splice(0, path.length, ...steps);
+      visit(schema, false);
+    }
+  } else visit(source.data, false);
   return found.filter(({ target }) => !ids.has(target));
 }
 

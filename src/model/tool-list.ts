@@ -99,5 +99,6 @@ function rounded(tokens: number): number {
 }
 
 function formatted(count: number): string {
-  return count.toLocaleString("en-US");
+  // `toLocaleString` loads the data of all languages first.
+  return String(count).replaceAll(/\B(?=(?:\d{3})+$)/g, ",");
 }

@@ -104,7 +104,7 @@ function reachable(schema: Json, definitions: ReadonlyMap<string, NamedSchema>):
     const definition = definitions.get(name);
     if (definition === undefined || found.has(name)) continue;
     found.add(name);
-    waiting.push(...definitionNames(definition.schema));
+    waiting.push(...namesOfDefinition(definition));
   }
   return [...found].sort(codeUnitOrder);
 }
@@ -123,6 +123,17 @@ function withObjectProperties(schema: JsonObject): JsonObject {
 /** An object schema with the meaning of a boolean one. */
 function asObject(schema: Json): Json {
   return typeof schema === "boolean" ? (schema ? {} : { not: {} }) : schema;
+}
+
+/** By definition: many tools refer to the same ones. */
+const namesByDefinition = new WeakMap<object, ReadonlySet<string>>();
+
+/** As `definitionNames`, of a schema that is asked for many times. */
+function namesOfDefinition({ schema }: NamedSchema): ReadonlySet<string> {
+  if (!isJsonObject(schema)) return new Set();
+  const names = namesByDefinition.get(schema) ?? definitionNames(schema);
+  namesByDefinition.set(schema, names);
+  return names;
 }
 
 /** Names of the definitions that a bundled schema refers to itself. */

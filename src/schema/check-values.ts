@@ -97,6 +97,7 @@ function reportMisfit(
 function impossibleChoices(schema: JsonObject, at: (...steps: JsonPath) => Origin): readonly Diagnostic[] {
   const choices = own(schema, "enum");
   const constant = own(schema, "const");
+  if (choices === undefined && constant === undefined) return [];
   const values: (readonly [Json, Origin])[] = Array.isArray(choices)
     ? choices.map((value: Json, index) => [value, at("enum", index)])
     : [];
@@ -112,18 +113,26 @@ function impossibleChoices(schema: JsonObject, at: (...steps: JsonPath) => Origi
     );
 }
 
-/** Calls `visit` for `schema` and every schema in it, with its path. */
+/** Calls `visit` for `schema` and every schema in it, with its path: a list that changes when the call is over. */
 function eachSchema(
   schema: JsonSchema,
-  path: JsonPath,
+  start: JsonPath,
   visit: (schema: JsonObject, path: JsonPath) => void,
 ): void {
-  if (!isJsonObject(schema)) return;
-  visit(schema, path);
-  for (const keyword of Object.keys(schema)) {
-    if (!Object.hasOwn(applicators, keyword)) continue;
-    for (const [step, inner] of subschemas(schema, keyword)) {
-      eachSchema(inner, step === undefined ? [...path, keyword] : [...path, keyword, step], visit);
+  const path = [...start];
+  const walk = (inner: JsonSchema): void => {
+    if (!isJsonObject(inner)) return;
+    visit(inner, path);
+    for (const keyword of Object.keys(inner)) {
+      if (!Object.hasOwn(applicators, keyword)) continue;
+      path.push(keyword);
+      for (const [step, subschema] of subschemas(inner, keyword)) {
+        if (step !== undefined) path.push(step);
+        walk(subschema);
+        if (step !== undefined) path.pop();
+      }
+      path.pop();
     }
-  }
+  };
+  walk(schema);
 }

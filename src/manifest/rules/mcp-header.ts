@@ -20,11 +20,19 @@ export function* checkHeaders(source: Source): Generator<Diagnostic> {
   const { data } = source;
   const tools = isJsonObject(data) ? data["tools"] : undefined;
   for (const [name, tool] of Object.entries(isJsonObject(tools) ? tools : {})) {
-    if (!isJsonObject(tool)) continue;
+    if (!isJsonObject(tool) || !hasKeyword(tool)) continue;
     const owners = new Map<string, JsonPath>();
     yield* checkInput(source, tool["inputSchema"], ["tools", name, "inputSchema"], "root", owners);
     yield* checkInput(source, tool["outputSchema"], ["tools", name, "outputSchema"], "elsewhere", owners);
   }
+}
+
+/** Whether the keyword is anywhere in `value`: most tools have none, and are looked at no further. */
+function hasKeyword(value: Json): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  if (isJsonObject(value) && value[keyword] !== undefined) return true;
+  for (const item of Object.values(value)) if (hasKeyword(item)) return true;
+  return false;
 }
 
 type Reach = "root" | "property" | "elsewhere";

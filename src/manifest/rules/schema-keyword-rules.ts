@@ -40,7 +40,8 @@ const foreignTypes: ReadonlyMap<string, string> = new Map([
 /** Reports misspelt and unknown keywords, and keywords with invalid values. */
 export function* checkKeywords(place: SchemaPlace): Generator<Diagnostic> {
   const { source, path, schema, draft } = place;
-  for (const [key, value] of Object.entries(schema)) {
+  for (const key of Object.keys(schema)) {
+    const value = schema[key] ?? null;
     const keyword = keywords.get(key);
     if (keyword === undefined) {
       yield* unknownKeyword(key, place);

@@ -63,8 +63,10 @@ export function walkSchemas(root: Source, references: ReadonlyMap<string, Source
     visitor.schema({ source, path, schema: value, draft, declared });
     const properties = value["properties"];
     const here = isJsonObject(properties) ? new Set([...declared, ...Object.keys(properties)]) : declared;
-    for (const [key, item] of Object.entries(value)) {
+    for (const key of Object.keys(value)) {
+      const item = value[key] ?? null;
       if (key === "$ref" && typeof item === "string") follow(source, item, draft);
+      if (typeof item !== "object" || item === null) continue;
       const holds = subschemasIn(key, item);
       const outer = keywords.get(key)?.inPlace ? here : none;
       if (holds === "map" && isJsonObject(item)) {
