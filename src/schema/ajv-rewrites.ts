@@ -30,6 +30,7 @@ const LONGEST_LITERAL = 60;
 export function rewriteAjvCode(text: string, parts: ModuleParts): string {
   const code = new AjvCode(text);
   dropSchemaPaths(code);
+  code.replace(patternEvaluated, evaluatePattern);
   nameRepeatedStatements(code, parts.use);
   dropUnreadNames(code);
   hoistVariables(code);
@@ -42,6 +43,22 @@ export function rewriteAjvCode(text: string, parts: ModuleParts): string {
   refuseRemains(code);
   code.layOut((laid) => parts.layout.layOut(laid));
   return code.text();
+}
+
+/** Ajv's record that a property matched a pattern. */
+const patternEvaluated = /\b(props\d+)\[(key\d+)\] = true;/g;
+
+/**
+ * A branch may have evaluated all properties before (`true`), or none may have been counted yet (`undefined`): there Ajv's
+ * own code throws.
+ */
+function evaluatePattern(_all: string, props = "", key = ""): string {
+  return `if(${props} !== true){\n${props} = ${props} || Object.create(null);\n${props}[${key}] = true;\n}`;
+}
+
+/** {@link evaluatePattern} in code that Ajv runs itself. */
+export function withEvaluatedPatterns(code: string): string {
+  return code.replace(patternEvaluated, evaluatePattern);
 }
 
 function dropSchemaPaths(code: AjvCode): void {

@@ -5,6 +5,7 @@ import { useExactKeywords } from "../manifest/json-equality.js";
 import { useStringChecks } from "../manifest/string-checks.js";
 import type { NamedSchema, ServerModel } from "../model/server-model.js";
 import { receivesDefaults } from "../model/tool-schema.js";
+import { withEvaluatedPatterns } from "./ajv-rewrites.js";
 import { DefaultScanner } from "./defaults.js";
 import { applicators, assertions, definitionName, subschemas } from "./keywords.js";
 import { addedKeywords, type Preparation, prepareSchema } from "./prepared-schema.js";
@@ -152,7 +153,9 @@ function createAjv(source: boolean, used: ReadonlySet<string>): Ajv2020 {
     // A reference to little more than a type costs less in place than as a call.
     inlineRefs: 3,
     // Standalone validators need only the code of the functions.
-    code: source ? { source, esm: true, lines: true, process: () => "return () => true" } : {},
+    code: source
+      ? { source, esm: true, lines: true, process: () => "return () => true" }
+      : { process: withEvaluatedPatterns },
   });
   useStringChecks(ajv);
   // In the code of standalone validators the comparison is one of their own functions.

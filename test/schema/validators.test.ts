@@ -477,3 +477,36 @@ describe("defaults", () => {
     expect(input).toEqual({ n: 1, d: { n: 1 } });
   });
 });
+
+describe("patterns beside branches that evaluate all properties, or none", () => {
+  const tracked = {
+    type: "object",
+    patternProperties: { "^p": { type: "string" } },
+    unevaluatedProperties: false,
+  };
+  test.each<readonly [string, JsonSchema, Json, boolean]>([
+    [
+      "all",
+      { ...tracked, if: { required: ["q"] }, then: { additionalProperties: true } },
+      { q: 1, p: "x" },
+      true,
+    ],
+    ["none", { ...tracked, if: { required: ["q"] }, then: { additionalProperties: true } }, { p: "x" }, true],
+    [
+      "none",
+      { ...tracked, if: { required: ["q"] }, then: { additionalProperties: true } },
+      { p: "x", z: 1 },
+      false,
+    ],
+    ["none", { ...tracked, anyOf: [{ required: ["q"] }, { properties: { z: {} } }] }, { p: "x", z: 1 }, true],
+    ["all", { ...tracked, anyOf: [{ additionalProperties: true }, {}] }, { p: "x", z: 1 }, true],
+    [
+      "a name",
+      { ...tracked, if: { required: ["q"] }, else: { properties: { z: {} } } },
+      { p: "x", z: 1 },
+      true,
+    ],
+  ])("evaluating %s", async (_evaluated, schema, value, expected) => {
+    expect((await validator(schema))(value)).toBe(expected);
+  });
+});
