@@ -1,7 +1,8 @@
 import { type Environment, fillPlaceholders } from "../settings/placeholders.js";
 
 /** `${…}` for the environment, `{{name}}` for the text `{name}`, `{name}` for an argument. */
-const token = /\$\{[^}]*\}|\{\{([^\s{}](?:[^{}\r\n]*[^\s{}])?)\}\}|\{([^\s{}](?:[^{}\r\n]*[^\s{}])?)\}/g;
+const token =
+  /\$\{[^}]*(?:\}|$)|\{\{([^\s{}](?:[^{}\r\n]*[^\s{}])?)\}\}|\{([^\s{}](?:[^{}\r\n]*[^\s{}])?)\}/g;
 
 /** A placeholder whose variable is named like a credential. */
 const credentialName =
@@ -54,12 +55,12 @@ export class TemplateReader {
 
   /** A text without arguments. */
   text(text: string): string {
-    return text.replace(/\$\{[^}]*\}/g, (placeholder) => this.#secret(placeholder));
+    return text.replace(/\$\{[^}]*(?:\}|$)/g, (placeholder) => this.#secret(placeholder));
   }
 
   /** A credential: a text without arguments, of which what the environment gives is secret. */
   credential(text: string): string {
-    return text.replace(/\$\{[^}]*\}/g, (placeholder) => this.#secret(placeholder, true));
+    return text.replace(/\$\{[^}]*(?:\}|$)/g, (placeholder) => this.#secret(placeholder, true));
   }
 
   /** A URL without arguments. */

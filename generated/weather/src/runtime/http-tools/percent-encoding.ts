@@ -13,15 +13,30 @@ export function percentEncodeReserved(text: string): string {
   return encode(text).replace(/%(?:3A|2F|3F|5B|5D|40|24|2C|3D)/g, (triplet) => decodeURIComponent(triplet));
 }
 
-/** Decodes again and again until nothing is left to decode, as a chain of servers might. */
+/** Decodes again and again until nothing is left to decode, as a chain of servers might, in linear time. */
 export function fullyDecode(text: string): string {
-  let current = text;
-  // Each round shortens the text, so this ends.
-  for (;;) {
-    const next = current.replace(/(?:%[0-9a-f]{2})+/gi, decodeTriplets);
-    if (next === current) return current;
-    current = next;
+  if (!text.includes("%")) return text;
+  // Only ASCII characters can be parts of a further triplet: a last round decodes the others.
+  return decodeAscii(text).replace(/(?:%[89a-f][0-9a-f])+/gi, decodeTriplets);
+}
+
+/** Decodes triplets of ASCII characters, and those that they complete with the characters before them. */
+function decodeAscii(text: string): string {
+  const characters: string[] = [];
+  for (const character of text) {
+    characters.push(character);
+    while (characters.at(-3) === "%") {
+      const code = hexadecimal(characters.at(-2)) * 16 + hexadecimal(characters.at(-1));
+      if (!(code < 0x80)) break;
+      characters.splice(-3, 3, String.fromCharCode(code));
+    }
   }
+  return characters.join("");
+}
+
+/** The value of a digit; NaN for another character. */
+function hexadecimal(digit = ""): number {
+  return /^[0-9a-f]$/i.test(digit) ? Number.parseInt(digit, 16) : Number.NaN;
 }
 
 /** Octets that are no UTF-8 are read as Latin-1, but for the overlong forms of `.`, `/` and `\\`, which some servers accept. */
