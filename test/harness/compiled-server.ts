@@ -6,6 +6,7 @@ import type * as CallRoom from "../../templates/server/calls/call.js";
 import type { CallModule, Era, ToolResult } from "../../templates/server/calls/call-module.js";
 import type * as PrepareRoom from "../../templates/server/calls/prepare.js";
 import type { Caller } from "../../templates/server/context.js";
+import type { HttpRequest } from "../../templates/server/http-tools/request.js";
 import type { CallLog, CallRecord } from "../../templates/server/log/call-log.js";
 import type { Observer } from "../../templates/server/observability/observer.js";
 import type { Environment } from "../../templates/server/settings/placeholders.js";
@@ -29,6 +30,8 @@ export interface CallDetails {
 /** A server that was compiled from a manifest and loaded: its tools are called without a connection. */
 export interface CompiledServer {
   readonly tools: readonly Tool[];
+  /** The requests of its HTTP tools. */
+  readonly requests: Readonly<Record<string, HttpRequest>>;
   readonly calls: CallModule;
   readonly ended: readonly (CallRecord & { readonly cause?: unknown })[];
   readonly messages: readonly LogLine[];
@@ -64,8 +67,10 @@ export async function compiledServer(
     message: (level, message, _names, data) => void messages.push({ level, message, data }),
   };
   const calls = createCallModule(tools, { log, observer });
+  const requests = files.has("src/http-requests.ts") ? await load("http-requests.ts") : {};
   return {
     tools,
+    requests: requests as Readonly<Record<string, HttpRequest>>,
     calls,
     ended,
     messages,

@@ -12,7 +12,10 @@ import { settings } from "./sample-tools.js";
 
 /** `main.js` of a server with tools that need no schema; `SDK` and `DIRECT` choose how it serves. */
 const main = `
+  import { marked } from "./runtime/calls/exact-json.js";
+  import { writeExactly } from "./runtime/http-tools/json-text.js";
   import { prepareTools } from "./runtime/calls/prepare.js";
+  import { ReadyOutput } from "./runtime/calls/ready-output.js";
   import { run } from "./runtime/run.js";
   import { httpDirect } from "./runtime/transport/direct-http.js";
   const { SDK, DIRECT } = process.env;
@@ -37,6 +40,11 @@ const main = `
       {
         ...tool("fetch", () => "fetched"),
         prepare: ({ MISSING }, setting) => (MISSING === "yes" ? [setting + " needs PETS_TOKEN"] : []),
+      },
+      {
+        ...tool("digits", ({ id }) => new ReadyOutput({ id: marked(id) }, writeExactly({ id }))),
+        validateOutput: () => true,
+        keepsIntegers: true,
       },
       tool("linger", () => { setInterval(() => {}, 1000); return "lingers"; }),
     ],
@@ -107,6 +115,17 @@ describe.each(["v1", "v2"] as const)("sdk %s", (sdk) => {
     ]);
   });
 
+  test("over stdio, keeps integers that a number would change, or refuses them", async () => {
+    const { child, ended, stdout } = start(["--stdio"]);
+    const large = (id: number, name: string): string =>
+      line(id, name).replace('"arguments":{}', '"arguments":{"id":9007199254740993}');
+    child.stdin?.end(large(1, "digits") + large(2, "greet"));
+    expect(await ended).toEqual({ status: 0 });
+    expect(stdout()).toContain('"structuredContent":{"id":9007199254740993}');
+    expect(stdout()).toContain('"text":"{\\"id\\":9007199254740993}"');
+    expect(stdout()).toContain("- id: must be from -9007199254740991 to 9007199254740991");
+  });
+
   test("serves the tools that the environment chooses, which alone need their variables", async () => {
     const { child, ended, stdout } = start(["--stdio"], { MCP_TOOLS: "greet", MISSING: "yes" });
     child.stdin?.end(line(1, "greet") + line(2, "wait"));
@@ -125,7 +144,9 @@ describe.each(["v1", "v2"] as const)("sdk %s", (sdk) => {
   test.each([[[]], [["--stdio"]]])("does not start with tools that there are not (%j)", async (args) => {
     const { ended, stderr } = start(args, { PORT: "0", MCP_TOOLS: "greet,great" });
     expect(await ended).toEqual({ status: 1 });
-    expect(stderr()).toContain('MCP_TOOLS has "great": its tools are greet, wait, count, fetch, linger');
+    expect(stderr()).toContain(
+      'MCP_TOOLS has "great": its tools are greet, wait, count, fetch, digits, linger',
+    );
   });
 
   test("over stdio, serves the clients of both SDKs", async () => {
@@ -142,7 +163,7 @@ describe.each(["v1", "v2"] as const)("sdk %s", (sdk) => {
     try {
       expect(modern.getNegotiatedProtocolVersion()).toBe(sdk === "v2" ? "2026-07-28" : "2025-11-25");
       for (const client of [modern, old]) {
-        expect((await client.listTools()).tools).toHaveLength(5);
+        expect((await client.listTools()).tools).toHaveLength(6);
         expect((await client.callTool({ name: "greet" })).content).toEqual([{ type: "text", text: "hello" }]);
       }
       const seen: number[] = [];

@@ -1,8 +1,10 @@
+import { holdsBigInt, marked, nearest } from "../calls/exact-json.js";
 import { ReadyOutput } from "../calls/ready-output.js";
 import { describeViolations } from "../calls/violations.js";
 import { Content } from "../content.js";
 import type { ToolContext } from "../context.js";
 import type { Validator } from "../tool.js";
+import { writeExactly } from "./json-text.js";
 import { type Asked, acceptedError, readAnswer } from "./response.js";
 
 /**
@@ -21,22 +23,24 @@ export async function outputOf(
   const { request } = asked;
   if (validate === undefined) {
     const { value, misfit } = reading;
-    if (misfit === undefined) return value;
-    report(answer, misfit, context);
-    const text = typeof value === "string" ? value : JSON.stringify(value);
-    return new ReadyOutput(value, text, { mismatch: true });
+    if (misfit !== undefined) report(answer, misfit, context);
+    else if (!holdsBigInt(value)) return value;
+    const text = typeof value === "string" ? value : writeExactly(value);
+    return new ReadyOutput(value, text, { mismatch: misfit !== undefined });
   }
   // Media keep their own shape: the output schema speaks of JSON.
   if (reading.value instanceof Content) return reading.value;
   const value = reading.value ?? null;
+  const isExact = holdsBigInt(value);
   let { misfit } = reading;
-  if (misfit === undefined && !validate(value)) {
+  if (misfit === undefined && !validate(isExact ? nearest(value) : value)) {
     misfit = `does not fit the output schema:\n${describeViolations(validate.errors ?? [], "answer")}`;
     if (request.response.mismatch !== "pass")
       throw acceptedError(answer, request.method, `its answer ${misfit}`);
   }
   if (misfit !== undefined) report(answer, misfit, context);
-  return new ReadyOutput(value, JSON.stringify(value), { mismatch: misfit !== undefined });
+  const json = isExact ? writeExactly(value) : JSON.stringify(value);
+  return new ReadyOutput(isExact ? marked(value) : value, json, { mismatch: misfit !== undefined });
 }
 
 function report({ status }: Response, misfit: string, context: ToolContext): void {

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { ToolError } from "../tool-error.js";
+import { writeExactly } from "./json-text.js";
 import { scalarText } from "./parameter-style.js";
 import { pairStyle, pairs } from "./query.js";
 import type { HttpBody, PartEncoding } from "./request.js";
@@ -29,7 +30,7 @@ export function readHttpBody(body: HttpBody, reader: TemplateReader): BodyWriter
     if (value === undefined || (value === null && body.format !== "json")) return undefined;
     switch (body.format) {
       case "json":
-        return { contentType, bytes: JSON.stringify(value) };
+        return { contentType, bytes: writeExactly(value) };
       case "form":
         return { contentType, bytes: formText(membersOf(value), parts) };
       case "multipart":

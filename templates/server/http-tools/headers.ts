@@ -1,4 +1,5 @@
 import { ToolError } from "../tool-error.js";
+import { writeExactly } from "./json-text.js";
 import { type Entries, entriesOf, joined, scalarText, simple } from "./parameter-style.js";
 import { percentEncode } from "./percent-encoding.js";
 import type { CookieParameter, HeaderParameter } from "./request.js";
@@ -44,7 +45,7 @@ function itemEscape(name: string, entries: Entries): (text: string) => string {
 function jsonEntries(value: unknown): Entries | undefined {
   if (value === undefined) return undefined;
   // Escapes keep JSON within ASCII.
-  const text = JSON.stringify(value).replace(/[\u007F-\uFFFF]/g, (character) => {
+  const text = writeExactly(value).replace(/[\u007F-\uFFFF]/g, (character) => {
     return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
   });
   return { kind: "scalar", text };
@@ -89,7 +90,7 @@ export function readCookies(
       if (isFixed(template)) return [`${name}=${template.join("")}`];
       const value = evaluate(template, input, scalarText);
       if (style === "json")
-        return value === undefined ? [] : [`${name}=${percentEncode(JSON.stringify(value))}`];
+        return value === undefined ? [] : [`${name}=${percentEncode(writeExactly(value))}`];
       const entries = entriesOf(value);
       if (entries === undefined) return [];
       const pieces = cookiePairs(name, entries, explode, names);

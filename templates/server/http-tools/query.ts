@@ -1,4 +1,5 @@
 import { ToolError } from "../tool-error.js";
+import { writeExactly } from "./json-text.js";
 import { type Entries, type Escape, entriesOf, joined, scalarText } from "./parameter-style.js";
 import { percentEncode, percentEncodeReserved } from "./percent-encoding.js";
 import type { QueryParameter } from "./request.js";
@@ -47,7 +48,7 @@ export function pairs(style: PairStyle, value: unknown, names: ReadonlySet<strin
   if (value === undefined || value === null) return [];
   const encode = style.allowReserved ? percentEncodeReserved : percentEncode;
   const pair = (name: string, text: string): string => `${percentEncode(name)}=${text}`;
-  if (style.style === "json") return [pair(style.name, encode(JSON.stringify(value)))];
+  if (style.style === "json") return [pair(style.name, encode(writeExactly(value)))];
   if (style.style === "deepObject" && typeof value === "object") {
     return deepPairs(style.name, value, 0).map(([name, text]) => pair(name, encode(text)));
   }

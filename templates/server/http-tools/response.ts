@@ -1,4 +1,5 @@
 import { STATUS_CODES } from "node:http";
+import { parseExactly } from "../calls/exact-json.js";
 import { UnfitOutput } from "../calls/ready-output.js";
 import { content } from "../content.js";
 import { ConnectionError } from "../outbound/connection-error.js";
@@ -138,7 +139,7 @@ function readJson(bytes: Buffer, answer: Response, response: HttpResponse, secre
   if (bytes.length === 0) return selected(null, response);
   try {
     const text = decodeUtf8(bytes);
-    const value: unknown = JSON.parse(text);
+    const value = parseExactly(text);
     // Most answers hold no secret, and need not be taken apart.
     return selected(secrets.blot(text) === text ? value : secrets.blotValue(value), response);
   } catch {

@@ -14,6 +14,7 @@ import {
 import type { CallModule, CallOrigin, CallSink } from "../calls/call-module.js";
 import type { Caller, LogLevel } from "../context.js";
 import type { Settings } from "../settings/settings.js";
+import { withDigits } from "./exact-answers.js";
 import { createListings } from "./listing.js";
 import type { Exchange, SdkServer } from "./sdk-server.js";
 import { serveStateless } from "./stateless.js";
@@ -49,9 +50,10 @@ export function createSdkServer(
 
   return {
     async fetch(request, exchange) {
-      return unread.bound(
-        await serveStateless(request, exchange, calls, (json) => connect(request, exchange, json)),
+      const answer = await serveStateless(request, exchange, calls, (json) =>
+        connect(request, exchange, json),
       );
+      return unread.bound(withDigits(answer, exchange.body, calls));
     },
     async serveStdio({ input, output }) {
       let sequence = 0;

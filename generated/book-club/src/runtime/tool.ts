@@ -79,6 +79,11 @@ export interface Tool {
   readonly timeoutMs: number;
   /** Whether `progress` and `log` are sent to the caller before the result. */
   readonly streaming: boolean;
+  /**
+   * Whether the handler takes bigints for integers that a number would change. Validators judge the nearest number.
+   * Absent: calls with such integers are refused.
+   */
+  readonly keepsIntegers?: boolean;
   readonly validateInput: Validator;
   readonly validateOutput?: Validator;
   /** Receives validated input with defaults filled in. A method, so that handlers with a narrower input type are assignable. */

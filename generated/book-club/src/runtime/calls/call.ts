@@ -2,7 +2,7 @@ import type { Caller, ToolContext } from "../context.js";
 import type { CallEnd, CallLog, CallRecord } from "../log/call-log.js";
 import type { Tool } from "../tool.js";
 import { ToolError } from "../tool-error.js";
-import { restoreNames, withListedNames } from "./argument-names.js";
+import { type ArgumentNames, restoreNames, withListedNames } from "./argument-names.js";
 import type {
   CallModule,
   CallObserver,
@@ -11,6 +11,7 @@ import type {
   ToolResult,
   ToolScopes,
 } from "./call-module.js";
+import { holdsBigInt, nearest, placesOfBigInts } from "./exact-json.js";
 import { ReadyOutput, UnfitOutput } from "./ready-output.js";
 import { errorResult, OutputError, shapeResult } from "./result.js";
 import { describeViolations } from "./violations.js";
@@ -101,7 +102,9 @@ function perform(tool: Tool, call: ToolCall, log: CallLog): Performed | Promise<
     const { argumentNames } = tool;
     const twice = argumentNames === undefined ? [] : restoreNames(input, argumentNames);
     if (twice.length > 0) return invalidArguments(twice.join("\n"));
-    if (!tool.validateInput(input)) {
+    const isExact = holdsBigInt(input);
+    if (isExact && tool.keepsIntegers !== true) return invalidArguments(lostDigits(input, argumentNames));
+    if (!tool.validateInput(isExact ? nearest(input) : input)) {
       return invalidArguments(
         describeViolations(tool.validateInput.errors ?? [], "arguments", argumentNames),
       );
@@ -113,6 +116,15 @@ function perform(tool: Tool, call: ToolCall, log: CallLog): Performed | Promise<
   } catch (error) {
     return masked(tool, call, "failed", error);
   }
+}
+
+/** Names the integers that a handler, which gets numbers, would get with other digits. */
+function lostDigits(input: unknown, names: ArgumentNames | undefined): string {
+  const message = `must be from ${Number.MIN_SAFE_INTEGER} to ${Number.MAX_SAFE_INTEGER}: a larger integer loses digits`;
+  const violations = placesOfBigInts(input).map((instancePath) => {
+    return { instancePath, keyword: "integer", params: {}, message };
+  });
+  return describeViolations(violations, "arguments", names);
 }
 
 function invalidArguments(violations: string): Performed {

@@ -15,6 +15,7 @@ import type { Settings } from "../settings/settings.js";
 import type { JsonObject } from "../tool.js";
 import { acceptsStream } from "./accepts-stream.js";
 import { cacheScope, LIST_TTL_MS } from "./cache-hints.js";
+import { withDigits } from "./exact-answers.js";
 import { hasHeaderArguments } from "./header-arguments.js";
 import { createListings } from "./listing.js";
 import type { Exchange, SdkServer, StdioStreams } from "./sdk-server.js";
@@ -59,13 +60,15 @@ export function createSdkServer(
   return {
     async fetch(request, exchange) {
       if (await isLegacyRequest(request, exchange.body)) {
-        return unread.bound(
-          await serveStateless(request, exchange, calls, (json) => connectLegacy(request, exchange, json)),
+        const answer = await serveStateless(request, exchange, calls, (json) =>
+          connectLegacy(request, exchange, json),
         );
+        return unread.bound(withDigits(answer, exchange.body, calls));
       }
       exchanges.set(request, exchange);
       const handler = isListen(exchange.body) ? standing : modern;
-      return unread.bound(await handler.fetch(request, { parsedBody: exchange.body }));
+      const answer = await handler.fetch(request, { parsedBody: exchange.body });
+      return unread.bound(withDigits(answer, exchange.body, calls));
     },
     serveStdio: (streams) =>
       new Promise((resolve) => {

@@ -1,4 +1,5 @@
 import { isUtf8 } from "node:buffer";
+import { withExactArguments } from "../calls/exact-arguments.js";
 import type { PendingBody } from "../limits/pending-bodies.js";
 import type { HttpExchange } from "./http-exchange.js";
 
@@ -50,19 +51,23 @@ export type ParsedBody =
       readonly id: string | number | null;
     };
 
-/** Parses a body as JSON (RFC 8259). The last of duplicate keys counts, for every check. */
+/**
+ * Parses a body as JSON (RFC 8259). The last of duplicate keys counts, for every check. In arguments of tools, integers
+ * that a number would change are bigints.
+ */
 export function parseBody(bytes: Buffer): ParsedBody {
   if (!isUtf8(bytes)) return { code: -32700, problem: "Parse error: the body is not UTF-8", id: null };
+  const text = bytes.toString();
   let body: unknown;
   try {
-    body = JSON.parse(bytes.toString());
+    body = JSON.parse(text);
   } catch {
     // The parser's message would quote the body.
     return { code: -32700, problem: "Parse error: the body is not JSON", id: null };
   }
   const problem =
     Array.isArray(body) && body.length === 0 ? "the batch is empty" : refusalReason(body, deepestNesting);
-  if (problem === undefined) return { body };
+  if (problem === undefined) return { body: withExactArguments(text, body) };
   return { code: -32600, problem: `Invalid request: ${problem}`, id: idOf(body) };
 }
 

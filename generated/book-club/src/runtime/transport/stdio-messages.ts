@@ -1,4 +1,5 @@
 import { Transform, type TransformCallback, type Writable } from "node:stream";
+import { holdsBigInt, marked } from "../calls/exact-json.js";
 import { parseBody } from "./body.js";
 import { refusalBody } from "./refusal.js";
 
@@ -9,8 +10,12 @@ const carriageReturn = 0x0d;
  * Passes the lines of standard input on, one a chunk, and answers those that the HTTP endpoint would refuse as bodies: lines
  * that are too long, that are not JSON, or that hold what is not accepted. The SDKs would drop them, or the connection,
  * without an answer.
+ *
+ * The SDKs parse the lines: integers of arguments that a number would change are strings of `marked` in them.
  */
 export class StdioMessages extends Transform {
+  /** Whether a line with such strings was passed on. */
+  areMarked = false;
   readonly #lineBytes: number;
   readonly #answers: Writable;
   readonly #flushed: () => Promise<void>;
@@ -65,7 +70,11 @@ export class StdioMessages extends Transform {
     if (bytes === 0 || (bytes === 1 && line[0] === carriageReturn)) return;
     const parsed = parseBody(line);
     if (parsed.problem === undefined) {
-      this.push(Buffer.concat([line, Buffer.of(newline)]));
+      const { body } = parsed;
+      if (holdsBigInt(body)) {
+        this.areMarked = true;
+        this.push(`${JSON.stringify(marked(body))}\n`);
+      } else this.push(Buffer.concat([line, Buffer.of(newline)]));
       return;
     }
     const { code, problem: message, id } = parsed;

@@ -5,6 +5,7 @@ import { ToolError } from "../tool-error.js";
  * that does not fit the output schema.
  */
 export class ReadyOutput {
+  /** Integers that a number would change are strings of `marked`. */
   readonly value: unknown;
   /** `value` as JSON. */
   readonly json: string;

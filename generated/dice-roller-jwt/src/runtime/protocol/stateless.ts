@@ -1,5 +1,6 @@
 import type { CallModule } from "../calls/call-module.js";
 import { acceptsStream } from "./accepts-stream.js";
+import { calledTools } from "./called-tools.js";
 import type { Exchange } from "./sdk-server.js";
 
 /** The Streamable HTTP transport of either SDK, created for one request and connected to its own server. */
@@ -22,7 +23,9 @@ export async function serveStateless(
   calls: CallModule,
   connect: (json: boolean) => Promise<ConnectedTransport>,
 ): Promise<Response> {
-  const json = !(acceptsStream(request) && callsStreamingTool(exchange.body, calls));
+  const json = !(
+    acceptsStream(request) && calledTools(exchange.body, calls).some(({ streaming }) => streaming)
+  );
   request.headers.set("accept", "application/json, text/event-stream");
   const transport = await connect(json);
   const { signal } = request;
@@ -89,15 +92,4 @@ function closing(
       await reader.cancel(reason);
     },
   });
-}
-
-function callsStreamingTool(body: unknown, calls: CallModule): boolean {
-  if (Array.isArray(body)) return body.some((message) => callsStreamingTool(message, calls));
-  if (!isObject(body) || body["method"] !== "tools/call" || !isObject(body["params"])) return false;
-  const { name } = body["params"];
-  return typeof name === "string" && calls.find(name)?.streaming === true;
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,6 +1,7 @@
 import { Writable } from "node:stream";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { CallModule } from "../calls/call-module.js";
+import { restoreDigits, unmarked } from "../calls/exact-json.js";
 import type { StdioStreams } from "../protocol/sdk-server.js";
 import { StdioMessages } from "./stdio-messages.js";
 
@@ -43,7 +44,9 @@ export function openStdio(calls: CallModule, lineBytes: number): StdioConnection
     calls: {
       ...calls,
       call(request) {
-        const call = calls.call(request);
+        const call = calls.call(
+          input.areMarked ? { ...request, arguments: unmarked(request.arguments) } : request,
+        );
         // The answer to a synchronous call is written in this turn.
         if (!(call instanceof Promise)) return call;
         inFlight.add(call);
@@ -59,7 +62,8 @@ function takeOutput(): Writable {
   const write = stdout.write.bind(stdout);
   const output = new Writable({
     decodeStrings: false,
-    write: (chunk, encoding, done) => void write(chunk, encoding, done),
+    write: (chunk, encoding, done) =>
+      void write(typeof chunk === "string" ? restoreDigits(chunk) : chunk, encoding, done),
   });
   // A client that stops reading ends the connection, not the process.
   stdout.on("error", (error) => output.destroy(error));

@@ -41,9 +41,10 @@ export function httpTool(
   request: HttpRequest,
   validateOutput?: Validator,
   { claims }: HttpToolFeatures = {},
-): Required<Pick<Tool, "handler" | "prepare">> {
+): Required<Pick<Tool, "handler" | "keepsIntegers" | "prepare">> {
   let prepared: Prepared | undefined;
   return {
+    keepsIntegers: true,
     prepare(environment, setting) {
       const [ready, problems] = prepare(request, environment, setting);
       prepared = ready;

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { ToolContext } from "../context.js";
 import { type HeaderEntry, headerValue } from "./headers.js";
+import { writeExactly } from "./json-text.js";
 import { scalarText } from "./parameter-style.js";
 import type { HttpRequest } from "./request.js";
 import { type Arguments, evaluate, type TemplateReader } from "./template.js";
@@ -30,7 +31,7 @@ export function readIdempotencyKey(request: HttpRequest, reader: TemplateReader)
   const sent = [method, url, path, query, headers, cookies, body];
   return (input, { caller, requestId }) => {
     const who = caller === undefined ? [requestId] : [caller.issuer, caller.subject, caller.clientId];
-    const text = JSON.stringify([who, sent, sorted(input)]);
+    const text = writeExactly([who, sent, sorted(input)]);
     return [[header, createHash("sha256").update(text).digest("hex")]];
   };
 }

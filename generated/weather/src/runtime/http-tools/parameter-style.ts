@@ -1,3 +1,5 @@
+import { writeExactly } from "./json-text.js";
+
 /** A value taken apart as far as a parameter can say it. */
 export type Entries =
   | { readonly kind: "scalar"; readonly text: string }
@@ -28,7 +30,7 @@ export function entriesOf(value: unknown): Entries | undefined {
 
 /** A value as one text: strings as they are, numbers and booleans as JSON writes them, anything else as JSON. */
 export function scalarText(value: unknown): string {
-  return typeof value === "string" ? value : (JSON.stringify(value) ?? "");
+  return typeof value === "string" ? value : (writeExactly(value) ?? "");
 }
 
 /** `simple`: `blue,black` and `R,100,G,200`, exploded `R=100,G=200` (RFC 6570 section 3.2.2). */

@@ -51,7 +51,8 @@ export class Secrets {
   /** A value of JSON with every secret in its strings, names and numbers blotted out. */
   blotValue(value: unknown): unknown {
     if (typeof value === "string") return this.blot(value);
-    if (typeof value === "number") return this.blot(String(value)) === String(value) ? value : blot;
+    if (typeof value === "number" || typeof value === "bigint")
+      return this.blot(String(value)) === String(value) ? value : blot;
     if (Array.isArray(value)) return value.map((item) => this.blotValue(item));
     if (typeof value !== "object" || value === null) return value;
     return Object.fromEntries(

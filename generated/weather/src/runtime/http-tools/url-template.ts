@@ -1,4 +1,5 @@
 import { ToolError } from "../tool-error.js";
+import { writeExactly } from "./json-text.js";
 import { type Entries, entriesOf, label, matrix, simple } from "./parameter-style.js";
 import { fullyDecode, percentEncode } from "./percent-encoding.js";
 import type { PathParameter } from "./request.js";
@@ -141,7 +142,7 @@ function expandArgument(name: string, parameter: PathParameter | undefined, inpu
 }
 
 function jsonEntries(value: unknown): Entries | undefined {
-  return value === undefined ? undefined : { kind: "scalar", text: JSON.stringify(value) };
+  return value === undefined ? undefined : { kind: "scalar", text: writeExactly(value) };
 }
 
 function textsOf(value: Entries): readonly string[] {

@@ -1,0 +1,106 @@
+/**
+ * JSON whose integers keep every digit. Numbers of JavaScript are IEEE 754 doubles: beyond 2^53 they change integers.
+ * An integer that a number would change is a bigint here; every other value is as `JSON.parse` and `JSON.stringify` have it.
+ */
+
+/** Whether a text may hold an integer that a number would change: it has 16 digits in a row. */
+export function mayHoldLongIntegers(text: string): boolean {
+  return /\d{16}/.test(text);
+}
+
+/** An integer of JSON with 16 digits or more. */
+const longInteger = /(?<![\w.+-])-?[1-9]\d{15,}(?![\w.])/g;
+
+/** Parses JSON, with a bigint for each integer that a number would change. Throws `SyntaxError` as `JSON.parse` does. */
+export function parseExactly(text: string): unknown {
+  const value: unknown = JSON.parse(text);
+  return mayHoldLongIntegers(text) ? unmarked(JSON.parse(markLongIntegers(text))) : value;
+}
+
+/** Whether a value of JSON holds a bigint. */
+export function holdsBigInt(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return typeof value === "bigint";
+  if (Array.isArray(value)) return value.some(holdsBigInt);
+  for (const name in value) if (holdsBigInt(Reflect.get(value, name))) return true;
+  return false;
+}
+
+/** The value with the nearest number for each bigint, for validators. */
+export function nearest(value: unknown): unknown {
+  return withLeaves(value, (leaf) => (typeof leaf === "bigint" ? Number(leaf) : leaf));
+}
+
+/** JSON Pointers to the bigints in a value. */
+export function placesOfBigInts(value: unknown, pointer = ""): readonly string[] {
+  if (typeof value === "bigint") return [pointer];
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([name, held]) =>
+    placesOfBigInts(held, `${pointer}/${name.replaceAll("~", "~0").replaceAll("/", "~1")}`),
+  );
+}
+
+/**
+ * The value with a string for each bigint, for code that parses or writes JSON by itself: {@link unmarked} and
+ * {@link restoreDigits} turn it back. The strings begin with a random text, so nobody else can write one.
+ */
+export function marked(value: unknown): unknown {
+  return withLeaves(value, (leaf) => (typeof leaf === "bigint" ? `${mark()}${leaf}` : leaf));
+}
+
+/** The value with a bigint for each string of {@link marked}. */
+export function unmarked(value: unknown): unknown {
+  const start = mark();
+  return withLeaves(value, (leaf) =>
+    typeof leaf === "string" && leaf.startsWith(start) ? BigInt(leaf.slice(start.length)) : leaf,
+  );
+}
+
+/** JSON with the digits for each string of {@link marked}. */
+export function restoreDigits(text: string): string {
+  if (randomMark === undefined || !text.includes(randomMark)) return text;
+  return text.replace(new RegExp(`"${randomMark}(-?\\d+)"`, "g"), (_all, digits: string) => digits);
+}
+
+let randomMark: string | undefined;
+
+/** Made when first needed: a worker has no random values before its first request. */
+function mark(): string {
+  randomMark ??= `integer-${crypto.randomUUID()}:`;
+  return randomMark;
+}
+
+/** Valid JSON with a marked string for each integer that a number would change. */
+function markLongIntegers(text: string): string {
+  let result = "";
+  for (let start = 0; start < text.length; ) {
+    const quote = text.indexOf('"', start);
+    const end = quote < 0 ? text.length : quote;
+    result += text.slice(start, end).replace(longInteger, (integer) => {
+      return String(Number(integer)) === integer ? integer : `"${mark()}${integer}"`;
+    });
+    start = quote < 0 ? text.length : endOfString(text, quote);
+    result += text.slice(end, start);
+  }
+  return result;
+}
+
+/** The end of the string that begins at `start`, in valid JSON. */
+function endOfString(text: string, start: number): number {
+  for (let quote = text.indexOf('"', start + 1); quote > 0; quote = text.indexOf('"', quote + 1)) {
+    let escapes = 0;
+    while (text[quote - 1 - escapes] === "\\") escapes++;
+    if (escapes % 2 === 0) return quote + 1;
+  }
+  return text.length;
+}
+
+/** A copy with each string, number, boolean, bigint and null replaced. */
+function withLeaves(value: unknown, replace: (leaf: unknown) => unknown): unknown {
+  if (Array.isArray(value)) return value.map((item) => withLeaves(item, replace));
+  if (!isObject(value)) return replace(value);
+  return Object.fromEntries(Object.entries(value).map(([name, held]) => [name, withLeaves(held, replace)]));
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,84 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { withExactArguments } from "../../templates/server/calls/exact-arguments.js";
+import {
+  holdsBigInt,
+  marked,
+  nearest,
+  parseExactly,
+  placesOfBigInts,
+  restoreDigits,
+  unmarked,
+} from "../../templates/server/calls/exact-json.js";
+import { writeExactly } from "../../templates/server/http-tools/json-text.js";
+
+/** JSON as text, with integers of up to 40 digits, and strings that look like such numbers. */
+const { json } = fc.letrec<{ json: string; leaf: string }>((tie) => ({
+  leaf: fc.oneof(
+    fc.bigInt({ min: -(10n ** 40n), max: 10n ** 40n }).map(String),
+    fc.bigInt({ min: 2n ** 53n - 3n, max: 2n ** 53n + 3n }).map(String),
+    fc
+      .tuple(fc.constantFrom("", "\\", '"', '\\"', "[1,"), fc.bigInt(), fc.constantFrom("", "\\", '"'))
+      .map((parts) => JSON.stringify(parts.join(""))),
+    fc.constantFrom("true", "null", "0.5", "1e300", "-1.5e-7"),
+  ),
+  json: fc.oneof(
+    { maxDepth: 4 },
+    tie("leaf"),
+    fc.array(tie("json"), { maxLength: 4 }).map((items) => `[${items.join(",")}]`),
+    fc
+      .uniqueArray(fc.string({ maxLength: 3, unit: "binary" }), { maxLength: 4 })
+      .filter((names) => names.every((name) => !/^\d+$/.test(name)))
+      .chain((names) =>
+        fc.tuple(...names.map((name) => tie("json").map((item) => `${JSON.stringify(name)}:${item}`))),
+      )
+      .map((members) => `{${members.join(",")}}`),
+  ),
+}));
+
+describe("exact JSON", () => {
+  it("writes what it read, digit by digit", () => {
+    fc.assert(
+      fc.property(json, (text) => {
+        const value = parseExactly(text);
+        // 1e300 and 10^21 are written in another way by `JSON.stringify` too.
+        const plain = writeExactly(value).replaceAll("1e+300", "1e300");
+        expect(plain).toBe(text);
+        expect(unmarked(marked(value))).toEqual(value);
+        expect(nearest(value)).toEqual(JSON.parse(text));
+        expect(holdsBigInt(value)).toBe(placesOfBigInts(value).length > 0);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it("changes nothing in other texts", () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), (value) => {
+        const text = JSON.stringify(value);
+        expect(parseExactly(text)).toEqual(JSON.parse(text));
+        expect(restoreDigits(text)).toBe(text);
+      }),
+    );
+  });
+
+  it.each([
+    "[12345678901234567890",
+    "[01234567890123456789]",
+    "{12345678901234567890:1}",
+    "[--1234567890123456789]",
+  ])("refuses %s, as JSON.parse does", (text) => {
+    expect(() => parseExactly(text)).toThrow(SyntaxError);
+  });
+
+  it("keeps digits in the arguments of tool calls alone", () => {
+    const call = `{"jsonrpc":"2.0","id":12345678901234567890,"method":"tools/call","params":{"name":"t","arguments":{"a/b":[12345678901234567891]}}}`;
+    const exact = withExactArguments(call, JSON.parse(call));
+    expect(placesOfBigInts(exact)).toEqual(["/params/arguments/a~1b/0"]);
+    const other = call.replace("tools/call", "tools/list");
+    expect(withExactArguments(other, JSON.parse(other))).toEqual(JSON.parse(other));
+    expect(placesOfBigInts(withExactArguments(`[${call},1]`, JSON.parse(`[${call},1]`)))).toEqual([
+      "/0/params/arguments/a~1b/0",
+    ]);
+  });
+});
