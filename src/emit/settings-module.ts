@@ -55,6 +55,7 @@ function authSettings(auth: NonNullable<ServerModel["auth"]>): JsonObject {
     algorithms: auth.algorithms,
     cacheSeconds: auth.cacheSeconds,
     requiredScopes: auth.requiredScopes,
+    ...(auth.scopeClaims === undefined ? {} : { scopeClaims: auth.scopeClaims }),
     ...(auth.resource === undefined ? {} : { resource: auth.resource }),
     authorizationServers: auth.authorizationServers,
   };

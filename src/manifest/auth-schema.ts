@@ -74,6 +74,10 @@ export const authSchema = section(
       texts("OAuth scopes that every request requires.", { examples: [["dice"]] }),
       [],
     ),
+    scopeClaims: texts(
+      "Claims of a token that hold its scopes, each a space-separated string or a list. Default: `scope` and `scp`.",
+      { minItems: 1, uniqueItems: true, examples: [["scp", "roles", "permissions"]] },
+    ),
     resource: text("This server's identifier in its RFC 9728 metadata: its public URL.", {
       examples: ["https://dice.example.com/mcp"],
     }),

@@ -176,7 +176,7 @@ export async function tokenAttacks(keys: IssuerKeys, stranger: SigningKey): Prom
     [
       "the issuer with a slash",
       sign(good, { iss: "https://issuer.example/" }),
-      "the token's iss claim is not the one needed",
+      "the token's iss claim differs from the issuer needed in the slash at its end",
     ],
     ["no issuer", sign(good, { iss: undefined }), "the token has no iss claim"],
     [

@@ -54,6 +54,8 @@ export interface AuthSettings {
   readonly cacheSeconds: number;
   /** Scopes that every request needs. */
   readonly requiredScopes: readonly string[];
+  /** Claims that hold scopes. Default: `scope` and `scp`. */
+  readonly scopeClaims?: readonly string[];
   /** Template. This server's identifier in its RFC 9728 metadata. */
   readonly resource?: string;
   /** Templates. Issuers of tokens for this server, for its RFC 9728 metadata. */

@@ -66,11 +66,11 @@ export async function createVerifier(auth: AuthSettings, keySet: KeySetOptions =
       if (type !== undefined && !acceptedTypes.has(type)) return invalid("this is not an access token");
       const { exp } = payload;
       if (exp === undefined || !Number.isFinite(exp)) return invalid("the token's exp claim is not a time");
-      const caller = callerOf({ ...payload, exp });
+      const caller = callerOf({ ...payload, exp }, auth.scopeClaims);
       cache.set(token, caller, generation);
       return caller;
     } catch (error) {
-      return refusalOf(error);
+      return refusalOf(error, auth);
     }
   }
 
@@ -132,19 +132,30 @@ function hasByteOrderMark(token: string): boolean {
   return token.startsWith("77u_") || token.startsWith("77u_", token.indexOf(".") + 1);
 }
 
-function callerOf(claims: JWTPayload & { readonly exp: number }): Caller {
+/** The claims that hold scopes where the manifest names none: RFC 8693 section 4.2, and that of some issuers. */
+const usualScopeClaims: readonly string[] = ["scope", "scp"];
+
+function callerOf(
+  claims: JWTPayload & { readonly exp: number },
+  scopeClaims: readonly string[] = usualScopeClaims,
+): Caller {
   const clientId = claims["client_id"] ?? claims["azp"];
   return freeze({
     ...(typeof claims.sub === "string" && { subject: claims.sub }),
     ...(typeof clientId === "string" && { clientId }),
     ...(typeof claims.iss === "string" && { issuer: claims.iss }),
-    scopes: [...new Set([...scopesIn(claims["scope"]), ...scopesIn(claims["scp"])])],
+    scopes: [...new Set(scopeClaims.flatMap((name) => scopesIn(own(claims, name))))],
     claims,
     expiresAt: claims.exp,
   });
 }
 
-/** `scope` is a space-separated string (RFC 8693 section 4.2); some issuers send an array, or name the claim `scp`. */
+/** A claim of the token itself: names such as `constructor` are those of every object. */
+function own(claims: JWTPayload, name: string): unknown {
+  return Object.hasOwn(claims, name) ? claims[name] : undefined;
+}
+
+/** `scope` is a space-separated string (RFC 8693 section 4.2); some issuers send an array. */
 function scopesIn(claim: unknown): readonly string[] {
   if (typeof claim === "string") return claim.split(" ").filter((scope) => scope !== "");
   return Array.isArray(claim) ? claim.filter((scope) => typeof scope === "string") : [];
@@ -164,7 +175,7 @@ function invalid(description: string): Refusal {
 }
 
 /** The reason for which a token is refused, as the caller is told it. It never repeats content of the token. */
-function refusalOf(error: unknown): Refusal {
+function refusalOf(error: unknown, { issuer }: AuthSettings): Refusal {
   if (error instanceof KeysUnavailable) {
     return { reason: "unavailable", description: error.message, retryAfter: error.retryAfter };
   }
@@ -173,6 +184,9 @@ function refusalOf(error: unknown): Refusal {
     const { claim, reason } = error;
     if (reason === "missing") return invalid(`the token has no ${claim} claim`);
     if (claim === "nbf") return invalid("the token is not valid yet");
+    if (claim === "iss" && differsInSlash(error.payload.iss, issuer)) {
+      return invalid("the token's iss claim differs from the issuer needed in the slash at its end");
+    }
     return invalid(`the token's ${claim} claim is not the one needed`);
   }
   if (error instanceof JOSEAlgNotAllowed) return invalid("the token's algorithm is not accepted");
@@ -180,4 +194,9 @@ function refusalOf(error: unknown): Refusal {
     return invalid("the token's key is not known");
   if (error instanceof JWSSignatureVerificationFailed) return invalid("the token's signature is wrong");
   return invalid("the token cannot be read");
+}
+
+/** A common mistake: providers differ in whether their issuer ends in a slash, and the two are different issuers. */
+function differsInSlash(found: unknown, needed: string | undefined): boolean {
+  return typeof found === "string" && (`${found}/` === needed || found === `${needed}/`);
 }
