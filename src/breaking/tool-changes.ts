@@ -53,6 +53,7 @@ function changesOf(before: ToolModel, after: ToolModel, sides: Sides): readonly 
     ...inputChanges(before, after, sides),
     ...headerChanges(before, after),
     ...outputs(before, after, sides),
+    ...mismatchChanges(before, after),
     ...scopeChanges(before, after),
     ...claimChanges(before, after),
     ...annotationChanges(before, after),
@@ -72,6 +73,32 @@ function outputs(before: ToolModel, after: ToolModel, sides: Sides): readonly Di
     return [report("output-schema-added", message, at(after, ["outputSchema"], "key"))];
   }
   return outputChanges(name, before.output, after.output, sides);
+}
+
+/** A change of how responses of an API that do not fit the output schema end. */
+function mismatchChanges(before: ToolModel, after: ToolModel): readonly Diagnostic[] {
+  const [passed, passes] = [before, after].map(passesMismatches);
+  if (before.output === undefined || after.output === undefined || passed === passes) return [];
+  const place = at(after, ["http"], "key");
+  return passes
+    ? [
+        report(
+          "mismatch-passed",
+          `\`${after.name}\` now passes on responses that do not fit its output schema, which were errors`,
+          place,
+        ),
+      ]
+    : [
+        report(
+          "mismatch-refused",
+          `\`${after.name}\` now has an error for responses that do not fit its output schema, which were passed on`,
+          place,
+        ),
+      ];
+}
+
+function passesMismatches({ http }: ToolModel): boolean {
+  return http?.response.mismatch === "pass";
 }
 
 function scopeChanges(before: ToolModel, after: ToolModel): readonly Diagnostic[] {

@@ -31,6 +31,7 @@ export type ReadDocument = (file: string) => string | ReadFailure;
 export class DocumentSet {
   readonly #read: ReadDocument;
   readonly #files = new Map<string, LoadedFile>();
+  readonly #changedNumbers = new Set<string>();
 
   constructor(read: ReadDocument) {
     this.#read = read;
@@ -46,9 +47,21 @@ export class DocumentSet {
     const known = this.#files.get(file);
     if (known !== undefined) return known;
     const text = this.#read(file);
-    const loaded = typeof text === "string" ? parseText(text) : failure(text.reason);
+    const loaded = typeof text === "string" ? parseText(text, this.#changedNumbers) : failure(text.reason);
     this.#files.set(file, loaded);
     return loaded;
+  }
+
+  /** The first number in a value that JavaScript would change, as the document writes it: the value has it as a string. */
+  changedNumber(value: Json): string | undefined {
+    if (this.#changedNumbers.size === 0) return undefined;
+    if (typeof value === "string") return this.#changedNumbers.has(value) ? value : undefined;
+    if (typeof value !== "object" || value === null) return undefined;
+    for (const held of Object.values(value)) {
+      const found = this.changedNumber(held);
+      if (found !== undefined) return found;
+    }
+    return undefined;
   }
 
   /** The target of a `$ref` in `file`; a reference at the target is not followed. */
@@ -98,19 +111,25 @@ function failure(reason: string): Failure {
   return { reason };
 }
 
-function parseText(original: string): LoadedFile {
+/** `changed` receives the numbers that JavaScript would change, which the data has as strings. */
+function parseText(original: string, changed: Set<string>): LoadedFile {
   const text = original.replace(/^\uFEFF/, "");
   try {
     if (/^\s*[{[]/.test(text)) {
-      const data: Json = JSON.parse(text);
-      return { data: unsafeEscape.test(text) ? toJson(data, new Set()) : data };
+      const data: Json = JSON.parse(longNumber.test(text) ? withChangedNumbers(text, changed) : text);
+      return { data: unsafeEscape.test(text) ? toJson(data, new Set(), changed) : data };
     }
   } catch {
     // Perhaps YAML in braces.
   }
   try {
-    const data: unknown = parse(text, { logLevel: "error", maxAliasCount: 1000, merge: true });
-    return { data: toJson(data, new Set()) };
+    const data: unknown = parse(text, {
+      logLevel: "error",
+      maxAliasCount: 1000,
+      merge: true,
+      intAsBigInt: longNumber.test(text),
+    });
+    return { data: toJson(data, new Set(), changed) };
   } catch (error) {
     if (error instanceof YAMLError)
       return failure(`it is neither JSON nor YAML: ${firstLine(error.message)}`);
@@ -126,17 +145,44 @@ function safeText(text: string): string {
   return text.replaceAll(/[\0\u{D800}-\u{DFFF}]/gu, "\uFFFD");
 }
 
+/** A number that JavaScript may change: of 16 digits or more, or with an exponent of three. */
+const longNumber = /(?:^|[\s:,[])[-+]?(?:\d{16}|[\d.]+[eE]\+?\d{3})/;
+
+/** The strings and numbers of JSON. */
+const token = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?/g;
+
+/** JSON with a string for each number that JavaScript would change. */
+function withChangedNumbers(text: string, changed: Set<string>): string {
+  return text.replace(token, (found) => {
+    if (found.startsWith('"') || !isChanged(found)) return found;
+    changed.add(found);
+    return JSON.stringify(found);
+  });
+}
+
+/** Whether a number of JSON, an integer or a fraction, has other digits as a number of JavaScript, or is infinite. */
+function isChanged(written: string): boolean {
+  const number = Number(written);
+  if (!Number.isFinite(number)) return true;
+  return /^-?\d{16,}$/.test(written) && String(number) !== written;
+}
+
 /** YAML has dates, binary data and keys of any type: what JSON cannot say becomes a string. */
-function toJson(value: unknown, open: Set<unknown>): Json {
+function toJson(value: unknown, open: Set<unknown>, changed: Set<string>): Json {
   if (value === null || typeof value === "boolean") return value;
   if (typeof value === "string") return safeText(value);
-  if (typeof value === "number") return Number.isFinite(value) ? value : String(value);
+  if (typeof value === "bigint" && !isChanged(String(value))) return Number(value);
+  if (typeof value === "bigint" || (typeof value === "number" && !Number.isFinite(value))) {
+    changed.add(String(value));
+    return String(value);
+  }
+  if (typeof value === "number") return value;
   if (typeof value !== "object") return String(value);
   if (open.has(value)) throw new Error("an alias contains itself");
   open.add(value);
   const result = Array.isArray(value)
-    ? value.map((item) => toJson(item, open))
-    : record(Object.entries(value).map(([key, item]) => [safeText(key), toJson(item, open)]));
+    ? value.map((item) => toJson(item, open, changed))
+    : record(Object.entries(value).map(([key, item]) => [safeText(key), toJson(item, open, changed)]));
   open.delete(value);
   return result;
 }

@@ -236,7 +236,10 @@ export class SchemaTranslator {
       return;
     if (keyword === "readOnly" || keyword === "writeOnly" || keyword === "externalDocs") return;
     if (keyword.startsWith("x-") || keywords.get(keyword)?.role === "location") return;
-    if (keyword === "example" || keyword === "examples") {
+    const changed = holdsValues(keyword) ? this.#documents.changedNumber(held) : undefined;
+    if (changed !== undefined) {
+      this.#note("dropped", at, `\`${keyword}\` has ${changed}, which a number of JavaScript would change`);
+    } else if (keyword === "example" || keyword === "examples") {
       const examples = keyword === "example" ? [held] : Array.isArray(held) ? held : [];
       result["examples"] = distinct([...listOf(result["examples"]), ...examples]);
     } else if (keyword === "description" && typeof held === "string") {
@@ -370,6 +373,12 @@ export class SchemaTranslator {
   #note(kind: RemarkKind, { file, pointer }: Place, message: string): void {
     this.#remarks.add(kind, `${file === this.#main ? "" : file}#${pointer}`, message);
   }
+}
+
+/** Whether a keyword holds numbers or values: neither schemas nor texts. */
+function holdsValues(keyword: string): boolean {
+  const isBound = /^(?:exclusive)?m(?:in|ax)/i.test(keyword) || keyword === "multipleOf";
+  return isBound || ["const", "default", "enum", "example", "examples"].includes(keyword);
 }
 
 /** The Discriminator Object of a schema; Swagger 2.0 has the property's name alone. */

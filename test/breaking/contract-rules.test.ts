@@ -9,6 +9,12 @@ const server = (more: Json): Manifest => ({ server: more });
 const tool = (more: Json): Manifest => withTool(more);
 const scoped = (more: Json): Manifest => ({ ...secured(), ...withTool(more) });
 
+const passing = (mismatch: string): Manifest =>
+  tool({
+    outputSchema: { type: "object", properties: { id: { type: "integer" } }, required: ["id"] },
+    http: { url: "https://a.example/", response: { mismatch } },
+  });
+
 /** A change that breaks callers; made the other way round it breaks nobody, unless that is said. */
 interface Change {
   readonly code: string | readonly string[];
@@ -36,6 +42,12 @@ const changes: readonly Change[] = [
     after: server({ limits: { resultTokens: 2000 } }),
   },
   { code: "limit-lowered", before: tool({}), after: tool({ maxResultTokens: 2000 }) },
+  {
+    code: "mismatch-passed",
+    before: passing("error"),
+    after: passing("pass"),
+    back: ["mismatch-refused"],
+  },
   {
     code: "tool-claim-added",
     before: scoped({ http: { url: "https://a.example/{caller.sub}" } }),

@@ -128,6 +128,19 @@ export const breakingCodes = {
       "A tool without an output schema may answer any text; with one, its text content is the output as JSON. Callers that read the text may get another one.",
     fix: "Check that the text was the same JSON before, or offer the structured output under another tool name.",
   },
+  "mismatch-passed": {
+    title: "Responses that do not fit the output schema are passed on now",
+    severity: "warning",
+    cause:
+      "Such a response was an error of the call. With `http.response.mismatch: pass` it is the result, and callers that rely on the output schema get other data.",
+    fix: "Keep `mismatch: error`, or have callers check what they get.",
+  },
+  "mismatch-refused": {
+    title: "Responses that do not fit the output schema are errors now",
+    severity: "warning",
+    cause: "Calls whose response was passed on under `http.response.mismatch: pass` may fail now.",
+    fix: "Keep `mismatch: pass`, or correct the output schema first: the log says which responses do not fit it.",
+  },
   "output-property-removed": {
     title: "A property of the output is gone",
     severity: "error",
