@@ -2,11 +2,11 @@
 export type Token = string;
 
 const TOKENS =
-  /"\d*"|[A-Za-z_$][\w$]*|\d+(?:\.\d+)?(?:[eE][-+]?\d+)?|\+\+|--|&&|\|\||=>|[=!]==?|[<>]=?|[-+*/%?:;,.(){}[\]]|\S/g;
+  /"\d*"|[A-Za-z_$][\w$]*|\d+(?:\.\d+)?(?:[eE][-+]?\d+)?|\+=|\+\+|--|&&|\|\||=>|[=!]==?|[<>]=?|[-+*/%?:;,.(){}[\]]|\S/g;
 
 /** Precedence of binary operators; 0 for other tokens. Unary operators bind tighter than all of them. */
 const PRECEDENCE: ReadonlyMap<Token, number> = new Map([
-  ...["=", "?", ":"].map((token) => [token, 1] as const),
+  ...["=", "+=", "?", ":"].map((token) => [token, 1] as const),
   ["||", 3],
   ["&&", 4],
   ...["===", "!==", "==", "!="].map((token) => [token, 5] as const),

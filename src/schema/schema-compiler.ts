@@ -8,6 +8,7 @@ import { receivesDefaults } from "../model/tool-schema.js";
 import { withEvaluatedPatterns } from "./ajv-rewrites.js";
 import { DefaultScanner } from "./defaults.js";
 import { applicators, assertions, definitionName, subschemas } from "./keywords.js";
+import { isPlain } from "./plain-schema.js";
 import { addedKeywords, type Preparation, prepareSchema } from "./prepared-schema.js";
 import { SharedParts } from "./shared-parts.js";
 
@@ -44,11 +45,28 @@ export function schemasOf({ definitions, tools }: ServerModel): ServerSchemas {
   };
 }
 
+/** The target of references, as passed to Ajv, and the name of the function that validates by it. */
+interface Target {
+  readonly schema: AnySchemaObject;
+  readonly functionName: string;
+}
+
+/** How the schemas of a server are compiled. */
+export interface CompilerOptions {
+  /** Whether the functions keep the code they were made from, and share what repeats. */
+  readonly standalone: boolean;
+  /** Whether plain schemas are left to `plainFunction`. Default: what is standalone. */
+  readonly plain?: boolean;
+}
+
 /** Compiles a server's schemas with Ajv. Definitions are compiled once, when first needed. */
 export class SchemaCompiler {
-  /** Names of functions by the schemas of definitions as passed to Ajv. */
-  readonly functionNames: ReadonlyMap<object, string>;
-  readonly #ajv: Ajv2020;
+  readonly #createAjv: () => Ajv2020;
+  #ajvOfAll: Ajv2020 | undefined;
+  readonly #leavesPlain: boolean;
+  readonly #plain = new WeakMap<object, boolean>();
+  /** By the value of `$ref`. */
+  readonly #targets = new Map<string, Target>();
   readonly #preparation: Preparation;
   /** Compiled functions by the JSON of the schema passed to Ajv: many schemas differ only in their descriptions. */
   readonly #compiled = new Map<string, ValidateFunction>();
@@ -57,11 +75,13 @@ export class SchemaCompiler {
     filling: new Map<JsonSchema, JsonSchema>(),
   };
   readonly #parts: SharedParts;
-  readonly #names = new Map<object, string>();
+  readonly #functionNames = new Map<unknown, string>();
 
-  /** `standalone`: whether the functions keep the code they were made from, and share what repeats. */
-  constructor(model: ServerSchemas, { standalone }: { readonly standalone: boolean }) {
-    this.#ajv = createAjv(standalone, keywordsOf(model));
+  constructor(model: ServerSchemas, { standalone, plain = standalone }: CompilerOptions) {
+    const used = keywordsOf(model);
+    this.#createAjv = () => createAjv(standalone, used);
+    // Functions of Ajv ask those they call which properties they evaluated.
+    this.#leavesPlain = plain && !tracksEvaluated(used);
     const defaults = new DefaultScanner(model.definitions);
     const keys = new Map([...model.definitions.keys()].map((name, index) => [name, `d${index}`]));
     this.#preparation = {
@@ -82,12 +102,11 @@ export class SchemaCompiler {
       const { name, typeName, schema } = definition;
       const key = keys.get(name) ?? name;
       this.#addSchema(
-        this.#given(schema, fill),
+        this.prepare(schema, fill),
         fill ? `${key}-filling` : key,
         `${fill ? "fill" : "validate"}${typeName}`,
       );
     }
-    this.functionNames = this.#names;
   }
 
   /**
@@ -95,16 +114,57 @@ export class SchemaCompiler {
    * cannot compile the schema.
    */
   compile(schema: JsonSchema, fill: boolean): ValidateFunction {
-    const given = this.#given(schema, fill);
+    return this.compilePrepared(this.prepare(schema, fill));
+  }
+
+  /** As `compile`, of a schema that `prepare` gave. */
+  compilePrepared(given: AnySchemaObject): ValidateFunction {
     const key = JSON.stringify(given);
     const validate = this.#compiled.get(key) ?? this.#ajv.compile(given);
     this.#compiled.set(key, validate);
     return validate;
   }
 
+  /** Whether a prepared schema is left to `plainFunction`. */
+  isPlain(given: AnySchemaObject): boolean {
+    if (!this.#leavesPlain) return false;
+    const known = this.#plain.get(given) ?? isPlain(given, (reference) => this.#targets.has(reference));
+    this.#plain.set(given, known);
+    return known;
+  }
+
+  /** The target of a reference in a prepared schema. */
+  target(reference: string): Target {
+    const target = this.#targets.get(reference);
+    if (target === undefined) throw new Error(`no schema behind ${reference}`);
+    return target;
+  }
+
+  /** Ajv's function for the target of a reference. Throws Ajv's error when it cannot compile it. */
+  compileTarget(reference: string): ValidateFunction {
+    const validate = this.#ajv.getSchema(reference);
+    if (validate === undefined) throw new Error(`no schema behind ${reference}`);
+    return validate;
+  }
+
+  /** The name of the function that validates by a schema, where the schema is the target of references. */
+  functionName(schema: unknown): string | undefined {
+    return this.#functionNames.get(schema);
+  }
+
+  /** Created for the first schema that is not plain. */
+  get #ajv(): Ajv2020 {
+    if (this.#ajvOfAll === undefined) {
+      this.#ajvOfAll = this.#createAjv();
+      for (const [key, { schema }] of this.#targets) this.#ajvOfAll.addSchema(schema, key);
+    }
+    return this.#ajvOfAll;
+  }
+
   #addSchema(schema: AnySchemaObject, key: string, functionName: string): void {
-    this.#ajv.addSchema(schema, key);
-    this.#names.set(schema, functionName);
+    this.#targets.set(key, { schema, functionName });
+    this.#functionNames.set(schema, functionName);
+    this.#ajvOfAll?.addSchema(schema, key);
   }
 
   *#prepareAll(
@@ -125,8 +185,8 @@ export class SchemaCompiler {
     return prepared;
   }
 
-  /** `schema` as passed to Ajv. */
-  #given(schema: JsonSchema, fill: boolean): AnySchemaObject {
+  /** `schema` as passed to Ajv. `fill`: whether its validator writes defaults into the value. */
+  prepare(schema: JsonSchema, fill: boolean): AnySchemaObject {
     const prepared = this.#parts.refer(this.#prepare(schema, fill), (part) =>
       this.#addSchema(part.schema, part.key, part.key),
     );
@@ -163,9 +223,13 @@ function createAjv(source: boolean, used: ReadonlySet<string>): Ajv2020 {
   // Static references only: without this each function would pass dynamic anchors on.
   ajv.opts.dynamicRef = false;
   // Validators track evaluated properties and items only when a schema uses `unevaluated*`.
-  ajv.opts.unevaluated = used.has("unevaluatedProperties") || used.has("unevaluatedItems");
+  ajv.opts.unevaluated = tracksEvaluated(used);
   for (const keyword of unusedKeywords(used)) ajv.removeKeyword(keyword);
   return ajv;
+}
+
+function tracksEvaluated(used: ReadonlySet<string>): boolean {
+  return used.has("unevaluatedProperties") || used.has("unevaluatedItems");
 }
 
 /** Keywords that no schema uses. Ajv is faster when it does not look for them in each schema. */

@@ -28,6 +28,20 @@ const texts: readonly FunctionText[] = [
 }`,
   },
   {
+    name: "join",
+    needs: [],
+    text: `function join(violations, more) {
+  return violations === null ? more : violations.concat(more);
+}`,
+  },
+  {
+    name: "isObject",
+    needs: [],
+    text: `function isObject(value) {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}`,
+  },
+  {
     name: "decimal",
     needs: [],
     text: `function decimal(number) {

@@ -1,4 +1,4 @@
-import type { ValidateFunction } from "ajv/dist/2020.js";
+import type { AnySchemaObject } from "ajv/dist/2020.js";
 import type { Diagnostic, Outcome } from "../diagnostics/diagnostic.js";
 import { report } from "../diagnostics/report.js";
 import type { JsonSchema } from "../json.js";
@@ -30,16 +30,20 @@ interface Failure {
   readonly reason: string;
 }
 
-/** The source code of `validators.js`, or the schemas that cannot be compiled. */
-export function compileSchemas(server: ServerSchemas): CompiledSchemas {
-  const compiler = new SchemaCompiler(server, { standalone: true });
-  const module = new ValidatorModule(compiler.functionNames);
+/**
+ * The source code of `validators.js`, or the schemas that cannot be compiled. `plain`: whether the validators of plain
+ * schemas are written without Ajv, as they are by default; it changes their text alone.
+ */
+export function compileSchemas(server: ServerSchemas, { plain = true } = {}): CompiledSchemas {
+  const compiler = new SchemaCompiler(server, { standalone: true, plain });
+  const module = new ValidatorModule(compiler);
   const failures: Failure[] = [];
   for (const [tool, { identifiers, input, output }] of server.tools.entries()) {
     const compile = (part: Failure["part"], schema: JsonSchema, fill: boolean): void => {
-      const [validate, reason] = tryToCompile(compiler, schema, fill);
-      if (validate === undefined) failures.push({ tool, part, reason });
-      else module.add(`${identifiers.value}${part === "input" ? "Input" : "Output"}`, validate);
+      const prepared = compiler.prepare(schema, fill);
+      const reason = problemOf(compiler, prepared);
+      if (reason !== undefined) failures.push({ tool, part, reason });
+      else module.add(`${identifiers.value}${part === "input" ? "Input" : "Output"}`, prepared);
     };
     compile("input", input.schema, input.fill);
     if (output !== undefined) compile("output", output.schema, false);
@@ -47,17 +51,36 @@ export function compileSchemas(server: ServerSchemas): CompiledSchemas {
   return failures.length > 0 ? { failures } : { text: module.text() };
 }
 
-/** A function, or Ajv's reason. Only compilation by Ajv is guarded: errors thrown elsewhere are bugs. */
-function tryToCompile(
-  compiler: SchemaCompiler,
-  schema: JsonSchema,
-  fill: boolean,
-): readonly [validate: ValidateFunction] | readonly [validate: undefined, reason: string] {
+/** Ajv's reason not to compile a schema. Only compilation by Ajv is guarded: errors thrown elsewhere are bugs. */
+function problemOf(compiler: SchemaCompiler, prepared: AnySchemaObject): string | undefined {
   try {
-    return [compiler.compile(schema, fill)];
+    if (!compiler.isPlain(prepared)) compiler.compilePrepared(prepared);
+    else for (const reference of foreignTargets(compiler, prepared)) compiler.compileTarget(reference);
+    return undefined;
   } catch (error) {
-    return [undefined, error instanceof Error ? error.message : String(error)];
+    return error instanceof Error ? error.message : String(error);
   }
+}
+
+/** The references of a plain schema, and of plain ones that it refers to, whose targets are not plain. */
+function foreignTargets(compiler: SchemaCompiler, prepared: AnySchemaObject): readonly string[] {
+  const seen = new Set<string>();
+  const found: string[] = [];
+  const visit = (value: unknown): void => {
+    if (typeof value !== "object" || value === null) return;
+    for (const [key, inner] of Object.entries(value)) {
+      if (key === "default") continue;
+      if (key !== "$ref" || typeof inner !== "string") visit(inner);
+      else if (!seen.has(inner)) {
+        seen.add(inner);
+        const { schema } = compiler.target(inner);
+        if (compiler.isPlain(schema)) visit(schema);
+        else found.push(inner);
+      }
+    }
+  };
+  visit(prepared);
+  return found;
 }
 
 /** Diagnostics of failures at their places in the manifest. */

@@ -41,15 +41,17 @@ const node: JsonSchema = {
 /** The module with each of Ajv's functions changed by `change`. */
 function moduleOf(change: (code: string) => string): string {
   const schemas = schemasOf(serverModel({ t: { input: schema } }, { Node: node }));
-  const compiler = new SchemaCompiler(schemas, { standalone: true });
-  const module = new ValidatorModule(compiler.functionNames);
-  const validate = compiler.compile(schema, true);
-  const { source } = validate;
-  if (source === undefined) throw new Error("no source");
-  module.add("tInput", {
-    schema: validate.schema,
-    source: { ...source, validateCode: change(source.validateCode) },
-  });
+  class ChangedCompiler extends SchemaCompiler {
+    override compilePrepared(...args: Parameters<SchemaCompiler["compilePrepared"]>) {
+      const validate = super.compilePrepared(...args);
+      const { source } = validate;
+      if (source === undefined) throw new Error("no source");
+      return Object.assign(validate, { source: { ...source, validateCode: change(source.validateCode) } });
+    }
+  }
+  const compiler = new ChangedCompiler(schemas, { standalone: true, plain: false });
+  const module = new ValidatorModule(compiler);
+  module.add("tInput", compiler.prepare(schema, true));
   return module.text();
 }
 

@@ -31,6 +31,7 @@ const everything: JsonSchema = {
       uniqueItems: true,
     },
     words: { type: "array", uniqueItems: true, items: { type: "string" } },
+    marks: { type: "array", uniqueItems: true, items: { type: ["boolean", "string"] } },
     condition: { if: { type: "string" }, then: { minLength: 3 }, else: { type: "number" } },
     map: {
       type: "object",
