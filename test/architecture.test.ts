@@ -79,7 +79,7 @@ const allowedRuntime: Readonly<Record<string, readonly string[]>> = {
   auth: ["context", "outbound", "tool", "settings", "calls", "transport"],
   observability: ["tool", "settings", "log", "calls", "protocol", "transport"],
   "http-tools": ["content", "context", "outbound", "tool", "tool-error", "settings", "calls"],
-  parts: ["tool", "settings", "limits", "calls", "protocol", "transport"],
+  parts: ["context", "tool", "settings", "limits", "calls", "protocol", "transport"],
   assemble: ["settings", "log", "limits", "calls", "protocol", "transport", "parts"],
   fetch: ["context", "settings", "log", "limits", "calls", "protocol", "transport", "parts", "assemble"],
   "start-problem": ["settings"],

@@ -1,6 +1,6 @@
 import type { ServerModel } from "../model/server-model.js";
 import { call, code, type Member, object, property } from "./expressions.js";
-import { erasOf, hasHttpTools, redisOf } from "./main-module.js";
+import { erasOf, exchangesTokens, hasHttpTools, redisOf } from "./main-module.js";
 import { constant, defaultExport } from "./statements.js";
 import { importOf, namespaceImportOf, type TypeScriptFile } from "./typescript-file.js";
 
@@ -16,6 +16,7 @@ export function fetchModule(model: ServerModel, header: string): TypeScriptFile 
     ...(model.directDispatch ? [property("direct", call("webDirect", erasOf(model)))] : []),
     ...(hasHttpTools(model) ? [property("prepare", code("prepareTools"))] : []),
     ...(model.auth === undefined ? [] : [property("auth", code("async () => auth"))]),
+    ...(exchangesTokens(model) ? [property("keepToken", code("keepToken"))] : []),
     ...redisOf(model),
     // The types of Node.js 20 do not have `import.meta.main`.
     property("main", code('Reflect.get(import.meta, "main") === true')),
@@ -25,6 +26,7 @@ export function fetchModule(model: ServerModel, header: string): TypeScriptFile 
     header,
     imports: [
       ...(model.auth === undefined ? [] : [namespaceImportOf("./runtime/auth/access.js", "auth")]),
+      ...(exchangesTokens(model) ? [importOf("./runtime/calls/caller-token.js", ["keepToken"])] : []),
       ...(hasHttpTools(model) ? [importOf("./runtime/calls/prepare.js", ["prepareTools"])] : []),
       ...(model.directDispatch ? [importOf("./runtime/fetch/direct-web.js", ["webDirect"])] : []),
       importOf("./runtime/fetch/fetch.js", ["createFetch"]),

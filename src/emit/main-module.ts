@@ -14,6 +14,7 @@ export function mainModule(model: ServerModel, header: string): TypeScriptFile {
     ...(model.directDispatch ? [property("direct", directOf(model))] : []),
     ...(prepares ? [property("prepare", code("prepareTools"))] : []),
     ...(model.auth === undefined ? [] : [lazyImport("auth", "./runtime/auth/access.js")]),
+    ...(exchangesTokens(model) ? [property("keepToken", code("keepToken"))] : []),
     ...observersOf(model),
     ...redisOf(model),
   ];
@@ -21,6 +22,7 @@ export function mainModule(model: ServerModel, header: string): TypeScriptFile {
     path: "src/main.ts",
     header,
     imports: [
+      ...(exchangesTokens(model) ? [importOf("./runtime/calls/caller-token.js", ["keepToken"])] : []),
       ...(prepares ? [importOf("./runtime/calls/prepare.js", ["prepareTools"])] : []),
       ...(watches(model) ? [importOf("./runtime/observability/observe.js", ["startWatch"])] : []),
       importOf("./runtime/run.js", ["run"]),
@@ -49,6 +51,11 @@ export function erasOf(model: ServerModel): WriterFunction {
 /** Whether the server has HTTP tools, which read the environment when it starts. */
 export function hasHttpTools({ tools }: ServerModel): boolean {
   return tools.some(({ http }) => http !== undefined);
+}
+
+/** Whether tools exchange the tokens of their callers. */
+export function exchangesTokens({ tools }: ServerModel): boolean {
+  return tools.some(({ http }) => http?.credentials?.tokenExchange !== undefined);
 }
 
 function watches({ telemetry, metrics }: ServerModel): boolean {

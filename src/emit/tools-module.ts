@@ -4,6 +4,7 @@ import { amountArguments } from "../model/answer-budget.js";
 import { claimName } from "../model/names.js";
 import type { ServerModel, ToolModel } from "../model/server-model.js";
 import { call, code, list, literal, type Member, object, objectOfNames, property } from "./expressions.js";
+import { exchangesTokens } from "./main-module.js";
 import { sharedDefinitions, usesDefinitions } from "./schemas-module.js";
 import { constant } from "./statements.js";
 import { toolDoc } from "./tool-doc.js";
@@ -31,6 +32,9 @@ export function toolsModule(model: ServerModel, header: string): TypeScriptFile 
               ? [importAs("./runtime/http-tools/claims.js", "callerClaims", names.callerClaims)]
               : []),
             importAs("./runtime/http-tools/http-tool.js", "httpTool", names.httpTool),
+            ...(exchangesTokens(model)
+              ? [importAs("./runtime/http-tools/token-exchange.js", "tokenExchange", names.tokenExchange)]
+              : []),
           ]),
       importOf("./runtime/tool.js", ["Tool"], { types: true }),
       ...(usesDefinitions(model) ? [namespaceImportOf("./schemas.js", names.schemas)] : []),
@@ -124,10 +128,15 @@ function budgetOf(tool: ToolModel, model: ServerModel, names: ImportNames): read
 }
 
 /** The features that a request asks for; files of other features are not copied. */
-function httpFeatures({ claims }: ToolModel, names: ImportNames): readonly Member[] {
-  return claims.length === 0
-    ? []
-    : [property("claims", call(names.callerClaims, ...claims.map((claim) => literal(claim))))];
+function httpFeatures({ claims, http }: ToolModel, names: ImportNames): readonly Member[] {
+  return [
+    ...(claims.length === 0
+      ? []
+      : [property("claims", call(names.callerClaims, ...claims.map((claim) => literal(claim))))]),
+    ...(http?.credentials?.tokenExchange === undefined
+      ? []
+      : [property("exchange", code(names.tokenExchange))]),
+  ];
 }
 
 function listing(tool: ToolModel, model: ServerModel, names: ImportNames): readonly Member[] {
@@ -166,6 +175,7 @@ interface ImportNames {
   readonly httpTool: string;
   readonly callerClaims: string;
   readonly answerBudget: string;
+  readonly tokenExchange: string;
 }
 
 /** Local names of the imports of `tools.ts`, different from those of handlers and tool constants. */
@@ -178,5 +188,6 @@ function importNames(model: ServerModel): ImportNames {
     httpTool: claimName("httpTool", taken),
     callerClaims: claimName("callerClaims", taken),
     answerBudget: claimName("answerBudget", taken),
+    tokenExchange: claimName("tokenExchange", taken),
   };
 }

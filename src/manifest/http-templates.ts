@@ -51,7 +51,7 @@ function* textsIn(content: Json, path: JsonPath): Generator<HttpTemplate> {
 }
 
 function* credentialTemplates({ credentials = {} }: HttpSection): Generator<HttpTemplate> {
-  const { bearer, basic, apiKeys = [], oauth2 } = credentials;
+  const { bearer, basic, apiKeys = [], oauth2, tokenExchange } = credentials;
   const one = (path: JsonPath, text: string): HttpTemplate => ({
     place: "credential",
     path: ["credentials", ...path],
@@ -63,13 +63,16 @@ function* credentialTemplates({ credentials = {} }: HttpSection): Generator<Http
     yield one(["basic", "password"], basic.password);
   }
   for (const [index, { value }] of apiKeys.entries()) yield one(["apiKey", index, "value"], value);
-  if (oauth2 === undefined) return;
-  yield one(["oauth2", "tokenUrl"], oauth2.tokenUrl);
-  yield one(["oauth2", "clientId"], oauth2.clientId);
-  yield one(["oauth2", "clientSecret"], oauth2.clientSecret);
-  for (const { name, value } of oauth2.parameters ?? []) {
-    yield one(["oauth2", "parameters", name], value);
+  for (const [key, client] of Object.entries({ oauth2, tokenExchange })) {
+    if (client === undefined) continue;
+    yield one([key, "tokenUrl"], client.tokenUrl);
+    yield one([key, "clientId"], client.clientId);
+    yield one([key, "clientSecret"], client.clientSecret);
+    for (const { name, value } of client.parameters ?? []) yield one([key, "parameters", name], value);
   }
+  const { audience, resource } = tokenExchange ?? {};
+  if (audience !== undefined) yield one(["tokenExchange", "audience"], audience);
+  if (resource !== undefined) yield one(["tokenExchange", "resource"], resource);
 }
 
 /** The names of the arguments that a request uses. */

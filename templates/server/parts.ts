@@ -1,4 +1,5 @@
 import type { CallModule, ToolScopes } from "./calls/call-module.js";
+import type { Caller } from "./context.js";
 import type { RedisModule } from "./limits/rate-limit.js";
 import type { SdkModule } from "./protocol/sdk-server.js";
 import type { ReadAuth } from "./settings/config.js";
@@ -18,6 +19,8 @@ export interface Parts {
   readonly sdk: () => Promise<SdkModule>;
   /** `auth/access.js`, on servers with `auth`. */
   readonly auth?: () => Promise<AuthModule>;
+  /** `keepToken` of `calls/caller-token.js`, on servers whose tools exchange their callers' tokens. */
+  readonly keepToken?: (caller: Caller, token: string) => void;
   /** `redis-rate-limit.js`, on servers with `server.limits.redisUrl`. Loaded when the environment names a Redis. */
   readonly redis?: () => Promise<RedisModule>;
   /** Lets HTTP tools read what they need from the environment. Throws `ConfigError` with every problem. */
@@ -39,5 +42,6 @@ export interface AuthModule {
     /** The tools that the server serves. */
     readonly tools: readonly Tool[];
     readonly calls: CallModule;
+    readonly keepToken: Parts["keepToken"] | undefined;
   }): Promise<Access>;
 }

@@ -44,6 +44,18 @@ export const httpCodes = {
         'auth: { audience: pets, publicKey: "${PETS_PUBLIC_KEY}" }\n# and under http\nquery: { owner: "{caller.sub}" }',
     },
   },
+  "exchange-without-auth": {
+    title: "A token exchange on a server that verifies no tokens",
+    severity: "error",
+    cause:
+      "`credentials.tokenExchange` exchanges the access token of the caller for one of the API. Without `auth` callers have no token, so every call would be refused.",
+    fix: "Add `auth`. To call the API as the server itself, use `oauth2`.",
+    example: {
+      wrong: "credentials: { tokenExchange: { … } }\n# and no auth",
+      right:
+        'auth: { audience: pets, publicKey: "${PETS_PUBLIC_KEY}" }\n# and under http\ncredentials: { tokenExchange: { … } }',
+    },
+  },
   "invalid-claim": {
     title: "A placeholder that names no claim",
     severity: "error",
@@ -143,7 +155,7 @@ export const httpCodes = {
     title: "Two sources of one credential",
     severity: "error",
     cause:
-      "`bearer`, `basic`, `oauth2`, and a header or API key called `authorization`, all set the same header: only one would be sent. The same goes for an API key and a header, parameter or cookie of its name, which would be sent twice.",
+      "`bearer`, `basic`, `oauth2`, `tokenExchange`, and a header or API key called `authorization`, all set the same header: only one would be sent. The same goes for an API key and a header, parameter or cookie of its name, which would be sent twice.",
     fix: "Keep one.",
     example: {
       wrong: 'headers: { authorization: "Bearer ${TOKEN}" }\ncredentials: { bearer: "${TOKEN}" }',

@@ -81,6 +81,18 @@ export const httpRules: Readonly<Record<string, Rule>> = {
     }
   }),
 
+  "tokens that are exchanged were verified": withHttp(function* (http, { place, manifest }) {
+    if (http.credentials?.tokenExchange === undefined || manifest.auth !== undefined) return;
+    yield report(
+      "exchange-without-auth",
+      "`tokenExchange` needs the caller's token, and the server verifies none",
+      {
+        at: place(["credentials", "tokenExchange"], "key"),
+        help: "add `auth:`, or call the API as the server itself with `oauth2`",
+      },
+    );
+  }),
+
   "placeholders of requests are strings": withHttp(function* (_http, { place, source, tool }) {
     const data = readHttp(source.data, tool);
     if (data === undefined) return;
@@ -91,8 +103,10 @@ export const httpRules: Readonly<Record<string, Rule>> = {
     "insecure-api-url",
     withHttp(function* (http, { place }) {
       yield* checkUrl(http.url, ["url"], place);
-      const tokenUrl = http.credentials?.oauth2?.tokenUrl;
-      if (tokenUrl !== undefined) yield* checkUrl(tokenUrl, ["credentials", "oauth2", "tokenUrl"], place);
+      for (const key of ["oauth2", "tokenExchange"] as const) {
+        const tokenUrl = http.credentials?.[key]?.tokenUrl;
+        if (tokenUrl !== undefined) yield* checkUrl(tokenUrl, ["credentials", key, "tokenUrl"], place);
+      }
     }),
   ),
 
@@ -176,7 +190,7 @@ export const httpRules: Readonly<Record<string, Rule>> = {
   }),
 
   "one setting says who the server is": withHttp(function* (http, { place }) {
-    const { bearer, basic, oauth2, apiKeys = [] } = http.credentials ?? {};
+    const { bearer, basic, oauth2, tokenExchange, apiKeys = [] } = http.credentials ?? {};
     const sources: (readonly [name: string, path: JsonPath])[] = [];
     for (const { name } of http.headers ?? []) {
       if (name.toLowerCase() === "authorization") sources.push([`headers.${name}`, ["headers", name]]);
@@ -184,6 +198,9 @@ export const httpRules: Readonly<Record<string, Rule>> = {
     if (bearer !== undefined) sources.push(["credentials.bearer", ["credentials", "bearer"]]);
     if (basic !== undefined) sources.push(["credentials.basic", ["credentials", "basic"]]);
     if (oauth2 !== undefined) sources.push(["credentials.oauth2", ["credentials", "oauth2"]]);
+    if (tokenExchange !== undefined) {
+      sources.push(["credentials.tokenExchange", ["credentials", "tokenExchange"]]);
+    }
     for (const [index, { in: where, name }] of apiKeys.entries()) {
       if (where === "header" && name.toLowerCase() === "authorization") {
         sources.push(["credentials.apiKey", ["credentials", "apiKey", index]]);

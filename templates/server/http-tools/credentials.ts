@@ -1,7 +1,8 @@
+import type { ToolContext } from "../context.js";
 import { type HeaderEntry, isCookieValue, isHeaderValue } from "./headers.js";
 import { createTokenSource, type TokenSource } from "./oauth-client.js";
 import { percentEncode } from "./percent-encoding.js";
-import type { HttpCredentials } from "./request.js";
+import type { HttpCredentials, TokenExchange } from "./request.js";
 import type { TemplateReader } from "./template.js";
 
 /** The credentials that every request of a tool carries. */
@@ -10,17 +11,25 @@ export interface Credentials {
   /** `name=value`, encoded. */
   readonly query: readonly string[];
   readonly cookies: readonly string[];
-  /** Gives the access token of each request, on servers that ask for one. */
-  readonly tokens?: TokenSource;
+  /** Gives the access token of each request, where the credentials ask for one. Throws `ToolError`. */
+  readonly tokens?: (context: ToolContext) => TokenSource;
 }
+
+/** Reads `tokenExchange`: the function of `token-exchange.ts`, on servers that use it. */
+export type ExchangeReader = (
+  settings: TokenExchange,
+  reader: TemplateReader,
+  problems: string[],
+) => NonNullable<Credentials["tokens"]>;
 
 /** Reads the credentials from the environment. What cannot be sent goes to `problems`, without its value. */
 export function readCredentials(
   credentials: HttpCredentials,
   reader: TemplateReader,
   problems: string[],
+  readExchange?: ExchangeReader,
 ): Credentials {
-  const { bearer, basic, apiKeys = [], oauth2 } = credentials;
+  const { bearer, basic, apiKeys = [], oauth2, tokenExchange } = credentials;
   const headers: HeaderEntry[] = [];
   const query: string[] = [];
   const cookies: string[] = [];
@@ -45,6 +54,10 @@ export function readCredentials(
     if (!isHeaderValue(value))
       problems.push(`the credentials for ${name} have characters that a header cannot hold`);
   }
+  if (tokenExchange !== undefined) {
+    if (readExchange === undefined) throw new Error("the server was generated without token exchange");
+    return { headers, query, cookies, tokens: readExchange(tokenExchange, reader, problems) };
+  }
   if (oauth2 === undefined) return { headers, query, cookies };
   const tokens = createTokenSource(
     {
@@ -57,5 +70,5 @@ export function readCredentials(
     },
     problems,
   );
-  return { headers, query, cookies, tokens };
+  return { headers, query, cookies, tokens: () => tokens };
 }

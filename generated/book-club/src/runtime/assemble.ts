@@ -63,7 +63,7 @@ export async function assemble(parts: Parts, options: AssemblyOptions): Promise<
 }
 
 async function createAccess(
-  { settings }: Parts,
+  { settings, keepToken }: Parts,
   config: Config,
   served: { readonly tools: Parts["tools"]; readonly calls: CallModule },
   auth: AuthModule | undefined,
@@ -73,7 +73,7 @@ async function createAccess(
     throw new Error("the server has `auth` but was generated without it");
   }
   const name = settings.title ?? settings.name;
-  return auth.createAccess({ auth: config.auth, path: config.path, name, ...served });
+  return auth.createAccess({ auth: config.auth, path: config.path, name, keepToken, ...served });
 }
 
 async function createLimiter(

@@ -22,6 +22,8 @@ export interface AccessOptions {
   /** The tools that the server serves. */
   readonly tools: readonly Tool[];
   readonly calls: CallModule;
+  /** Keeps the tokens of callers, on servers whose tools exchange them. */
+  readonly keepToken?: ((caller: Caller, token: string) => void) | undefined;
 }
 
 /** Lets in callers with a valid bearer token (RFC 6750) and the scopes that they need. */
@@ -32,8 +34,9 @@ export class TokenAccess implements Access {
   readonly #offeredScope: string;
   readonly #calls: CallModule;
   readonly #verifier: Verifier;
+  readonly #keepToken: AccessOptions["keepToken"];
 
-  constructor({ auth, path, name, tools, calls }: AccessOptions, verifier: Verifier) {
+  constructor({ auth, path, name, tools, calls, keepToken }: AccessOptions, verifier: Verifier) {
     const scopes = scopesSupported(auth.requiredScopes, tools);
     this.metadata = createResourceMetadata(auth, { path, name, scopes });
     this.#requiredScopes = auth.requiredScopes;
@@ -41,6 +44,7 @@ export class TokenAccess implements Access {
     this.#offeredScope = offered.length <= MAX_CHALLENGE_SCOPE ? offered : auth.requiredScopes.join(" ");
     this.#calls = calls;
     this.#verifier = verifier;
+    this.#keepToken = keepToken;
   }
 
   authenticate(request: Credentials): Caller | Refused | Promise<Caller | Refused> {
@@ -48,10 +52,11 @@ export class TokenAccess implements Access {
     const { host = "" } = request.headers;
     if (bearer.kind === "missing") return this.#tokenRefusal(undefined, "an access token is needed", host);
     if (bearer.kind === "refused") return this.#tokenRefusal(bearer.error, bearer.description, host);
-    const verdict = this.#verifier.verify(bearer.token);
+    const { token } = bearer;
+    const verdict = this.#verifier.verify(token);
     return verdict instanceof Promise
-      ? verdict.then((late) => this.#admit(late, host))
-      : this.#admit(verdict, host);
+      ? verdict.then((late) => this.#admit(late, token, host))
+      : this.#admit(verdict, token, host);
   }
 
   scopeRefusal(caller: Caller, body: unknown, host: string): Refused | undefined {
@@ -75,8 +80,11 @@ export class TokenAccess implements Access {
     return { status: 403, message, headers: { "www-authenticate": challenge }, id: idOf(body) };
   }
 
-  #admit(verdict: Caller | Refusal, host: string): Caller | Refused {
-    if (!("reason" in verdict)) return verdict;
+  #admit(verdict: Caller | Refusal, token: string, host: string): Caller | Refused {
+    if (!("reason" in verdict)) {
+      this.#keepToken?.(verdict, token);
+      return verdict;
+    }
     const { reason, description } = verdict;
     if (verdict.reason === "unavailable") {
       // Without keys, nobody can be let in and no token can be called invalid.

@@ -35,7 +35,7 @@ const sources = new Map<string, TokenSource>();
 
 /** The token source of a client. Tells `problems` of a token endpoint that a secret must not be sent to. */
 export function createTokenSource(client: OAuthClient, problems: string[]): TokenSource {
-  if (!isSafe(client.tokenUrl)) {
+  if (!isSafeEndpoint(client.tokenUrl)) {
     problems.push("credentials.oauth2.tokenUrl must be an https URL (http is for loopback only)");
   }
   const key = JSON.stringify(client);
@@ -46,14 +46,16 @@ export function createTokenSource(client: OAuthClient, problems: string[]): Toke
   return source;
 }
 
-function isSafe(text: string): boolean {
+/** Whether a secret may be sent to a token endpoint. */
+export function isSafeEndpoint(text: string): boolean {
   if (!URL.canParse(text)) return false;
   const { protocol, hostname, username, password, hash } = new URL(text);
   if (username !== "" || password !== "" || hash !== "") return false;
   return protocol === "https:" || (protocol === "http:" && isLoopback(hostname));
 }
 
-interface IssuedToken {
+/** An access token that an authorization server gave. */
+export interface IssuedToken {
   readonly text: string;
   /** By `performance.now()`: the clock of the day may be set back. */
   readonly renewAt: number;
@@ -85,7 +87,7 @@ class CachedTokens implements TokenSource {
 
   async #request(): Promise<string> {
     try {
-      this.#issued = await requestToken(this.#client);
+      this.#issued = await requestToken(this.#client, [["grant_type", "client_credentials"]]);
     } catch (error) {
       throw new Error("no access token for the API", { cause: error });
     }
@@ -93,16 +95,31 @@ class CachedTokens implements TokenSource {
   }
 }
 
-/** RFC 6749 section 4.4.2. Errors tell of the endpoint's answer and of no secret; they are for the log. */
-async function requestToken(client: OAuthClient): Promise<IssuedToken> {
+/** The token endpoint's refusal of a request. */
+export class TokenRefusal extends Error {
+  /** `error` of the answer (RFC 6749 section 5.2), where it is a code. */
+  readonly code?: string;
+
+  constructor(message: string, error: unknown) {
+    super(message);
+    if (typeof error === "string" && /^[a-z_]{1,60}$/.test(error)) this.code = error;
+  }
+}
+
+/**
+ * Requests an access token (RFC 6749 section 3.2): `grant` are the parameters beside those of the client, and
+ * `grantSecrets` what of them is secret. Errors tell of the endpoint's answer and of no secret; they are for the log.
+ */
+export async function requestToken(
+  client: OAuthClient,
+  grant: readonly (readonly [name: string, value: string])[],
+  grantSecrets: readonly string[] = [],
+): Promise<IssuedToken> {
   const started = performance.now();
-  const form = new URLSearchParams([
-    ["grant_type", "client_credentials"],
-    ...client.parameters.map(([...pair]) => pair),
-  ]);
+  const form = new URLSearchParams([...grant, ...client.parameters].map(([...pair]) => pair));
   if (client.scopes.length > 0) form.set("scope", client.scopes.join(" "));
   const headers = new Headers({ accept: "application/json" });
-  const secrets = [client.clientSecret, ...client.parameters.map(([, value]) => value)];
+  const secrets = [client.clientSecret, ...client.parameters.map(([, value]) => value), ...grantSecrets];
   if (client.clientAuthentication === "body") {
     form.set("client_id", client.clientId);
     form.set("client_secret", client.clientSecret);
@@ -125,7 +142,10 @@ async function requestToken(client: OAuthClient): Promise<IssuedToken> {
   const { access_token: token, token_type: type, expires_in: life, error } = answer;
   if (!response.ok || typeof token !== "string") {
     const reason = typeof error === "string" ? `: ${excerpt(error)}` : "";
-    throw new Error(`the token endpoint answered ${response.status}${reason}`);
+    throw new TokenRefusal(
+      `the token endpoint answered ${response.status}${reason}`,
+      typeof error === "string" ? new Secrets(secrets).blot(error) : undefined,
+    );
   }
   if (typeof type === "string" && type.toLowerCase() !== "bearer") {
     throw new Error(`the token endpoint gave a token of type ${excerpt(type)}, not Bearer`);
@@ -151,7 +171,8 @@ function parse(text: string): Readonly<Record<string, unknown>> {
   }
 }
 
-function withSignal<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+/** The result of a promise, or the reason of `signal` when that comes first. */
+export function withSignal<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
     const abort = (): void => reject(signal.reason);
     if (signal.aborted) abort();

@@ -98,6 +98,7 @@ export interface HttpCredentials {
   readonly basic?: { readonly username: string; readonly password: string };
   readonly apiKeys?: readonly ApiKey[];
   readonly oauth2?: ClientCredentials;
+  readonly tokenExchange?: TokenExchange;
 }
 
 export interface ApiKey {
@@ -116,6 +117,16 @@ export interface ClientCredentials {
   readonly parameters?: readonly { readonly name: string; readonly value: string }[];
   /** How the client authenticates at the token endpoint: `basic` unless said. */
   readonly clientAuthentication?: "basic" | "body";
+}
+
+/** A token that speaks for the caller, in exchange for the caller's own (RFC 8693). */
+export interface TokenExchange extends ClientCredentials {
+  /** `on-behalf-of`: the form of Entra ID, a JWT bearer grant (RFC 7523). `token-exchange` unless said. */
+  readonly grant?: "token-exchange" | "on-behalf-of";
+  /** Name of the API at the authorization server. */
+  readonly audience?: string;
+  /** URL of the API (RFC 8707). */
+  readonly resource?: string;
 }
 
 /** The parts of a JSON value that are returned. Without items, each and members: the whole value. */
