@@ -6,7 +6,7 @@ import type { Tool, Validator } from "../tool.js";
 import { ToolError } from "../tool-error.js";
 import { outputOf } from "./answer.js";
 import { type BodyWriter, readHttpBody } from "./body.js";
-import { type Credentials, readCredentials } from "./credentials.js";
+import { type Credentials, type ExchangeReader, readCredentials } from "./credentials.js";
 import { type CookieWriter, type HeaderWriter, readCookies, readHeaders } from "./headers.js";
 import { type IdempotencyKey, readIdempotencyKey } from "./idempotency.js";
 import type { TokenSource } from "./oauth-client.js";
@@ -26,6 +26,8 @@ export interface HttpToolFeatures {
    * `ToolError` for a claim that the caller's token does not have.
    */
   readonly claims?: (context: ToolContext) => Arguments;
+  /** Reads `credentials.tokenExchange`. */
+  readonly exchange?: ExchangeReader;
 }
 
 /**
@@ -40,19 +42,19 @@ export interface HttpToolFeatures {
 export function httpTool(
   request: HttpRequest,
   validateOutput?: Validator,
-  { claims }: HttpToolFeatures = {},
+  { claims, exchange }: HttpToolFeatures = {},
 ): Required<Pick<Tool, "handler" | "keepsIntegers" | "prepare">> {
   let prepared: Prepared | undefined;
   return {
     keepsIntegers: true,
     prepare(environment, setting) {
-      const [ready, problems] = prepare(request, environment, setting);
+      const [ready, problems] = prepare(request, environment, setting, exchange);
       prepared = ready;
       return problems;
     },
     handler(input, context) {
       if (prepared === undefined) {
-        const [ready, problems] = prepare(request, process.env, "http");
+        const [ready, problems] = prepare(request, process.env, "http", exchange);
         if (problems.length > 0) throw new Error(problems.join("\n"));
         prepared = ready;
       }
@@ -83,6 +85,7 @@ function prepare(
   request: HttpRequest,
   environment: Environment,
   setting: string,
+  exchange: ExchangeReader | undefined,
 ): readonly [Prepared | undefined, problems: readonly string[]] {
   const reader = new TemplateReader(environment);
   const problems: string[] = [];
@@ -98,7 +101,7 @@ function prepare(
   const cookies = readCookies(request.cookies ?? [], keyNames(request, "cookie"), reader, own);
   const idempotencyKey = readIdempotencyKey(request, reader);
   const body = request.body && readHttpBody(request.body, reader);
-  const credentials = readCredentials(request.credentials ?? {}, reader, own);
+  const credentials = readCredentials(request.credentials ?? {}, reader, own, exchange);
   for (const name of reader.missing) {
     problems.push(`${name} is not set: set it, since the manifest's ${setting} reads it`);
   }
@@ -141,11 +144,12 @@ async function perform(
   if (prepared === undefined) throw new Error("the tool was not prepared");
   const outgoing = compose(request, prepared, input, context);
   const repeatable = isRepeatable(request.method, outgoing.headers, request.idempotencyKey?.header);
+  const source = prepared.credentials.tokens?.(context);
   const tokens = new Set<string>();
   let answer: Response | undefined;
   try {
     answer = await withRetries(repeatable, request.retry, context.signal, () =>
-      attempt(request, prepared.credentials, outgoing, context.signal, tokens),
+      attempt(request, source, outgoing, context.signal, tokens),
     );
     if (!answer.ok) throw await refusalOf(answer, new Secrets([...prepared.secrets, ...tokens]));
     const secrets = new Secrets([...prepared.shownNowhere, ...tokens]);
@@ -200,7 +204,7 @@ function accepted({ response }: HttpRequest): string {
 /** One attempt within its time; where the API refuses a cached token, a second with a new one. Both go to `used`. */
 async function attempt(
   request: HttpRequest,
-  { tokens }: Credentials,
+  tokens: TokenSource | undefined,
   outgoing: Outgoing,
   signal: AbortSignal,
   used: Set<string>,
