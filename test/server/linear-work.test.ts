@@ -4,8 +4,13 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { bearerChallenge, isScope, readBearer } from "../../templates/server/auth/bearer.js";
 import { createResourceMetadata } from "../../templates/server/auth/metadata.js";
 import { listedName, withListedNames } from "../../templates/server/calls/argument-names.js";
+import { cutJson } from "../../templates/server/calls/cut-json.js";
+import { withExactArguments } from "../../templates/server/calls/exact-arguments.js";
+import { mayHoldLongIntegers, parseExactly, restoreDigits } from "../../templates/server/calls/exact-json.js";
+import { listsIn } from "../../templates/server/calls/json-lists.js";
 import { errorResult, shapeResult } from "../../templates/server/calls/result.js";
 import { headerValue, isCookieValue, isHeaderValue } from "../../templates/server/http-tools/headers.js";
+import { isSafeEndpoint } from "../../templates/server/http-tools/oauth-client.js";
 import { joined, matrix, scalarText, simple } from "../../templates/server/http-tools/parameter-style.js";
 import {
   fullyDecode,
@@ -161,10 +166,28 @@ const functions: Readonly<Record<string, (text: string) => unknown>> = {
   withListedNames: (text) => withListedNames(text, { other_name: "otherName" }),
   "shapeResult, a string": (text) => shapeResult(plain, text, "modern"),
   "shapeResult, a list": (text) => shapeResult(plain, text.split(""), "legacy"),
+  mayHoldLongIntegers,
+  "parseExactly, strings": (text) => parseExactly(JSON.stringify([text, ...text.split("")])),
+  "parseExactly, numbers": (text) => parseExactly(`[${longIntegers(text)}]`),
+  "withExactArguments, refused": (text) => withExactArguments(text, []),
+  withExactArguments: (text) =>
+    withExactArguments(`{"method":"tools/call","params":{"arguments":{"a":[${longIntegers(text)}]}}}`, {
+      method: "tools/call",
+      params: { arguments: {} },
+    }),
+  restoreDigits: (text) => restoreDigits(JSON.stringify(text)),
+  listsIn: (text) => listsIn(JSON.stringify([text.split(""), { [text]: text.split("") }])),
+  cutJson: (text) => cutJson(JSON.stringify(text.split("")), text.split(""), text.length / 2, () => true),
+  isSafeEndpoint: (text) => isSafeEndpoint(`https://api.example.com/${text}`),
   writeMetrics: (text) =>
     writeMetrics([{ name: "m", type: "gauge", help: "h", samples: [{ labels: { a: text }, value: 1 }] }]),
   "a line of the log": (text) => log.error("refused", { reason: text }, new Error(text)),
 };
+
+/** As many integers that JavaScript would change as a text has characters. */
+function longIntegers(text: string): string {
+  return text.replaceAll(/./gs, ",12345678901234567").slice(1);
+}
 
 const counter = new WorkCounter();
 beforeAll(() => counter.start());
@@ -230,6 +253,9 @@ describe("the work for a text grows no faster than the text", () => {
 
 /** Exported functions whose texts are names of the manifest, settings, or the server's own. */
 const ownTexts = new Set([
+  "keepToken",
+  "requestToken",
+  "tokenExchange",
   "allowReading",
   "answerOptions",
   "argumentOf",
@@ -249,6 +275,7 @@ const ownTexts = new Set([
   "httpDirect",
   "internalRefusal",
   "isForwarded",
+  "isWrapped",
   "isRepeatable",
   "readBounded",
   "readCookies",
