@@ -1,6 +1,7 @@
 import { posix } from "node:path";
 import type { Diagnostic, Location, Outcome } from "./diagnostics/diagnostic.js";
 import { hasErrors } from "./diagnostics/diagnostic.js";
+import { withLimitedSuggestions } from "./diagnostics/nearest.js";
 import { report } from "./diagnostics/report.js";
 import type { FileSet } from "./emit/file-set.js";
 import type { Templates } from "./emit/templates.js";
@@ -83,6 +84,10 @@ interface Checked {
 
 /** Text to model: the stages that `compile` and `lint` share. */
 function analyse(path: string, read: ReadFile, hosts: readonly string[] = []): Outcome<Checked> {
+  return withLimitedSuggestions(() => check(path, read, hosts));
+}
+
+function check(path: string, read: ReadFile, hosts: readonly string[]): Outcome<Checked> {
   const [loaded, manifestProblems] = loadManifest(path, read);
   if (loaded === undefined) return [undefined, manifestProblems];
   const [built, modelProblems] = buildModel(loaded);

@@ -16,6 +16,11 @@ export async function printDiagnostics(
     import("../diagnostics/sort.js"),
     import("./read-files.js"),
   ]);
-  const textOf = (file: string) => texts.get(file) ?? shownText(file);
+  // Read once, however many problems it has.
+  const read = new Map<string, string | undefined>(texts);
+  const textOf = (file: string) => {
+    if (!read.has(file)) read.set(file, shownText(file));
+    return read.get(file);
+  };
   printRemark(renderText(sortDiagnostics(diagnostics), { textOf, colour: wantsColour(process.stderr) }));
 }

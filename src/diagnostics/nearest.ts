@@ -3,6 +3,25 @@ import { createRequire } from "node:module";
 /** Loaded for the first unknown name: a manifest without mistakes has none. */
 const require = createRequire(import.meta.url);
 
+/** Steps that the suggestions of one piece of work take at most: about a second. A step compares two characters. */
+const MOST_STEPS = 30_000_000;
+
+let left = Number.POSITIVE_INFINITY;
+
+/**
+ * Runs `work` with a limit of steps for its suggestions: thousands of unknown names beside thousands of known ones take a
+ * long time to compare. The later ones get none.
+ */
+export function withLimitedSuggestions<T>(work: () => T): T {
+  const outer = left;
+  left = MOST_STEPS;
+  try {
+    return work();
+  } finally {
+    left = outer;
+  }
+}
+
 /**
  * The candidate that `written` was most likely meant to be: the same but for letter case, `-` and `_`, or at most one
  * edit in three characters. Undefined when none is near.
@@ -13,8 +32,11 @@ export function nearest(written: string, candidates: Iterable<string>): string |
   let best: string | undefined;
   let bestDistance = plain.length < 2 ? 1 : Math.floor(Math.max(plain.length, 3) / 3) + 1;
   for (const candidate of candidates) {
+    left -= candidate.length + 1;
+    if (left < 0) return undefined;
     const folded = fold(candidate);
     if (Math.abs(folded.length - plain.length) >= bestDistance) continue;
+    left -= folded.length * plain.length;
     const edits = isSwap(plain, folded) ? 1 : distance(plain, folded);
     if (edits < bestDistance) {
       best = candidate;

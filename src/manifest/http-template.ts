@@ -21,6 +21,11 @@ export function piecesOf(template: string): readonly TemplatePiece[] {
   });
 }
 
+/** A template without its pieces: the text that every request has. */
+export function fixedText(template: string): string {
+  return template.replaceAll(token, "");
+}
+
 /** The names that a call fills in, in order: arguments, and claims with their prefix (`caller.sub`). */
 export function namesIn(template: string): readonly string[] {
   return piecesOf(template).flatMap((piece) => (piece.kind === "argument" ? [piece.name] : []));

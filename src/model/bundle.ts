@@ -39,6 +39,9 @@ export class Bundler {
   readonly #keys = new Set<string>();
   readonly #typeNames: Set<string>;
   readonly #main: LoadedManifest<Manifest>;
+  readonly #sharedNames: readonly string[];
+  /** Names of shared schemas, by their letters in lower case. Made for the first reference that leads nowhere. */
+  #folded: ReadonlyMap<string, string> | undefined;
 
   /** `typeNames`: names that no definition's type may have; grows as definitions are named. */
   constructor(loaded: LoadedManifest<Manifest>, typeNames: Set<string>) {
@@ -46,7 +49,8 @@ export class Bundler {
     this.#resources = new Resources(loaded);
     this.#typeNames = typeNames;
     // Shared schemas first, so that they keep their own names whatever else is referred to.
-    for (const name of Object.keys(loaded.manifest.schemas)) {
+    this.#sharedNames = Object.keys(loaded.manifest.schemas);
+    for (const name of this.#sharedNames) {
       this.#define({ source: loaded.source, path: ["schemas", name] }, name, schemaTypeName(name));
     }
     this.#queue.length = 0;
@@ -164,9 +168,10 @@ export class Bundler {
   }
 
   #suggestion(reference: string): string | undefined {
-    const shared = Object.keys(this.#main.manifest.schemas);
-    const wanted = /([^/#]+)$/.exec(reference)?.[1]?.toLowerCase();
-    const near = shared.find((name) => name.toLowerCase() === wanted);
+    const shared = this.#sharedNames;
+    this.#folded ??= new Map(shared.toReversed().map((name) => [name.toLowerCase(), name]));
+    const last = Math.max(reference.lastIndexOf("/"), reference.lastIndexOf("#"));
+    const near = this.#folded.get(reference.slice(last + 1).toLowerCase());
     if (near !== undefined) return `write \`#/schemas/${near}\``;
     return shared.length === 0
       ? undefined

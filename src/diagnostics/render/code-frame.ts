@@ -19,15 +19,19 @@ export interface CodeFrame {
 
 /** The first line of `range`, and what of it is in the range. */
 export function codeFrame(text: string, range: Range): CodeFrame {
-  const from = range.start.offset - (range.start.column - 1);
-  const line = text.slice(from).match(/^[^\r\n]*/)?.[0] ?? "";
-  const start = Math.min(range.start.column - 1, line.length);
-  const end = range.end.line === range.start.line ? Math.max(range.end.column - 1, start) : line.length;
-  const cut = line.length > longestLine ? Math.max(0, start - context) : 0;
+  const column = range.start.column - 1;
+  // Only the part that may be shown is read: a line may be long, and have many problems.
+  const skipped = column > longestLine ? column - context : 0;
+  const from = range.start.offset - column + skipped;
+  const line = text.slice(from, from + 2 * longestLine + context).match(/^[^\r\n]*/)?.[0] ?? "";
+  const start = Math.min(column - skipped, line.length);
+  const end =
+    range.end.line === range.start.line ? Math.max(range.end.column - 1 - skipped, start) : line.length;
+  const cut = skipped === 0 && line.length > longestLine ? Math.max(0, start - context) : 0;
   const shown = line.slice(cut, cut + longestLine);
   const before = frameText(line.slice(cut, start));
   const marked = frameText(line.slice(start, Math.min(end, cut + longestLine)).trimEnd());
-  const lead = cut > 0 ? "…" : "";
+  const lead = skipped + cut > 0 ? "…" : "";
   return {
     line: range.start.line,
     text: `${lead}${frameText(shown)}${cut + longestLine < line.length ? "…" : ""}`,

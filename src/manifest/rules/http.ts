@@ -3,7 +3,7 @@ import { didYouMean } from "../../diagnostics/nearest.js";
 import { report } from "../../diagnostics/report.js";
 import { isJsonObject, type Json, type JsonPath } from "../../json.js";
 import { placeholdersIn, replacePlaceholders } from "../../placeholder.js";
-import { claimIn, isClaim, namesIn, piecesOf } from "../http-template.js";
+import { claimIn, fixedText, isClaim, namesIn, piecesOf } from "../http-template.js";
 import { httpTemplates, locateHttp } from "../http-templates.js";
 import type { HttpSection, ToolSection } from "../tool-schema.js";
 import { oneOf, quoted } from "../wording.js";
@@ -176,7 +176,7 @@ export const httpRules: Readonly<Record<string, Rule>> = {
 
   "values of headers and cookies can be sent": withHttp(function* (http, { place }) {
     for (const { place: kind, path, text } of httpTemplates(http)) {
-      const fixed = piecesOf(text).reduce((rest, { text: piece }) => rest.replace(piece, ""), text);
+      const fixed = fixedText(text);
       const isArgument = namesIn(text).length > 0;
       const bad =
         kind === "header" ? notInHeader : kind === "cookie" && !isArgument ? notInCookie : undefined;
