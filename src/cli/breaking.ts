@@ -120,14 +120,14 @@ function isManifest(path: string, { read }: EarlierVersion): boolean {
 }
 
 async function print(found: readonly Diagnostic[], format: Format): Promise<void> {
-  const [{ shownText }, { sortDiagnostics }, { render }, { mcpileVersion }] = await Promise.all([
+  const [{ shownTexts }, { sortDiagnostics }, { render }, { mcpileVersion }] = await Promise.all([
     import("./read-files.js"),
     import("../diagnostics/sort.js"),
     import("../diagnostics/render.js"),
     import("../version.js"),
   ]);
   const text = render(sortDiagnostics(found), format, {
-    textOf: shownText,
+    textOf: shownTexts(),
     colour: wantsColour(process.stderr),
     version: mcpileVersion(),
   });

@@ -7,7 +7,7 @@ import { mcpileVersion } from "../version.js";
 import { wantsColour } from "./colour.js";
 import { exitStatus, statusOf } from "./exit.js";
 import { findManifests } from "./manifests.js";
-import { readManifestFile, shownText } from "./read-files.js";
+import { readManifestFile, shownTexts } from "./read-files.js";
 import { count as amount, printRemark, printResult } from "./terminal.js";
 
 /** The options of `mcpile lint`. */
@@ -43,7 +43,7 @@ export async function lintManifests(patterns: readonly string[], options: LintOp
 async function print(diagnostics: readonly Diagnostic[], format: Format): Promise<void> {
   const { render } = await import("../diagnostics/render.js");
   const text = render(sortDiagnostics(diagnostics), format, {
-    textOf: shownText,
+    textOf: shownTexts(),
     colour: wantsColour(process.stderr),
     version: mcpileVersion(),
   });

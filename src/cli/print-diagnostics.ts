@@ -11,16 +11,11 @@ export async function printDiagnostics(
   texts: ReadonlyMap<string, string> = new Map(),
 ): Promise<void> {
   if (diagnostics.length === 0) return;
-  const [{ renderText }, { sortDiagnostics }, { shownText }] = await Promise.all([
+  const [{ renderText }, { sortDiagnostics }, { shownTexts }] = await Promise.all([
     import("../diagnostics/render/text.js"),
     import("../diagnostics/sort.js"),
     import("./read-files.js"),
   ]);
-  // Read once, however many problems it has.
-  const read = new Map<string, string | undefined>(texts);
-  const textOf = (file: string) => {
-    if (!read.has(file)) read.set(file, shownText(file));
-    return read.get(file);
-  };
+  const textOf = shownTexts(texts);
   printRemark(renderText(sortDiagnostics(diagnostics), { textOf, colour: wantsColour(process.stderr) }));
 }

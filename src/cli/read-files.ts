@@ -17,8 +17,19 @@ const largestDocument = 64 * 1024 * 1024;
 export const readDocumentFile: ReadFile = (path, root) =>
   diskReader({ allowOutside, largest: largestDocument })(path, root);
 
-/** A text for code frames: only files that were read before are shown. */
-export function shownText(file: string): string | undefined {
-  const read = diskReader({ allowOutside: true })(file, file);
-  return typeof read === "string" ? read.replace(/^\uFEFF/, "") : undefined;
+/**
+ * Returns the text of files for code frames, without a byte order mark; undefined for those that cannot be read. A file is read once,
+ * however many problems it has. `known`: texts of files that are not on disk, or not as they were read.
+ */
+export function shownTexts(
+  known: ReadonlyMap<string, string> = new Map(),
+): (file: string) => string | undefined {
+  const texts = new Map<string, string | undefined>(known);
+  return (file) => {
+    if (!texts.has(file)) {
+      const read = diskReader({ allowOutside: true })(file, file);
+      texts.set(file, typeof read === "string" ? read.replace(/^\uFEFF/, "") : undefined);
+    }
+    return texts.get(file);
+  };
 }
