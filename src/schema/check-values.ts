@@ -4,6 +4,7 @@ import { isJsonObject, type Json, type JsonObject, type JsonPath, type JsonSchem
 import type { Origin } from "../manifest/source.js";
 import type { ServerModel } from "../model/server-model.js";
 import { receivesDefaults } from "../model/tool-schema.js";
+import { closedOut } from "./closed-parts.js";
 import { applicators, own, subschemas } from "./keywords.js";
 import { fitsKinds, surelyFits } from "./scalar-keywords.js";
 import { type Misfit, ValueChecker } from "./value-checker.js";
@@ -39,7 +40,7 @@ export function checkValues(model: ServerModel): readonly Diagnostic[] {
           fill,
         });
       }
-      diagnostics.push(...impossibleChoices(inner, at));
+      diagnostics.push(...impossibleChoices(inner, at), ...impossibleParts(inner, at, model));
     });
 
   for (const { schema, origin } of model.definitions.values()) checkSchema(schema, origin, true);
@@ -111,6 +112,25 @@ function impossibleChoices(schema: JsonObject, at: (...steps: JsonPath) => Origi
         { at: source.locate(path) },
       ),
     );
+}
+
+/** Closed objects in an `allOf` that lack what another part requires: no value fits. */
+function impossibleParts(
+  schema: JsonObject,
+  at: (...steps: JsonPath) => Origin,
+  { definitions }: ServerModel,
+): readonly Diagnostic[] {
+  const found = closedOut(schema, definitions);
+  if (found === undefined) return [];
+  const { property, part } = found;
+  const { source, path } = part === undefined ? at("additionalProperties") : at("allOf", part);
+  return [
+    report(
+      "impossible-all-of",
+      `no value fits this \`allOf\`: this part is closed and has no property \`${property}\`, which another part requires`,
+      { at: source.locate(path) },
+    ),
+  ];
 }
 
 /** Calls `visit` for `schema` and every schema in it, with its path: a list that changes when the call is over. */

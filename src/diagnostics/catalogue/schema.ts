@@ -42,4 +42,17 @@ export const schemaCodes = {
       right: "level: { type: integer, enum: [1, 2] }",
     },
   },
+  "impossible-all-of": {
+    title: "An `allOf` of closed objects that no value fits",
+    severity: "warning",
+    cause:
+      "Each part of an `allOf` judges the whole object. A part with `additionalProperties: false` refuses the properties that only other parts have; where these require one, no object fits, and the generated type is `never`.",
+    fix: "Remove `additionalProperties: false` from the parts, and write `unevaluatedProperties: false` beside the `allOf`.",
+    example: {
+      wrong:
+        "allOf:\n  - { type: object, properties: { id: { type: integer } }, required: [id], additionalProperties: false }\n  - { type: object, properties: { name: { type: string } }, required: [name] }",
+      right:
+        "allOf:\n  - { type: object, properties: { id: { type: integer } }, required: [id] }\n  - { type: object, properties: { name: { type: string } }, required: [name] }\nunevaluatedProperties: false",
+    },
+  },
 } as const satisfies Record<string, CatalogueEntry>;
