@@ -8,8 +8,11 @@ export function mayHoldLongIntegers(text: string): boolean {
   return /\d{16}/.test(text);
 }
 
-/** An integer of JSON with 16 digits or more. */
-const longInteger = /(?<![\w.+-])-?[1-9]\d{15,}(?![\w.])/g;
+/** A number in valid JSON, outside strings. */
+const numbers = /-?\d[\d.eE+-]*/g;
+
+/** An integer with 16 digits or more. */
+const longInteger = /^-?[1-9]\d{15,}$/;
 
 /** Parses JSON, with a bigint for each integer that a number would change. Throws `SyntaxError` as `JSON.parse` does. */
 export function parseExactly(text: string): unknown {
@@ -75,8 +78,8 @@ function markLongIntegers(text: string): string {
   for (let start = 0; start < text.length; ) {
     const quote = text.indexOf('"', start);
     const end = quote < 0 ? text.length : quote;
-    result += text.slice(start, end).replace(longInteger, (integer) => {
-      return String(Number(integer)) === integer ? integer : `"${mark()}${integer}"`;
+    result += text.slice(start, end).replace(numbers, (number) => {
+      return !longInteger.test(number) || String(Number(number)) === number ? number : `"${mark()}${number}"`;
     });
     start = quote < 0 ? text.length : endOfString(text, quote);
     result += text.slice(end, start);
