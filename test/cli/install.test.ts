@@ -9,7 +9,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
-import { mcpile } from "./command.js";
+import { mcpileProcess } from "./command.js";
 import { diceFolder } from "./dice-manifest.js";
 
 let cwd: string;
@@ -22,7 +22,7 @@ beforeEach(() => {
 
 function install(...args: string[]) {
   const env = { HOME: home, USERPROFILE: home };
-  return mcpile(["install", ...args], { cwd, env });
+  return mcpileProcess(["install", ...args], { cwd, env });
 }
 
 const inHome = (...path: string[]) => readFileSync(join(home, ...path), "utf8");

@@ -10,7 +10,6 @@ import { mayHoldLongIntegers, parseExactly, restoreDigits } from "../../template
 import { listsIn } from "../../templates/server/calls/json-lists.js";
 import { errorResult, shapeResult } from "../../templates/server/calls/result.js";
 import { headerValue, isCookieValue, isHeaderValue } from "../../templates/server/http-tools/headers.js";
-import { isSafeEndpoint } from "../../templates/server/http-tools/oauth-client.js";
 import { joined, matrix, scalarText, simple } from "../../templates/server/http-tools/parameter-style.js";
 import {
   fullyDecode,
@@ -23,6 +22,7 @@ import { acceptedError } from "../../templates/server/http-tools/response.js";
 import { retryAfter } from "../../templates/server/http-tools/retry-after.js";
 import { Secrets } from "../../templates/server/http-tools/secrets.js";
 import { TemplateReader } from "../../templates/server/http-tools/template.js";
+import { isSafeEndpoint } from "../../templates/server/http-tools/token-request.js";
 import { readUrlTemplate, type UrlTemplate } from "../../templates/server/http-tools/url-template.js";
 import { callerKey } from "../../templates/server/limits/rate-limit.js";
 import { createLog } from "../../templates/server/log/log.js";

@@ -2,17 +2,17 @@ import { createHash } from "node:crypto";
 import { tokenOf } from "../calls/caller-token.js";
 import type { Caller, ToolContext } from "../context.js";
 import { ToolError } from "../tool-error.js";
+import type { TokenSource } from "./oauth-client.js";
+import type { TokenExchange } from "./request.js";
+import type { TemplateReader } from "./template.js";
+import { TokenRefusal } from "./token-refusal.js";
 import {
   type IssuedToken,
   isSafeEndpoint,
   type OAuthClient,
   requestToken,
-  TokenRefusal,
-  type TokenSource,
   withSignal,
-} from "./oauth-client.js";
-import type { TokenExchange } from "./request.js";
-import type { TemplateReader } from "./template.js";
+} from "./token-request.js";
 
 /** Tokens that one client keeps; the oldest is dropped first. */
 const mostKept = 1_000;
