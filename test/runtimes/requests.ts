@@ -204,7 +204,7 @@ export async function edgeRequests({ good, other }: Keys): Promise<readonly Edge
     },
     { name: "a token that has expired", body: ping, headers: await bearer({ exp: inSeconds(-60) }) },
     { name: "a token without an end", body: ping, headers: await bearer({ exp: undefined }) },
-    { name: "a token that is not valid yet", body: ping, headers: await bearer({ nbf: inSeconds(60) }) },
+    { name: "a token that is not valid yet", body: ping, headers: await bearer({ nbf: inSeconds(3_600) }) },
     { name: "a token without the scope", body: ping, headers: await bearer({ scope: "other" }) },
     { name: "a token without the tool's scope", body: call("load_dice", {}, "x"), headers: fine },
     {
