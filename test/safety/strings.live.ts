@@ -55,8 +55,8 @@ test("what is generated compiles, all of it in one program, under every flag", (
 test("servers load, and list what the manifests say", () => {
   const script = `
     for (const name of ${JSON.stringify(servers.map(({ name }) => name))}) {
-      const { settings } = await import("../dist" + name + "/src/settings.js");
-      const { tools } = await import("../dist" + name + "/src/tools.js");
+      const { settings } = await import("../dist/" + name + "/src/settings.js");
+      const { tools } = await import("../dist/" + name + "/src/tools.js");
       console.log(JSON.stringify([settings.title, settings.instructions, tools.map(({ listing }) => [listing.name, listing.description, listing.title])]));
     }
     if ("CANARY" in globalThis) process.exit(97);
