@@ -77,13 +77,21 @@ export function launch(command: string, args: readonly string[], options: Launch
       }
     },
     async stop() {
+      const exited = hasEnded(child) ? undefined : once(child, "exit");
       child.kill("SIGTERM");
       const late = setTimeout(() => child.kill("SIGKILL"), 10_000);
-      const { status } = await ended;
+      await exited;
       clearTimeout(late);
-      return status;
+      // A process that it started, such as the server that npm starts, may hold its pipes for longer.
+      await Promise.race([ended, sleep(1_000, undefined, { ref: false })]);
+      for (const stream of [child.stdout, child.stderr]) stream?.destroy();
+      return child.exitCode;
     },
   };
+}
+
+function hasEnded({ exitCode, signalCode }: ChildProcess): boolean {
+  return exitCode !== null || signalCode !== null;
 }
 
 /** A server that runs as its operator would run it. */
