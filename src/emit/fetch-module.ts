@@ -1,6 +1,6 @@
 import type { ServerModel } from "../model/server-model.js";
 import { call, code, type Member, object, property } from "./expressions.js";
-import { erasOf, exchangesTokens, hasHttpTools, redisOf } from "./main-module.js";
+import { erasOf, exchangesTokens, hasHttpTools, redisOf, sdkModule } from "./main-module.js";
 import { constant, defaultExport } from "./statements.js";
 import { importOf, namespaceImportOf, type TypeScriptFile } from "./typescript-file.js";
 
@@ -30,7 +30,7 @@ export function fetchModule(model: ServerModel, header: string): TypeScriptFile 
       ...(hasHttpTools(model) ? [importOf("./runtime/calls/prepare.js", ["prepareTools"])] : []),
       ...(model.directDispatch ? [importOf("./runtime/fetch/direct-web.js", ["webDirect"])] : []),
       importOf("./runtime/fetch/fetch.js", ["createFetch"]),
-      namespaceImportOf(`./runtime/protocol/sdk-${model.sdk}.js`, "sdk"),
+      namespaceImportOf(sdkModule(model), "sdk"),
       importOf("./settings.js", ["settings"]),
       importOf("./tools.js", ["tools"]),
     ],

@@ -10,7 +10,7 @@ export function mainModule(model: ServerModel, header: string): TypeScriptFile {
   const parts: readonly Member[] = [
     { variable: "settings" },
     { variable: "tools" },
-    lazyImport("sdk", `./runtime/protocol/sdk-${model.sdk}.js`),
+    lazyImport("sdk", sdkModule(model)),
     ...(model.directDispatch ? [property("direct", directOf(model))] : []),
     ...(prepares ? [property("prepare", code("prepareTools"))] : []),
     ...(model.auth === undefined ? [] : [lazyImport("auth", "./runtime/auth/access.js")]),
@@ -41,6 +41,12 @@ function directOf(model: ServerModel): WriterFunction {
 
 function compresses(model: ServerModel): boolean {
   return model.directDispatch && hasLongList(model);
+}
+
+/** The module of the server's SDK, with notifications where a tool sends them. */
+export function sdkModule({ sdk, tools }: ServerModel): string {
+  const streams = tools.some(({ streaming }) => streaming);
+  return `./runtime/protocol/${streams ? "streaming" : "sdk"}-${sdk}.js`;
 }
 
 /** The protocol eras that the server's SDK serves. They are generated, so that the direct path need not load the SDK. */

@@ -34,6 +34,10 @@ const manifests: Readonly<Record<string, string>> = {
   "telemetry-without-direct-path": manifestOf("telemetry: true, directDispatch: false, "),
   metrics: manifestOf("metrics: true, "),
   redis: manifestOf("limits: { redisUrl: redis://localhost:6379 }, "),
+  streaming: manifestOf("", { tools: "  say: { inputSchema: { type: object }, streaming: true }" }),
+  "v1-streaming": manifestOf("sdk: v1, ", {
+    tools: "  say: { inputSchema: { type: object }, streaming: true }",
+  }),
   unlimited: manifestOf("limits: { requestsPerMinute: 0 }, "),
   "http-tools": manifestOf("", { tools: httpTool }),
   "both-kinds-of-tools": manifestOf("fetch: true, ", { tools: `${tool}\n${httpTool}` }),

@@ -7,7 +7,7 @@ import type { Era } from "../../templates/server/calls/call-module.js";
 import { createRateLimiter, type RateLimiter } from "../../templates/server/limits/rate-limit.js";
 import { createLog } from "../../templates/server/log/log.js";
 import type { SdkModule } from "../../templates/server/protocol/sdk-server.js";
-import { createSdkServer } from "../../templates/server/protocol/sdk-v2.js";
+import { createSdkServer } from "../../templates/server/protocol/streaming-v2.js";
 import { type Config, readConfig } from "../../templates/server/settings/config.js";
 import type { AuthSettings, Settings } from "../../templates/server/settings/settings.js";
 import type { Tool } from "../../templates/server/tool.js";

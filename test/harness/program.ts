@@ -28,8 +28,8 @@ const templates = resolve("templates", "server");
 /** Modules that the `main.js` of a test may import; what these import is compiled with them. */
 const sources = [
   "run",
-  "protocol/sdk-v1",
-  "protocol/sdk-v2",
+  "protocol/streaming-v1",
+  "protocol/streaming-v2",
   "auth/access",
   "calls/prepare",
   "http-tools/http-tool",

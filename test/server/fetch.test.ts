@@ -49,7 +49,7 @@ async function loadEdge(secured: boolean): Promise<Edge> {
   const parts: FetchParts = {
     settings: (await load("settings")).settings,
     tools: (await load("tools")).tools,
-    sdk: () => load("runtime/protocol/sdk-v2"),
+    sdk: () => load("runtime/protocol/streaming-v2"),
     direct: webDirect(["legacy", "modern"]),
     ...(secured && { auth: () => load("runtime/auth/access") }),
   };

@@ -30,7 +30,7 @@ const main = `
       tool("throw_later", () => { setTimeout(() => { throw new Error("thrown later"); }, 10); return "fine"; }),
       tool("reject_later", () => { Promise.reject(new Error("rejected later")); return "fine"; }),
     ],
-    sdk: () => import("./runtime/protocol/sdk-v2.js"),
+    sdk: () => import("./runtime/protocol/streaming-v2.js"),
     direct: httpDirect(["legacy", "modern"]),
     auth: () => import("./runtime/auth/access.js"),
   });`;

@@ -31,7 +31,7 @@ const main = `
         return signal.aborted ? "aborted" : "counted";
       }, true),
     ],
-    sdk: () => import(SDK === "v1" ? "./runtime/protocol/sdk-v1.js" : "./runtime/protocol/sdk-v2.js"),
+    sdk: () => import(SDK === "v1" ? "./runtime/protocol/streaming-v1.js" : "./runtime/protocol/streaming-v2.js"),
     ...(DIRECT !== "off" && { direct: httpDirect(SDK === "v1" ? ["legacy"] : ["legacy", "modern"]) }),
   });`;
 

@@ -11,25 +11,29 @@ import {
   type ServerRequest,
   SetLevelRequestSchema,
 } from "@modelcontextprotocol/sdk/types.js";
-import type { CallModule, CallOrigin, CallSink } from "../calls/call-module.js";
+import type { CallModule, CallOrigin } from "../calls/call-module.js";
 import type { Caller, LogLevel } from "../context.js";
 import type { Settings } from "../settings/settings.js";
 import { withDigits } from "./exact-answers.js";
 import { createListings } from "./listing.js";
-import type { Exchange, SdkServer } from "./sdk-server.js";
+import type { Exchange, SdkServer, Streaming } from "./sdk-server.js";
 import { serveStateless } from "./stateless.js";
 import { UnreadEvents } from "./unread-events.js";
 
 /**
  * Connects the transports of `@modelcontextprotocol/sdk` with the call module: protocol versions up to 2025-11-25 over HTTP,
  * without sessions, and over stdio.
+ *
+ * @param streaming On servers with streaming tools.
  */
 export function createSdkServer(
   settings: Settings,
   calls: CallModule,
   report: (error: Error) => void = () => {},
+  streaming?: Streaming<CallContext>,
 ): SdkServer {
-  const createServer = createServers(settings, calls, report);
+  const createServer = createServers(settings, calls, report, streaming);
+  const streams = streaming?.createStreams(calls);
   const unread = new UnreadEvents();
 
   async function connect({ headers }: Request, exchange: Exchange, json: boolean) {
@@ -50,8 +54,11 @@ export function createSdkServer(
 
   return {
     async fetch(request, exchange) {
-      const answer = await serveStateless(request, exchange, calls, (json) =>
-        connect(request, exchange, json),
+      const answer = await serveStateless(
+        request,
+        exchange,
+        (json) => connect(request, exchange, json),
+        streams,
       );
       return unread.bound(withDigits(answer, exchange.body, calls));
     },
@@ -85,13 +92,18 @@ interface Serving {
   readonly header?: NonNullable<CallOrigin["header"]>;
 }
 
-type Extra = RequestHandlerExtra<ServerRequest, ServerNotification>;
+/** The SDK's context of a call, and the least severe log message that the client wants. */
+export interface CallContext {
+  readonly extra: RequestHandlerExtra<ServerRequest, ServerNotification>;
+  readonly level: () => LogLevel;
+}
 
 /** Each request or connection needs its own server; the parts that they share are created here. */
 function createServers(
   settings: Settings,
   calls: CallModule,
   report: (error: Error) => void,
+  streaming: Streaming<CallContext> | undefined,
 ): (serving: Serving) => Server {
   const { name, version, title, description, instructions } = settings;
   const info = {
@@ -139,7 +151,9 @@ function createServers(
           ...(serving.header === undefined ? {} : { header: serving.header }),
         },
         ...(serving.caller === undefined ? {} : { caller: serving.caller }),
-        ...(serving.stream ? { sink: sinkOf(extra, () => level) } : {}),
+        ...(streaming !== undefined && serving.stream
+          ? { sink: streaming.sinkOf({ extra, level: () => level }) }
+          : {}),
       });
       switch (outcome.kind) {
         case "unknown-tool":
@@ -154,40 +168,6 @@ function createServers(
       }
     });
     return server;
-  };
-}
-
-const SEVERITY: Readonly<Record<LogLevel, number>> = {
-  debug: 0,
-  info: 1,
-  notice: 2,
-  warning: 3,
-  error: 4,
-  critical: 5,
-  alert: 6,
-  emergency: 7,
-};
-
-function sinkOf(extra: Extra, level: () => LogLevel): CallSink {
-  const token = extra._meta?.progressToken;
-  // A notification to a disconnected client is dropped; the signal of the call is aborted.
-  const lost = (): void => {};
-  return {
-    log: (severity, message, data) => {
-      if (SEVERITY[severity] < SEVERITY[level()]) return;
-      const params = { level: severity, data: data === undefined ? message : { ...data, message } };
-      extra.sendNotification({ method: "notifications/message", params }).catch(lost);
-    },
-    progress: (progress, total, message) => {
-      if (token === undefined) return;
-      const params = {
-        progressToken: token,
-        progress,
-        ...(total === undefined ? {} : { total }),
-        ...(message === undefined ? {} : { message }),
-      };
-      extra.sendNotification({ method: "notifications/progress", params }).catch(lost);
-    },
   };
 }
 
