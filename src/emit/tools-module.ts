@@ -24,6 +24,9 @@ export function toolsModule(model: ServerModel, header: string): TypeScriptFile 
       ...(hasBudgets(model)
         ? [importAs("./runtime/calls/answer-budget.js", "answerBudget", names.answerBudget)]
         : []),
+      ...(tools.every(({ argumentNames }) => argumentNames === undefined)
+        ? []
+        : [importAs("./runtime/calls/argument-names.js", "renamed", names.renamed)]),
       ...(handled.length === tools.length
         ? []
         : [
@@ -90,7 +93,9 @@ function toolRecord(tool: ToolModel, model: ServerModel, names: ImportNames): Wr
       ? [schemaProperty("legacyOutputSchema", tool.output.legacy.listed, model, names)]
       : []),
     ...(tool.tags.length === 0 ? [] : [data("tags", tool.tags)]),
-    ...(tool.argumentNames === undefined ? [] : [data("argumentNames", tool.argumentNames)]),
+    ...(tool.argumentNames === undefined
+      ? []
+      : [property("argumentNames", call(names.renamed, literal(tool.argumentNames)))]),
     data("scopes", tool.scopes),
     data("timeoutMs", tool.timeoutMs),
     data("streaming", tool.streaming),
@@ -173,6 +178,7 @@ interface ImportNames {
   readonly schemas: string;
   readonly requests: string;
   readonly httpTool: string;
+  readonly renamed: string;
   readonly callerClaims: string;
   readonly answerBudget: string;
   readonly tokenExchange: string;
@@ -186,6 +192,7 @@ function importNames(model: ServerModel): ImportNames {
     schemas: claimName("schemas", taken),
     requests: claimName("requests", taken),
     httpTool: claimName("httpTool", taken),
+    renamed: claimName("renamed", taken),
     callerClaims: claimName("callerClaims", taken),
     answerBudget: claimName("answerBudget", taken),
     tokenExchange: claimName("tokenExchange", taken),

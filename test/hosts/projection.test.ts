@@ -235,7 +235,7 @@ describe("what is listed for hosts", () => {
     );
     expect(diagnostics.map(({ code }) => code)).toEqual(["open-server"]);
     const tools = files?.get("src/tools.ts")?.text;
-    expect(tools).toContain('argumentNames: { a_b: "a[b]" },');
+    expect(tools).toContain('argumentNames: renamed({ a_b: "a[b]" }),');
     expect(tools).toContain('required: ["a_b"]');
     expect(files?.get("src/types.ts")?.text).toContain('"a[b]": number;');
   });

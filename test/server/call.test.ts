@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import { createToolScopes } from "../../templates/server/auth/tool-scopes.js";
+import { renamed } from "../../templates/server/calls/argument-names.js";
 import { createCallModule } from "../../templates/server/calls/call.js";
 import type { CallSink, ToolCall, ToolResult } from "../../templates/server/calls/call-module.js";
 import { Content, content } from "../../templates/server/content.js";
@@ -97,7 +98,7 @@ describe("arguments", () => {
         },
         handler: (input) => JSON.stringify(input),
       }),
-      argumentNames: { a_b: "a[b]" },
+      argumentNames: renamed({ a_b: "a[b]" }),
     });
     expect(textOf(await call("search", { a_b: 1 }))).toBe('{"a[b]":1}');
     expect(textOf(await call("search", { "a[b]": 2 }))).toBe('{"a[b]":2}');
@@ -116,7 +117,7 @@ describe("arguments", () => {
         throw new ToolError("`a[b]` and `c` do not go together");
       },
     });
-    const { call } = setUp({ ...search, argumentNames: { a_b: "a[b]" } });
+    const { call } = setUp({ ...search, argumentNames: renamed({ a_b: "a[b]" }) });
     const lines = async (args: unknown) =>
       textOf(await call("search", args))
         .split("\n")

@@ -1,11 +1,25 @@
-/** Original names of arguments, by the names that are listed. */
-export type ArgumentNames = Readonly<Record<string, string>>;
+import type { ArgumentNames } from "../tool.js";
 
 /**
- * Gives arguments that are listed under other names their own, in place. A caller may use either name, but not both at
- * once: the answer is a line for each argument that is given twice.
+ * Arguments that are listed under other names than their own.
+ *
+ * @param originals Original names by the names that are listed.
  */
-export function restoreNames(input: unknown, names: ArgumentNames): readonly string[] {
+export function renamed(originals: Readonly<Record<string, string>>): ArgumentNames {
+  const listed = (original: string): string => {
+    for (const [name, known] of Object.entries(originals)) if (known === original) return name;
+    return original;
+  };
+  return {
+    listed,
+    restore: (input) => restoreNames(input, originals),
+    // Names of arguments in backticks.
+    translate: (message) =>
+      message.replaceAll(/`([^`\n]+)`/g, (_quoted, name: string) => `\`${listed(name)}\``),
+  };
+}
+
+function restoreNames(input: unknown, names: Readonly<Record<string, string>>): readonly string[] {
   if (!isRecord(input)) return [];
   const twice: string[] = [];
   for (const [listed, original] of Object.entries(names)) {
@@ -20,17 +34,6 @@ export function restoreNames(input: unknown, names: ArgumentNames): readonly str
     delete input[listed];
   }
   return twice;
-}
-
-/** The listed name of an argument. */
-export function listedName(original: string, names: ArgumentNames): string {
-  for (const [listed, name] of Object.entries(names)) if (name === original) return listed;
-  return original;
-}
-
-/** A message for the caller: names of arguments in backticks as they are listed, since the caller knows no others. */
-export function withListedNames(message: string, names: ArgumentNames): string {
-  return message.replaceAll(/`([^`\n]+)`/g, (_quoted, name: string) => `\`${listedName(name, names)}\``);
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {
