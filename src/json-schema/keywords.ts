@@ -8,7 +8,7 @@ export type Holding = "schema" | "list" | "map" | "schema or list" | "data" | "n
 
 /**
  * The function of a keyword (JSON Schema core sections 7 to 10). A `location` keyword says where a schema is or how it is read,
- * and means nothing once references are resolved; an `applicator` applies subschemas; an `assertion` constrains the value;
+ * and means nothing in a bundled schema; an `applicator` applies subschemas; an `assertion` constrains the value;
  * an `annotation` only describes it.
  */
 export type Role = "location" | "reference" | "applicator" | "assertion" | "annotation";
@@ -23,6 +23,8 @@ export interface Keyword {
    * apply (`anyOf`, `if`, `not` …) fills nothing: a default of a branch that fails in the end would stay in the value.
    */
   readonly fills?: true;
+  /** Whether the keyword changes what references mean, or needs more than the schema to be understood. */
+  readonly contextual?: true;
   /** Whether 2020-12 no longer has the keyword. */
   readonly old?: true;
   /** The keyword's description, for editors. */
@@ -73,7 +75,15 @@ const list = {
 /** Every keyword of JSON Schema 2020-12, 2019-09 and draft-07, and the few that OpenAPI and MCP add. */
 export const keywords: ReadonlyMap<string, Keyword> = new Map<string, Keyword>([
   ["$schema", { ...location, ...isString, description: "The dialect: 2020-12 unless this says otherwise." }],
-  ["$id", { ...location, ...isString, description: "The schema's own URI, for references to it." }],
+  [
+    "$id",
+    {
+      ...location,
+      contextual: true,
+      ...isString,
+      description: "The schema's own URI, for references to it.",
+    },
+  ],
   ["$anchor", { ...location, ...isString, description: 'A name for `$ref: "#name"`.' }],
   [
     "$ref",
@@ -83,14 +93,18 @@ export const keywords: ReadonlyMap<string, Keyword> = new Map<string, Keyword>([
       description: "Another schema to apply: `#/schemas/Name`, `./file.yaml#/Name`.",
     },
   ],
-  ["$dynamicRef", { ...reference, ...isString, description: "Not supported: use `$ref`." }],
+  ["$dynamicRef", { ...reference, contextual: true, ...isString, description: "Not supported: use `$ref`." }],
   ["$dynamicAnchor", { ...location, ...isString, description: "A name for `$dynamicRef`." }],
-  ["$recursiveRef", { ...reference, ...isString, description: "Not supported: use `$ref`." }],
+  [
+    "$recursiveRef",
+    { ...reference, contextual: true, ...isString, description: "Not supported: use `$ref`." },
+  ],
   ["$recursiveAnchor", { ...location, ...isBoolean, description: "An anchor for `$recursiveRef`." }],
   [
     "$vocabulary",
     {
       ...location,
+      contextual: true,
       ...isMapping,
       description: "Only used in meta-schemas.",
     },
@@ -242,7 +256,7 @@ export const keywords: ReadonlyMap<string, Keyword> = new Map<string, Keyword>([
   ["writeOnly", { ...annotation, ...isBoolean, description: "Never part of a result." }],
   [
     "nullable",
-    { ...assertion, ...isBoolean, description: "OpenAPI 3.0: with `type`, `null` is allowed too." },
+    { ...location, ...isBoolean, description: "OpenAPI 3.0: with `type`, `null` is allowed too." },
   ],
   [
     "x-mcp-header",
@@ -294,6 +308,11 @@ export function isAnnotation(name: string): boolean {
 export function keywordsThat(has: (keyword: Keyword) => boolean): readonly string[] {
   return [...keywords].flatMap(([name, keyword]) => (has(keyword) ? [name] : []));
 }
+
+/** The keywords that combine schemas of the same value: `allOf`, `anyOf`, `oneOf`. */
+export const compositions: readonly string[] = keywordsThat(
+  ({ inPlace, holds }) => inPlace === true && holds === "list",
+);
 
 function isSchema(value: Json): boolean {
   return typeof value === "boolean" || isJsonObject(value);

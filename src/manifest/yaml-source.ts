@@ -106,7 +106,7 @@ export function parseInFull(
     ...document.warnings.filter((warning) => warning.code !== "TAG_RESOLVE_FAILED"),
   ];
   if (errors.length > 0) {
-    return [undefined, withoutEchoes(errors).map((error) => syntaxError(error, text, at))];
+    return [undefined, onePerPlace(errors).map((error) => syntaxError(error, text, at))];
   }
   const tree = readTree(document.contents, text);
   const diagnostics = tree.problems.map(({ code, message, help, start, end, related }) =>
@@ -145,7 +145,7 @@ function rawCharacter(match: RegExpExecArray, at: LocationAt): Diagnostic {
   });
 }
 
-function withoutEchoes(errors: readonly YAMLError[]): readonly YAMLError[] {
+function onePerPlace(errors: readonly YAMLError[]): readonly YAMLError[] {
   const places = new Set<number>();
   const distinct: YAMLError[] = [];
   for (const error of errors.toSorted((a, b) => a.pos[0] - b.pos[0])) {

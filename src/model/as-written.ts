@@ -1,12 +1,12 @@
 import type { Json, JsonObject } from "../json.js";
 import { isJsonObject } from "../json.js";
-import { subschemasIn } from "../json-schema/keywords.js";
+import { keywordsThat, subschemasIn } from "../json-schema/keywords.js";
 import { withoutNullable } from "../json-schema/nullable.js";
 
 const DIALECT = /^https:\/\/json-schema\.org\/draft\/2020-12\/schema#?$/;
 const OWN_DEFINITION = /^#\/\$defs\/([A-Za-z0-9_.-]+)$/;
 /** They change what references mean, or what a reader must have at hand. */
-const refusedKeywords = new Set(["$dynamicRef", "$id", "$recursiveRef", "$vocabulary"]);
+const refusedKeywords: ReadonlySet<string> = new Set(keywordsThat(({ contextual }) => contextual === true));
 
 /**
  * A schema as its author wrote it, under the author's names, when callers need nothing else to read it: 2020-12, and

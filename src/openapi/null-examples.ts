@@ -1,4 +1,5 @@
 import { isJsonObject, type Json, type JsonObject } from "../json.js";
+import { compositions } from "../json-schema/keywords.js";
 import {
   type DocumentSet,
   isFailure,
@@ -65,7 +66,7 @@ export class NullExamples {
     if (typeof value !== "object") return;
     const { items, properties, additionalProperties } = found.value;
     const below = (step: string): Place => ({ file: found.file, pointer: `${found.pointer}/${step}` });
-    for (const keyword of ["allOf", "anyOf", "oneOf"]) {
+    for (const keyword of compositions) {
       for (const part of listOf(found.value[keyword])) this.#visit(value, part, below(keyword), depth + 1);
     }
     if (Array.isArray(value)) {

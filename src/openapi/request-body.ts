@@ -19,7 +19,7 @@ interface Members {
   readonly required: ReadonlySet<string>;
 }
 
-/** Keywords that prevent a body from being split into arguments, because they constrain its members together. */
+/** Keywords of bodies that are split into arguments. Others constrain the members together, or describe the whole. */
 const plainKeywords = new Set([
   "type",
   "properties",

@@ -1,20 +1,16 @@
 import { createRequire } from "node:module";
 import { isJsonObject, type Json, type JsonObject } from "../json.js";
+import { foreignKeywords, isAnnotation } from "../json-schema/keywords.js";
 import { isUrl } from "../manifest/url-format.js";
 
 const require = createRequire(import.meta.url);
 const { fullFormats }: typeof import("ajv-formats/dist/formats.js") = require("ajv-formats/dist/formats.js");
 
+/** Keywords that are judged here. */
 const judged = new Set(
   (
     "$ref type enum const minimum maximum exclusiveMinimum exclusiveMaximum multipleOf minLength maxLength pattern format items " +
     "minItems maxItems uniqueItems properties required additionalProperties minProperties maxProperties allOf anyOf oneOf"
-  ).split(" "),
-);
-const silent = new Set(
-  (
-    "title description default examples deprecated readOnly writeOnly contentEncoding contentMediaType discriminator " +
-    "externalDocs xml $comment"
   ).split(" "),
 );
 
@@ -32,7 +28,7 @@ export function fits(
   if (!isJsonObject(schema) || depth > 50) return false;
   const inside = (item: Json, inner: Json | undefined) => fits(item, inner, target, depth + 1);
   for (const keyword of Object.keys(schema)) {
-    if (!judged.has(keyword) && !silent.has(keyword) && !keyword.startsWith("x-")) return false;
+    if (!judged.has(keyword) && !isAnnotation(keyword) && !foreignKeywords.has(keyword)) return false;
   }
   const { $ref, type, allOf, anyOf, oneOf } = schema;
   if (typeof $ref === "string" && !inside(value, target($ref))) return false;

@@ -1,4 +1,5 @@
 import { isJsonObject, type Json, type JsonObject } from "../json.js";
+import { compositions } from "../json-schema/keywords.js";
 import { isRelaxed } from "./answer-relaxation.js";
 import { type DocumentSet, isFailure, type Located, listOf, type Place } from "./document-set.js";
 
@@ -34,7 +35,7 @@ export class Visibility {
       for (const [name, property] of Object.entries(isJsonObject(properties) ? properties : {})) {
         if (this.#isMarked(property, found, mark)) names.add(name);
       }
-      for (const keyword of ["allOf", "anyOf", "oneOf"]) {
+      for (const keyword of compositions) {
         for (const item of listOf(found.value[keyword])) visit(item, found);
       }
     };

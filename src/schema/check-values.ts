@@ -6,7 +6,7 @@ import type { ServerModel } from "../model/server-model.js";
 import { receivesDefaults } from "../model/tool-schema.js";
 import { closedOut } from "./closed-parts.js";
 import { applicators, own, subschemas } from "./keywords.js";
-import { fitsKinds, surelyFits } from "./scalar-keywords.js";
+import { fitsKinds, isKnownToFit } from "./scalar-keywords.js";
 import { type Misfit, ValueChecker } from "./value-checker.js";
 
 /** Most problems that are reported of one value. */
@@ -20,7 +20,7 @@ export function checkValues(model: ServerModel): readonly Diagnostic[] {
   const diagnostics: Diagnostic[] = [];
   const checker = new ValueChecker(model);
   const check = (value: Json, schema: JsonSchema, at: Origin, found: Finding): void => {
-    if (surelyFits(schema, value)) return;
+    if (isKnownToFit(schema, value)) return;
     for (const misfit of checker.misfits(value, schema, found.fill).slice(0, MOST_MISFITS)) {
       diagnostics.push(reportMisfit(misfit, at, found));
     }

@@ -1,4 +1,5 @@
 import { isJsonObject, type Json, type JsonObject, type JsonSchema } from "../json.js";
+import { keywords } from "../json-schema/keywords.js";
 import type { ServerModel } from "../model/server-model.js";
 import { applicators, assertions, definitionName, isSchema, own } from "./keywords.js";
 
@@ -16,7 +17,7 @@ export function isKnownToCompile(model: ServerModel): boolean {
     seen.add(schema);
     return Object.entries(schema).every(([keyword, value]) => {
       if (keyword === "$ref") return model.definitions.has(definitionName(value) ?? "");
-      if (assertions.has(keyword)) return (forms[keyword] ?? never)(value);
+      if (assertions.has(keyword)) return isPermitted(keyword, value);
       const applicator = Object.hasOwn(applicators, keyword) ? applicators[keyword] : undefined;
       if (applicator === undefined) return true;
       if (applicator.holds === "schema") return isSchema(value) && compiles(value);
@@ -40,10 +41,6 @@ function keysCompile(keyword: string, map: JsonObject): boolean {
   );
 }
 
-const never = () => false;
-const isNumber = (value: Json) => typeof value === "number" && Number.isFinite(value);
-const isFlag = (value: Json) => typeof value === "boolean";
-const isNames = (value: Json) => Array.isArray(value) && value.every((name) => typeof name === "string");
 const isPattern = (value: Json) => {
   if (typeof value !== "string") return false;
   try {
@@ -63,31 +60,17 @@ const types: ReadonlySet<Json> = new Set([
   "string",
 ]);
 
-/** The permitted values of each keyword without subschemas. */
+/** Permitted values that Ajv judges otherwise than the table of keywords, or that the table leaves open. */
 const forms: Readonly<Record<string, (value: Json) => boolean>> = {
   type: (value) =>
     Array.isArray(value)
       ? value.length > 0 && value.every((type) => types.has(type)) && new Set(value).size === value.length
       : types.has(value),
-  nullable: isFlag,
   const: () => true,
-  enum: (value) => Array.isArray(value) && value.length > 0,
-  multipleOf: (value) => isNumber(value) && Number(value) > 0,
-  maximum: isNumber,
-  exclusiveMaximum: isNumber,
-  minimum: isNumber,
-  exclusiveMinimum: isNumber,
-  maxLength: isNumber,
-  minLength: isNumber,
   pattern: isPattern,
-  format: (value) => typeof value === "string",
-  maxItems: isNumber,
-  minItems: isNumber,
-  uniqueItems: isFlag,
-  maxContains: isNumber,
-  minContains: isNumber,
-  maxProperties: isNumber,
-  minProperties: isNumber,
-  required: isNames,
-  dependentRequired: (value) => isJsonObject(value) && Object.values(value).every(isNames),
 };
+
+/** Whether the value of a keyword without subschemas is permitted. */
+function isPermitted(keyword: string, value: Json): boolean {
+  return (forms[keyword] ?? keywords.get(keyword)?.accepts)?.(value) === true;
+}

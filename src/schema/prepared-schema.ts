@@ -21,8 +21,7 @@ export function prepareSchema(schema: JsonSchema, preparation: Preparation, fill
   let namesPrototype = false;
   for (const [keyword, value] of Object.entries(schema)) {
     if (assertions.has(keyword)) {
-      // Ajv rejects `nullable` without `type`, where it has no effect.
-      if (keyword !== "nullable" || own(schema, "type") !== undefined) prepared[keyword] = value;
+      prepared[keyword] = value;
       namesPrototype ||=
         keyword === "dependentRequired" && isJsonObject(value) && Object.hasOwn(value, PROTOTYPE_KEY);
       continue;

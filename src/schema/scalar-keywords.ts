@@ -22,14 +22,12 @@ const KINDS = ["null", "boolean", "integer", "number", "string", "array", "objec
 /** The kinds of a schema without `type`. */
 export const ALL_KINDS: ReadonlySet<string> = new Set(KINDS);
 
-/** The kinds that `type` names (and OpenAPI's `nullable` adds); undefined when every kind is allowed. */
+/** The kinds that `type` names; undefined when every kind is allowed. */
 export function namedKinds(schema: JsonObject): ReadonlySet<string> | undefined {
   const type = own(schema, "type");
   const kinds = typeof type === "string" ? [type] : Array.isArray(type) ? type : undefined;
   if (kinds === undefined) return undefined;
-  const known = new Set<string>(KINDS.filter((kind) => kinds.includes(kind)));
-  if (own(schema, "nullable") === true) known.add("null");
-  return known;
+  return new Set<string>(KINDS.filter((kind) => kinds.includes(kind)));
 }
 
 /** Every value of these kinds. Integers are numbers: TypeScript has no type for them. */
@@ -199,10 +197,10 @@ export function fitsKinds(schema: JsonObject, value: Json): boolean {
   return kinds.has(value === null ? "null" : Array.isArray(value) ? "array" : typeof value);
 }
 
-const DECIDABLE = new Set(["type", "nullable", "enum", "const", ...NUMBER_KEYWORDS, ...STRING_KEYWORDS]);
+const DECIDABLE = new Set(["type", "enum", "const", ...NUMBER_KEYWORDS, ...STRING_KEYWORDS]);
 
 /** Whether a scalar fits a schema of simple keywords. False: it does not fit, or only a validator can tell. */
-export function surelyFits(schema: JsonSchema, value: Json): boolean {
+export function isKnownToFit(schema: JsonSchema, value: Json): boolean {
   if (typeof schema === "boolean") return schema;
   if (typeof value === "object" && value !== null) return false;
   for (const keyword of Object.keys(schema)) {

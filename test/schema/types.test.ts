@@ -390,11 +390,6 @@ const cases: Readonly<Record<string, Case>> = {
     valid: [{}, { a0: 1, b0: 1 }],
     invalid: [[]],
   },
-  "nullable, as OpenAPI has it": {
-    schema: { type: "string", nullable: true },
-    valid: ["a", null],
-    invalid: [1],
-  },
 };
 
 const modules = new Map<string, string>();
