@@ -228,10 +228,10 @@ function roomOf(path: string): string {
   return path.split("/")[1]?.replace(/\.[jt]s$/, "") ?? "";
 }
 
-test("comments of src and templates say what something is or why, instead of beginning with `What`", () => {
-  const found = ["src", "templates"].flatMap((folder) =>
+test("comments say what something is or why, instead of beginning with `What`", () => {
+  const found = ["src", "templates", "test"].flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
-      .filter((name) => /\.(?:ts|hbs)$/.test(name))
+      .filter((name) => /\.(?:ts|mjs|hbs)$/.test(name) && !/(?:^|\/)(?:out|node_modules)\//.test(name))
       .flatMap((name) =>
         readFileSync(join(root, folder, name), "utf8")
           .split("\n")

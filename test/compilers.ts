@@ -8,7 +8,7 @@ const root = fileURLToPath(new URL("../", import.meta.url));
 /** Version of the TypeScript before the native one. */
 export const earlierVersion = ts.version;
 
-/** What TypeScript 7 says of the project of a `tsconfig.json`: nothing when all is well. */
+/** The output of TypeScript 7 for the project of a `tsconfig.json`: empty without errors. */
 export function compileNatively(tsconfig: string): string {
   const compiler = join(root, "node_modules", "typescript", "bin", "tsc");
   try {
@@ -18,7 +18,7 @@ export function compileNatively(tsconfig: string): string {
   }
 }
 
-/** What the TypeScript before the native one says of the project of a `tsconfig.json`: nothing when all is well. */
+/** The output of the TypeScript before the native one for the project of a `tsconfig.json`: empty without errors. */
 export function compileEarlier(tsconfig: string): string {
   const folder = dirname(tsconfig);
   const { config } = ts.readConfigFile(tsconfig, ts.sys.readFile);

@@ -4,7 +4,7 @@ import type { RawAnswer } from "../harness/live-server.js";
 /** The servers that are attacked, see `attacked-servers.ts`. */
 export type ServerName = "open" | "public" | "any-host" | "token" | "key-set";
 
-/** What must be in an answer. The whole answer stands in `docs/security.md`, to which it is compared as well. */
+/** The expected parts of an answer. The whole answer stands in `docs/security.md`, to which it is compared as well. */
 export interface Expected {
   readonly status: number;
   /** The whole body. */

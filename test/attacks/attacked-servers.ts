@@ -12,7 +12,7 @@ const keyed = {
   requiredScopes: ["dice:roll"],
 };
 
-/** What the manifests of the attacked servers say of tokens; the open one says nothing. */
+/** The `auth` sections of the attacked servers; the open one has none. */
 const auth = {
   open: undefined,
   token: { ...keyed, publicKey: "${KEY}", algorithms: ["RS256"] },

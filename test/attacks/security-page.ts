@@ -62,7 +62,7 @@ function briefBody(body: string): string {
   return brief(result === undefined ? body : JSON.stringify(result));
 }
 
-/** What of a request is not as in a usual call. */
+/** The parts of a request that differ from a usual call. */
 function describeRequest(request: Buffer | string, now: number): string {
   const bytes = Buffer.from(request);
   const end = bytes.indexOf("\r\n\r\n");

@@ -4,7 +4,7 @@ import { post, rollDice } from "../harness/live-server.js";
 import { goodClaims, type SigningKey, sign } from "../server/issuer.js";
 import type { Attack, AttackGroup, Expected } from "./attack.js";
 
-/** What the issuer of the attacked servers holds. */
+/** The keys of the issuer of the attacked servers. */
 export interface IssuerKeys {
   /** RS256: the key of the server with one key, and in the key set of the other. */
   readonly good: SigningKey;

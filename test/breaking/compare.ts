@@ -5,7 +5,7 @@ import { loadManifest } from "../../src/manifest/load.js";
 import { buildModel } from "../../src/model/build.js";
 import type { ServerModel } from "../../src/model/server-model.js";
 
-/** What a case says of a manifest; the rest is the smallest that there is. */
+/** The part of a manifest that a case gives; the rest is as small as possible. */
 export interface Manifest {
   readonly server?: Json;
   readonly auth?: Json;

@@ -2,12 +2,12 @@ import { describe, expect, test } from "vitest";
 import type { Json } from "../../src/json.js";
 import { compare, inputCodes, outputCodes, withTool } from "./compare.js";
 
-/** What `one` is to `two`: everything that fits `one` fits `two`, and not the other way round. */
+/** A narrower schema (`one`) and a wider one (`two`): every value that fits `one` fits `two`, and not the other way round. */
 interface Pair {
   readonly name: string;
   readonly one: Json;
   readonly two: Json;
-  /** What is reported when an input changes from `two` to `one`, and an output from `one` to `two`. */
+  /** The codes that are reported when an input changes from `two` to `one`, and an output from `one` to `two`. */
   readonly input: string;
   readonly output: string;
 }

@@ -29,7 +29,7 @@ test("the hook lets a fresh project be committed, and a stale one not", async ()
   const stale = await git("commit", "-am", "stale");
   expect(stale.status).not.toBe(0);
   expect(stale.stdout + stale.stderr).toContain("npx mcpile generate");
-  // What is staged counts: the working directory is as it should be again.
+  // Staged files count: the working directory is as it should be again.
   await git("add", "manifests");
   await mcpile(["generate"], { cwd });
   expect((await git("commit", "-m", "half")).status).not.toBe(0);

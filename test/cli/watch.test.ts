@@ -34,7 +34,7 @@ class Watching {
     watching = this;
   }
 
-  /** What was printed since the last call, up to the next line about a run. */
+  /** The output since the last call, up to the next line about a run. */
   async nextRun(): Promise<string> {
     for (;;) {
       const rest = this.#text.slice(this.#read);

@@ -8,7 +8,7 @@ interface BaselineGroup {
   readonly entries: readonly string[];
 }
 
-/** What is known to fail, and why. */
+/** Scenarios that are known to fail, and why. */
 export class Baseline {
   readonly #reasons = new Map<string, string>();
   readonly #met = new Set<string>();
@@ -25,7 +25,7 @@ export class Baseline {
     return this.#reasons.get(scenario);
   }
 
-  /** What is wrong with a scenario's checks: those that fail or warn and should not, and those that pass and should not. */
+  /** The unexpected checks of a scenario: those that fail or warn and should not, and those that pass and should not. */
   judge(scenario: string, checks: readonly Check[]): readonly string[] {
     const failing = new Set(checks.filter(isBad).map(({ id }) => id));
     if (this.#reasons.has(scenario)) {

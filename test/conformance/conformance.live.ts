@@ -8,7 +8,7 @@ import { type Check, listScenarios, runSuite, type SuiteVersion } from "./suite.
 const folder = import.meta.dirname;
 const baseline = new Baseline(join(folder, "baseline.yaml"));
 
-/** What each SDK's server is tested with: every suite on every revision that both of them know. */
+/** The tests of each SDK's server: every suite on every revision that both of them know. */
 const runs = {
   v2: [
     ["0.1", "2025-06-18"],

@@ -9,7 +9,7 @@ import { buildImage, type Image, runSandbox } from "./image.js";
 
 const out = join(import.meta.dirname, "out");
 const context = join(out, "dice-roller-jwt");
-/** What must not get into an image, wherever it stands beside the sources. */
+/** A secret that must not get into an image, wherever it stands beside the sources. */
 const secret = "5ecret-0f-the-operator";
 
 let image: Image;
@@ -23,7 +23,7 @@ beforeAll(async () => {
     recursive: true,
     filter: (path) => !/[\\/](?:node_modules|dist)$/.test(path),
   });
-  // What lies about in the folder of somebody who works on a server.
+  // Files in the folder of somebody who works on a server.
   for (const path of [
     ".env",
     ".env.production",

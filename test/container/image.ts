@@ -62,7 +62,7 @@ export async function buildImage({ context, out, node }: ImageOptions): Promise<
   return last;
 }
 
-/** What the client of Docker sends to its engine. */
+/** The build context that the client of Docker sends to its engine. */
 function sendContext(context: string, to: string): void {
   const ignored = dockerignore.default().add(readFileSync(join(context, ".dockerignore"), "utf8"));
   for (const entry of readdirSync(context, { recursive: true, encoding: "utf8" })) {

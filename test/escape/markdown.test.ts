@@ -5,7 +5,7 @@ import { hostileTexts } from "./hostile-values.js";
 
 const render = (markdown: string): string => marked.parse(markdown, { async: false, gfm: true });
 
-/** What a reader sees of HTML. */
+/** The visible text of HTML. */
 function visible(html: string): string {
   return html
     .replace(/<[^>]*>/g, "")

@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-/** What a program printed, and the files that it left beside itself: any is the work of escaped code. */
+/** The output of a program, and the files that it left beside itself: any is the work of escaped code. */
 export interface Run {
   readonly stdout: string;
   readonly newFiles: readonly string[];

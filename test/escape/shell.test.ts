@@ -3,7 +3,7 @@ import { shComment, shWord } from "../../src/emit/escape/shell.js";
 import { hostileTexts } from "./hostile-values.js";
 import { runFile } from "./sandbox.js";
 
-/** What no shell can hold is replaced; nothing else changes. */
+/** Characters that no shell can hold are replaced; nothing else changes. */
 const expected = hostileTexts.map((text) =>
   text.replaceAll("\0", "\ufffd").replace(/\p{Surrogate}/gu, "\ufffd"),
 );

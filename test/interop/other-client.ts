@@ -3,7 +3,7 @@ export type Target =
   | { readonly kind: "http"; readonly url: string; readonly token?: string }
   | { readonly kind: "stdio"; readonly command: string; readonly args: string[] };
 
-/** What a client saw of the dice server. */
+/** The tools and the result of the dice server, as a client saw them. */
 export interface Rolled {
   readonly tools: readonly string[];
   /** Structured content of rolling three dice: a list, or in the eras up to 2025-11-25 an object with it. */

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { freePort, heading, mcpile, npm, play, run, start, stopAll } from "./steps.mjs";
 
-/** What the page that this journey follows shows: dice, and the API's error when the server wants a token. */
+/** Expected output of the page that this journey follows: dice, and the API's error when the server wants a token. */
 const dice = /\b[1-6](?:, [1-6])*,? and [1-6]\b/;
 const refused =
   /Error retrieving tool list from MCP server: 'dice_server'\. Http status code: 401 \(Unauthorized\)/;

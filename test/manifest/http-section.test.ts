@@ -80,7 +80,7 @@ describe("an http section", () => {
       response: { as: "auto", select: "/a", default: [] },
       retry: { times: 1, longestDelayMs: 10_000 },
     });
-    // What the manifest says is what the generated server takes.
+    // The generated server takes the same values as the manifest.
     const request: HttpRequest = long;
     expect(request).toBe(long);
   });

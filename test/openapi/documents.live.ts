@@ -44,7 +44,7 @@ const lintRules = {
   linter: { rules: { preset: "recommended" } },
 };
 
-/** What generated servers compile under, and nothing suppressed. */
+/** The compiler options of generated servers, with nothing suppressed. */
 const flags = {
   strict: true,
   noUncheckedIndexedAccess: true,
@@ -57,7 +57,7 @@ const flags = {
   module: "NodeNext",
 };
 
-/** What compilers and linter say of a server, by their names: nothing when all is well. */
+/** The output of compilers and linter about a server, by their names: empty when all is well. */
 async function complaints(server: string): Promise<Readonly<Record<string, string>>> {
   const said = await Promise.all([
     ...Object.entries(compilers).map(async ([name, compiler]) => {

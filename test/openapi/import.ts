@@ -6,7 +6,7 @@ import type { ListCost } from "../../src/openapi/list-cost.js";
 import type { Remark } from "../../src/openapi/remarks.js";
 import { lint } from "../../src/pipeline.js";
 
-/** What `mcpile lint` says of a manifest's text. */
+/** The diagnostics of `mcpile lint` for the text of a manifest. */
 export const check = (text: string) => lint("manifest.yaml", { read: () => text });
 
 export interface Imported {
@@ -60,7 +60,7 @@ export function documentWith(paths: object, more: object = {}, openapi = "3.0.3"
   };
 }
 
-/** What a schema of a response of OpenAPI `version` becomes. */
+/** The imported form of a response schema of OpenAPI `version`. */
 export async function translated(
   schema: unknown,
   openapi = "3.0.3",

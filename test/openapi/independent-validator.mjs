@@ -40,7 +40,7 @@ function withReferences(document) {
   });
 }
 
-/** What the upgrade leaves: `nullable` without `type`, as beside `allOf`, is meant to add null. Ajv refuses the whole schema else. */
+/** Left over by the upgrade: `nullable` without `type`, as beside `allOf`, is meant to add null. Ajv refuses the whole schema else. */
 function withNulls(value) {
   if (typeof value !== "object" || value === null) return value;
   if (Array.isArray(value)) return value.map(withNulls);

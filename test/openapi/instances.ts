@@ -42,7 +42,7 @@ export class Draw {
 }
 
 const plainCharacters = fc.constantFrom(..."abcxyzABC0129");
-/** What URLs, forms, headers and JSON have to escape, and letters of other scripts. */
+/** Characters that URLs, forms, headers and JSON have to escape, and letters of other scripts. */
 const characters = fc.constantFrom(...("abz09 -_.~!*'();:@&=+$,?#[]%\"<>\\^`{|}éß漢😀".match(/./gu) ?? []));
 
 // fast-check takes two patterns, or two units of a text, for the same argument: these have plain ones.

@@ -147,7 +147,7 @@ const structural = new Set([
   "securitySchemes",
 ]);
 
-/** What replaces a keyword or name: the same fact in the manifest's words. */
+/** Replacements of a keyword or name: the same fact in the terms of the manifest. */
 const said: Readonly<Record<string, string>> = {
   operationId: "marked_operation",
   requestBody: "body",
@@ -177,7 +177,7 @@ describe("nothing is left out in silence", () => {
       else if (isJsonObject(value)) {
         for (const [key, held] of Object.entries(value)) {
           if (!structural.has(key) && !isTold(said[key] ?? key)) missing.push(`${path}/${key}`);
-          // What stands in a part that is left out as a whole goes with it.
+          // The contents of a part that is left out as a whole are left out with it.
           if (!/^(?:webhooks|callbacks|headers|trace|\$dynamicRef)$/.test(key)) visit(held, `${path}/${key}`);
         }
       } else if (

@@ -415,7 +415,7 @@ const words = fc.string({
 });
 const names = fc.constantFrom("listPets", "addPet", "removePet");
 
-/** What an author does to a manifest: in its text, or through a document. Each edit changes any manifest into a valid one. */
+/** Edits of a manifest by its author: in its text, or through a document. Each edit changes any manifest into a valid one. */
 const edits = fc.array(
   fc.oneof(
     fc

@@ -41,7 +41,7 @@ async function call(url: string, era: Era, name: string): Promise<number> {
   return response.status;
 }
 
-/** What is served, read strictly; another reader of the format must find the same counters and gauges in it. */
+/** The served metrics, read strictly; another reader of the format must find the same counters and gauges in it. */
 async function scrape(url: string): Promise<Exposition> {
   const response = await fetch(url);
   expect(response.headers.get("content-type")).toBe("text/plain; version=0.0.4; charset=utf-8");

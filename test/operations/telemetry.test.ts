@@ -117,7 +117,7 @@ describe.concurrent.each([
       "deployment.environment.name": "test",
     });
 
-    // What a handler traces itself nests, and what it passes on is the span of its call.
+    // Spans of a handler are children of the span of its call, which the handler passes on.
     const outer = only(spans, "tools/call inner");
     expect(outer.parentSpanId).toBe("");
     expect(only(spans, "inner work")).toMatchObject({ traceId: outer.traceId, parentSpanId: outer.spanId });

@@ -37,7 +37,7 @@ const generated = (project: string, path: string): string => join(project, "gene
 const manifest = (project: string, text: string): void =>
   writeFileSync(join(project, "manifests/dice.yaml"), text);
 
-/** What mcpile may not do. The superuser may do everything, so it becomes somebody else. */
+/** Rights that mcpile lacks. The superuser may do everything, so it becomes somebody else. */
 const nobody =
   process.getuid?.() === 0 ? ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"] : [];
 
@@ -157,7 +157,7 @@ function canArrange({ before = [] }: State): boolean {
   return spawnSync(program, [...options.slice(0, 2), "true"]).status === 0;
 }
 
-/** What the command printed, each line with where it went, and its status. Counts of files are nobody's contract. */
+/** The output of the command, each line with its stream, and its status. Counts of files are nobody's contract. */
 function transcript(command: string, { stdout, stderr, status }: CommandResult): string {
   const lines = (mark: string, text: string): string =>
     text.replaceAll(/^(?=.)/gm, `${mark} `).replaceAll(/\d+ (files? (?:written|to write)|kept)/g, "N $1");

@@ -20,7 +20,7 @@ beforeEach(() => {
   root = temporaryFolder("hostile");
 });
 
-/** What somebody else's repository may have in the place of an ordinary file. */
+/** Files that somebody else's repository may have in the place of an ordinary one. */
 const strangers: Readonly<Record<string, (path: string) => void>> = {
   "a FIFO": (path) => execFileSync("mkfifo", [path]),
   "a link to a device": (path) => symlinkSync("/dev/zero", path),

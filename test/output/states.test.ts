@@ -21,7 +21,7 @@ async function generate(output: ServerOutput, options: PlanOptions = {}) {
   };
 }
 
-/** What `check` says: state, path in the folder, and cause. */
+/** A finding of `check`: state, path in the folder, and cause. */
 function findings(output: ServerOutput): readonly string[] {
   return check(plan(output)).map(
     ({ state, path, cause }) => `${state} ${path.slice(folder.length + 1)}: ${cause}`,

@@ -30,7 +30,7 @@ function blocks(name: string, ...languages: readonly string[]): readonly string[
   );
 }
 
-/** What is typed in a block of a shell: without prompts and what is printed. */
+/** The typed lines of a shell block: without prompts and output. */
 function typed(block: string): string {
   if (!block.startsWith("$ ")) return block;
   const lines = block.split("\n");
@@ -166,7 +166,7 @@ test("docs/README.md lists every page", () => {
 
 const helps = new Map<string, Promise<CommandResult>>();
 
-/** What a command says of itself, and one of its own commands where the line goes on with that. */
+/** The help of a command, or of the subcommand that the line names. */
 function helpOf(command: string, rest: string): Promise<CommandResult> {
   const words = command === "import" ? [command, ...(/^ ([a-z]+)/.exec(rest)?.slice(1) ?? [])] : [command];
   const key = words.join(" ");

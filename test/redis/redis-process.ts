@@ -13,7 +13,7 @@ export interface RedisProcess {
   thaw(): void;
   /** Ends it at once. */
   kill(): Promise<void>;
-  /** What it answers to a command. */
+  /** Its answer to a command. */
   command(...words: readonly string[]): Promise<string>;
   /** All its keys, in code-unit order. */
   keys(): Promise<readonly string[]>;

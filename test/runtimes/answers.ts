@@ -1,7 +1,7 @@
 import { request } from "node:http";
 import type { EdgeRequest } from "./requests.js";
 
-/** What runtimes must agree on: connections, dates and lengths are their own. */
+/** The parts of an answer that runtimes must agree on: connections, dates and lengths are their own. */
 export interface EdgeAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;

@@ -61,7 +61,7 @@ function isPlain(bytes: Buffer): boolean {
 const otherAuthority: readonly [string, number] = ["Methods and paths: an absolute URL of another host", 200];
 
 /**
- * What runtimes answer themselves, or have changed before the function sees it, by the attacks' groups and names: the status, or
+ * Attacks that runtimes answer themselves, or have changed before the function sees it, by the attacks' groups and names: the status, or
  * undefined where the connection is closed without an answer.
  */
 const ownAnswers: Readonly<Record<"workerd" | "deno" | "bun", ReadonlyMap<string, number | undefined>>> = {

@@ -49,7 +49,7 @@ const initialize = message("initialize", {
 
 const nested = (levels: number): string => `${"[".repeat(levels)}${"]".repeat(levels)}`;
 
-/** What needs no token. */
+/** Requests that need no token. */
 const openRequests: readonly Omit<EdgeRequest, "server">[] = [
   { name: "tools/list", body: message("tools/list") },
   { name: "tools/list with a cursor", body: message("tools/list", { cursor: "x" }) },

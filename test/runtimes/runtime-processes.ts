@@ -9,7 +9,7 @@ export type RuntimeName = "node" | "workerd" | "deno" | "bun";
 
 export interface RunningRuntime {
   readonly port: number;
-  /** What it wrote to stderr, and stdout, so far. */
+  /** Its output on stdout and stderr so far. */
   log(): string;
   stop(): Promise<unknown>;
 }
@@ -63,7 +63,7 @@ const commands: Readonly<Record<RuntimeName, (options: RuntimeOptions, port: num
 
   workerd: async ({ program, env, scratch }, port) => {
     mkdirSync(scratch, { recursive: true });
-    // What wrangler does to a worker.
+    // As wrangler bundles a worker.
     await output(bin("esbuild"), [
       join(program, "fetch.js"),
       "--bundle",

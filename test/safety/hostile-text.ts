@@ -1,6 +1,6 @@
 import fc from "fast-check";
 
-/** What code that broke out would do: leave a file, set a global variable, or end the process with its own status. */
+/** Actions of code that broke out: leave a file, set a global variable, or end the process with its own status. */
 const payloads = [
   'process.getBuiltinModule("fs").writeFileSync("CANARY", "")',
   "process.getBuiltinModule('fs').writeFileSync('CANARY', '')",
@@ -15,7 +15,7 @@ const payloads = [
   "RUN touch CANARY",
 ];
 
-/** What ends a place where a text stands, in one language or another. */
+/** Character sequences that end a string or comment in one language or another. */
 const ends = [
   ..."\"'`;)]}>*/\\\n\r\u2028\u2029\u0085\f\v",
   "*/",
@@ -45,7 +45,7 @@ const ends = [
   "\n)\n",
 ];
 
-/** What begins something that swallows the rest. */
+/** Character sequences that begin something that swallows the rest. */
 const begins = [
   "//",
   "/*",

@@ -38,7 +38,7 @@ export class Deal {
   }
 }
 
-/** What is left of a text in a place that takes few characters, with what makes it well-formed there. */
+/** The characters of a string that a strict place accepts, completed so that the string is well-formed there. */
 export const fits = {
   /** Settings whose `${…}` are placeholders. */
   setting: (text: string): string => text.replaceAll("${", "$ {"),

@@ -429,7 +429,7 @@ describe("the type of", () => {
         errors.some((error) => error.startsWith(`values${index}:${line + 2}:`));
       for (const [n, value] of valid.entries()) {
         expect(refused(n), `${type} refuses ${literal(value)}`).toBe(false);
-        // What the case says is checked as well: Ajv passes over the name of the prototype only.
+        // The values of the case are checked as well: Ajv passes over the name of the prototype only.
         expect(validate(structuredClone(value)), `${literal(value)} is valid`).toBe(true);
       }
       for (const [n, value] of invalid.entries()) {

@@ -8,7 +8,7 @@ import { spawnSync } from "node:child_process";
 
 const { stdout } = spawnSync("npm audit --omit=dev --json", { shell: true, encoding: "utf8" });
 
-/** What npm prints: its report, or the answer of a registry that gave none. */
+/** The output of npm: its report, or the answer of a registry that gave none. */
 const { metadata, message } = JSON.parse(stdout);
 if (metadata === undefined && message !== undefined) {
   console.log(`Not audited, the registry does not answer npm audit: ${message}`);

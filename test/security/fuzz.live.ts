@@ -152,7 +152,7 @@ function exchange(port: number, bytes: Buffer, later: Buffer): Promise<string | 
 const statuses = new Set([100, 200, 202, 204, 400, 401, 403, 404, 405, 406, 408, 413, 415, 417, 431, 505]);
 const inside = /\n\s+at \S|node_modules|file:\/\/|\/runtime\/|\.[jt]s:\d+|Error:.*\n.*at /;
 
-/** What is wrong with what came back, or undefined. */
+/** The fault of an answer, or undefined. */
 function judge(sent: Buffer, received: string | undefined, secured: boolean): string | undefined {
   if (received === undefined) return "the connection hangs";
   const answers = readAnswers(received);

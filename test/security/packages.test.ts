@@ -68,7 +68,7 @@ function treeOf(names: readonly string[]): ReadonlyMap<string, readonly string[]
   return tree;
 }
 
-/** What a server with everything asks for. */
+/** The dependencies of a server with every feature. */
 const asked = ["@modelcontextprotocol/server", "jose", "pino"];
 const askedWithRedis = [...asked, "@redis/client", "rate-limiter-flexible"];
 

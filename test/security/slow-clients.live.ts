@@ -114,7 +114,7 @@ describe("a connection is closed in time when its client", () => {
   });
 });
 
-/** What good callers saw. */
+/** Results of good callers. */
 interface Seen {
   readonly calls: number;
   readonly answered: number;

@@ -19,7 +19,7 @@ const growth = 0.1;
 
 const inspection = pathToFileURL(join(import.meta.dirname, "inspection.mjs")).href;
 
-/** What a server holds. */
+/** The resources of a server. */
 interface Holdings {
   readonly heap: number;
   readonly resources: readonly string[];
@@ -218,7 +218,7 @@ describe.each(["v1", "v2"] as const)("a server of sdk %s under load", (sdk) => {
   });
 });
 
-/** What a server holds once its clients are gone and what they started has ended. */
+/** The resources of a server once its clients are gone and what they started has ended. */
 async function settle(server: ServerProcess): Promise<Holdings> {
   await sleep(2_000);
   const holdings = new Promise<Holdings>((resolve) => {

@@ -50,7 +50,7 @@ function serve({ sdk, eras }: (typeof targets)[number], served: Settings) {
   const sdkServer = sdk.createSdkServer(served, calls);
   const signal = new AbortController().signal;
 
-  /** What the direct path answers, and what the SDK answers to the same request. */
+  /** The answers of the direct path and of the SDK to the same request. */
   async function compare(probe: Probe, by: Caller | undefined) {
     const known = { requestId: "r-1", ...(by === undefined ? {} : { caller: by }) };
     const answer = await direct.answer({

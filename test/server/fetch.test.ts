@@ -86,7 +86,7 @@ beforeAll(async () => {
 
 afterAll(() => keys.close());
 
-/** What was written to stderr by `console.error` during `work`, a line each. */
+/** The lines that `console.error` wrote during `work`. */
 async function logged(work: () => Promise<unknown>): Promise<readonly string[]> {
   const written = vi.spyOn(console, "error").mockImplementation(() => {});
   try {

@@ -9,7 +9,7 @@ beforeAll(() => api.start());
 afterAll(() => api.stop());
 beforeEach(() => api.reset());
 
-/** What Node's fetch sends by itself, beside the headers that a test asks for. */
+/** Headers that the fetch function of Node.js adds by itself. */
 const ownHeaders = new Set([
   "host",
   "connection",

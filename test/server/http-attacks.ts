@@ -1,6 +1,6 @@
 import type { HttpRequest } from "../../templates/server/http-tools/request.js";
 
-/** What an argument tries to do to the request of an HTTP tool, and what becomes of it. */
+/** An argument that attacks the request of an HTTP tool, and the expected outcome. */
 export interface HttpAttack {
   /** A sentence for the table of attacks in the documentation. */
   readonly name: string;

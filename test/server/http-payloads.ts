@@ -1,4 +1,4 @@
-/** What an argument holds to get out of its place. */
+/** Arguments that try to leave their place in a request. */
 export interface Payload {
   /** A sentence for the tables of the documentation. */
   readonly name: string;

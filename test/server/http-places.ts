@@ -10,7 +10,7 @@ export interface Place {
   /** Headers that such a request has beside those of every request. */
   readonly headers: readonly string[];
   /**
-   * What a server reads of `v`, taken apart by rules of its own: names and values as texts. Throws where anything beside
+   * The parts of `v` that a server reads by rules of its own: names and values as strings. Throws where anything beside
    * `v` is not as it should be.
    */
   read(request: RecordedRequest): Promise<readonly string[]>;
@@ -270,7 +270,7 @@ export const places: Readonly<Record<"path" | "query" | "headers and cookies" | 
       { ...multipart, content: { v: "some text", owner: "me" }, encoding: [{ name: "v", filename: "{v}" }] },
       async (request) => {
         check((await partsOf(request))[0], "some text", "the file");
-        // What would end the name is changed, so that the name is not what was given.
+        // Characters that would end the name are changed, so that the name differs from the given one.
         return anything;
       },
     ),

@@ -193,7 +193,7 @@ describe("a stream", () => {
     socket.write(post(rollDice));
     await new Promise((resolve) => socket.once("readable", resolve));
     await expect.poll(() => made).toBeGreaterThan(0);
-    // What fits into the buffers of both ends is far less than all of it.
+    // The buffers of both ends hold far less than all of it.
     expect(made).toBeLessThan(40);
     let bytes = 0;
     for await (const chunk of socket) bytes += chunk.length;

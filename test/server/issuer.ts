@@ -54,7 +54,7 @@ export interface KeyEndpoint {
   readonly url: string;
   /** Requests it has had. */
   readonly requests: number;
-  /** What it answers from now on. */
+  /** Its answer from now on. */
   answer(with_: RequestListener | string): void;
   close(): Promise<void>;
 }

@@ -117,7 +117,7 @@ const metadata = createResourceMetadata(
 );
 const plain = tool("plain", { handler: () => "" });
 
-/** What reads texts of callers, of APIs, of issuers or of the environment. */
+/** Functions that read strings of callers, of APIs, of issuers or of the environment. */
 const functions: Readonly<Record<string, (text: string) => unknown>> = {
   withoutTokens,
   isScope,
@@ -227,7 +227,7 @@ async function growsFaster(run: (text: string) => unknown, group: readonly Patte
       }
     });
   const once = await work(short);
-  // What does not depend on the length makes the growth seem smaller, never larger.
+  // Work that does not depend on the length makes the growth seem smaller, never larger.
   return (await work(short * times)) > 1.4 * times * (once + 100);
 }
 

@@ -32,7 +32,7 @@ async function ask(url: string, deadlineMs: number, signal?: AbortSignal): Promi
   }
 }
 
-/** What is due in this turn of the event loop and the next ones has come. */
+/** Resolves after this turn of the event loop and the next ones. */
 const settled = () => new Promise((resolve) => setTimeout(resolve, 50));
 
 describe("a broken answer ends its own request and nothing else", () => {

@@ -3,7 +3,7 @@ import { ToolError } from "../../templates/server/tool-error.js";
 import { anything, type Place } from "./http-places.js";
 import type { RecordingServer } from "./recording-server.js";
 
-/** What every request has. */
+/** Headers of every request. */
 const usualHeaders = new Set([
   "host",
   "connection",
@@ -18,7 +18,7 @@ const usualHeaders = new Set([
 
 export type Outcome = "refused" | "data";
 
-/** What a call brings into a place. */
+/** The argument that a call puts into a place. */
 export interface Intruder {
   /** For messages. */
   readonly value: unknown;

@@ -72,7 +72,7 @@ interface Listed {
   readonly nextCursor?: string;
 }
 
-/** What `tools/list` answers. */
+/** The result of `tools/list`. */
 async function listed(response: Response): Promise<Listed> {
   const { result } = (await response.json()) as { result: Listed };
   return result;

@@ -38,7 +38,7 @@ function unicode(unit: string): string {
   return `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;
 }
 
-/** What must not be left of a secret, in base64 without what the neighbours change. */
+/** Forms of a secret that must not be left; in base64 without the characters that depend on the neighbours. */
 function tracesOf(secret: string): readonly string[] {
   return Object.entries(encodings).map(([name, encode]) =>
     name.startsWith("base64")

@@ -75,7 +75,7 @@ describe("unfinished bodies", () => {
     }
     for (const { socket, received } of slow.slice(16)) {
       expect(received()).toBe("");
-      // What they began is still served when it is whole.
+      // Requests that they began are still served when they are complete.
       const rest = JSON.stringify(rollDice).slice('{"jsonrpc"'.length);
       socket.write(rest.padEnd(190));
     }

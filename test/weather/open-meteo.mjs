@@ -69,7 +69,7 @@ const units = {
   precipitation: { mm: "mm", inch: "inch" },
 };
 
-/** What each variable holds: its kind of unit, and the values of a day or of hours, repeated as needed. */
+/** The contents of each variable: its kind of unit, and the values of a day or of hours, repeated as needed. */
 const variables = {
   temperature_2m: ["temperature", [4.6, 4.1, 3.9, 5.2]],
   apparent_temperature: ["temperature", [1.2, 0.8, 0.5, 2.0]],
