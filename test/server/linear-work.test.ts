@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { bearerChallenge, isScope, readBearer } from "../../templates/server/auth/bearer.js";
 import { createResourceMetadata } from "../../templates/server/auth/metadata.js";
-import { listedName, withListedNames } from "../../templates/server/calls/argument-names.js";
+import { renamed } from "../../templates/server/calls/argument-names.js";
 import { cutJson } from "../../templates/server/calls/cut-json.js";
 import { withExactArguments } from "../../templates/server/calls/exact-arguments.js";
 import { mayHoldLongIntegers, parseExactly, restoreDigits } from "../../templates/server/calls/exact-json.js";
@@ -155,7 +155,7 @@ const functions: Readonly<Record<string, (text: string) => unknown>> = {
   "Secrets.blotValue": (text) => secrets.blotValue({ [text]: [text] }),
   "TemplateReader.read": (text) => reader.read(text),
   "TemplateReader.text": (text) => reader.text(text),
-  listedName: (text) => listedName(text, { other_name: "otherName" }),
+  "ArgumentNames.listed": (text) => renamed({ other_name: "otherName" }).listed(text),
   headerValue: (text) => headerValue("name", text),
   "matrix, exploded": (text) => matrix("name", { kind: "list", items: text.split("") }, true, percentEncode),
   "joined, as a map": (text) =>
@@ -163,7 +163,7 @@ const functions: Readonly<Record<string, (text: string) => unknown>> = {
   acceptedError: (text) => acceptedError(new Response(), "POST", text),
   "decoded, codings": (text) => decoded(emptyBody, `${text},${text}`),
   "createResourceMetadata, host": (text) => metadata.document(text) + metadata.url(text),
-  withListedNames: (text) => withListedNames(text, { other_name: "otherName" }),
+  "ArgumentNames.translate": (text) => renamed({ other_name: "otherName" }).translate(text),
   "shapeResult, a string": (text) => shapeResult(plain, text, "modern"),
   "shapeResult, a list": (text) => shapeResult(plain, text.split(""), "legacy"),
   mayHoldLongIntegers,
