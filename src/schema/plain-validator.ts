@@ -1,7 +1,8 @@
 import { fullFormats } from "ajv-formats/dist/formats.js";
 import { isJsonObject, type Json, type JsonObject } from "../json.js";
-import { AjvCode } from "./ajv-code.js";
+import { CodeLines } from "./code-lines.js";
 import { own } from "./keywords.js";
+import { accessor, below, literal, type Path, pathCode, violation } from "./plain-expressions.js";
 import { type Group, groups, rules, typesOf } from "./plain-schema.js";
 import { formatFunctions } from "./validator-functions.js";
 
@@ -38,16 +39,9 @@ export function plainFunction(name: string, schema: JsonObject, module: PlainMod
   ].join("\n");
 }
 
-/** The path of a value, as code: `code`, followed by the string `end`. */
-interface Path {
-  readonly code: string;
-  readonly end: string;
-}
-
 class PlainWriter {
   readonly #module: PlainModule;
-  #lines: string[] = [];
-  #indent = "  ";
+  readonly #code = new CodeLines("  ");
   #values = 0;
   #keys = 0;
   #indexes = 0;
@@ -57,7 +51,7 @@ class PlainWriter {
   }
 
   get lines(): readonly string[] {
-    return this.#lines;
+    return this.#code.lines;
   }
 
   /** Writes the checks of the value that the expression `value` stands for. */
@@ -66,7 +60,7 @@ class PlainWriter {
     if (typeof reference === "string") {
       const name = this.#module.call(reference);
       this.#use("join");
-      this.#line(`if (!${name}(${value}, ${pathCode(path)})) found = join(found, ${name}.errors);`);
+      this.#code.line(`if (!${name}(${value}, ${pathCode(path)})) found = join(found, ${name}.errors);`);
       return;
     }
     const types = typesOf(schema);
@@ -91,18 +85,18 @@ class PlainWriter {
 
   /** The keywords for one type; `otherwise` gives the violation of values of other types. */
   #group(name: Group, value: string, write: () => void, otherwise: (() => string) | undefined): void {
-    const body = this.#within(write);
+    const body = this.#code.within(write);
     if (body.length === 0) {
       if (otherwise !== undefined) this.#report(this.#test(name, value, false), otherwise());
       return;
     }
-    this.#line(`if (${this.#test(name, value, true)}) {`);
-    this.#lines.push(...body);
+    this.#code.line(`if (${this.#test(name, value, true)}) {`);
+    this.#code.append(body);
     if (otherwise !== undefined) {
-      this.#line("} else {");
-      this.#lines.push(...this.#within(() => this.#add(otherwise())));
+      this.#code.line("} else {");
+      this.#code.append(this.#code.within(() => this.#add(otherwise())));
     }
-    this.#line("}");
+    this.#code.line("}");
   }
 
   #number(schema: JsonObject, value: string, path: Path): void {
@@ -211,7 +205,7 @@ class PlainWriter {
     const items = own(schema, "items");
     if (!isJsonObject(items) || rules(items).length === 0) return;
     const index = `i${this.#indexes++}`;
-    this.#block(`for (let ${index} = 0; ${index} < ${value}.length; ${index}++)`, () =>
+    this.#code.block(`for (let ${index} = 0; ${index} < ${value}.length; ${index}++)`, () =>
       this.#part(items, `${value}[${index}]`, { code: `${pathCode(below(path, ""))} + ${index}`, end: "" }),
     );
   }
@@ -222,7 +216,7 @@ class PlainWriter {
       const fallback = own(property, "default");
       if (fallback === undefined) continue;
       const access = value + accessor(name);
-      this.#line(`if (${access} === undefined) ${access} = ${literal(fallback)};`);
+      this.#code.line(`if (${access} === undefined) ${access} = ${literal(fallback)};`);
     }
     for (const [keyword, breaks] of [
       ["maxProperties", ">"],
@@ -251,7 +245,7 @@ class PlainWriter {
         continue;
       }
       this.#use("hasOwn");
-      this.#block(`if (${access} !== undefined && hasOwn.call(${value}, ${literal(name)}))`, () =>
+      this.#code.block(`if (${access} !== undefined && hasOwn.call(${value}, ${literal(name)}))`, () =>
         this.#part(property, access, inner),
       );
     }
@@ -277,9 +271,9 @@ class PlainWriter {
       this.#use("unknown");
       this.#add(`unknown(${pathCode(path)}, ${key})`);
     };
-    this.#block(`for (const ${key} of Object.keys(${value}))`, () => {
+    this.#code.block(`for (const ${key} of Object.keys(${value}))`, () => {
       if (isOther === "") write();
-      else this.#block(`if (${isOther})`, write);
+      else this.#code.block(`if (${isOther})`, write);
     });
   }
 
@@ -296,7 +290,7 @@ class PlainWriter {
       return;
     }
     const name = `data${this.#values++}`;
-    this.#line(`const ${name} = ${access};`);
+    this.#code.line(`const ${name} = ${access};`);
     this.schema(schema, name, path);
   }
 
@@ -327,36 +321,12 @@ class PlainWriter {
 
   #report(condition: string, code: string): void {
     this.#use("add");
-    this.#line(`if (${condition}) found = add(found, ${code});`);
+    this.#code.line(`if (${condition}) found = add(found, ${code});`);
   }
 
   #add(code: string): void {
     this.#use("add");
-    this.#line(`found = add(found, ${code});`);
-  }
-
-  #block(head: string, write: () => void): void {
-    const body = this.#within(write);
-    if (body.length === 0) return;
-    this.#line(`${head} {`);
-    this.#lines.push(...body);
-    this.#line("}");
-  }
-
-  /** The lines that `write` writes, one level deeper. */
-  #within(write: () => void): readonly string[] {
-    const [lines, indent] = [this.#lines, this.#indent];
-    this.#lines = [];
-    this.#indent += "  ";
-    write();
-    const body = this.#lines;
-    this.#lines = lines;
-    this.#indent = indent;
-    return body;
-  }
-
-  #line(text: string): void {
-    this.#lines.push(this.#indent + text);
+    this.#code.line(`found = add(found, ${code});`);
   }
 
   #use(helper: string): void {
@@ -398,29 +368,4 @@ function entriesOf(properties: Json | undefined): readonly (readonly [name: stri
   return Object.entries(properties).flatMap(([name, schema]) =>
     isJsonObject(schema) ? [[name, schema] as const] : [],
   );
-}
-
-function below(path: Path, step: string): Path {
-  return { ...path, end: `${path.end}/${step}` };
-}
-
-function pathCode({ code, end }: Path): string {
-  return end === "" ? code : `${code} + ${literal(end)}`;
-}
-
-/** The violation of a keyword that is too rare for a function of its own. */
-function violation(path: Path, keyword: string, params: string, message: string): string {
-  const code = pathCode(path);
-  const place = code === "instancePath" ? code : `instancePath: ${code}`;
-  return `{ ${place}, keyword: "${keyword}", params: ${params}, message: ${literal(message)} }`;
-}
-
-function accessor(name: string): string {
-  return /^[A-Za-z_$][\w$]*$/.test(name) ? `.${name}` : `[${literal(name)}]`;
-}
-
-/** JSON as JavaScript: `__proto__` is an ordinary key, and no character ends a line. */
-function literal(value: Json): string {
-  const text = JSON.stringify(value).replaceAll("\u2028", "\\u2028").replaceAll("\u2029", "\\u2029");
-  return text.includes("__proto__") ? new AjvCode(text).text() : text;
 }

@@ -13,15 +13,12 @@ import { buildClients, type ClientProject } from "./project.js";
 import { findPython } from "./python.js";
 
 /**
- * The Python client needs Python with the `openai` package. Without it its tests fail in CI; elsewhere the report says
+ * The Python client needs Python with the `openai` package. Without it its tests fail in CI; elsewhere a warning says
  * that they did not run, and why.
  */
 const python = findPython();
 const notRun = "missing" in python && !process.env["CI"] ? python.missing : undefined;
-if (notRun !== undefined) {
-  console.warn(`client/openai.py is not tested: ${notRun}`);
-  it.todo(`client/openai.py: NOT RUN, because ${notRun}`);
-}
+if (notRun !== undefined) console.warn(`client/openai.py is not tested: ${notRun}`);
 
 const chooseDie: TestTool = { name: "choose_die", run: () => "the red one" };
 const tools = [

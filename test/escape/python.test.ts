@@ -4,9 +4,9 @@ import { pyComment, pyString, pyValue } from "../../src/emit/escape/python.js";
 import { hostileObject, hostileTexts, plainValues } from "./hostile-values.js";
 import { runFile } from "./sandbox.js";
 
-/** Fails in CI where there is no Python; elsewhere the report says that nothing ran. */
+/** Without Python these tests fail in CI; elsewhere a warning says that they did not run. */
 const missing = spawnSync("python3", ["--version"]).error !== undefined && !process.env["CI"];
-if (missing) it.todo("Python escaping: NOT RUN, because there is no python3 on this machine");
+if (missing) console.warn("Python escaping is not tested: there is no python3 on this machine");
 
 describe.skipIf(missing)("Python strings, values and comments", () => {
   it("give back every value when they are run, and run nothing else", () => {
