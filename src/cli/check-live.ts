@@ -1,3 +1,4 @@
+import { printable } from "../diagnostics/render/printable.js";
 import { isJsonObject, type JsonObject } from "../json.js";
 import { compareListing, type ListingDifference } from "../output/live-listing.js";
 import { CommandError, type ExitStatus, exitStatus } from "./exit.js";
@@ -23,7 +24,7 @@ export async function checkLive(
   try {
     const found = await listing(client, live);
     const differences = compareListing(model.tools, found, client.getProtocolEra() !== "modern");
-    for (const difference of differences) printResult(sentence(difference));
+    for (const difference of differences) printResult(printable(sentence(difference)));
     if (differences.length === 0) {
       printResult(`${live} lists the ${count(model.tools.length, "tool")} of ${path}`);
       return exitStatus.success;
@@ -55,6 +56,8 @@ function sentence({ tool, kind, members, expected = "", found = "" }: ListingDif
       return `missing: \`${tool}\` is not listed: the server is older, serves a selection (MCP_TOOLS), or the token lacks its scopes`;
     case "unexpected":
       return `unexpected: \`${tool}\` is not in the manifest`;
+    case "repeated":
+      return `repeated: \`${tool}\` is listed more than once`;
     case "changed":
       return `changed: \`${tool}\` has another ${members.join(", ")} (${expected.slice(0, 12)} in the manifest, ${found.slice(0, 12)} on the server)`;
   }

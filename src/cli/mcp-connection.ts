@@ -1,4 +1,5 @@
 import type { Client } from "@modelcontextprotocol/client";
+import { printable } from "../diagnostics/render/printable.js";
 import { CommandError } from "./exit.js";
 
 /** Revisions of the protocol that a command can be told to speak. */
@@ -50,5 +51,6 @@ export async function connectionError(url: string, error: unknown): Promise<Comm
     return new CommandError(`cannot reach ${url} (${reason}): is the server running?`);
   }
   const said = causes[0]?.message ?? String(error);
-  return new CommandError(`${url}: ${said.replace(/\s*\n\s*/g, " ")}`);
+  // The server may have written it.
+  return new CommandError(`${url}: ${printable(said.replace(/\s*\n\s*/g, " "))}`);
 }

@@ -5,7 +5,7 @@ import type { ToolModel } from "../model/server-model.js";
 /** A tool whose listing by a running server is not that of the manifest. */
 export interface ListingDifference {
   readonly tool: string;
-  readonly kind: "missing" | "unexpected" | "changed";
+  readonly kind: "missing" | "unexpected" | "repeated" | "changed";
   /** For a changed tool: the members that differ, such as `description`. */
   readonly members: readonly string[];
   /** Digests of the tool in the manifest and on the server. */
@@ -40,7 +40,14 @@ export function compareListing(
   found: readonly JsonObject[],
   legacy: boolean,
 ): readonly ListingDifference[] {
-  const byName = new Map(found.map((tool) => [String(tool["name"]), tool]));
+  const byName = new Map<string, JsonObject>();
+  const repeated: ListingDifference[] = [];
+  for (const tool of found) {
+    const name = String(tool["name"]);
+    if (byName.has(name))
+      repeated.push({ tool: name, kind: "repeated", members: [], found: toolDigest(tool) });
+    else byName.set(name, tool);
+  }
   const known = new Set(tools.map(({ name }) => name));
   const differences = tools.flatMap((model): readonly ListingDifference[] => {
     const expected = listedTool(model, legacy);
@@ -55,12 +62,12 @@ export function compareListing(
     );
     return [{ tool: model.name, kind: "changed", members, expected: digest, found: toolDigest(tool) }];
   });
-  const unexpected = found
-    .filter(({ name }) => !known.has(String(name)))
-    .map((tool): ListingDifference => {
-      return { tool: String(tool["name"]), kind: "unexpected", members: [], found: toolDigest(tool) };
+  const unexpected = [...byName]
+    .filter(([name]) => !known.has(name))
+    .map(([name, tool]): ListingDifference => {
+      return { tool: name, kind: "unexpected", members: [], found: toolDigest(tool) };
     });
-  return [...differences, ...unexpected];
+  return [...differences, ...unexpected, ...repeated];
 }
 
 function text(value: Json | undefined): string {

@@ -84,6 +84,24 @@ describe("mcpile check --live", () => {
     expect(status).toBe(3);
   });
 
+  it("names a tool that is listed a second time, in a form that nobody would see otherwise", async () => {
+    const { url } = await serve([dice]);
+    const repeated = await proxy(url, (body) =>
+      body.replace(/"tools":\[(.*?"name":"roll_dice".*)\](?=[,}])/s, (_all, tools: string) => {
+        return `"tools":[${tools},${tools.replace("6-sided", "7-sided")}]`;
+      }),
+    );
+    const { status, stdout } = await checkLive(repeated);
+    expect(stdout).toBe("repeated: `roll_dice` is listed more than once\n");
+    expect(status).toBe(3);
+  });
+
+  it("shows names that would steer a terminal escaped", async () => {
+    const { url } = await serve([dice, { name: "greet", run: () => "" }]);
+    const steering = await proxy(url, (body) => body.replace('"greet"', '"gr\\u001b[2Jeet"'));
+    expect((await checkLive(steering)).stdout).toBe("unexpected: `gr\\u001b[2Jeet` is not in the manifest\n");
+  });
+
   it("tells an old list by the members that changed", async () => {
     const { url } = await serve([{ ...dice, inputSchema: { type: "object" }, readOnly: false }]);
     expect((await checkLive(url)).stdout).toContain("has another inputSchema, annotations (");
