@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { CallToolResult, Client } from "@modelcontextprotocol/client";
 import { type Command, InvalidArgumentError, Option } from "commander";
+import { printable } from "../diagnostics/render/printable.js";
 import { isJsonObject, type JsonObject } from "../json.js";
 import { listeningUrl } from "../model/server-url.js";
 import { CommandError, exitStatus } from "./exit.js";
@@ -45,7 +46,9 @@ async function call(server: string, tool: string, json: string, options: Connect
   try {
     const result = await perform(client, url, tool, input);
     if (result.isError) {
-      printRemark(`error: ${textOf(result) || `${tool} failed`}`);
+      // A server's words: escaped line by line, so that they cannot steer a terminal.
+      const lines = (textOf(result) || `${tool} failed`).split("\n").map(printable);
+      printRemark(`error: ${lines.join("\n")}`);
       process.exitCode = exitStatus.invalid;
     } else {
       printResult(
@@ -96,7 +99,7 @@ async function perform(
     const { tools } = await client.listTools();
     if (!tools.some(({ name }) => name === tool)) {
       const names = tools.map(({ name }) => name).join(", ");
-      throw new CommandError(`the server has no tool \`${tool}\`; it has: ${names || "none"}`);
+      throw new CommandError(`the server has no tool \`${tool}\`; it has: ${printable(names) || "none"}`);
     }
     return await client.callTool({ name: tool, arguments: { ...input } });
   } catch (error) {

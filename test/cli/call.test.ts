@@ -57,6 +57,19 @@ describe("mcpile call", () => {
     expect(refused.stderr).toMatch(/answered 401: pass an access token/);
   });
 
+  it("shows what would steer a terminal escaped, in errors and names of a server", async () => {
+    const steer = () => {
+      throw new Error("first\n\u001b[2Jsecond");
+    };
+    const hostile = await startMcpServer([{ name: "steer", run: steer }]);
+    try {
+      const { stderr } = await mcpile(["call", hostile.url, "steer"]);
+      expect(stderr).toBe("error: first\n\\u001b[2Jsecond\n");
+    } finally {
+      await hostile.close();
+    }
+  });
+
   it("exits 1 when the tool answers with an error", async () => {
     expect(await mcpile(["call", server.url, "fail"])).toEqual({
       status: 1,
