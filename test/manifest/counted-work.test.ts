@@ -79,7 +79,7 @@ const dimensions: Readonly<Record<string, (count: number) => string>> = {
 
 describe("the work of lint grows in proportion to", () => {
   it.each(Object.entries(dimensions))("%s", async (_name, manifest) => {
-    // What is done once for all manifests is not counted.
+    // Work that is done once for all manifests is not counted.
     await blocksOf(manifest(50));
     const small = await blocksOf(manifest(100));
     const large = await blocksOf(manifest(400));

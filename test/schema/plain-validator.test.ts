@@ -90,7 +90,7 @@ function randomSchema(depth: number): JsonSchema {
     put("items", 0.3, () => randomSchema(depth - 1));
     put("additionalProperties", 0.3, () => (chance(0.5) ? false : randomSchema(depth - 1)));
   }
-  // What is left to Ajv, among and around what is plain.
+  // Schemas that are left to Ajv, among and around plain ones.
   if (depth > 0 && chance(0.05)) schema["anyOf"] = [randomSchema(depth - 1), randomSchema(depth - 1)];
   if (chance(0.03)) schema["uniqueItems"] = true;
   return schema;

@@ -8,7 +8,7 @@ import { tools } from "./tools.js";
 await run({
   settings,
   tools,
-  sdk: () => import("./runtime/protocol/sdk-v2.js"),
+  sdk: () => import("./runtime/protocol/streaming-v2.js"),
   direct: httpDirect(["legacy", "modern"], gzipList),
   auth: () => import("./runtime/auth/access.js"),
 });

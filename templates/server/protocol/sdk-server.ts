@@ -37,7 +37,7 @@ export interface Streams {
 }
 
 /**
- * What `streaming-v1.ts` and `streaming-v2.ts` add to the server of their SDK.
+ * The parts that `streaming-v1.ts` and `streaming-v2.ts` add to the server of their SDK.
  *
  * @typeParam Context The SDK's context of a request.
  */

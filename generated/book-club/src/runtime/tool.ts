@@ -61,6 +61,19 @@ export interface Answer {
   readonly isError?: boolean;
 }
 
+/** Arguments that are listed under other names than their own (`calls/argument-names.ts`). */
+export interface ArgumentNames {
+  /**
+   * Gives arguments their own names, in place. A caller may use either name, but not both at once: returns a line for each
+   * argument that is given twice.
+   */
+  restore(input: unknown): readonly string[];
+  /** The listed name of an argument: callers know no others. */
+  listed(original: string): string;
+  /** A message for the caller, with listed names. */
+  translate(message: string): string;
+}
+
 /** A tool, ready to run: one per tool of the manifest, in `tools.ts`. */
 export interface Tool {
   readonly name: string;
@@ -70,8 +83,8 @@ export interface Tool {
    * see this schema and get `{"result": output}`.
    */
   readonly legacyOutputSchema?: JsonObject;
-  /** Original names of arguments by the names that are listed; absent: they are the same. */
-  readonly argumentNames?: Readonly<Record<string, string>>;
+  /** Absent: arguments are listed under their own names. */
+  readonly argumentNames?: ArgumentNames;
   /** Tags by which operators select tools (`MCP_TOOL_TAGS`). */
   readonly tags?: readonly string[];
   /** Scopes that a caller needs in addition to the server's. */

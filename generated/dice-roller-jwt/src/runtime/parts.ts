@@ -15,7 +15,7 @@ import type { Access } from "./transport/access.js";
 export interface Parts {
   readonly settings: Settings;
   readonly tools: readonly Tool[];
-  /** `sdk-v2.js` or `sdk-v1.js`. Loaded after the port is open. */
+  /** `sdk-v2.js` or `sdk-v1.js`; on servers with streaming tools `streaming-v2.js` or `streaming-v1.js`. Loaded after the port is open. */
   readonly sdk: () => Promise<SdkModule>;
   /** `auth/access.js`, on servers with `auth`. */
   readonly auth?: () => Promise<AuthModule>;

@@ -1,8 +1,7 @@
 import type { Caller, ToolContext } from "../context.js";
 import type { CallEnd, CallLog, CallRecord } from "../log/call-log.js";
-import type { Tool } from "../tool.js";
+import type { ArgumentNames, Tool } from "../tool.js";
 import { ToolError } from "../tool-error.js";
-import { type ArgumentNames, restoreNames, withListedNames } from "./argument-names.js";
 import type {
   CallModule,
   CallObserver,
@@ -100,13 +99,13 @@ function perform(tool: Tool, call: ToolCall, log: CallLog): Performed | Promise<
     // Defaults are filled in place: the arguments were parsed for this call alone.
     const input = call.arguments === undefined ? {} : call.arguments;
     const { argumentNames } = tool;
-    const twice = argumentNames === undefined ? [] : restoreNames(input, argumentNames);
+    const twice = argumentNames?.restore(input) ?? [];
     if (twice.length > 0) return invalidArguments(twice.join("\n"));
     const isExact = holdsBigInt(input);
     if (isExact && tool.keepsIntegers !== true) return invalidArguments(lostDigits(input, argumentNames));
     if (!tool.validateInput(isExact ? nearest(input) : input)) {
       return invalidArguments(
-        describeViolations(tool.validateInput.errors ?? [], "arguments", argumentNames),
+        describeViolations(tool.validateInput.errors ?? [], "arguments", argumentNames?.listed),
       );
     }
     const ending = run(tool, input, call, log);
@@ -124,7 +123,7 @@ function lostDigits(input: unknown, names: ArgumentNames | undefined): string {
   const violations = placesOfBigInts(input).map((instancePath) => {
     return { instancePath, keyword: "integer", params: {}, message };
   });
-  return describeViolations(violations, "arguments", names);
+  return describeViolations(violations, "arguments", names?.listed);
 }
 
 function invalidArguments(violations: string): Performed {
@@ -178,7 +177,7 @@ function shapeEnding(tool: Tool, call: ToolCall, ending: Ending): Performed {
 }
 
 function forCaller(message: string, { argumentNames }: Tool): string {
-  return argumentNames === undefined ? message : withListedNames(message, argumentNames);
+  return argumentNames?.translate(message) ?? message;
 }
 
 function endOf(output: unknown): CallEnd {

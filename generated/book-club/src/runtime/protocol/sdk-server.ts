@@ -1,5 +1,5 @@
 import type { Readable, Writable } from "node:stream";
-import type { CallModule } from "../calls/call-module.js";
+import type { CallModule, CallSink } from "../calls/call-module.js";
 import type { Caller } from "../context.js";
 import type { Settings } from "../settings/settings.js";
 
@@ -24,6 +24,27 @@ export interface SdkServer {
 export interface StdioStreams {
   readonly input: Readable;
   readonly output: Writable;
+}
+
+/** Event streams of calls (`streams.ts`), on servers with streaming tools. */
+export interface Streams {
+  /** Whether the client accepts an event stream. */
+  accepted(request: Request): boolean;
+  /** Whether a request of the versions up to 2025-11-25 is answered with a stream. */
+  wanted(request: Request, body: unknown): boolean;
+  /** Calls `close` once, when the response ends, its reader cancels it or `signal` is aborted. */
+  closing(response: Response, signal: AbortSignal, close: () => Promise<void>): Promise<Response>;
+}
+
+/**
+ * The parts that `streaming-v1.ts` and `streaming-v2.ts` add to the server of their SDK.
+ *
+ * @typeParam Context The SDK's context of a request.
+ */
+export interface Streaming<Context> {
+  createStreams(calls: CallModule): Streams;
+  /** Sends notifications of a call to its caller. */
+  sinkOf(context: Context): CallSink;
 }
 
 export interface SdkModule {

@@ -1,5 +1,4 @@
 import type { Violation } from "../tool.js";
-import { type ArgumentNames, listedName } from "./argument-names.js";
 
 const MAX_LISTED = 20;
 const MAX_LINE = 240;
@@ -11,25 +10,25 @@ const MAX_VALUES = 12;
  * repeated, only names and the requirements of the schema.
  *
  * @param root The name of the value itself.
- * @param names Arguments that callers know under other names.
+ * @param listed The name under which callers know an argument.
  */
 export function describeViolations(
   violations: readonly Violation[],
   root: string,
-  names: ArgumentNames = {},
+  listed: (name: string) => string = (name) => name,
 ): string {
   const lines = new Set<string>();
   for (const violation of violations) {
-    lines.add(cut(`${place(violation, root, names)}: ${rule(violation)}`, MAX_LINE));
+    lines.add(cut(`${place(violation, root, listed)}: ${rule(violation)}`, MAX_LINE));
   }
-  const listed = [...lines].slice(0, MAX_LISTED);
-  const left = lines.size - listed.length;
-  if (left > 0) listed.push(`and ${left} more`);
-  return listed.map((line) => `- ${line}`).join("\n");
+  const shown = [...lines].slice(0, MAX_LISTED);
+  const left = lines.size - shown.length;
+  if (left > 0) shown.push(`and ${left} more`);
+  return shown.map((line) => `- ${line}`).join("\n");
 }
 
 /** The path of a violation: for a missing or disallowed property, that property instead of its object. */
-function place(violation: Violation, root: string, names: ArgumentNames): string {
+function place(violation: Violation, root: string, listed: (name: string) => string): string {
   const steps = violation.instancePath.split("/").slice(1).map(unescapePointer);
   const { missingProperty, additionalProperty, unevaluatedProperty, propertyName } = violation.params;
   for (const name of [missingProperty, additionalProperty, unevaluatedProperty, propertyName]) {
@@ -39,7 +38,7 @@ function place(violation: Violation, root: string, names: ArgumentNames): string
     }
   }
   const [first, ...inner] = steps;
-  return first === undefined ? root : [listedName(first, names), ...inner].reduce(step, "");
+  return first === undefined ? root : [listed(first), ...inner].reduce(step, "");
 }
 
 /** RFC 6901, section 4. */

@@ -1,7 +1,4 @@
-import type { CallModule } from "../calls/call-module.js";
-import { acceptsStream } from "./accepts-stream.js";
-import { calledTools } from "./called-tools.js";
-import type { Exchange } from "./sdk-server.js";
+import type { Exchange, Streams } from "./sdk-server.js";
 
 /** The Streamable HTTP transport of either SDK, created for one request and connected to its own server. */
 export interface ConnectedTransport {
@@ -16,18 +13,17 @@ export interface ConnectedTransport {
  * that accept JSON alone, or any type, are served too.
  *
  * @param connect Creates the transport; `json` selects a JSON answer instead of an event stream.
+ * @param streams On servers with streaming tools.
  */
 export async function serveStateless(
   request: Request,
   exchange: Exchange,
-  calls: CallModule,
   connect: (json: boolean) => Promise<ConnectedTransport>,
+  streams: Streams | undefined,
 ): Promise<Response> {
-  const json = !(
-    acceptsStream(request) && calledTools(exchange.body, calls).some(({ streaming }) => streaming)
-  );
+  const streamed = streams?.wanted(request, exchange.body) === true;
   request.headers.set("accept", "application/json, text/event-stream");
-  const transport = await connect(json);
+  const transport = await connect(!streamed);
   const { signal } = request;
   let response: Response;
   try {
@@ -36,14 +32,9 @@ export async function serveStateless(
     await transport.close();
     throw error;
   }
-  if (response.body === null || json) {
-    await transport.close();
-    return response;
-  }
-  return new Response(
-    closing(response.body, signal, () => void transport.close()),
-    response,
-  );
+  if (streamed) return streams.closing(response, signal, () => transport.close());
+  await transport.close();
+  return response;
 }
 
 /** A transport that is closed early never answers, so its promise is not awaited. 499: the client disconnected. */
@@ -53,43 +44,5 @@ function untilAborted(response: Promise<Response>, signal: AbortSignal): Promise
     if (signal.aborted) return gone();
     signal.addEventListener("abort", gone, { once: true });
     response.then(resolve, reject).finally(() => signal.removeEventListener("abort", gone));
-  });
-}
-
-/** Forwards a stream, and calls `close` once when the stream ends, the reader cancels it or `signal` is aborted. */
-function closing(
-  body: ReadableStream<Uint8Array>,
-  signal: AbortSignal,
-  close: () => void,
-): ReadableStream<Uint8Array> {
-  const reader = body.getReader();
-  let closed = false;
-  const end = (): void => {
-    if (closed) return;
-    closed = true;
-    signal.removeEventListener("abort", end);
-    close();
-  };
-  if (signal.aborted) end();
-  else signal.addEventListener("abort", end, { once: true });
-  return new ReadableStream({
-    async pull(controller) {
-      try {
-        const { done, value } = await reader.read();
-        if (done) {
-          end();
-          controller.close();
-        } else {
-          controller.enqueue(value);
-        }
-      } catch (error) {
-        end();
-        controller.error(error);
-      }
-    },
-    async cancel(reason) {
-      end();
-      await reader.cancel(reason);
-    },
   });
 }

@@ -9,29 +9,32 @@ import {
   WebStandardStreamableHTTPServerTransport,
 } from "@modelcontextprotocol/server";
 import { StdioServerTransport, serveStdio } from "@modelcontextprotocol/server/stdio";
-import type { CallModule, CallOrigin, CallSink, Era } from "../calls/call-module.js";
+import type { CallModule, CallOrigin, Era } from "../calls/call-module.js";
 import type { Caller } from "../context.js";
 import type { Settings } from "../settings/settings.js";
 import type { JsonObject } from "../tool.js";
-import { acceptsStream } from "./accepts-stream.js";
 import { cacheScope, LIST_TTL_MS } from "./cache-hints.js";
 import { withDigits } from "./exact-answers.js";
 import { hasHeaderArguments } from "./header-arguments.js";
 import { createListings } from "./listing.js";
-import type { Exchange, SdkServer, StdioStreams } from "./sdk-server.js";
+import type { Exchange, SdkServer, StdioStreams, Streaming } from "./sdk-server.js";
 import { serveStateless } from "./stateless.js";
 import { UnreadEvents } from "./unread-events.js";
 
 /**
  * Connects the transports of `@modelcontextprotocol/server` with the call module: both protocol eras over HTTP, without
  * sessions, and over stdio.
+ *
+ * @param streaming On servers with streaming tools.
  */
 export function createSdkServer(
   settings: Settings,
   calls: CallModule,
   report: (error: Error) => void = () => {},
+  streaming?: Streaming<ServerContext>,
 ): SdkServer {
-  const serverFor = createServers(settings, calls);
+  const serverFor = createServers(settings, calls, streaming);
+  const streams = streaming?.createStreams(calls);
   const exchanges = new WeakMap<Request, Exchange>();
   const unread = new UnreadEvents();
 
@@ -39,7 +42,8 @@ export function createSdkServer(
   function modernServer({ requestInfo }: McpRequestContext): McpServer {
     const exchange = requestInfo === undefined ? undefined : exchanges.get(requestInfo);
     if (requestInfo === undefined || exchange === undefined) throw new Error("unknown request");
-    return serverFor("modern", { ...identity(requestInfo, exchange), stream: acceptsStream(requestInfo) });
+    const stream = streams?.accepted(requestInfo) === true;
+    return serverFor("modern", { ...identity(requestInfo, exchange), stream });
   }
 
   const modern = createMcpHandler(modernServer, { legacy: "reject", onerror: report });
@@ -60,8 +64,11 @@ export function createSdkServer(
   return {
     async fetch(request, exchange) {
       if (await isLegacyRequest(request, exchange.body)) {
-        const answer = await serveStateless(request, exchange, calls, (json) =>
-          connectLegacy(request, exchange, json),
+        const answer = await serveStateless(
+          request,
+          exchange,
+          (json) => connectLegacy(request, exchange, json),
+          streams,
         );
         return unread.bound(withDigits(answer, exchange.body, calls));
       }
@@ -106,7 +113,11 @@ function identity({ headers }: Request, exchange: Exchange): Omit<Serving, "stre
 }
 
 /** The SDK needs a new server for each request; the parts that they share are created here. */
-function createServers(settings: Settings, calls: CallModule): (era: Era, serving: Serving) => McpServer {
+function createServers(
+  settings: Settings,
+  calls: CallModule,
+  streaming: Streaming<ServerContext> | undefined,
+): (era: Era, serving: Serving) => McpServer {
   const { name, version, title, description, instructions } = settings;
   const info = {
     name,
@@ -150,7 +161,7 @@ function createServers(settings: Settings, calls: CallModule): (era: Era, servin
           ...(serving.header === undefined ? {} : { header: serving.header }),
         },
         ...(serving.caller === undefined ? {} : { caller: serving.caller }),
-        ...(serving.stream ? { sink: sinkOf(context) } : {}),
+        ...(streaming !== undefined && serving.stream ? { sink: streaming.sinkOf(context) } : {}),
       });
       switch (outcome.kind) {
         case "unknown-tool":
@@ -201,29 +212,6 @@ function createHeaderSchemas(calls: CallModule): (name: string) => JsonObject | 
       known.set(name, hasHeaderArguments(tool) ? tool.listing.inputSchema : undefined);
     }
     return known.get(name);
-  };
-}
-
-/** The SDK applies the protocol's rules for log messages: the requested level, and in 2026-07-28 only on request. */
-function sinkOf(context: ServerContext): CallSink {
-  const { mcpReq } = context;
-  const token = mcpReq._meta?.progressToken;
-  // A notification to a disconnected client is dropped; the signal of the call is aborted.
-  const lost = (): void => {};
-  return {
-    log: (level, message, data) => {
-      mcpReq.log(level, data === undefined ? message : { ...data, message }).catch(lost);
-    },
-    progress: (progress, total, message) => {
-      if (token === undefined) return;
-      const params = {
-        progressToken: token,
-        progress,
-        ...(total === undefined ? {} : { total }),
-        ...(message === undefined ? {} : { message }),
-      };
-      mcpReq.notify({ method: "notifications/progress", params }).catch(lost);
-    },
   };
 }
 
