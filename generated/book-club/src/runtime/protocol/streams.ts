@@ -1,11 +1,13 @@
 import type { CallModule } from "../calls/call-module.js";
+import { calledTools } from "./called-tools.js";
 import type { Streams } from "./sdk-server.js";
 
 /** Event streams of calls, on servers with streaming tools. */
 export function createStreams(calls: CallModule): Streams {
   return {
     accepted: acceptsStream,
-    wanted: (request, body) => acceptsStream(request) && callsStreamingTool(body, calls),
+    wanted: (request, body) =>
+      acceptsStream(request) && calledTools(body, calls).some(({ streaming }) => streaming),
     async closing(response, signal, close) {
       if (response.body === null) {
         await close();
@@ -60,15 +62,4 @@ function closing(
       await reader.cancel(reason);
     },
   });
-}
-
-function callsStreamingTool(body: unknown, calls: CallModule): boolean {
-  if (Array.isArray(body)) return body.some((message) => callsStreamingTool(message, calls));
-  if (!isObject(body) || body["method"] !== "tools/call" || !isObject(body["params"])) return false;
-  const { name } = body["params"];
-  return typeof name === "string" && calls.find(name)?.streaming === true;
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
