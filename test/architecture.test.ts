@@ -14,6 +14,7 @@ const root = fileURLToPath(new URL("../", import.meta.url));
 const allowed: Readonly<Record<string, readonly string[]>> = {
   json: [],
   "json-schema": ["json"],
+  "json-numbers": [],
   placeholder: [],
   disk: [],
   "host-catalogue": [],
@@ -27,7 +28,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   emit: ["json", "placeholder", "model"],
   output: ["json", "diagnostics", "disk", "model", "emit"],
   install: ["json", "emit"],
-  openapi: ["json", "json-schema", "diagnostics", "patterns", "manifest", "model"],
+  openapi: ["json", "json-numbers", "json-schema", "diagnostics", "patterns", "manifest", "model"],
   simulate: ["json", "diagnostics", "host-catalogue", "hosts", "manifest", "model", "schema"],
   dev: ["json", "diagnostics", "disk", "manifest", "model"],
   "package-root": [],

@@ -3,6 +3,7 @@ import type { CallToolResult, Client } from "@modelcontextprotocol/client";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { printable } from "../diagnostics/render/printable.js";
 import { isJsonObject, type JsonObject } from "../json.js";
+import { changedNumberIn } from "../json-numbers.js";
 import { listeningUrl } from "../model/server-url.js";
 import { CommandError, exitStatus } from "./exit.js";
 import { type ConnectionOptions, connect, connectionError, protocols } from "./mcp-connection.js";
@@ -72,6 +73,12 @@ function readInput(json: string): JsonObject {
   } catch (error) {
     throw new CommandError(`the arguments are not JSON: ${error instanceof Error ? error.message : error}`);
   }
+  const changed = changedNumberIn(text);
+  if (changed !== undefined) {
+    throw new CommandError(
+      `\`${changed}\` would lose digits on the way: this command sends numbers up to 2^53; use another client`,
+    );
+  }
   if (!isJsonObject(value))
     throw new CommandError('the arguments are not a JSON object: write {"name": value}');
   return value;
@@ -110,10 +117,16 @@ async function perform(
 /** The structured content as JSON, without the wrapping of older protocols; else the texts. */
 function shown(result: CallToolResult, client: Client, wrapped: boolean): string {
   const content: unknown = result.structuredContent;
-  if (content === undefined) return textOf(result);
+  // The text of a structured result is its JSON. Long integers have all their digits there alone.
+  if (content === undefined || holdsLongInteger(content)) return textOf(result);
   const legacy = client.getProtocolEra() !== "modern";
   const value = legacy && wrapped && isJsonObject(content) ? content["result"] : content;
   return JSON.stringify(value, null, 2);
+}
+
+function holdsLongInteger(value: unknown): boolean {
+  if (typeof value === "number") return Number.isInteger(value) && !Number.isSafeInteger(value);
+  return typeof value === "object" && value !== null && Object.values(value).some(holdsLongInteger);
 }
 
 function textOf(result: CallToolResult): string {

@@ -2,6 +2,7 @@ import { createPrivateKey, type KeyObject } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
+import { changedNumberIn } from "../json-numbers.js";
 import type { AuthSection } from "../manifest/auth-schema.js";
 import { signAccessToken } from "./access-token.js";
 import { CommandError } from "./exit.js";
@@ -95,11 +96,17 @@ function collectClaim(
 }
 
 function claimValue(text: string): unknown {
+  let value: unknown;
   try {
-    return JSON.parse(text);
+    value = JSON.parse(text);
   } catch {
     return text;
   }
+  const changed = changedNumberIn(text);
+  if (changed === undefined) return value;
+  throw new InvalidArgumentError(
+    `${changed} would lose digits as a number. Write it as a string: '"${changed}"'.`,
+  );
 }
 
 function scopesOf({ scope }: TokenOptions): readonly string[] | undefined {

@@ -126,7 +126,7 @@ function budgetOf(tool: ToolModel, model: ServerModel, names: ImportNames): read
   const budget = {
     tokens,
     less: amountArguments(tool),
-    readOnly: tool.annotations.readOnlyHint === true,
+    readOnly: tool.annotations.readOnlyHint ?? (tool.http?.method === "GET" || tool.http?.method === "HEAD"),
   };
   const validator = tool.output === undefined ? [] : [code(`validators.${tool.identifiers.value}Output`)];
   return [property("fitAnswer", call(names.answerBudget, literal(budget), ...validator))];

@@ -151,7 +151,7 @@ const written = section("A tool that clients can call.", {
     { examples: [5000] },
   ),
   maxResultTokens: resultTokens(
-    "Largest answer of the tool, in tokens, estimated as characters / 4. A longer one is cut by whole items of its largest list, or is an error. The default is `server.limits.resultTokens`.",
+    "Largest answer of the tool, in tokens, estimated as characters / 4. A longer one is cut by whole items of its largest list, or is an error. At least 200. The default is `server.limits.resultTokens`.",
   ),
   streaming: withDefault(
     flag("Whether the tool may send progress and log notifications before its result.", { examples: [true] }),

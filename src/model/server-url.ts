@@ -1,10 +1,15 @@
 import { exampleServerUrl } from "../manifest/client-schema.js";
 import type { ServerModel } from "./server-model.js";
 
-/** The URL of the MCP endpoint for callers: that of the manifest, or where it says that the server listens. May have `${NAME}`. */
+/**
+ * The URL of the MCP endpoint for callers: that of the manifest, or where it says that the server listens where the manifest
+ * has the example's, by itself or as the default of a variable. May have `${NAME}`.
+ */
 export function serverUrl(model: ServerModel): string {
   const { serverUrl: written } = model.client;
-  return written === exampleServerUrl ? listeningUrl(model) : written;
+  return written === exampleServerUrl
+    ? listeningUrl(model)
+    : written.replace(`:-${exampleServerUrl}}`, () => `:-${listeningUrl(model)}}`);
 }
 
 /** Where the manifest says that its server listens, as seen from this machine. */

@@ -1,6 +1,7 @@
 import { posix } from "node:path";
 import { parse, YAMLError } from "yaml";
 import { isJsonObject, type Json, type JsonObject, pointerOf, unescapeStep } from "../json.js";
+import { isChangedNumber, mayHoldChangedNumbers, withChangedNumbers } from "../json-numbers.js";
 import type { ReadFailure } from "../manifest/read.js";
 
 /** A place in one of the files of a document. */
@@ -116,7 +117,7 @@ function parseText(original: string, changed: Set<string>): LoadedFile {
   const text = original.replace(/^\uFEFF/, "");
   try {
     if (/^\s*[{[]/.test(text)) {
-      const data: Json = JSON.parse(longNumber.test(text) ? withChangedNumbers(text, changed) : text);
+      const data: Json = JSON.parse(mayHoldChangedNumbers(text) ? withChangedNumbers(text, changed) : text);
       return { data: unsafeEscape.test(text) ? toJson(data, new Set(), changed) : data };
     }
   } catch {
@@ -127,7 +128,7 @@ function parseText(original: string, changed: Set<string>): LoadedFile {
       logLevel: "error",
       maxAliasCount: 1000,
       merge: true,
-      intAsBigInt: longNumber.test(text),
+      intAsBigInt: mayHoldChangedNumbers(text),
     });
     return { data: toJson(data, new Set(), changed) };
   } catch (error) {
@@ -145,33 +146,11 @@ function safeText(text: string): string {
   return text.replaceAll(/[\0\u{D800}-\u{DFFF}]/gu, "\uFFFD");
 }
 
-/** A number that JavaScript may change: of 16 digits or more, or with an exponent of three. */
-const longNumber = /(?:^|[\s:,[])[-+]?(?:\d{16}|[\d.]+[eE]\+?\d{3})/;
-
-/** The strings and numbers of JSON. */
-const token = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?/g;
-
-/** JSON with a string for each number that JavaScript would change. */
-function withChangedNumbers(text: string, changed: Set<string>): string {
-  return text.replace(token, (found) => {
-    if (found.startsWith('"') || !isChanged(found)) return found;
-    changed.add(found);
-    return JSON.stringify(found);
-  });
-}
-
-/** Whether a number of JSON, an integer or a fraction, has other digits as a number of JavaScript, or is infinite. */
-function isChanged(written: string): boolean {
-  const number = Number(written);
-  if (!Number.isFinite(number)) return true;
-  return /^-?\d{16,}$/.test(written) && String(number) !== written;
-}
-
 /** YAML has dates, binary data and keys of any type: what JSON cannot say becomes a string. */
 function toJson(value: unknown, open: Set<unknown>, changed: Set<string>): Json {
   if (value === null || typeof value === "boolean") return value;
   if (typeof value === "string") return safeText(value);
-  if (typeof value === "bigint" && !isChanged(String(value))) return Number(value);
+  if (typeof value === "bigint" && !isChangedNumber(String(value))) return Number(value);
   if (typeof value === "bigint" || (typeof value === "number" && !Number.isFinite(value))) {
     changed.add(String(value));
     return String(value);

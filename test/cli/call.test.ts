@@ -70,6 +70,22 @@ describe("mcpile call", () => {
     }
   });
 
+  it("sends no number that would lose digits, and prints those of answers as the server's text has them", async () => {
+    const call = ["call", server.url, "roll_dice"];
+    const { status, stderr } = await mcpile([...call, '{"n_dice": 9007199254740993}']);
+    expect([status, stderr]).toEqual([
+      2,
+      "error: `9007199254740993` would lose digits on the way: this command sends numbers up to 2^53; use another client\n",
+    ]);
+    const schema = { type: "object", properties: { id: { type: "integer" } } };
+    const long = await startMcpServer([{ name: "long", outputSchema: schema, run: () => ({ id: 2 ** 60 }) }]);
+    try {
+      expect((await mcpile(["call", long.url, "long"])).stdout).toBe(`{"id":${2 ** 60}}\n`);
+    } finally {
+      await long.close();
+    }
+  });
+
   it("exits 1 when the tool answers with an error", async () => {
     expect(await mcpile(["call", server.url, "fail"])).toEqual({
       status: 1,

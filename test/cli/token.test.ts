@@ -45,6 +45,15 @@ describe("mcpile token", () => {
     expect(await claimsOf(args)).toMatchObject({ tenant: "acme", level: 3, realm: { id: "a=b" } });
   });
 
+  it("makes no claim of a number that would lose digits", async () => {
+    const args = ["token", "dice.yaml", "--claim", "id=9007199254740993"];
+    const { status, stdout, stderr } = await mcpile(args, { cwd });
+    expect([status, stdout]).toEqual([2, ""]);
+    expect(stderr).toContain(
+      `9007199254740993 would lose digits as a number. Write it as a string: '"9007199254740993"'.`,
+    );
+  });
+
   it("reads the environment as the server does", async () => {
     expect(await claimsOf([], { ISSUER: "https://i.test" })).toMatchObject({ iss: "https://i.test" });
     const env = { MCP_AUTH_ISSUER: "https://j.test", MCP_AUTH_AUDIENCE: "x, y" };

@@ -22,18 +22,25 @@ export interface LaunchOptions {
   readonly cwd?: string;
   /** All of its environment, but for `PATH`. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Whether `command` starts the server as a process of its own, as npm does: signals then go to both. */
+  readonly group?: boolean;
   /** Default: three pipes. */
   readonly stdio?: StdioOptions;
 }
 
 /** Starts the process of a server: every test that runs one starts it here. */
 export function launch(command: string, args: readonly string[], options: LaunchOptions = {}): Launched {
-  const { cwd, env, stdio = "pipe" } = options;
+  const { cwd, env, group = false, stdio = "pipe" } = options;
   const child = spawn(command, args, {
     ...(cwd !== undefined && { cwd }),
     env: { PATH: process.env["PATH"] ?? "", ...env },
     stdio,
+    detached: group,
   });
+  const signal = (name: NodeJS.Signals): void => {
+    if (group && child.pid !== undefined && !hasEnded(child)) process.kill(-child.pid, name);
+    else child.kill(name);
+  };
   const written = { stdout: "", stderr: "" };
   for (const name of ["stdout", "stderr"] as const) {
     child[name]?.setEncoding("utf8").on("data", (text: string) => {
@@ -78,14 +85,12 @@ export function launch(command: string, args: readonly string[], options: Launch
     },
     async stop() {
       const exited = hasEnded(child) ? undefined : once(child, "exit");
-      child.kill("SIGTERM");
-      const late = setTimeout(() => child.kill("SIGKILL"), 10_000);
+      signal("SIGTERM");
+      const late = setTimeout(() => signal("SIGKILL"), 10_000);
       await exited;
+      const { status } = await ended;
       clearTimeout(late);
-      // A process that it started, such as the server that npm starts, may hold its pipes for longer.
-      await Promise.race([ended, sleep(1_000, undefined, { ref: false })]);
-      for (const stream of [child.stdout, child.stderr]) stream?.destroy();
-      return child.exitCode;
+      return status;
     },
   };
 }

@@ -33,7 +33,7 @@ async function rollsOn(server: RunningServer): Promise<void> {
 describe("a copy of a generated folder outside the repository", () => {
   it("serves after npm install, npm run build and npm start", async () => {
     const server = await waitForServer(
-      launch("npm", ["start"], { cwd: folder, env: { ...inherited(), PORT: "0" } }),
+      launch("npm", ["start"], { cwd: folder, env: { ...inherited(), PORT: "0" }, group: true }),
     );
     try {
       await rollsOn(server);

@@ -46,6 +46,16 @@ afterAll(async () => {
 });
 
 describe.each(ways)("claims of the caller's token in a request, %s", (way) => {
+  it("are refused where they are integers that lose digits: two callers could become one", async () => {
+    api.reset();
+    const token = await sign(key, { realm: { tenant: 2 ** 53 } });
+    const { isError, content } = await server.call(way, "read_orders", { status: "open" }, token);
+    expect(isError).toBe(true);
+    expect(content).toEqual([{ type: "text", text: expect.stringContaining("`/realm/tenant`") }]);
+    expect(JSON.stringify(content)).toContain("is an integer beyond 2^53");
+    expect(api.requests).toEqual([]);
+  });
+
   it("stand in the URL and the query, beside an argument named caller", async () => {
     api.reset();
     const { isError } = await server.call(

@@ -77,15 +77,19 @@ export const httpRules: Readonly<Record<string, Rule>> = {
   }),
 
   "what is selected from a response is JSON": withHttp(function* ({ response }, { place, section }) {
-    const { as, select } = response;
+    const { as } = response;
     if (as === "json") return;
-    if ((as === "text" || as === "binary") && (select !== undefined || response.default !== undefined)) {
-      const key = select === undefined ? "default" : "select";
+    const keys = ["select", "fields", "default"] as const;
+    const key = as === "auto" ? undefined : keys.find((name) => response[name] !== undefined);
+    if (key !== undefined) {
       yield report("response-not-json", `\`${key}\` is about JSON, and the response is read as \`${as}\``, {
         at: place(["response", key], "key"),
         help: "write `as: json`, or remove the key",
       });
-    } else if (section.outputSchema !== undefined && (as === "binary" || as === "auto")) {
+    } else if (
+      section.outputSchema !== undefined &&
+      (as !== "text" || refusesStrings(section.outputSchema))
+    ) {
       yield report(
         "response-not-json",
         `the tool has an \`outputSchema\`, and the response is read as \`${as}\``,
@@ -118,6 +122,12 @@ export const httpRules: Readonly<Record<string, Rule>> = {
     }
   }),
 };
+
+/** Whether a schema names types, and none of them is string. */
+function refusesStrings(schema: Json): boolean {
+  const type = isJsonObject(schema) ? schema["type"] : undefined;
+  return Array.isArray(type) ? !type.includes("string") : typeof type === "string" && type !== "string";
+}
 
 /** `{x}` without quotes: a mapping whose one key has no value. */
 function* unquoted(

@@ -51,7 +51,7 @@ function* checkPattern(
       `${quoted(pattern)} cannot be shown to take linear time: whether it can stop the server is unknown`,
       {
         at,
-        help: `write a simpler pattern, without backreferences and long lookbehinds${limit && `; or ${limit}`}`,
+        help: [adviceOnEnds(pattern) ?? simplerPattern(pattern), limit].filter(Boolean).join("; or "),
       },
     );
   } else if (safeLength < LEAST_PROPOSED) {
@@ -60,15 +60,29 @@ function* checkPattern(
       `${quoted(pattern)} can match the same short text in thousands of ways: one that almost fits could stop the server`,
       {
         at,
-        help: "make sure that a repeated group can match a string in one way only: `(a+)+` is `a+`",
+        help: "make sure that a repeated group can match a string in one way only: `(a+)+` is `a+`, and `(a+,?)+` is `a+(,a+)*,?`",
       },
     );
   } else {
     yield report("slow-pattern", `${quoted(pattern)} takes quadratic time or more on long texts`, {
       at,
-      help: `${limit && `write ${limit}; or `}${pattern.startsWith("^") ? "" : "start with `^`, and "}let neighbouring repetitions match different characters`,
+      help: `${limit && `write ${limit}; or `}${adviceOnEnds(pattern) ?? `${pattern.startsWith("^") ? "" : "start with `^`, and "}let neighbouring repetitions match different characters`}`,
     });
   }
+}
+
+/** `.*` at an end of a pattern costs time and says nothing. */
+function adviceOnEnds(pattern: string): string | undefined {
+  if (!/^\^?\.\*|\.\*\$?$/.test(pattern)) return undefined;
+  return "leave out `.*` at its start and end: a pattern need not match the whole string";
+}
+
+function simplerPattern(pattern: string): string {
+  const hard = [
+    ...(/\\(?:[1-9]|k<)/.test(pattern) ? ["backreferences"] : []),
+    ...(/\(\?<[=!]/.test(pattern) ? ["long lookbehinds"] : []),
+  ];
+  return `write a simpler pattern${hard.length === 0 ? "" : `, without ${hard.join(" and ")}`}`;
 }
 
 /** The engine's own words, without the pattern that it repeats. */
@@ -83,6 +97,9 @@ function patternHelp(pattern: string): string | undefined {
   if (/\(\?P</.test(pattern)) return "ECMAScript names groups with `(?<name>…)`";
   if (/\\[AZz]/.test(pattern)) return "ECMAScript writes `^` and `$` for the ends of the text";
   if (/\[\[:\w+:\]\]/.test(pattern)) return "ECMAScript has no `[[:alpha:]]`: write `\\p{L}`";
+  if (/\[(?:[^\]\\]|\\.)*?\\[wWdDsSpP](?:\{[^}]*\})?-[^\]]/.test(pattern)) {
+    return "`-` behind a class such as `\\w` is not a range: write it last, `[\\w.-]`, or as `\\-`";
+  }
   if (/(?:\(\?>|[*+?}]\+)/.test(pattern)) return "ECMAScript has no atomic groups and possessive quantifiers";
   if (/\\[-_@#%&~'":;,<>=! ]/.test(pattern))
     return "remove the backslash: only characters with a meaning may be escaped";

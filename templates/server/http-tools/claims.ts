@@ -7,7 +7,7 @@ import type { Arguments } from "./template.js";
  * Pointer (RFC 6901) into the claims, such as `/realm/tenant`.
  *
  * The reader throws `ToolError` for a claim that is missing, null or empty, which would widen the request, and for one
- * that is not a string, number or boolean. Its message names the claim and never its value.
+ * that is not a string, number or boolean, and for an integer beyond 2^53, whose digits are lost. Its message names the claim and never its value.
  */
 export function callerClaims(...claims: readonly string[]): (context: ToolContext) => Arguments {
   return ({ caller }) => {
@@ -28,6 +28,11 @@ function claimOf(claims: Readonly<Record<string, unknown>>, claim: string): unkn
   if (typeof value === "object") {
     throw new ToolError(
       `The claim \`${claim}\` of the caller's access token must be a string, a number or a boolean`,
+    );
+  }
+  if (Number.isInteger(value) && !Number.isSafeInteger(value)) {
+    throw new ToolError(
+      `The claim \`${claim}\` of the caller's access token is an integer beyond 2^53, which loses digits: it must be issued as a string`,
     );
   }
   return value;

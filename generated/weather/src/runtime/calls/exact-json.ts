@@ -3,16 +3,16 @@
  * An integer that a number would change is a bigint here; every other value is as `JSON.parse` and `JSON.stringify` have it.
  */
 
-/** Whether a text may hold an integer that a number would change: it has 16 digits in a row. */
+/** Whether a text may hold an integer that a number would change: it has 16 digits in a row, or 15 around a point. */
 export function mayHoldLongIntegers(text: string): boolean {
-  return /\d{16}/.test(text);
+  return /[\d.]{16}/.test(text);
 }
 
 /** A number in valid JSON, outside strings. */
 const numbers = /-?\d[\d.eE+-]*/g;
 
-/** An integer with 16 digits or more. */
-const longInteger = /^-?[1-9]\d{15,}$/;
+/** Longer numbers are not looked at, nor are infinite ones: no schema accepts them. */
+const longest = 1_000;
 
 /** Parses JSON, with a bigint for each integer that a number would change. Throws `SyntaxError` as `JSON.parse` does. */
 export function parseExactly(text: string): unknown {
@@ -79,12 +79,31 @@ function markLongIntegers(text: string): string {
     const quote = text.indexOf('"', start);
     const end = quote < 0 ? text.length : quote;
     result += text.slice(start, end).replace(numbers, (number) => {
-      return !longInteger.test(number) || String(Number(number)) === number ? number : `"${mark()}${number}"`;
+      const exact = changedInteger(number);
+      return exact === undefined ? number : `"${mark()}${exact}"`;
     });
     start = quote < 0 ? text.length : endOfString(text, quote);
     result += text.slice(end, start);
   }
   return result;
+}
+
+/**
+ * The digits of an integer that a number of JavaScript would change; undefined for every other number. An integer may be
+ * written with a point or an exponent (`9007199254740993.0`), as long as all its digits are written.
+ */
+function changedInteger(text: string): string | undefined {
+  const number = Number(text);
+  if (!Number.isInteger(number) || Number.isSafeInteger(number) || text.length > longest) return undefined;
+  const [, sign = "", whole = "", fraction = "", exponent = "0"] =
+    /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(text) ?? [];
+  const digits = whole + fraction;
+  const size = whole.length + Number(exponent);
+  if (size > digits.length) return undefined;
+  for (let index = Math.max(size, 0); index < digits.length; index++)
+    if (digits[index] !== "0") return undefined;
+  const exact = String(BigInt(sign + digits.slice(0, size)));
+  return String(number) === exact ? undefined : exact;
 }
 
 /** The end of the string that begins at `start`, in valid JSON. */
