@@ -3,6 +3,11 @@ import { choice, section, text, texts, withDefault } from "./typed-schema.js";
 /** The default of `client.openai.serverUrl`: it stands for the URL that a manifest does not say. */
 export const exampleServerUrl = "https://your-server-url.com/mcp/";
 
+/** Whether a URL is at the host of the example, where nobody's server is. */
+export function isExampleUrl(url: string): boolean {
+  return URL.canParse(url) && new URL(url).host === new URL(exampleServerUrl).host;
+}
+
 const openaiSchema = section("The generated clients for OpenAI's Responses API.", {
   model: withDefault(text("Model to use.", { examples: ["gpt-4.1"] }), "gpt-4.1"),
   serverLabel: text(

@@ -1,4 +1,5 @@
-import { exampleServerUrl } from "../manifest/client-schema.js";
+import { isExampleUrl } from "../manifest/client-schema.js";
+import { replacePlaceholders } from "../placeholder.js";
 import type { ServerModel } from "./server-model.js";
 
 /**
@@ -7,9 +8,10 @@ import type { ServerModel } from "./server-model.js";
  */
 export function serverUrl(model: ServerModel): string {
   const { serverUrl: written } = model.client;
-  return written === exampleServerUrl
-    ? listeningUrl(model)
-    : written.replace(`:-${exampleServerUrl}}`, () => `:-${listeningUrl(model)}}`);
+  if (isExampleUrl(written)) return listeningUrl(model);
+  return replacePlaceholders(written, ({ text, name, fallback }) =>
+    fallback !== undefined && isExampleUrl(fallback) ? `\${${name}:-${listeningUrl(model)}}` : text,
+  );
 }
 
 /** Where the manifest says that its server listens, as seen from this machine. */

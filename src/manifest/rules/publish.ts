@@ -1,5 +1,5 @@
 import { report } from "../../diagnostics/report.js";
-import { exampleServerUrl } from "../client-schema.js";
+import { isExampleUrl } from "../client-schema.js";
 import { quoted } from "../wording.js";
 import { at, type Rule } from "./rule.js";
 
@@ -31,7 +31,7 @@ export const publishRules: Readonly<Record<string, Rule>> = {
     const { publish, client } = context.manifest;
     const { serverUrl } = client.openai;
     if (publish === undefined || publish.npm !== undefined) return;
-    if (serverUrl !== exampleServerUrl && serverUrl.startsWith("https://")) return;
+    if (!isExampleUrl(serverUrl) && serverUrl.startsWith("https://")) return;
     yield report(
       "publish-place",
       "the registry lists servers with a public URL or a package, and this one has neither",
