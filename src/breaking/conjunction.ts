@@ -180,7 +180,7 @@ export class Conjunction {
     return !this.atoms().has("fraction");
   }
 
-  /** Every text that parts have for a keyword such as `pattern`. */
+  /** Every string that parts have for a keyword such as `pattern`. */
   texts(keyword: string): readonly string[] {
     return this.parts.flatMap(({ schema }) => ownString(schema, keyword) ?? []);
   }

@@ -114,7 +114,7 @@ async function perform(
   }
 }
 
-/** The structured content as JSON, without the wrapping of older protocols; else the texts. */
+/** The structured content as JSON, without the wrapping of older protocols; else the text blocks. */
 function shown(result: CallToolResult, client: Client, wrapped: boolean): string {
   const content: unknown = result.structuredContent;
   // The text of a structured result is its JSON. Long integers have all their digits there alone.

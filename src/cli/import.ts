@@ -239,7 +239,7 @@ function printKind({ one, other }: { one: string; other: string }, remarks: read
     printRemark(`  … and ${lines.length - mostLines} more kinds: the manifest's comments have them`);
 }
 
-/** Texts of a document may hold what would act on a terminal. */
+/** Strings of a document may hold what would act on a terminal. */
 function oneLine(text: string): string {
   return text.replaceAll(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, " ");
 }
