@@ -1,4 +1,5 @@
 import { isJsonObject, type Json, type JsonObject } from "../json.js";
+import { joiningKeywords } from "../json-schema/keywords.js";
 import type { ComparedModel } from "./compared-model.js";
 import {
   childNode,
@@ -284,13 +285,8 @@ function flatten(node: SchemaNode, side: ComparedModel, parts: Part[]): boolean 
 
 /** Keywords that evaluate properties or items in some cases only. */
 const evaluating = [
-  "anyOf",
-  "oneOf",
+  ...joiningKeywords.filter((keyword) => keyword !== "allOf"),
   "not",
-  "if",
-  "then",
-  "else",
-  "dependentSchemas",
   "unevaluatedProperties",
 ];
 
