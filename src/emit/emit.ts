@@ -4,6 +4,7 @@ import { emitClients } from "./clients/emit-clients.js";
 import { contractTest } from "./contract-test.js";
 import { emitDockerfile, emitDockerignore } from "./dockerfile.js";
 import { emitEnvExample } from "./env-example.js";
+import { environmentModule } from "./environment-module.js";
 import { tsLineComment } from "./escape/typescript-comment.js";
 import { fetchModule } from "./fetch-module.js";
 import type { FileSet, GeneratedFile, Owner } from "./file-set.js";
@@ -87,10 +88,12 @@ function typeScriptModules(model: ServerModel, parts: EmitParts, header: string)
   const schemas = schemasModule(model, header);
   const requests = httpRequestsModule(model, header);
   const contract = contractTest(model, header);
+  const environment = environmentModule(model, header);
   return [
     [mainModule(model, header), "generated"],
     ...(model.fetch ? [[fetchModule(model, header), "generated"] as const] : []),
     [settingsModule(model, header), "generated"],
+    ...(environment === undefined ? [] : [[environment, "generated"] as const]),
     ...(schemas === undefined ? [] : [[schemas, "generated"] as const]),
     ...(requests === undefined ? [] : [[requests, "generated"] as const]),
     ...(contract === undefined ? [] : [[contract, "generated"] as const]),

@@ -1,6 +1,14 @@
 import type { ServerModel } from "../model/server-model.js";
 import { call, code, type Member, object, property } from "./expressions.js";
-import { erasOf, exchangesTokens, hasHttpTools, redisOf, sdkModule } from "./main-module.js";
+import {
+  erasOf,
+  exchangesTokens,
+  preparesTools,
+  redactionImports,
+  redactionOf,
+  redisOf,
+  sdkModule,
+} from "./main-module.js";
 import { constant, defaultExport } from "./statements.js";
 import { importOf, namespaceImportOf, type TypeScriptFile } from "./typescript-file.js";
 
@@ -14,10 +22,11 @@ export function fetchModule(model: ServerModel, header: string): TypeScriptFile 
     { variable: "tools" },
     property("sdk", code("async () => sdk")),
     ...(model.directDispatch ? [property("direct", call("webDirect", erasOf(model)))] : []),
-    ...(hasHttpTools(model) ? [property("prepare", code("prepareTools"))] : []),
+    ...(preparesTools(model) ? [property("prepare", code("prepareTools"))] : []),
     ...(model.auth === undefined ? [] : [property("auth", code("async () => auth"))]),
     ...(exchangesTokens(model) ? [property("keepToken", code("keepToken"))] : []),
     ...redisOf(model),
+    ...redactionOf(model),
     // The types of Node.js 20 do not have `import.meta.main`.
     property("main", code('Reflect.get(import.meta, "main") === true')),
   ];
@@ -25,9 +34,10 @@ export function fetchModule(model: ServerModel, header: string): TypeScriptFile 
     path: "src/fetch.ts",
     header,
     imports: [
+      ...redactionImports(model),
       ...(model.auth === undefined ? [] : [namespaceImportOf("./runtime/auth/access.js", "auth")]),
       ...(exchangesTokens(model) ? [importOf("./runtime/calls/caller-token.js", ["keepToken"])] : []),
-      ...(hasHttpTools(model) ? [importOf("./runtime/calls/prepare.js", ["prepareTools"])] : []),
+      ...(preparesTools(model) ? [importOf("./runtime/calls/prepare.js", ["prepareTools"])] : []),
       ...(model.directDispatch ? [importOf("./runtime/fetch/direct-web.js", ["webDirect"])] : []),
       importOf("./runtime/fetch/fetch.js", ["createFetch"]),
       namespaceImportOf(sdkModule(model), "sdk"),

@@ -3,6 +3,7 @@ import { isJsonObject, type Json, type JsonSchema } from "../json.js";
 import { amountArguments } from "../model/answer-budget.js";
 import { claimName } from "../model/names.js";
 import type { ServerModel, ToolModel } from "../model/server-model.js";
+import { hasSettings } from "./environment-module.js";
 import { call, code, list, literal, type Member, object, objectOfNames, property } from "./expressions.js";
 import { exchangesTokens } from "./main-module.js";
 import { sharedDefinitions, usesDefinitions } from "./schemas-module.js";
@@ -20,6 +21,7 @@ export function toolsModule(model: ServerModel, header: string): TypeScriptFile 
     path: "src/tools.ts",
     header,
     imports: [
+      ...(hasSettings(model) ? [importAs("./environment.js", "environment", names.environment)] : []),
       ...handled.map(({ identifiers }) => importOf(`./handlers/${identifiers.file}.js`, [identifiers.value])),
       ...(hasBudgets(model)
         ? [importAs("./runtime/calls/answer-budget.js", "answerBudget", names.answerBudget)]
@@ -27,6 +29,9 @@ export function toolsModule(model: ServerModel, header: string): TypeScriptFile 
       ...(tools.every(({ argumentNames }) => argumentNames === undefined)
         ? []
         : [importAs("./runtime/calls/argument-names.js", "renamed", names.renamed)]),
+      ...(hasSettings(model)
+        ? [importAs("./runtime/environment/with-environment.js", "withEnvironment", names.withEnvironment)]
+        : []),
       ...(handled.length === tools.length
         ? []
         : [
@@ -60,12 +65,18 @@ export function toolsModule(model: ServerModel, header: string): TypeScriptFile 
           isExported: false,
         }),
       ),
-      constant("tools", nameList(records), {
+      constant("tools", toolList(records, model, names), {
         doc: ["In the order of the manifest."],
         type: "readonly Tool[]",
       }),
     ],
   };
+}
+
+/** The tools, with that which their handlers are given. */
+function toolList(records: readonly string[], model: ServerModel, names: ImportNames): WriterFunction {
+  const tools = nameList(records);
+  return hasSettings(model) ? call(names.withEnvironment, tools, code(names.environment)) : tools;
 }
 
 function hasBudgets({ tools, limits }: ServerModel): boolean {
@@ -182,6 +193,8 @@ interface ImportNames {
   readonly callerClaims: string;
   readonly answerBudget: string;
   readonly tokenExchange: string;
+  readonly environment: string;
+  readonly withEnvironment: string;
 }
 
 /** Local names of the imports of `tools.ts`, different from those of handlers and tool constants. */
@@ -196,5 +209,7 @@ function importNames(model: ServerModel): ImportNames {
     callerClaims: claimName("callerClaims", taken),
     answerBudget: claimName("answerBudget", taken),
     tokenExchange: claimName("tokenExchange", taken),
+    environment: claimName("environment", taken),
+    withEnvironment: claimName("withEnvironment", taken),
   };
 }

@@ -1,3 +1,4 @@
+import { environmentSchema } from "./environment-schema.js";
 import {
   choice,
   flag,
@@ -171,5 +172,14 @@ export const serverSchema = required(
       ),
       {},
     ),
+    devDependencies: withDefault(
+      mapping(
+        "npm packages that only building and testing your handlers need, merged into the generated package.json.",
+        text("A version range.", { examples: ["7.6.13"] }),
+        { examples: [{ "@types/better-sqlite3": "7.6.13" }] },
+      ),
+      {},
+    ),
+    environment: environmentSchema,
   }),
 );

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { type EmitParts, emit } from "../../src/emit/emit.js";
-import { telemetryPackages } from "../../src/emit/versions.js";
 import { compileText } from "../../src/index.js";
 import type { ServerModel } from "../../src/model/server-model.js";
+import { telemetryPackages } from "../../src/package-versions.js";
 import { loadTemplates } from "../../src/templates.js";
 import { modelOf, namedSchema, schemaOf, toolOf } from "./fixture.js";
 
@@ -132,6 +132,16 @@ describe("package.json", () => {
     });
     expect(dependencies).toMatchObject({ pino: "^11.0.0", zx: "8.0.0", openai: "7.0.0" });
     expect(devDependencies).not.toHaveProperty("openai");
+  });
+
+  test("takes the manifest's development dependencies, unless a dependency has the name", () => {
+    const { dependencies, devDependencies } = packageOf({
+      dependencies: { zx: "8.0.0" },
+      devDependencies: { zx: "7.0.0", "@types/pg": "8.15.0", typescript: "5.9.2" },
+    });
+    expect(dependencies).toMatchObject({ zx: "8.0.0" });
+    expect(devDependencies).toMatchObject({ "@types/pg": "8.15.0", typescript: "5.9.2" });
+    expect(devDependencies).not.toHaveProperty("zx");
   });
 });
 

@@ -31,6 +31,8 @@ export function modelOf(changes: Partial<ServerModel> = {}): ServerModel {
     allowedOrigins: [],
     limits: { requestBytes: 1_048_576, toolTimeoutMs: 30_000, requestsPerMinute: 6000, toolsPerPage: 0 },
     dependencies: {},
+    devDependencies: {},
+    settings: {},
     definitions: new Map(),
     tools: [toolOf("roll_dice", "RollDice")],
     hosts: [],
