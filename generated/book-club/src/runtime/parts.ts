@@ -1,6 +1,7 @@
 import type { CallModule, ToolScopes } from "./calls/call-module.js";
 import type { Caller } from "./context.js";
 import type { RedisModule } from "./limits/rate-limit.js";
+import type { Redact } from "./log/log-rules.js";
 import type { SdkModule } from "./protocol/sdk-server.js";
 import type { ReadAuth } from "./settings/config.js";
 import type { Environment } from "./settings/placeholders.js";
@@ -23,7 +24,9 @@ export interface Parts {
   readonly keepToken?: (caller: Caller, token: string) => void;
   /** `redis-rate-limit.js`, on servers with `server.limits.redisUrl`. Loaded when the environment names a Redis. */
   readonly redis?: () => Promise<RedisModule>;
-  /** Lets HTTP tools read what they need from the environment. Throws `ConfigError` with every problem. */
+  /** Keeps secret settings of the handlers out of the log: changes lines before they are written. */
+  readonly redact?: Redact;
+  /** Lets tools read what they need from the environment. Throws `ConfigError` with every problem. */
   readonly prepare?: (tools: readonly Tool[], environment: Environment) => void;
 }
 

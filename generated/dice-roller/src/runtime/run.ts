@@ -44,7 +44,7 @@ async function runHttp(parts: RunParts): Promise<void> {
   const environment = process.env;
   const auth = await parts.auth?.();
   const config = readConfig(settings, environment, auth?.readAuthSettings);
-  const log = createLog(config.logLevel);
+  const log = createLog(config.logLevel, undefined, parts.redact);
   const watch = await startWatch(parts, config, log);
   const observer = watch?.observer;
   const assembly = await assemble(parts, { config, environment, log, auth, observer });
@@ -70,7 +70,7 @@ async function runStdio(parts: RunParts): Promise<void> {
   const config = readStdioConfig(settings, process.env);
   const tools = selectTools(parts.tools, process.env);
   parts.prepare?.(tools, process.env);
-  const log = createLog(config.logLevel);
+  const log = createLog(config.logLevel, undefined, parts.redact);
   const watch = await startWatch(parts, config, log);
   // Whoever starts the process may call its tools: there are no tokens over stdio.
   const { streams, calls, idle } = openStdio(
