@@ -167,7 +167,7 @@ interface ToolCall {
   judge(input: JsonObject): readonly string[];
   readonly counts: Counts;
   readonly era?: Era;
-  /** What the API answers: without one, nothing. */
+  /** The answer of the API; absent: one without a body. */
   readonly answer?: ExampleAnswer;
 }
 
