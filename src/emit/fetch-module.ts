@@ -1,14 +1,7 @@
 import type { ServerModel } from "../model/server-model.js";
 import { call, code, type Member, object, property } from "./expressions.js";
-import {
-  erasOf,
-  exchangesTokens,
-  preparesTools,
-  redactionImports,
-  redactionOf,
-  redisOf,
-  sdkModule,
-} from "./main-module.js";
+import { authorParts } from "./hooks-module.js";
+import { erasOf, exchangesTokens, preparesTools, redisOf, sdkModule } from "./main-module.js";
 import { constant, defaultExport } from "./statements.js";
 import { importOf, namespaceImportOf, type TypeScriptFile } from "./typescript-file.js";
 
@@ -17,6 +10,7 @@ import { importOf, namespaceImportOf, type TypeScriptFile } from "./typescript-f
  * contains them anyway, and in a worker one request must not await a promise that another request created.
  */
 export function fetchModule(model: ServerModel, header: string): TypeScriptFile {
+  const author = authorParts(model);
   const parts: readonly Member[] = [
     { variable: "settings" },
     { variable: "tools" },
@@ -26,7 +20,7 @@ export function fetchModule(model: ServerModel, header: string): TypeScriptFile 
     ...(model.auth === undefined ? [] : [property("auth", code("async () => auth"))]),
     ...(exchangesTokens(model) ? [property("keepToken", code("keepToken"))] : []),
     ...redisOf(model),
-    ...redactionOf(model),
+    ...author.members,
     // The types of Node.js 20 do not have `import.meta.main`.
     property("main", code('Reflect.get(import.meta, "main") === true')),
   ];
@@ -34,7 +28,7 @@ export function fetchModule(model: ServerModel, header: string): TypeScriptFile 
     path: "src/fetch.ts",
     header,
     imports: [
-      ...redactionImports(model),
+      ...author.imports,
       ...(model.auth === undefined ? [] : [namespaceImportOf("./runtime/auth/access.js", "auth")]),
       ...(exchangesTokens(model) ? [importOf("./runtime/calls/caller-token.js", ["keepToken"])] : []),
       ...(preparesTools(model) ? [importOf("./runtime/calls/prepare.js", ["prepareTools"])] : []),

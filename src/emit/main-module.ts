@@ -1,13 +1,15 @@
 import type { WriterFunction } from "ts-morph";
 import type { ServerModel } from "../model/server-model.js";
 import { hasLongList } from "../model/tool-list.js";
-import { hasSecrets, hasSettings } from "./environment-module.js";
+import { hasSettings } from "./environment-module.js";
 import { call, code, lazyImport, literal, type Member, object, property } from "./expressions.js";
+import { authorParts } from "./hooks-module.js";
 import { importOf, type TypeScriptFile } from "./typescript-file.js";
 
 /** `src/main.ts`: passes the parts of the server to `run`. Features that the manifest does not use are not imported. */
 export function mainModule(model: ServerModel, header: string): TypeScriptFile {
   const prepares = preparesTools(model);
+  const author = authorParts(model);
   const parts: readonly Member[] = [
     { variable: "settings" },
     { variable: "tools" },
@@ -18,13 +20,13 @@ export function mainModule(model: ServerModel, header: string): TypeScriptFile {
     ...(exchangesTokens(model) ? [property("keepToken", code("keepToken"))] : []),
     ...observersOf(model),
     ...redisOf(model),
-    ...redactionOf(model),
+    ...author.members,
   ];
   return {
     path: "src/main.ts",
     header,
     imports: [
-      ...redactionImports(model),
+      ...author.imports,
       ...(exchangesTokens(model) ? [importOf("./runtime/calls/caller-token.js", ["keepToken"])] : []),
       ...(prepares ? [importOf("./runtime/calls/prepare.js", ["prepareTools"])] : []),
       ...(watches(model) ? [importOf("./runtime/observability/observe.js", ["startWatch"])] : []),
@@ -60,19 +62,6 @@ export function erasOf(model: ServerModel): WriterFunction {
 /** Whether tools read the environment when the server starts: HTTP tools, and handlers with settings of their own. */
 export function preparesTools(model: ServerModel): boolean {
   return hasSettings(model) || model.tools.some(({ http }) => http !== undefined);
-}
-
-/** Keeps secret settings out of the log. */
-export function redactionOf(model: ServerModel): readonly Member[] {
-  return hasSecrets(model) ? [property("redact", call("redactionOf", code("environment")))] : [];
-}
-
-export function redactionImports(model: ServerModel): TypeScriptFile["imports"] {
-  if (!hasSecrets(model)) return [];
-  return [
-    importOf("./environment.js", ["environment"]),
-    importOf("./runtime/environment/redaction.js", ["redactionOf"]),
-  ];
 }
 
 /** Whether tools exchange the tokens of their callers. */

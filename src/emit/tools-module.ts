@@ -23,6 +23,7 @@ export function toolsModule(model: ServerModel, header: string): TypeScriptFile 
     imports: [
       ...(hasSettings(model) ? [importAs("./environment.js", "environment", names.environment)] : []),
       ...handled.map(({ identifiers }) => importOf(`./handlers/${identifiers.file}.js`, [identifiers.value])),
+      ...(model.hooks ? [importAs("./handlers/hooks.js", "hooks", names.hooks)] : []),
       ...(hasBudgets(model)
         ? [importAs("./runtime/calls/answer-budget.js", "answerBudget", names.answerBudget)]
         : []),
@@ -32,12 +33,16 @@ export function toolsModule(model: ServerModel, header: string): TypeScriptFile 
       ...(hasSettings(model)
         ? [importAs("./runtime/environment/with-environment.js", "withEnvironment", names.withEnvironment)]
         : []),
+      ...(model.hooks ? [importAs("./runtime/hooks/with-hooks.js", "withHooks", names.withHooks)] : []),
       ...(handled.length === tools.length
         ? []
         : [
             namespaceImportOf("./http-requests.js", names.requests),
             ...(tools.some(({ claims }) => claims.length > 0)
               ? [importAs("./runtime/http-tools/claims.js", "callerClaims", names.callerClaims)]
+              : []),
+            ...(model.hooks
+              ? [importAs("./runtime/http-tools/hooked-send.js", "hookedSend", names.hookedSend)]
               : []),
             importAs("./runtime/http-tools/http-tool.js", "httpTool", names.httpTool),
             ...(exchangesTokens(model)
@@ -76,7 +81,8 @@ export function toolsModule(model: ServerModel, header: string): TypeScriptFile 
 /** The tools, with that which their handlers are given. */
 function toolList(records: readonly string[], model: ServerModel, names: ImportNames): WriterFunction {
   const tools = nameList(records);
-  return hasSettings(model) ? call(names.withEnvironment, tools, code(names.environment)) : tools;
+  const hooked = model.hooks ? call(names.withHooks, tools, code(names.hooks)) : tools;
+  return hasSettings(model) ? call(names.withEnvironment, hooked, code(names.environment)) : hooked;
 }
 
 function hasBudgets({ tools, limits }: ServerModel): boolean {
@@ -116,7 +122,7 @@ function toolRecord(tool: ToolModel, model: ServerModel, names: ImportNames): Wr
   ];
   if (tool.http !== undefined) {
     const validator = tool.output === undefined ? undefined : code(`validators.${value}Output`);
-    const features = httpFeatures(tool, names);
+    const features = httpFeatures(tool, model, names);
     const spread = call(
       names.httpTool,
       code(`${names.requests}.${value}`),
@@ -144,7 +150,11 @@ function budgetOf(tool: ToolModel, model: ServerModel, names: ImportNames): read
 }
 
 /** The features that a request asks for; files of other features are not copied. */
-function httpFeatures({ claims, http }: ToolModel, names: ImportNames): readonly Member[] {
+function httpFeatures(
+  { claims, http }: ToolModel,
+  { hooks }: ServerModel,
+  names: ImportNames,
+): readonly Member[] {
   return [
     ...(claims.length === 0
       ? []
@@ -152,6 +162,7 @@ function httpFeatures({ claims, http }: ToolModel, names: ImportNames): readonly
     ...(http?.credentials?.tokenExchange === undefined
       ? []
       : [property("exchange", code(names.tokenExchange))]),
+    ...(hooks ? [property("send", call(names.hookedSend, code(names.hooks)))] : []),
   ];
 }
 
@@ -195,6 +206,9 @@ interface ImportNames {
   readonly tokenExchange: string;
   readonly environment: string;
   readonly withEnvironment: string;
+  readonly hooks: string;
+  readonly withHooks: string;
+  readonly hookedSend: string;
 }
 
 /** Local names of the imports of `tools.ts`, different from those of handlers and tool constants. */
@@ -211,5 +225,8 @@ function importNames(model: ServerModel): ImportNames {
     tokenExchange: claimName("tokenExchange", taken),
     environment: claimName("environment", taken),
     withEnvironment: claimName("withEnvironment", taken),
+    hooks: claimName("hooks", taken),
+    withHooks: claimName("withHooks", taken),
+    hookedSend: claimName("hookedSend", taken),
   };
 }

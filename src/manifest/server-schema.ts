@@ -181,5 +181,12 @@ export const serverSchema = required(
       {},
     ),
     environment: environmentSchema,
+    hooks: withDefault(
+      flag(
+        "Whether the server has hooks in `src/handlers/hooks.ts`: functions of yours that run when it starts and stops, around every call, and before HTTP requests of tools.",
+        { examples: [true] },
+      ),
+      false,
+    ),
   }),
 );

@@ -85,6 +85,23 @@ describe("the files of a server", () => {
     expect(main({ metrics: true })).toContain('metrics: () => import("./runtime/observability/metrics.js"),');
   });
 
+  test("have hooks, with files of their own, only where the manifest asks for them", () => {
+    const plain = textsOf(modelOf());
+    const hooked = textsOf(modelOf({ hooks: true }));
+    expect(Object.keys(hooked).filter((path) => !Object.hasOwn(plain, path))).toEqual([
+      "src/handlers/hooks.ts",
+      "src/hooks.ts",
+      "src/runtime/hooks/hook-context.ts",
+      "src/runtime/hooks/hooks.ts",
+      "src/runtime/hooks/lifecycle-hooks.ts",
+      "src/runtime/hooks/with-hooks.ts",
+    ]);
+    expect(hooked["src/tools.ts"]).toContain("= withHooks([rollDiceTool], hooks);");
+    for (const path of ["src/main.ts", "src/tools.ts", "src/types.ts"]) {
+      expect(plain[path]).not.toMatch(/hook|environment/i);
+    }
+  });
+
   test("compress the list of tools only where it is long", async () => {
     const compresses = async (description: string, server = "") => {
       const { files } = await compileText(

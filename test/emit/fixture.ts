@@ -33,6 +33,7 @@ export function modelOf(changes: Partial<ServerModel> = {}): ServerModel {
     dependencies: {},
     devDependencies: {},
     settings: {},
+    hooks: false,
     definitions: new Map(),
     tools: [toolOf("roll_dice", "RollDice")],
     hosts: [],

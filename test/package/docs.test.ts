@@ -133,7 +133,12 @@ test("the TypeScript of the guides compiles, handlers with the types of their ow
   const catalogue = manifests("docs/authoring.md")[0] ?? "";
   for (const [page, ...handlers] of [
     ["README.md", ["roll-dice", manifests("README.md")[0] ?? ""]],
-    ["docs/handlers.md", ["find-books", catalogue], ["list-issues", trackerOf("docs/handlers.md")]],
+    [
+      "docs/handlers.md",
+      ["find-books", catalogue],
+      ["list-issues", trackerOf("docs/handlers.md")],
+      ["hooks", trackerOf("docs/handlers.md")],
+    ],
     ["docs/operations.md", ["find-books", catalogue]],
   ] as const) {
     const written = blocks(page, "ts");
@@ -165,7 +170,7 @@ test("the TypeScript of the guides compiles, handlers with the types of their ow
 /** A manifest with the settings of the server that a page shows first. */
 function trackerOf(page: string): string {
   const settings = blocks(page, "yaml").find((block) => block.startsWith("server:\n")) ?? "";
-  const server = settings.replace("server:\n", "server:\n  name: tracker\n  version: 1.0.0\n");
+  const server = settings.replace("server:\n", "server:\n  name: tracker\n  version: 1.0.0\n  hooks: true\n");
   const tool = "{ inputSchema: { type: object, properties: { page: { type: integer } } } }";
   return `manifest: 1\n${server}\ntools:\n  list_issues: ${tool}\n`;
 }

@@ -50,6 +50,7 @@ export function serverModel(
     dependencies: {},
     devDependencies: {},
     settings: {},
+    hooks: false,
     definitions: new Map(
       Object.keys(definitions)
         .sort()

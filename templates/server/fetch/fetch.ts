@@ -58,6 +58,7 @@ async function open(parts: FetchParts, environment: Environment): Promise<WebEnd
     if (parts.main === true) surviveRejections(log);
     const usableParts = usable(parts, config.limits.redisUrl, log);
     const assembly = await assemble(usableParts, { config, environment, log, auth });
+    await parts.lifecycle?.start(log);
     return new WebEndpoint({ ...assembly, config, log, direct: parts.direct?.(settings, assembly.calls) });
   } catch (error) {
     if (!(error instanceof ConfigError)) log.error("cannot start", {}, error);
