@@ -7,7 +7,7 @@ const generatedPaths: readonly RegExp[] = [
   /^client\/(?:mcp\.ts|openai\.(?:py|sh|ts))$/,
   /^(?:bin\.js|chatgpt-app-submission\.json|manifest\.json|server\.json)$/,
   /^client\/hosts\/(?:http|stdio)\/(?:codex\.toml|[a-z-]+\.json)$/,
-  /^src\/(?:environment|fetch|hooks|http-requests|main|schemas|settings|tools|types)\.ts$/,
+  /^src\/(?:fetch|http-requests|main|schemas|settings|tools|types)\.ts$/,
   /^src\/validators\.(?:d\.ts|js)$/,
   /^src\/runtime\/(?:[a-z0-9][a-z0-9-]*\/)*[a-z0-9][a-z0-9-]*\.ts$/,
   /^test\/contract\.test\.ts$/,

@@ -5,11 +5,7 @@ export function handlerPath({ identifiers }: ToolModel): string {
   return `src/handlers/${identifiers.file}.ts`;
 }
 
-/** Path of the author's hooks, relative to the server's folder. */
-export const hooksPath = "src/handlers/hooks.ts";
-
-/** Paths of the files of a server that its author fills in: the handlers, which HTTP tools do not have, and the hooks. */
-export function handlerPaths({ tools, hooks }: ServerModel): readonly string[] {
-  const handlers = tools.filter((tool) => tool.http === undefined).map(handlerPath);
-  return hooks ? [...handlers, hooksPath] : handlers;
+/** Paths of the handlers of a server. HTTP tools do not have one. */
+export function handlerPaths({ tools }: ServerModel): readonly string[] {
+  return tools.filter((tool) => tool.http === undefined).map(handlerPath);
 }

@@ -96,11 +96,9 @@ export function buildModel(loaded: LoadedManifest<Manifest>): Outcome<ServerMode
     };
   });
   const { server, auth, client, hosts, publish } = manifest;
-  const { environment: settings, ...section } = server;
   return [
     {
-      ...section,
-      settings,
+      ...server,
       ...(auth !== undefined && { auth }),
       definitions: neededBy(tools, definitions),
       tools,

@@ -16,7 +16,7 @@ export function identify({
   const values = new Set<string>();
   const diagnostics: Diagnostic[] = [];
   for (const name of manifest.tools.keys()) {
-    const identifiers = besideHooks(toolIdentifiers(name), manifest.server.hooks);
+    const identifiers = toolIdentifiers(name);
     const spelling = identifiers.type.toLowerCase();
     const first = owners.get(spelling) ?? owners.get(identifiers.file);
     if (first !== undefined) {
@@ -28,11 +28,6 @@ export function identify({
     result.set(name, { ...identifiers, value: claimName(identifiers.value, values) });
   }
   return [result, diagnostics];
-}
-
-/** `src/handlers/hooks.ts` is not a handler's on a server with hooks. */
-function besideHooks(identifiers: ToolIdentifiers, hooks: boolean): ToolIdentifiers {
-  return hooks && identifiers.file === "hooks" ? { ...identifiers, file: "hooks-tool" } : identifiers;
 }
 
 /** Shared schemas whose type has the name of another's, or of one of a tool's own types. */

@@ -1,6 +1,5 @@
 import type { JsonObject, JsonSchema } from "../json.js";
 import type { AuthSection } from "../manifest/auth-schema.js";
-import type { DeclaredSetting } from "../manifest/environment-schema.js";
 import type { OpenAiClientSection } from "../manifest/manifest.js";
 import type { ServerSection } from "../manifest/server-schema.js";
 import type { Origin } from "../manifest/source.js";
@@ -10,7 +9,7 @@ import type { PublishSection } from "./publishing.js";
 /**
  * The input of the emitters: the manifest's settings, with names chosen and references resolved.
  */
-export interface ServerModel extends Omit<ServerSection, "environment"> {
+export interface ServerModel extends ServerSection {
   readonly auth?: AuthSection;
   /**
    * Every named schema that a tool refers to, by the name it has under `$defs` in the tools' schemas. All references
@@ -24,9 +23,7 @@ export interface ServerModel extends Omit<ServerSection, "environment"> {
   readonly hosts: readonly string[];
   /** How the server is published, if it is. */
   readonly publish?: PublishSection;
-  /** Settings of the author's own (`server.environment`) by the name of their variable. */
-  readonly settings: Readonly<Record<string, DeclaredSetting>>;
-  /** Environment variables that `${NAME}` placeholders or `server.environment` of the manifest read, in code-unit order. */
+  /** Environment variables that the manifest's `${NAME}` placeholders read, in code-unit order. */
   readonly environment: readonly EnvironmentVariable[];
 }
 
@@ -88,12 +85,8 @@ export interface ToolSchema {
 
 export interface EnvironmentVariable {
   readonly name: string;
-  /** Absent: the variable must be set, unless it is `optional`. */
+  /** Absent: the variable must be set. */
   readonly fallback?: string;
-  /** The server starts without it, although it does not have a default. */
-  readonly optional?: true;
-  /** Its description in `server.environment`. */
-  readonly description?: string;
   /** Manifest settings that read it: `auth.issuer`. */
   readonly usedBy: readonly string[];
 }

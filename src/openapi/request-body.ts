@@ -74,7 +74,7 @@ export function addBody(
   if (sent !== type && type.includes("*")) draft.note("chosen", `the body is \`${sent}\`, of \`${type}\``);
   if (sent !== "application/json") draft.body["contentType"] = sent;
   if (mediaType["itemSchema"] !== undefined)
-    draft.note("dropped", "the body is a stream of items, sent as one string");
+    draft.note("dropped", "the body is a stream of items, sent as one text");
   if (kind === "text" || kind === "binary") {
     const schema: Record<string, Json> = record([["type", "string"]]);
     if (kind === "binary") schema["contentEncoding"] = "base64";
@@ -109,13 +109,7 @@ export function addBody(
   }
   draft.body["body"] = body;
   const sentMembers = new Map([...members.properties].filter(([name]) => body[name] !== undefined));
-  const encoding = encodings(
-    draft,
-    kind,
-    { body, members: sentMembers },
-    objectOf(mediaType["encoding"]),
-    schemas,
-  );
+  const encoding = encodings(draft, kind, sentMembers, objectOf(mediaType["encoding"]), schemas);
   if (Object.keys(encoding).length > 0) draft.body["encoding"] = encoding;
   return undefined;
 }
@@ -212,16 +206,13 @@ function mayBeObject(schema: JsonSchema, schemas: SchemaTranslator): boolean {
 function encodings(
   draft: ToolDraft,
   kind: MediaKind,
-  {
-    body,
-    members,
-  }: { readonly body: Readonly<Record<string, Json>>; readonly members: Members["properties"] },
+  properties: Members["properties"],
   given: JsonObject,
   schemas: SchemaTranslator,
 ): Record<string, Json> {
   const result: Record<string, Json> = record();
   if (kind !== "form" && kind !== "multipart") return result;
-  for (const [name, schema] of members) {
+  for (const [name, schema] of properties) {
     const said = objectOf(given[name]);
     const entry: Record<string, Json> = record();
     if (kind === "form") {
@@ -234,13 +225,8 @@ function encodings(
     } else {
       if (isBytes(schema, schemas)) {
         entry["base64"] = true;
-        const plain =
+        entry["filename"] =
           name.replaceAll(/[^A-Za-z0-9._-]+/g, "_") + fileExtension(textOf(said["contentType"]) ?? "");
-        const argument = isBytesItself(schema, schemas)
-          ? filenameArgument(draft, name, plain, body)
-          : undefined;
-        entry["filename"] = argument ?? plain;
-        if (argument !== undefined) entry["defaultFilename"] = plain;
       }
       const type = textOf(said["contentType"])?.split(",")[0]?.trim();
       if (type !== undefined && /^[\w!#$&^.+-]+\/[\w!#$&^.+-]+(?:;[\x20-\x7E]*)?$/.test(type))
@@ -254,37 +240,11 @@ function encodings(
   return result;
 }
 
-/**
- * The placeholder of the argument that names the file of a part: a member of the body that is called so, or an argument of
- * its own. Undefined where optional arguments are left out. A list of files has no such argument: its files would share a name.
- */
-function filenameArgument(
-  draft: ToolDraft,
-  name: string,
-  plain: string,
-  body: Readonly<Record<string, Json>>,
-): string | undefined {
-  const member = Object.keys(body).find((key) => /^file[-_]?name$/i.test(key));
-  if (member !== undefined) return String(body[member]);
-  if (draft.leavesOut(`${name}_filename`, false)) return undefined;
-  const schema = record([
-    ["type", "string"],
-    ["description", `File name of \`${name}\`, with an extension that fits its contents.`],
-    ["examples", [plain]],
-  ]);
-  return `{${draft.argument(`${name}_filename`, "body", schema, false)}}`;
-}
-
-/** Whether a member is bytes, or a list of them. */
 function isBytes(schema: Json, schemas: SchemaTranslator): boolean {
   const target = schemas.targetOf(schema);
   if (!isJsonObject(target)) return false;
   return (
-    isBytesItself(schema, schemas) ||
+    target["contentEncoding"] === "base64" ||
     (target["type"] === "array" && isBytes(target["items"] ?? true, schemas))
   );
-}
-
-function isBytesItself(schema: Json, schemas: SchemaTranslator): boolean {
-  return objectOf(schemas.targetOf(schema))["contentEncoding"] === "base64";
 }

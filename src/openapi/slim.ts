@@ -1,5 +1,4 @@
 import { isJsonObject, type Json, type JsonObject } from "../json.js";
-import { compositions } from "../json-schema/keywords.js";
 import { listOf } from "./document-set.js";
 import { referredName } from "./schema-names.js";
 
@@ -10,7 +9,7 @@ export interface Root {
 }
 
 /** Keywords under which the same value, or a value that stands for its list, is described. */
-const sameLevel = ["items", "prefixItems", ...compositions, "additionalProperties"];
+const sameLevel = ["items", "prefixItems", "allOf", "anyOf", "oneOf", "additionalProperties"];
 /** Objects whose members depend on each other are left whole. */
 const dependent = ["dependentRequired", "dependentSchemas", "if", "not"];
 

@@ -1,4 +1,4 @@
-/** Strings that end or change something in one of the languages that mcpile writes. */
+/** Texts that end or change something in one of the languages that mcpile writes. */
 const breakout =
   "*/ \\n // ` ${process.exit(7)} \\\" ' {{x}} </script> -->\\n#!/bin/sh\\n$(exit 7)\\u2028\\u202e'''\\\"\\\"\\\" ";
 
@@ -43,9 +43,6 @@ server:
   title: "${breakout}"
   description: "${breakout}"
   instructions: "${breakout}"
-  environment:
-    HOSTILE: { description: "${breakout}", default: "${breakout}" }
-    HOSTILE_KEY: { description: "${breakout}", secret: true }
 tools:
   speak:
     title: "${breakout}"

@@ -52,7 +52,7 @@ describe("exact JSON", () => {
     );
   });
 
-  it("changes nothing in other strings", () => {
+  it("changes nothing in other texts", () => {
     fc.assert(
       fc.property(fc.jsonValue(), (value) => {
         const text = JSON.stringify(value);

@@ -22,7 +22,7 @@ export type Outcome = "refused" | "data";
 export interface Intruder {
   /** For messages. */
   readonly value: unknown;
-  /** Strings that must arrive whole. */
+  /** Texts that must arrive whole. */
   readonly texts: readonly string[];
   call(): Promise<unknown>;
 }

@@ -85,13 +85,13 @@ export const breakingCodes = {
     title: "An argument must match another pattern",
     severity: "error",
     cause:
-      "Strings that do not match the new pattern are refused. Patterns are compared as the sets of strings that they match.",
+      "Texts that do not match the new pattern are refused. Patterns are compared as the sets of texts that they match.",
     fix: "Keep the old contract, or offer the new one under another tool name, or give the server a new major version and tell its callers.",
   },
   "input-format-narrowed": {
     title: "An argument must have another format",
     severity: "error",
-    cause: "Formats are checked: strings of another form are refused.",
+    cause: "Formats are checked: texts of another form are refused.",
     fix: "Keep the old contract, or offer the new one under another tool name, or give the server a new major version and tell its callers.",
     example: { wrong: "when: { type: string, format: date }", right: "when: { type: string }" },
   },
@@ -209,7 +209,7 @@ export const breakingCodes = {
     title: "The output no longer matches its pattern",
     severity: "error",
     cause:
-      "Callers may take the text apart as the pattern says. Patterns are compared as the sets of strings that they match.",
+      "Callers may take the text apart as the pattern says. Patterns are compared as the sets of texts that they match.",
     fix: "Keep the old contract, or offer the new one under another tool name, or give the server a new major version and tell its callers.",
   },
   "output-format-widened": {

@@ -2,9 +2,9 @@ import type { JsonObject } from "../../json.js";
 import type { PublishSection } from "../../model/publishing.js";
 import { publicDescription } from "../../model/publishing.js";
 import type { ServerModel } from "../../model/server-model.js";
-import { oldestNode } from "../../package-versions.js";
 import { jsonDocument } from "../escape/json.js";
 import { builtProgram, stdioAccess } from "../hosts/access.js";
+import { oldestNode } from "../versions.js";
 import { isSecret } from "./server-json.js";
 
 /** `manifest.json`: the server as a desktop bundle that `npx @anthropic-ai/mcpb pack` makes of its folder (MCPB manifest 0.3). */
@@ -56,12 +56,11 @@ export function bundleManifest(
 }
 
 function option(model: ServerModel, name: string): JsonObject {
-  const variable = model.environment.find((known) => known.name === name);
-  const readers = variable?.usedBy ?? [];
+  const readers = model.environment.find((variable) => variable.name === name)?.usedBy ?? [];
   return {
     type: "string",
     title: name,
-    description: variable?.description ?? `Read by ${readers.slice(0, 3).join(", ")}.`,
+    description: `Read by ${readers.slice(0, 3).join(", ")}.`,
     required: true,
     sensitive: isSecret(model, name),
   };

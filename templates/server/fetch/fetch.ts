@@ -48,17 +48,15 @@ export function createFetch(parts: FetchParts): Fetch {
 }
 
 async function open(parts: FetchParts, environment: Environment): Promise<WebEndpoint | undefined> {
-  const { redact } = parts;
-  let log: Log = createConsoleLog("info", undefined, redact);
+  let log: Log = createConsoleLog("info");
   try {
     const { settings } = parts;
     const auth = await parts.auth?.();
     const config = readConfig(settings, environment, auth?.readAuthSettings);
-    log = createConsoleLog(config.logLevel, undefined, redact);
+    log = createConsoleLog(config.logLevel);
     if (parts.main === true) surviveRejections(log);
     const usableParts = usable(parts, config.limits.redisUrl, log);
     const assembly = await assemble(usableParts, { config, environment, log, auth });
-    await parts.lifecycle?.start(log);
     return new WebEndpoint({ ...assembly, config, log, direct: parts.direct?.(settings, assembly.calls) });
   } catch (error) {
     if (!(error instanceof ConfigError)) log.error("cannot start", {}, error);

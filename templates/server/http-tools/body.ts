@@ -53,7 +53,7 @@ type Members = readonly (readonly [name: string, value: unknown])[];
 type Content = (input: Arguments) => unknown;
 
 /**
- * JSON with templates for strings. Members and items whose argument is left out are left out as well; here an argument
+ * JSON with templates for texts. Members and items whose argument is left out are left out as well; here an argument
  * that is null stays null, since JSON tells the two apart.
  */
 function readContent(content: unknown, reader: TemplateReader): Content {
@@ -128,8 +128,7 @@ function multipart(
 }
 
 function partHead(name: string, value: unknown, part: Part | undefined, input: Arguments): string {
-  const given = part?.filename && evaluate(part.filename, input, scalarText);
-  const filename = given ?? part?.encoding.defaultFilename;
+  const filename = part?.filename && evaluate(part.filename, input, scalarText);
   const type =
     part?.encoding.contentType ??
     (typeof value === "object"

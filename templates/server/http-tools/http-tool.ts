@@ -2,7 +2,6 @@ import type { ToolContext } from "../context.js";
 import { Attempt, type AttemptLimits } from "../outbound/attempt.js";
 import { ConnectionError } from "../outbound/connection-error.js";
 import type { Environment } from "../settings/placeholders.js";
-import { Secrets } from "../settings/secrets.js";
 import type { Tool, Validator } from "../tool.js";
 import { ToolError } from "../tool-error.js";
 import { outputOf } from "./answer.js";
@@ -15,7 +14,8 @@ import { type QueryWriter, readQuery } from "./query.js";
 import type { HttpRequest } from "./request.js";
 import { acceptedError, refusalOf } from "./response.js";
 import { isRepeatable, withRetries } from "./retry.js";
-import { type Outgoing, type SendRequest, send } from "./send.js";
+import { Secrets } from "./secrets.js";
+import { type Outgoing, send } from "./send.js";
 import { type Arguments, TemplateReader } from "./template.js";
 import { readUrlTemplate, type UrlTemplate } from "./url-template.js";
 
@@ -28,8 +28,6 @@ export interface HttpToolFeatures {
   readonly claims?: (context: ToolContext) => Arguments;
   /** Reads `credentials.tokenExchange`. */
   readonly exchange?: ExchangeReader;
-  /** Sends the requests; by default as they are. */
-  readonly send?: SendRequest;
 }
 
 /**
@@ -44,7 +42,7 @@ export interface HttpToolFeatures {
 export function httpTool(
   request: HttpRequest,
   validateOutput?: Validator,
-  { claims, exchange, send: sendRequest = send }: HttpToolFeatures = {},
+  { claims, exchange }: HttpToolFeatures = {},
 ): Required<Pick<Tool, "handler" | "keepsIntegers" | "prepare">> {
   let prepared: Prepared | undefined;
   return {
@@ -63,7 +61,7 @@ export function httpTool(
       const given = isArguments(input) ? input : {};
       // Last, so that no argument can pose as a claim.
       const values = claims === undefined ? given : { ...given, ...claims(context) };
-      return perform(request, prepared, values, context, { validateOutput, sendRequest });
+      return perform(request, prepared, values, context, validateOutput);
     },
   };
 }
@@ -136,17 +134,12 @@ function keyNames({ credentials }: HttpRequest, place: "query" | "cookie"): read
   return (credentials?.apiKeys ?? []).flatMap((key) => (key.in === place ? [key.name] : []));
 }
 
-interface Parts {
-  readonly validateOutput: Validator | undefined;
-  readonly sendRequest: SendRequest;
-}
-
 async function perform(
   request: HttpRequest,
   prepared: Prepared | undefined,
   input: Arguments,
   context: ToolContext,
-  { validateOutput, sendRequest }: Parts,
+  validateOutput: Validator | undefined,
 ): Promise<unknown> {
   if (prepared === undefined) throw new Error("the tool was not prepared");
   const outgoing = compose(request, prepared, input, context);
@@ -156,9 +149,7 @@ async function perform(
   let answer: Response | undefined;
   try {
     answer = await withRetries(repeatable, request.retry, context.signal, () =>
-      attempt(request, source, tokens, context, (limits, token) =>
-        sendRequest(token === undefined ? outgoing : withToken(outgoing, token), limits, context),
-      ),
+      attempt(request, source, outgoing, context.signal, tokens),
     );
     if (!answer.ok) throw await refusalOf(answer, new Secrets([...prepared.secrets, ...tokens]));
     const secrets = new Secrets([...prepared.shownNowhere, ...tokens]);
@@ -214,22 +205,22 @@ function accepted({ response }: HttpRequest): string {
 async function attempt(
   request: HttpRequest,
   tokens: TokenSource | undefined,
+  outgoing: Outgoing,
+  signal: AbortSignal,
   used: Set<string>,
-  { signal }: ToolContext,
-  sendWith: (limits: AttemptLimits, token?: string) => Promise<Response>,
 ): Promise<Response> {
   const { timeoutMs = Number.POSITIVE_INFINITY } = request;
   const limits = { signal, deadline: performance.now() + timeoutMs };
-  if (tokens === undefined) return sendWith(limits);
+  if (tokens === undefined) return send(outgoing, limits);
   const token = await tokenWithin(tokens, limits);
   used.add(token);
-  const answer = await sendWith(limits, token);
+  const answer = await send(withToken(outgoing, token), limits);
   if (answer.status !== 401) return answer;
   tokens.refused(token);
   await answer.body?.cancel();
   const renewed = await tokenWithin(tokens, limits);
   used.add(renewed);
-  return sendWith(limits, renewed);
+  return send(withToken(outgoing, renewed), limits);
 }
 
 /** The request for a token serves other calls too: an end of this attempt ends the wait for it alone. */

@@ -3,10 +3,10 @@ import { parseExactly } from "../calls/exact-json.js";
 import { UnfitOutput } from "../calls/ready-output.js";
 import { content } from "../content.js";
 import { ConnectionError } from "../outbound/connection-error.js";
-import type { Secrets } from "../settings/secrets.js";
 import { ToolError } from "../tool-error.js";
 import { pickFields } from "./fields.js";
 import type { HttpMethod, HttpRequest, HttpResponse } from "./request.js";
+import type { Secrets } from "./secrets.js";
 
 /** How much of an error's body is read, in bytes, and shown, in characters. */
 const errorBytes = 16_384;
@@ -26,7 +26,7 @@ export interface Reading {
 export interface Asked {
   readonly request: HttpRequest;
   readonly url: URL;
-  /** Strings that the answer may hold and nobody may see. */
+  /** Texts that the answer may hold and nobody may see. */
   readonly secrets: Secrets;
 }
 
@@ -45,7 +45,7 @@ export async function readAnswer(
   if (as === "text") return { value: secrets.blot(decode(bytes, answer)) };
   if (as === "binary") return { value: binary(secrets.blotBytes(bytes), type, url, secrets) };
   const reading = readJson(bytes, answer, response, secrets);
-  // Bytes of an image or an archive cannot stand in for JSON.
+  // Bytes that are no text cannot stand in for JSON.
   const readable = kindOf(type) !== "binary" || type === "";
   if (reading.misfit === undefined || (response.mismatch === "pass" && readable)) return reading;
   throw acceptedError(answer, method, `its answer ${reading.misfit}`);
