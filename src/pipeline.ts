@@ -116,12 +116,12 @@ function identify(path: string, { loaded, model }: Checked, templates: Templates
 }
 
 /** References are named relative to the manifest, so that the digest does not depend on the working directory. */
-function digestOf({ source, references }: LoadedManifest<Manifest>): string {
+function digestOf({ source, references, embedded }: LoadedManifest<Manifest>): string {
   const folder = posix.dirname(source.path);
   const others = [...references.values()]
     .map((reference) => [posix.relative(folder, reference.path), reference.data] as const)
     .sort(([a], [b]) => codeUnitOrder(a, b));
-  return dataDigest([source.data, ...others.flat()]);
+  return dataDigest([source.data, ...others.flat(), ...[...embedded].flat()]);
 }
 
 /** Compiles several manifests that are written beside each other. All problems of all of them; no server where there is an error. */

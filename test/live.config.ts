@@ -2,7 +2,7 @@ import { defineConfig } from "vitest/config";
 
 /**
  * Long tests, apart from `npm test`: what others made (`npm run conformance`, `interop`, `matrix`), a session in a terminal
- * (`terminal`), hostile texts (`safety`), killed processes (`kill`), other runtimes (`runtimes`), a real Redis (`redis`),
+ * (`terminal`), hostile strings (`safety`), killed processes (`kill`), other runtimes (`runtimes`), a real Redis (`redis`),
  * the image without Docker (`container`), and the others that `package.json` names.
  */
 export default defineConfig({

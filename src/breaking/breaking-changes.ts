@@ -1,6 +1,7 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import type { ServerModel } from "../model/server-model.js";
 import { ComparedModel } from "./compared-model.js";
+import { resourceChanges } from "./resource-changes.js";
 import { serverChanges } from "./server-changes.js";
 import { toolChanges } from "./tool-changes.js";
 
@@ -11,5 +12,9 @@ import { toolChanges } from "./tool-changes.js";
  */
 export function breakingChanges(before: ServerModel, after: ServerModel): readonly Diagnostic[] {
   const sides = { before: new ComparedModel(before), after: new ComparedModel(after) };
-  return [...serverChanges(before, after), ...toolChanges(before, after, sides)];
+  return [
+    ...serverChanges(before, after),
+    ...toolChanges(before, after, sides),
+    ...resourceChanges(before, after),
+  ];
 }

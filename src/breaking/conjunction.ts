@@ -1,4 +1,5 @@
 import { isJsonObject, type Json, type JsonObject } from "../json.js";
+import { joiningKeywords } from "../json-schema/keywords.js";
 import type { ComparedModel } from "./compared-model.js";
 import {
   childNode,
@@ -180,7 +181,7 @@ export class Conjunction {
     return !this.atoms().has("fraction");
   }
 
-  /** Every text that parts have for a keyword such as `pattern`. */
+  /** Every string that parts have for a keyword such as `pattern`. */
   texts(keyword: string): readonly string[] {
     return this.parts.flatMap(({ schema }) => ownString(schema, keyword) ?? []);
   }
@@ -284,13 +285,8 @@ function flatten(node: SchemaNode, side: ComparedModel, parts: Part[]): boolean 
 
 /** Keywords that evaluate properties or items in some cases only. */
 const evaluating = [
-  "anyOf",
-  "oneOf",
+  ...joiningKeywords.filter((keyword) => keyword !== "allOf"),
   "not",
-  "if",
-  "then",
-  "else",
-  "dependentSchemas",
   "unevaluatedProperties",
 ];
 

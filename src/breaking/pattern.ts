@@ -7,7 +7,7 @@ const require = createRequire(import.meta.url);
 const mostNodes = 2000;
 
 /**
- * Whether every text that the pattern `narrower` matches is matched by `wider` (ECMA-262, flag `u`, not anchored).
+ * Whether every string that the pattern `narrower` matches is matched by `wider` (ECMA-262, flag `u`, not anchored).
  * Undefined where that cannot be decided: with assertions inside, backreferences, or very large automata.
  */
 export function includesPattern(wider: string, narrower: string): boolean | undefined {
@@ -22,7 +22,7 @@ export function includesPattern(wider: string, narrower: string): boolean | unde
   }
 }
 
-/** An automaton of the whole texts in which the pattern is found. Throws where there is none. */
+/** An automaton of the whole strings in which the pattern is found. Throws where there is none. */
 function automaton(pattern: string): import("refa").NFA {
   const { JS, NFA }: typeof import("refa") = require("refa");
   const { RegExpParser }: typeof import("@eslint-community/regexpp") = require("@eslint-community/regexpp");

@@ -15,7 +15,7 @@ const widerFormats: Readonly<Record<string, readonly string[]>> = {
   int32: ["int64"],
 };
 
-/** Rules of types, values, numbers and texts. */
+/** Rules of types, values, numbers and strings. */
 export const scalarRules: Readonly<Record<string, Rule>> = {
   type: checkType,
   enum: checkValues,
@@ -145,7 +145,7 @@ function checkFormat(check: SubschemaCheck, comparison: Comparison, keyword: str
   const { narrower, wider } = comparison;
   const wanted = ownString(wider.schema, keyword);
   if (wanted === undefined || !hasAny(narrower, "string", "integer", "fraction")) return [];
-  // Some formats are about numbers; the others judge nothing but texts.
+  // Some formats are about numbers; the others judge nothing but strings.
   const ofNumbers = ["int32", "int64", "float", "double"].includes(wanted);
   if (!hasAny(narrower, ...(ofNumbers ? (["integer", "fraction"] as const) : (["string"] as const)))) {
     return [];

@@ -1,12 +1,11 @@
 import { readFileSync } from "node:fs";
 import type { CallToolResult, Client } from "@modelcontextprotocol/client";
-import { type Command, Option } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import { printable } from "../diagnostics/render/printable.js";
 import { isJsonObject, type JsonObject } from "../json.js";
 import { changedNumberIn } from "../json-numbers.js";
 import { listeningUrl } from "../model/server-url.js";
 import { CommandError, exitStatus } from "./exit.js";
-import { addHeader } from "./header-option.js";
 import { type ConnectionOptions, connect, connectionError, protocols } from "./mcp-connection.js";
 import { loadModels } from "./models.js";
 import { examples, printRemark, printResult } from "./terminal.js";
@@ -115,7 +114,7 @@ async function perform(
   }
 }
 
-/** The structured content as JSON, without the wrapping of older protocols; else the texts. */
+/** The structured content as JSON, without the wrapping of older protocols; else the text blocks. */
 function shown(result: CallToolResult, client: Client, wrapped: boolean): string {
   const content: unknown = result.structuredContent;
   // The text of a structured result is its JSON. Long integers have all their digits there alone.
@@ -134,4 +133,12 @@ function textOf(result: CallToolResult): string {
   return result.content
     .map((block) => (block.type === "text" ? block.text : JSON.stringify(block)))
     .join("\n");
+}
+
+function addHeader(text: string, headers: Record<string, string>): Record<string, string> {
+  const [, name, value] = /^([!#$%&'*+.^_`|~\w-]+):\s*(.*)$/s.exec(text) ?? [];
+  if (name === undefined || value === undefined || /[\r\n\0]/.test(value)) {
+    throw new InvalidArgumentError('Write a header as "Name: value".');
+  }
+  return { ...headers, [name.toLowerCase()]: value };
 }

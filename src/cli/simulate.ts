@@ -36,7 +36,7 @@ async function simulate(patterns: readonly string[], { port, host }: SimulateOpt
   try {
     const simulator = await startSimulator({ port, host, manifests, log: printRemark });
     printResult(`OPENAI_BASE_URL=${simulator.baseUrl}`);
-    printRemark("The simulated Responses API is ready. Set OPENAI_API_KEY to any text; stop with Ctrl+C.");
+    printRemark("The simulated Responses API is ready. Set OPENAI_API_KEY to any string; stop with Ctrl+C.");
     const stop = (): void => {
       void simulator.close().then(() => process.exit(exitStatus.success));
     };

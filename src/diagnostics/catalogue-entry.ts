@@ -1,6 +1,6 @@
 import type { Severity } from "./severity.js";
 
-/** The meaning of a diagnostic code, for `mcpile explain <code>` and `docs/diagnostics.md`. Texts are Markdown. */
+/** The meaning of a diagnostic code, for `mcpile explain <code>` and `docs/diagnostics.md`. Strings are Markdown. */
 export interface CatalogueEntry {
   /** The problem in a few words. */
   readonly title: string;

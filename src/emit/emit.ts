@@ -17,6 +17,7 @@ import { mainModule } from "./main-module.js";
 import { emitPackageJson } from "./package-json.js";
 import { publicationFiles } from "./publish/publication-files.js";
 import { emitReadme } from "./readme.js";
+import { resourceStub, resourcesModule, resourceTypesModule } from "./resources/resources-module.js";
 import { runtimeFiles } from "./runtime-files.js";
 import { schemasModule } from "./schemas-module.js";
 import { settingsModule } from "./settings-module.js";
@@ -97,9 +98,20 @@ function typeScriptModules(model: ServerModel, parts: EmitParts, header: string)
     [typesModule(model, parts.types, header), "generated"],
     ...(model.tools.length === 0 ? [] : [[validatorTypesModule(model, header), "generated"] as const]),
     [toolsModule(model, header), "generated"],
+    ...resourceModules(model, header),
     ...model.tools
       .filter((tool) => tool.http === undefined)
       .map((tool) => [handlerStub(tool), "user"] as const),
+  ];
+}
+
+function resourceModules(model: ServerModel, header: string): readonly OwnedModule[] {
+  if (model.resources.length === 0) return [];
+  const handled = model.resources.filter(({ contents }) => contents === undefined);
+  return [
+    [resourcesModule(model, header), "generated"],
+    ...(handled.length === 0 ? [] : [[resourceTypesModule(handled, header), "generated"] as const]),
+    ...handled.map((resource) => [resourceStub(resource), "user"] as const),
   ];
 }
 

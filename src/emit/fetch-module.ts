@@ -1,6 +1,14 @@
 import type { ServerModel } from "../model/server-model.js";
 import { call, code, type Member, object, property } from "./expressions.js";
-import { erasOf, exchangesTokens, hasHttpTools, redisOf, sdkModule } from "./main-module.js";
+import {
+  erasOf,
+  exchangesTokens,
+  hasHttpTools,
+  methodImports,
+  methodsOf,
+  redisOf,
+  sdkModule,
+} from "./main-module.js";
 import { constant, defaultExport } from "./statements.js";
 import { importOf, namespaceImportOf, type TypeScriptFile } from "./typescript-file.js";
 
@@ -15,6 +23,7 @@ export function fetchModule(model: ServerModel, header: string): TypeScriptFile 
     property("sdk", code("async () => sdk")),
     ...(model.directDispatch ? [property("direct", call("webDirect", erasOf(model)))] : []),
     ...(hasHttpTools(model) ? [property("prepare", code("prepareTools"))] : []),
+    ...methodsOf(model),
     ...(model.auth === undefined ? [] : [property("auth", code("async () => auth"))]),
     ...(exchangesTokens(model) ? [property("keepToken", code("keepToken"))] : []),
     ...redisOf(model),
@@ -30,6 +39,7 @@ export function fetchModule(model: ServerModel, header: string): TypeScriptFile 
       ...(hasHttpTools(model) ? [importOf("./runtime/calls/prepare.js", ["prepareTools"])] : []),
       ...(model.directDispatch ? [importOf("./runtime/fetch/direct-web.js", ["webDirect"])] : []),
       importOf("./runtime/fetch/fetch.js", ["createFetch"]),
+      ...methodImports(model),
       namespaceImportOf(sdkModule(model), "sdk"),
       importOf("./settings.js", ["settings"]),
       importOf("./tools.js", ["tools"]),

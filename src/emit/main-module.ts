@@ -13,6 +13,7 @@ export function mainModule(model: ServerModel, header: string): TypeScriptFile {
     lazyImport("sdk", sdkModule(model)),
     ...(model.directDispatch ? [property("direct", directOf(model))] : []),
     ...(prepares ? [property("prepare", code("prepareTools"))] : []),
+    ...methodsOf(model),
     ...(model.auth === undefined ? [] : [lazyImport("auth", "./runtime/auth/access.js")]),
     ...(exchangesTokens(model) ? [property("keepToken", code("keepToken"))] : []),
     ...observersOf(model),
@@ -24,6 +25,7 @@ export function mainModule(model: ServerModel, header: string): TypeScriptFile {
     imports: [
       ...(exchangesTokens(model) ? [importOf("./runtime/calls/caller-token.js", ["keepToken"])] : []),
       ...(prepares ? [importOf("./runtime/calls/prepare.js", ["prepareTools"])] : []),
+      ...methodImports(model),
       ...(watches(model) ? [importOf("./runtime/observability/observe.js", ["startWatch"])] : []),
       importOf("./runtime/run.js", ["run"]),
       ...(model.directDispatch ? [importOf("./runtime/transport/direct-http.js", ["httpDirect"])] : []),
@@ -77,6 +79,22 @@ function observersOf(model: ServerModel): readonly Member[] {
     ...(model.metrics ? [lazyImport("metrics", "./runtime/observability/metrics.js")] : []),
   ];
   return [property("observers", object(observers))];
+}
+
+/** The features beside tools, with their methods. */
+export function methodsOf(model: ServerModel): readonly Member[] {
+  const features = [...(model.resources.length === 0 ? [] : [call("resourceFeature", code("resources"))])];
+  return features.length === 0 ? [] : [property("methods", call("createMethods", ...features))];
+}
+
+/** The imports of {@link methodsOf}. */
+export function methodImports({ resources }: ServerModel): readonly ReturnType<typeof importOf>[] {
+  if (resources.length === 0) return [];
+  return [
+    importOf("./resources.js", ["resources"]),
+    importOf("./runtime/methods/methods.js", ["createMethods"]),
+    importOf("./runtime/methods/resources.js", ["resourceFeature"]),
+  ];
 }
 
 /** The Redis rate limit, loaded when the environment names a Redis server. */

@@ -32,6 +32,11 @@ export function emitReadme(model: ServerModel, header: string, templates: Templa
       arguments: argumentNames(tool.input.listed).map(mdCodeCell).join(", "),
       scopes: tool.scopes.map(mdCodeCell).join(", "),
     })),
+    resources: model.resources.map(({ name, uri, uriTemplate, title, description }) => ({
+      address: mdCodeCell(uri ?? uriTemplate ?? name),
+      description: mdCell(firstParagraph(description ?? title ?? name)),
+    })),
+    resourceHandlers: model.resources.some(({ contents }) => contents === undefined),
     variables: environmentTable(model).map(({ name, meaning, fallback, required }) => ({
       name: mdCodeCell(name),
       meaning: mdCell(meaning),

@@ -314,6 +314,11 @@ export const compositions: readonly string[] = keywordsThat(
   ({ inPlace, holds }) => inPlace === true && holds === "list",
 );
 
+/** The keywords through which schemas of the same value take part in its validation, `not` aside, which only refuses. */
+export const joiningKeywords: readonly string[] = keywordsThat(({ inPlace }) => inPlace === true).filter(
+  (name) => name !== "not",
+);
+
 function isSchema(value: Json): boolean {
   return typeof value === "boolean" || isJsonObject(value);
 }

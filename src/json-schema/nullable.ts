@@ -1,4 +1,5 @@
 import type { Json, JsonObject, JsonSchema } from "../json.js";
+import { compositions } from "./keywords.js";
 
 /**
  * Removes OpenAPI's `nullable` from a schema, not from the schemas within it. JSON Schema has no such keyword, so a client
@@ -22,9 +23,7 @@ export function nullable(schema: Record<string, Json>): JsonSchema {
     if (!names.includes("null")) schema["type"] = [...names, "null"];
     const { enum: values } = schema;
     if (Array.isArray(values) && !values.includes(null)) schema["enum"] = [...values, null];
-    const composed = ["allOf", "anyOf", "oneOf", "not", "const"].some(
-      (keyword) => schema[keyword] !== undefined,
-    );
+    const composed = [...compositions, "not", "const"].some((keyword) => schema[keyword] !== undefined);
     if (!composed) return schema;
   }
   const constrains = Object.keys(schema).some(

@@ -2,6 +2,7 @@ import { type Diagnostic, hasErrors, type Outcome } from "../diagnostics/diagnos
 import { report } from "../diagnostics/report.js";
 import { isJsonObject, type Json } from "../json.js";
 import { buildManifest } from "./build.js";
+import { loadEmbeddedFiles } from "./embedded-files.js";
 import type { Manifest } from "./manifest.js";
 import type { ReadFile } from "./read.js";
 import { loadReferences } from "./references.js";
@@ -41,13 +42,14 @@ export function loadManifest(path: string, read: ReadFile): Outcome<LoadedManife
   const [references, unloaded] = loadReferences(source, read);
   const schemas = checkSchemas(source, references);
   const manifest = buildManifest(source);
+  const [embedded, unread] = loadEmbeddedFiles(manifest, source, read);
   const breaches = checkRules({ manifest, source });
   // An unresolved reference does not prevent checking the rest.
   const malformed = unloaded.filter(({ code }) => code !== "unresolved-reference");
-  const wellFormed = ![diagnostics, shape, malformed, schemas].some(hasErrors);
+  const wellFormed = ![diagnostics, shape, malformed, schemas, unread].some(hasErrors);
   return [
-    wellFormed ? { manifest, source: withInputSchemas(source, manifest), references } : undefined,
-    withoutRepeats([[...diagnostics, ...unloaded], shape, schemas, breaches]),
+    wellFormed ? { manifest, source: withInputSchemas(source, manifest), references, embedded } : undefined,
+    withoutRepeats([[...diagnostics, ...unloaded, ...unread], shape, schemas, breaches]),
   ];
 }
 

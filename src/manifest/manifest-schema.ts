@@ -4,6 +4,7 @@ import { authSchema } from "./auth-schema.js";
 import { clientSchema } from "./client-schema.js";
 import { jsonSchemaDefinition } from "./json-schema-vocabulary.js";
 import { publishSchema } from "./publish-schema.js";
+import { resourceSchema } from "./resource-schema.js";
 import { serverSchema } from "./server-schema.js";
 import { toolSchema } from "./tool-schema.js";
 import {
@@ -36,6 +37,12 @@ export const writtenManifest = required(
         minProperties: 1,
         examples: [{ roll_dice: { description: "Roll one die." } }],
       }),
+    ),
+    resources: withDefault(
+      mapping("The resources by name, in the order in which they are listed to clients.", resourceSchema, {
+        examples: [{ rules: { uri: "book-club://rules", file: "rules.md" } }],
+      }),
+      {},
     ),
     client: clientSchema,
     hosts: withDefault(

@@ -73,9 +73,14 @@ function load(
 
 /** The path of the file that a reference `target` in the file `from` names: `/`-separated, relative if `from` is relative. */
 export function resolvePath(from: string, target: string): string {
+  return pathFrom(from, decode(target));
+}
+
+/** The path of the file that the path `target` in the file `from` names: `/`-separated, relative if `from` is relative. */
+export function pathFrom(from: string, target: string): string {
   // `//machine/share` on Windows, of which `join` would make a folder of this machine.
   const share = /^\/\/[^/]/.test(from) ? "/" : "";
-  return share + posix.join(posix.dirname(from), decode(target));
+  return share + posix.join(posix.dirname(from), target);
 }
 
 function decode(target: string): string {

@@ -5,6 +5,7 @@ import { httpRules } from "./rules/http.js";
 import { placeholderRules } from "./rules/placeholders.js";
 import { publishRules } from "./rules/publish.js";
 import { qualityRules } from "./rules/quality.js";
+import { resourceRules } from "./rules/resources.js";
 import type { Rule, RuleContext } from "./rules/rule.js";
 import { serverRules } from "./rules/server.js";
 import { toolRules } from "./rules/tools.js";
@@ -15,6 +16,7 @@ export const rules: Readonly<Record<string, Rule>> = {
   ...authRules,
   ...placeholderRules,
   ...toolRules,
+  ...resourceRules,
   ...qualityRules,
   ...clientRules,
   ...httpRules,

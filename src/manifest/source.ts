@@ -30,4 +30,6 @@ export interface LoadedManifest<M> {
   readonly source: Source;
   /** Files that `$ref`s name, transitively, keyed by `/`-separated path relative to the working directory like `Source.path`. */
   readonly references: ReadonlyMap<string, Source>;
+  /** Texts of the files that the server embeds, by the name that the manifest gives them. */
+  readonly embedded: ReadonlyMap<string, string>;
 }

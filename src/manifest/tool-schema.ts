@@ -52,7 +52,8 @@ const annotations = section(
   },
 );
 
-const icon = section("An icon, as MCP defines it.", {
+/** An entry of `icons`. */
+export const icon = section("An icon, as MCP defines it.", {
   src: required(
     text("The image's `https:` URL, or the image itself as a `data:image/` URI.", {
       pattern: "^(?:https://|data:image/)(?!.*\\$\\{)\\S+$",

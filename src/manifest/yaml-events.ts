@@ -25,9 +25,9 @@ export interface EventDocument {
 
 /**
  * Reads YAML 1.2 (and so JSON) with js-yaml, in a fraction of the time that the full parser (`yaml`) takes. Gives exactly the
- * value that the full parser gives. Undefined for a text with an error, and for everything that the two parsers could read in
+ * value that the full parser gives. Undefined for a document with an error, and for everything that the two parsers could read in
  * different ways: tags, merge keys, directives, several documents, keys that are not strings, numbers that JSON cannot
- * represent, NUL and lone surrogates, aliases that repeat very much. The full parser reads these texts, and reports.
+ * represent, NUL and lone surrogates, aliases that repeat very much. The full parser reads these documents, and reports.
  */
 export function readEventDocument(text: string): EventDocument | undefined {
   const end = text.slice(text.trimEnd().length);
@@ -62,7 +62,7 @@ const unclear = [
   /\\\r?\n[ \t]*\r?\n/,
 ];
 
-/** Thrown, and caught above, where a text needs the full parser. */
+/** Thrown, and caught above, where a document needs the full parser. */
 class Unsupported extends Error {}
 
 /** The number of aliases in a document that the full parser reads in the same way. */
@@ -124,7 +124,7 @@ function isExact(value: number): boolean {
 
 const plainSchema = CORE_SCHEMA.withTags(objectTag, jsonNumber(intCoreTag), jsonNumber(floatCoreTag));
 
-/** An escape that may stand for NUL or a lone surrogate; other texts need not have each of their strings checked. */
+/** An escape that may stand for NUL or a lone surrogate; other documents need not have each of their strings checked. */
 const unsafeEscape = /\\(?:0|x00|u0000|u[dD][89a-fA-F]|U0000(?:0000|[dD][89a-fA-F]))/;
 
 const strictSchema = plainSchema.withTags({

@@ -123,7 +123,7 @@ export function parseInFull(
   return [sourceOf(path, text, tree.data, at, places), diagnostics];
 }
 
-/** More brackets than this that open and do not close, or marks at the start of a line, are no text that anybody wrote. */
+/** More brackets than this that open and do not close, or marks at the start of a line, were not written by a person. */
 const mostOpen = 1000;
 
 /** Where a file goes deeper than any that is meant, as an offset: the parser would take long to find out. */

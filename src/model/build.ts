@@ -9,9 +9,10 @@ import { endlessDefinitions } from "./cycles.js";
 import { environmentOf } from "./environment.js";
 import { checkHttpArguments } from "./http-arguments.js";
 import { identify, reportSchemaCollisions } from "./identify.js";
-import { toolTypeNames } from "./names.js";
+import { type ToolIdentifiers, toolTypeNames } from "./names.js";
+import { resourcesOf } from "./resource-list.js";
 import { checkFields, schemaOfFields } from "./response-fields.js";
-import type { ServerModel, ToolIdentifiers, ToolModel } from "./server-model.js";
+import type { ServerModel, ToolModel } from "./server-model.js";
 import { computedSchema, effectiveType, inputSchema, outputSchema } from "./tool-schema.js";
 
 /**
@@ -21,7 +22,12 @@ import { computedSchema, effectiveType, inputSchema, outputSchema } from "./tool
 export function buildModel(loaded: LoadedManifest<Manifest>): Outcome<ServerModel> {
   const { manifest, source } = loaded;
   const [identifiers, collisions] = identify(loaded);
-  const diagnostics: Diagnostic[] = [...collisions, ...reportSchemaCollisions(loaded, identifiers)];
+  const [resources, clashes] = resourcesOf(loaded);
+  const diagnostics: Diagnostic[] = [
+    ...collisions,
+    ...reportSchemaCollisions(loaded, identifiers),
+    ...clashes,
+  ];
 
   const bundler = new Bundler(loaded, new Set([...identifiers.values()].flatMap(toolTypeNames)));
   const bundled = [...manifest.tools].map(([name, tool]) => {
@@ -102,6 +108,7 @@ export function buildModel(loaded: LoadedManifest<Manifest>): Outcome<ServerMode
       ...(auth !== undefined && { auth }),
       definitions: neededBy(tools, definitions),
       tools,
+      resources,
       client: client.openai,
       hosts,
       ...(publish !== undefined && { publish }),

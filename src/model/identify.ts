@@ -3,25 +3,29 @@ import { report } from "../diagnostics/report.js";
 import type { JsonPath } from "../json.js";
 import type { Manifest } from "../manifest/manifest.js";
 import type { LoadedManifest, Source } from "../manifest/source.js";
-import { claimName, schemaTypeName, toolIdentifiers, toolTypeNames } from "./names.js";
-import type { ToolIdentifiers } from "./server-model.js";
+import { claimName, schemaTypeName, type ToolIdentifiers, toolIdentifiers, toolTypeNames } from "./names.js";
 
-/** Chooses every tool's identifiers; two tools that would share a type or a file are a diagnostic. */
-export function identify({
-  manifest,
-  source,
-}: LoadedManifest<Manifest>): [ReadonlyMap<string, ToolIdentifiers>, readonly Diagnostic[]] {
+/**
+ * Chooses the identifiers of every entry of a section; two entries that would share a type or a file are a diagnostic.
+ *
+ * @param kind The entries, in the plural, as they begin a sentence.
+ */
+export function identify(
+  { manifest, source }: LoadedManifest<Manifest>,
+  section: "tools" | "resources" = "tools",
+  kind = "Tools",
+): [ReadonlyMap<string, ToolIdentifiers>, readonly Diagnostic[]] {
   const result = new Map<string, ToolIdentifiers>();
   const owners = new Map<string, string>();
   const values = new Set<string>();
   const diagnostics: Diagnostic[] = [];
-  for (const name of manifest.tools.keys()) {
+  for (const name of manifest[section].keys()) {
     const identifiers = toolIdentifiers(name);
     const spelling = identifiers.type.toLowerCase();
     const first = owners.get(spelling) ?? owners.get(identifiers.file);
     if (first !== undefined) {
-      const message = `Tools \`${first}\` and \`${name}\` both give the identifier \`${identifiers.type}\``;
-      diagnostics.push(collision(source, message, ["tools", name], ["tools", first]));
+      const message = `${kind} \`${first}\` and \`${name}\` both give the identifier \`${identifiers.type}\``;
+      diagnostics.push(collision(source, message, [section, name], [section, first]));
     }
     owners.set(spelling, first ?? name);
     owners.set(identifiers.file, first ?? name);

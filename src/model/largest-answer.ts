@@ -17,7 +17,7 @@ export interface LargestAnswer {
   readonly unbounded: readonly Unbounded[];
 }
 
-/** Longest texts of formats (RFC 3339, 4122, 5321, 4291, 1035), in characters. */
+/** Longest strings of formats (RFC 3339, 4122, 5321, 4291, 1035), in characters. */
 const formats: ReadonlyMap<unknown, number> = new Map([
   ["date", 10],
   ["time", 20],

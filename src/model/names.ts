@@ -1,4 +1,12 @@
-import type { ToolIdentifiers } from "./server-model.js";
+/** The spellings of a tool's name in generated code. */
+export interface ToolIdentifiers {
+  /** `RollDice`: prefix of its types. */
+  readonly type: string;
+  /** `rollDice`: its handler, its client method. Never a reserved word. */
+  readonly value: string;
+  /** `roll-dice`: its handler's file name, without extension. Unique without regard to case. */
+  readonly file: string;
+}
 
 /** Words that cannot name a binding in an ES module, and bindings that `tools.ts` itself declares. */
 const reservedValues = new Set(

@@ -4,7 +4,9 @@ import type { OpenAiClientSection } from "../manifest/manifest.js";
 import type { ServerSection } from "../manifest/server-schema.js";
 import type { Origin } from "../manifest/source.js";
 import type { ToolSection } from "../manifest/tool-schema.js";
+import type { ToolIdentifiers } from "./names.js";
 import type { PublishSection } from "./publishing.js";
+import type { ResourceModel } from "./resource-model.js";
 
 /**
  * The input of the emitters: the manifest's settings, with names chosen and references resolved.
@@ -18,6 +20,8 @@ export interface ServerModel extends ServerSection {
   readonly definitions: ReadonlyMap<string, NamedSchema>;
   /** In the order of the manifest. */
   readonly tools: readonly ToolModel[];
+  /** In the order of the manifest. */
+  readonly resources: readonly ResourceModel[];
   readonly client: OpenAiClientSection;
   /** Names of the hosts that the tools are made for. */
   readonly hosts: readonly string[];
@@ -35,16 +39,6 @@ export interface NamedSchema {
   /** References inside are `#/$defs/<Name>`; nothing else is local. */
   readonly schema: JsonSchema;
   readonly origin: Origin;
-}
-
-/** The spellings of a tool's name in generated code. */
-export interface ToolIdentifiers {
-  /** `RollDice`: prefix of its types. */
-  readonly type: string;
-  /** `rollDice`: its handler, its client method. Never a reserved word. */
-  readonly value: string;
-  /** `roll-dice`: its handler's file name, without extension. Unique without regard to case. */
-  readonly file: string;
 }
 
 /** A tool: what its section of the manifest says, with its schemas resolved. */

@@ -13,7 +13,7 @@ export function mediaKind(type: string): MediaKind {
 
 const order: readonly MediaKind[] = ["json", "form", "multipart", "text", "binary"];
 
-/** The media types of a `content` map, best first: JSON, then forms, texts and bytes; plain `application/json` before its kin. */
+/** The media types of a `content` map, best first: JSON, then forms, text and bytes; plain `application/json` before its kin. */
 export function byPreference(types: readonly string[]): readonly string[] {
   const rank = (type: string) =>
     order.indexOf(mediaKind(type)) * 2 + (/^application\/json\s*(?:;|$)|^[^+]*$/i.test(type) ? 0 : 1);

@@ -22,7 +22,7 @@ export function translatePattern(
       reason:
         growth === "undecided"
           ? "it cannot be shown to take linear time"
-          : "it takes more than linear time on long texts",
+          : "it takes more than linear time on long strings",
     };
   }
   return { reason: "it is not an ECMAScript regular expression" };

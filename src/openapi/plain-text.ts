@@ -65,7 +65,7 @@ function unescaped(text: string): string {
   );
 }
 
-/** A text cut to at most `longest` characters: behind a word, never within a character. */
+/** A string cut to at most `longest` characters: behind a word, never within a character. */
 export function cutText(text: string, longest: number): string {
   if (text.length <= longest) return text;
   const cut = text.slice(0, longest - 1);

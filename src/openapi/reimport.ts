@@ -77,7 +77,7 @@ function formOf(mine: string): { readonly plain: string; restored(text: string):
 /** A text of an import: it is always well-formed. */
 function parsed(text: string): ParsedSource {
   const [source] = parseSource("import", text);
-  if (source === undefined) throw new Error("an import is no YAML");
+  if (source === undefined) throw new Error("an import is not valid YAML");
   return source;
 }
 

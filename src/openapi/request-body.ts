@@ -74,7 +74,7 @@ export function addBody(
   if (sent !== type && type.includes("*")) draft.note("chosen", `the body is \`${sent}\`, of \`${type}\``);
   if (sent !== "application/json") draft.body["contentType"] = sent;
   if (mediaType["itemSchema"] !== undefined)
-    draft.note("dropped", "the body is a stream of items, sent as one text");
+    draft.note("dropped", "the body is a stream of items, sent as one string");
   if (kind === "text" || kind === "binary") {
     const schema: Record<string, Json> = record([["type", "string"]]);
     if (kind === "binary") schema["contentEncoding"] = "base64";

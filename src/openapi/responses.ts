@@ -94,7 +94,7 @@ export function answerOf(
     if (types.length > 1)
       draft.note("chosen", `the answer is \`${type}\`, of ${types.map((one) => `\`${one}\``).join(", ")}`);
     if (mediaType["itemSchema"] !== undefined || /^text\/event-stream/.test(type)) {
-      draft.note("dropped", `its answer is a stream of items: read as one text when it ends`);
+      draft.note("dropped", `its answer is a stream of items: read as one string when it ends`);
       kinds.add("text");
       accepts.add(type);
       continue;

@@ -375,7 +375,7 @@ export class SchemaTranslator {
   }
 }
 
-/** Whether a keyword holds numbers or values: neither schemas nor texts. */
+/** Whether a keyword holds numbers or values: neither schemas nor strings. */
 function holdsValues(keyword: string): boolean {
   const isBound = /^(?:exclusive)?m(?:in|ax)/i.test(keyword) || keyword === "multipleOf";
   return isBound || ["const", "default", "enum", "example", "examples"].includes(keyword);

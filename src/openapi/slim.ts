@@ -1,4 +1,5 @@
 import { isJsonObject, type Json, type JsonObject } from "../json.js";
+import { compositions } from "../json-schema/keywords.js";
 import { listOf } from "./document-set.js";
 import { referredName } from "./schema-names.js";
 
@@ -9,7 +10,7 @@ export interface Root {
 }
 
 /** Keywords under which the same value, or a value that stands for its list, is described. */
-const sameLevel = ["items", "prefixItems", "allOf", "anyOf", "oneOf", "additionalProperties"];
+const sameLevel = ["items", "prefixItems", ...compositions, "additionalProperties"];
 /** Objects whose members depend on each other are left whole. */
 const dependent = ["dependentRequired", "dependentSchemas", "if", "not"];
 

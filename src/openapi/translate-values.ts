@@ -1,4 +1,5 @@
 import { isJsonObject, type Json, type JsonObject } from "../json.js";
+import { joiningKeywords } from "../json-schema/keywords.js";
 import { schemaTypes } from "../manifest/json-schema-vocabulary.js";
 import { knownFormats } from "../manifest/rules/schema-annotations.js";
 import { listOf, record, textOf } from "./document-set.js";
@@ -84,8 +85,7 @@ export function translateValuePattern(
 
 /** A required property without a schema takes any value: said, so that nobody takes it for a misspelling. */
 export function declareRequired(result: MutableSchema, declaredAround: ReadonlySet<string>): void {
-  if (["allOf", "anyOf", "oneOf", "if", "dependentSchemas"].some((keyword) => result[keyword] !== undefined))
-    return;
+  if (joiningKeywords.some((keyword) => result[keyword] !== undefined)) return;
   const properties = record(Object.entries(isJsonObject(result["properties"]) ? result["properties"] : {}));
   const missing = listOf(result["required"]).filter(
     (name) => typeof name === "string" && !Object.hasOwn(properties, name) && !declaredAround.has(name),

@@ -1,4 +1,5 @@
 import { isJsonObject, type Json } from "../json.js";
+import { subschemasIn } from "../json-schema/keywords.js";
 import { shown } from "./shown.js";
 import type { MutableSchema } from "./translate-values.js";
 import { fits } from "./value-fit.js";
@@ -13,9 +14,9 @@ export function removeUnfit(
     if (Array.isArray(value)) for (const item of value) visit(item);
     if (!isJsonObject(value)) return;
     for (const [keyword, held] of Object.entries(value)) {
-      if (keyword === "properties" || keyword === "patternProperties" || keyword === "dependentSchemas") {
-        if (isJsonObject(held)) for (const item of Object.values(held)) visit(item);
-      } else if (!["default", "examples", "enum", "const", "required"].includes(keyword)) visit(held);
+      const holds = subschemasIn(keyword, held);
+      if (holds === "map" && isJsonObject(held)) for (const item of Object.values(held)) visit(item);
+      else if (holds !== undefined) visit(held);
     }
     const mutable = value as MutableSchema;
     const { default: initial, examples, ...rest } = value;

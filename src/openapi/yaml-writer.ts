@@ -3,18 +3,17 @@ import { isJsonObject, type Json, type JsonPath } from "../json.js";
 
 const width = 110;
 
-/** Texts that need no quotes wherever they stand: nothing in them means anything in YAML. */
+/** Strings that need no quotes wherever they stand: nothing in them means anything in YAML. */
 const plainText = /^[A-Za-z](?:[\w ./()'+*=@$%^~;-]|,(?= ))*$/;
 const plainInFlow = /^[A-Za-z][\w ./()'+*=@$%^~;-]*$/;
 /** Strings that YAML 1.1 or 1.2 reads as another type. */
 const notText = /^(?:true|false|yes|no|on|off|null|y|n)$/i;
 const plainKey = /^[A-Za-z_$][\w$./-]*$/;
-/** A text that may stand in lines of its own: printable and visible, no blanks at ends of lines, and no indented first line. */
-const blockText =
-  /^(?=[^ \n])(?!.*\p{Cf})[\n\x20-\x7E\xA0-\u2027\u202A-\uD7FF\uE000-\uFEFE\uFF00-\uFFFD\u{10000}-\u{10FFFF}]*$/su;
+/** A string that may stand in lines of its own: printable, no blanks at ends of lines, and no indented first line. */
+const blockText = /^(?=[^ \n])[\n\x20-\x7E\xA0-\u2027\u202A-\uD7FF\uE000-\uFEFE\uFF00-\uFFFD]*$/;
 
 /**
- * Writes data as YAML that people like to read: short mappings and lists in one line, texts of several lines as they are.
+ * Writes data as YAML that people like to read: short mappings and lists in one line, strings of several lines as they are.
  * `comments` gives the lines of the comment above an entry. Whatever is not plain is written by the `yaml` package, so that every
  * text stays data.
  */
@@ -122,19 +121,17 @@ function keyText(key: string): string {
 
 /** Double quotes, with every character that could be misread as an escape. */
 function quoted(text: string): string {
-  // YAML 1.2 takes JSON's texts as they are.
+  // YAML 1.2 takes JSON's strings as they are.
   if (/^[\x20-\x7E]*$/.test(text)) return JSON.stringify(text);
   const written = stringify(text, {
     defaultStringType: "QUOTE_DOUBLE",
     doubleQuotedAsJSON: true,
     lineWidth: 0,
   }).trimEnd();
-  // Characters that cannot be seen are written so that a reviewer sees them.
-  return written.replaceAll(/[\x7F-\x9F\u2028\u2029\uFFFE\uFFFF\p{Cf}]/gu, (character) => {
-    const code = character.codePointAt(0) ?? 0;
-    const digits = code.toString(16);
-    return code > 0xffff ? `\\U${digits.padStart(8, "0")}` : `\\u${digits.padStart(4, "0")}`;
-  });
+  return written.replaceAll(
+    /[\x7F-\x9F\u2028\u2029\uFEFF\uFFFE\uFFFF]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
 }
 
 function isBlock(text: string): boolean {

@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonObject, type JsonSchema } from "../json.js";
+import { joiningKeywords } from "../json-schema/keywords.js";
 import { arrayShape } from "./intersection.js";
 import { isSchema, own, subschemas } from "./keywords.js";
 import type { SubschemaReader } from "./schema-reading.js";
@@ -23,8 +24,6 @@ interface Evaluated {
   /** Schemas of `contains`: an item that fits one is evaluated. */
   readonly contained: JsonSchema[];
 }
-
-const IN_PLACE = ["allOf", "anyOf", "oneOf", "if", "then", "else", "dependentSchemas"] as const;
 
 /** The values that `unevaluatedProperties` and `unevaluatedItems` accept. */
 export function unevaluatedValues(schema: JsonObject, reader: SubschemaReader): ValueSet {
@@ -87,7 +86,7 @@ function collect(
     if (isSchema(own(schema, "unevaluatedProperties"))) evaluated.allProperties = true;
     if (isSchema(own(schema, "unevaluatedItems"))) evaluated.allItems = true;
   }
-  for (const keyword of IN_PLACE) {
+  for (const keyword of joiningKeywords) {
     for (const [, branch] of subschemas(schema, keyword)) collect(branch, evaluated, reader, seen, false);
   }
   const target = reader.target(own(schema, "$ref"));

@@ -99,7 +99,7 @@ export function messageItem(text: string): MessageItem {
   };
 }
 
-/** A finished response. Numbers of tokens are a rough count of the texts: four characters each. */
+/** A finished response. Numbers of tokens are a rough count of the strings: four characters each. */
 export function responseObject(request: CreateRequest, output: OutputItem[], now: number): WireResponse {
   const { body } = request;
   const inputTokens = tokens(JSON.stringify([body["input"], body["instructions"] ?? ""]));

@@ -9,7 +9,7 @@ import { smallestNumbers } from "./smallest-number.js";
 import { smallestTexts } from "./smallest-text.js";
 
 /**
- * A small value that `schema` accepts: optional properties are left out, lists and texts are as short as they may be,
+ * A small value that `schema` accepts: optional properties are left out, lists and strings are as short as they may be,
  * numbers as near to zero. Undefined where none is found; that does not prove that there is none. `$ref`s are followed
  * inside the schema (`#/…`) and nowhere else.
  */

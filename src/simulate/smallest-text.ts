@@ -1,7 +1,7 @@
 import { JS, NFA } from "refa";
 import type { JsonObject } from "../json.js";
 
-/** A short text for each format that `ajv-formats` knows. */
+/** A short string for each format that `ajv-formats` knows. */
 const formatTexts: Readonly<Record<string, string>> = {
   date: "2026-01-01",
   time: "00:00:00Z",
@@ -31,7 +31,7 @@ const formatTexts: Readonly<Record<string, string>> = {
   password: "a",
 };
 
-/** Texts that may fit a string schema, the likeliest first. The caller validates them. */
+/** Strings that may fit a string schema, the likeliest first. The caller validates them. */
 export function* smallestTexts(schema: JsonObject): Generator<string> {
   const { format, pattern, minLength } = schema;
   const length = typeof minLength === "number" ? minLength : 0;
@@ -57,10 +57,10 @@ function* padded(text: string, length: number): Generator<string> {
 /** Characters to choose from where a pattern leaves a choice, the plainest first. */
 const likedCharacters = [..."a0A-_. /bcdefghijkl123456789"].map((character) => character.charCodeAt(0));
 
-/** How many texts of one kind are tried: more than one for lists and names that must be distinct. */
+/** How many strings of one kind are tried: more than one for lists and names that must be distinct. */
 const variants = 12;
 
-/** Texts that match `pattern`, by ascending length, from `length` characters on. At most 50 of the first 2,000 kinds. */
+/** Strings that match `pattern`, by ascending length, from `length` characters on. At most 50 of the first 2,000 kinds. */
 function* textsOf(pattern: string, length: number): Generator<string> {
   let kinds: Iterable<
     readonly { has(character: number): boolean; readonly ranges: readonly { min: number }[] }[]

@@ -37,7 +37,7 @@ export function chooseTool(
   return best;
 }
 
-/** How much of a tool's name a text says: 0 nothing, up to 1 every word; 2 and more the name itself, longer names first. */
+/** How much of a tool's name a prompt says: 0 nothing, up to 1 every word; 2 and more the name itself, longer names first. */
 function mention(name: string, text: string): number {
   const lower = text.toLowerCase();
   if (new RegExp(`(?<![\\w-])${escapeRegExp(name.toLowerCase())}(?![\\w-])`).test(lower))

@@ -1,7 +1,8 @@
-import type { CallModule, ToolScopes } from "./calls/call-module.js";
+import type { CallModule, CallObserver, ToolScopes } from "./calls/call-module.js";
 import type { Caller } from "./context.js";
 import type { RedisModule } from "./limits/rate-limit.js";
-import type { SdkModule } from "./protocol/sdk-server.js";
+import type { CallLog } from "./log/call-log.js";
+import type { Methods, SdkModule } from "./protocol/sdk-server.js";
 import type { ReadAuth } from "./settings/config.js";
 import type { Environment } from "./settings/placeholders.js";
 import type { AuthSettings, Settings } from "./settings/settings.js";
@@ -23,8 +24,27 @@ export interface Parts {
   readonly keepToken?: (caller: Caller, token: string) => void;
   /** `redis-rate-limit.js`, on servers with `server.limits.redisUrl`. Loaded when the environment names a Redis. */
   readonly redis?: () => Promise<RedisModule>;
+  /** `createMethods` of `methods/methods.ts`, on servers with resources or prompts. */
+  readonly methods?: ServedMethods;
   /** Lets HTTP tools read what they need from the environment. Throws `ConfigError` with every problem. */
   readonly prepare?: (tools: readonly Tool[], environment: Environment) => void;
+}
+
+/** The methods of features beside tools. */
+export interface ServedMethods {
+  /** The resources and prompts that they perform, in the form of tools. */
+  readonly entries: readonly Tool[];
+  /** The entry that a JSON-RPC message asks for. */
+  find(message: unknown): Tool | undefined;
+  open(options: MethodOptions): Methods;
+}
+
+export interface MethodOptions {
+  readonly settings: Settings;
+  readonly log: CallLog;
+  /** Absent on open servers and over stdio. */
+  readonly auth?: AuthModule | undefined;
+  readonly observer?: CallObserver | undefined;
 }
 
 /** `auth/access.js`. */
@@ -39,9 +59,11 @@ export interface AuthModule {
     readonly path: string;
     /** Name of the server in its metadata. */
     readonly name: string;
-    /** The tools that the server serves. */
+    /** The tools that the server serves, and the entries of its other methods. */
     readonly tools: readonly Tool[];
     readonly calls: CallModule;
+    /** The entry that a message for another method than `tools/call` asks for. */
+    readonly findEntry: ServedMethods["find"] | undefined;
     readonly keepToken: Parts["keepToken"] | undefined;
   }): Promise<Access>;
 }

@@ -192,7 +192,7 @@ export async function tokenAttacks(keys: IssuerKeys, stranger: SigningKey): Prom
       "the token has expired",
     ],
     [
-      "an expiry that is a text",
+      "an expiry that is a string",
       (now) => signText(goodHeader, JSON.stringify({ ...goodClaims(), exp: String(now + 60) })),
       "the token's exp claim is not the one needed",
     ],
@@ -213,7 +213,7 @@ export async function tokenAttacks(keys: IssuerKeys, stranger: SigningKey): Prom
       "the token is not valid yet",
     ],
     [
-      "a start that is a text",
+      "a start that is a string",
       signText(goodHeader, JSON.stringify({ ...goodClaims(), nbf: "0" })),
       "the token is not valid yet",
     ],
@@ -300,7 +300,7 @@ export async function tokenAttacks(keys: IssuerKeys, stranger: SigningKey): Prom
     ["valid from within the tolerance", (now) => sign(good, { nbf: now + 3 })],
     ["issued in the future by a clock that is ahead", (now) => sign(good, { iat: now + 4 })],
     ["scope as a list", sign(good, { scope: ["a", "dice:roll"] })],
-    ["scp as a text", sign(good, { scope: undefined, scp: "a dice:roll" })],
+    ["scp as a string", sign(good, { scope: undefined, scp: "a dice:roll" })],
     ["scp as a list", sign(good, { scope: undefined, scp: ["dice:roll"] })],
     ["scope and scp", sign(good, { scope: "a", scp: ["dice:roll"] })],
     ["an unknown kid, where there is one key", sign(good, {}, { kid: "x" })],

@@ -11,6 +11,7 @@ export interface Manifest {
   readonly auth?: Json;
   readonly schemas?: Json;
   readonly tools?: Json;
+  readonly resources?: Json;
 }
 
 export function modelOf(manifest: Manifest, path = "manifest.yaml"): ServerModel {

@@ -15,6 +15,10 @@ const passing = (mismatch: string): Manifest =>
     http: { url: "https://a.example/", response: { mismatch } },
   });
 
+const resource = (more: Json): Manifest => ({ resources: { book: more } });
+const template = (variable: Json): Manifest =>
+  resource({ uriTemplate: "club://books/{id}", variables: { id: variable } });
+
 /** A change that breaks callers; made the other way round it breaks nobody, unless that is said. */
 interface Change {
   readonly code: string | readonly string[];
@@ -34,6 +38,49 @@ const changes: readonly Change[] = [
     before: { tools: { roll_dice: { description: "Rolls.", inputSchema } } },
     after: { tools: { roll_many: { description: "Rolls dice.", inputSchema } } },
     back: ["tool-renamed"],
+  },
+  {
+    code: "resource-removed",
+    before: { resources: { rules: { uri: "club://rules", text: "Be kind." } } },
+    after: {},
+  },
+  {
+    code: "resource-removed",
+    before: resource({ uri: "club://rules", text: "Be kind." }),
+    after: resource({ uri: "club://house-rules", text: "Be kind." }),
+    back: ["resource-removed"],
+  },
+  {
+    code: "resource-template-changed",
+    before: resource({ uriTemplate: "club://books/{id}" }),
+    after: resource({ uriTemplate: "club://shelf/{id}" }),
+    back: ["resource-template-changed"],
+  },
+  {
+    code: "resource-variable-narrowed",
+    before: template({ type: "string" }),
+    after: template({ type: "integer" }),
+  },
+  {
+    code: "resource-variable-narrowed",
+    before: template({ type: "integer", minimum: 0 }),
+    after: template({ type: "integer", minimum: 1 }),
+  },
+  {
+    code: "resource-variable-narrowed",
+    before: template({ enum: ["a", "b"] }),
+    after: template({ enum: ["a"] }),
+  },
+  {
+    code: "resource-type-changed",
+    before: resource({ uri: "club://rules", mimeType: "text/plain" }),
+    after: resource({ uri: "club://rules", mimeType: "text/html" }),
+    back: ["resource-type-changed"],
+  },
+  {
+    code: "resource-scope-added",
+    before: { ...secured(), ...resource({ uri: "club://rules" }) },
+    after: { ...secured(), ...resource({ uri: "club://rules", scopes: ["a"] }) },
   },
   { code: "tool-scope-added", before: scoped({ scopes: ["a"] }), after: scoped({ scopes: ["a", "b"] }) },
   {

@@ -41,7 +41,7 @@ describe("github", () => {
     );
   });
 
-  it("lets no text end the command or add a property", () => {
+  it("lets no string end the command or add a property", () => {
     const at = diagnosticAt(text, "prot", "a,line=9::b%0A.yaml").location;
     const shown = renderGithub([report("tool-name", "a%b\r\n::error::c", { at })]);
     expect(shown).toContain("file=a%2Cline=9%3A%3Ab%250A.yaml,line=2");

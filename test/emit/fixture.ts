@@ -33,6 +33,7 @@ export function modelOf(changes: Partial<ServerModel> = {}): ServerModel {
     dependencies: {},
     definitions: new Map(),
     tools: [toolOf("roll_dice", "RollDice")],
+    resources: [],
     hosts: [],
     client: {
       model: "gpt-4.1",

@@ -1,4 +1,4 @@
-/** Texts that end or change something in one of the languages that mcpile writes. */
+/** Strings that end or change something in one of the languages that mcpile writes. */
 const breakout =
   "*/ \\n // ` ${process.exit(7)} \\\" ' {{x}} </script> -->\\n#!/bin/sh\\n$(exit 7)\\u2028\\u202e'''\\\"\\\"\\\" ";
 

@@ -12,6 +12,11 @@ const tool = "  say: { inputSchema: { type: object } }";
 const httpTool =
   "  get: { inputSchema: { type: object }, http: { method: GET, url: https://api.example.com/things } }";
 const auth = "auth: { audience: [a], jwksUri: https://keys.example/jwks }\n";
+const resources = `resources:
+  rules: { uri: "club://rules", text: Be kind. }
+  now: { uri: "club://now" }
+  book: { uriTemplate: "club://books/{id}", variables: { id: { type: integer, description: "Its */ id." } } }
+`;
 const everything =
   "fetch: true, telemetry: true, metrics: true, limits: { redisUrl: redis://localhost:6379 }, ";
 
@@ -44,6 +49,8 @@ const manifests: Readonly<Record<string, string>> = {
   "long-list": manifestOf("", {
     tools: `  say: { description: ${"x".repeat(15_000)}, inputSchema: { type: object } }`,
   }),
+  resources: manifestOf("", { sections: resources }),
+  "v1-resources": manifestOf("sdk: v1, fetch: true, metrics: true, ", { sections: auth + resources }),
   everything: manifestOf(everything, { sections: auth, tools: `${tool}\n${httpTool}` }),
 };
 

@@ -32,7 +32,7 @@ function readDockerString(literal: string): string {
 }
 
 describe("Dockerfiles", () => {
-  it("hold every text in one quoted word, line ends as spaces", () => {
+  it("hold every string in one quoted word, line ends as spaces", () => {
     for (const text of hostileTexts) {
       const read = readDockerString(dockerString(text));
       expect(read.replace(/\s/g, "")).toBe(

@@ -1,10 +1,10 @@
-// biome-ignore-all lint/suspicious/noTemplateCurlyInString: these texts are hostile to template strings, among others
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: these strings are hostile to template strings, among others
 
 import type { Json, JsonObject } from "../../src/json.js";
 
 const longText = "a'\"\\`${x}$(y)".repeat(20_000);
 
-/** Texts that break out of badly quoted places. `CANARY` stands for the path of a file that code would create. */
+/** Strings that break out of badly quoted places. `CANARY` stands for the path of a file that code would create. */
 export const hostileTexts: readonly string[] = [
   "",
   " ",
@@ -60,7 +60,7 @@ export const hostileTexts: readonly string[] = [
   longText,
 ];
 
-/** An object with every hostile text as a key and as a value, and keys that objects inherit. */
+/** An object with every hostile string as a key and as a value, and keys that objects inherit. */
 export const hostileObject: JsonObject = Object.fromEntries([
   ...["__proto__", "constructor", "toString", "hasOwnProperty"].map((key): [string, Json] => [key, { key }]),
   ...hostileTexts.map((text): [string, Json] => [text, [text, { nested: text }]]),

@@ -16,7 +16,7 @@ function visible(html: string): string {
     .replaceAll("&amp;", "&");
 }
 
-/** Texts compared without white space, hidden characters and the backticks that make code spans. */
+/** Strings compared without white space, hidden characters and the backticks that make code spans. */
 function core(text: string): string {
   return text.replace(/[\p{Cc}\p{Cs}\s`\u200b\u2028-\u202e\u2066\ufeff]/gu, "");
 }

@@ -82,7 +82,7 @@ describe("hosts", () => {
     expect(await found(tools)).toEqual([expect.stringMatching(/^List host-array-items /)]);
   });
 
-  test("warn of pages and of texts that they cut", async () => {
+  test("warn of pages and of strings that they cut", async () => {
     const two = "  a: { description: A. }\n  b: { description: B. }\n";
     expect(await found(two, ["gemini"], ", limits: { toolsPerPage: 1 }")).toEqual([
       "tools host-pages A list in pages of 1 tools: only the first page is read by Gemini",

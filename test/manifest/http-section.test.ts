@@ -103,7 +103,7 @@ describe("an http section", () => {
     expect(formatOf(contentType)).toBe(format);
   });
 
-  it("names every text that may hold placeholders", () => {
+  it("names every string that may hold placeholders", () => {
     const section = build({
       url: "a",
       query: { x: "b" },

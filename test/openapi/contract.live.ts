@@ -215,7 +215,7 @@ const validatorErrors: readonly {
   },
   {
     reason:
-      "It takes what looks like a number in a path for a number and a text: a `oneOf` of both has two that fit.",
+      "It takes what looks like a number in a path for a number and a string: a `oneOf` of both has two that fit.",
     applies: (problem, { target }) =>
       /^path\.\w+: .* must match exactly one schema in oneOf$/.test(problem) &&
       target.split(/[/?]/).some((segment) => segment !== "" && !Number.isNaN(Number(decodedText(segment)))),
@@ -245,7 +245,7 @@ async function callTool(
   };
   let result: CallResult | undefined;
   let input: Json | undefined;
-  // Rich texts first; where they have no form in a request, plain ones.
+  // Rich strings first; where they have no form in a request, plain ones.
   for (const plain of [false, true]) {
     input = validInstance(tool.inputSchema, tool.acceptsInput, new Draw(next, plain));
     if (input === undefined) throw new Error("no arguments fit the input schema");
@@ -294,13 +294,13 @@ async function callTool(
     throw new Error(`${JSON.stringify(answer.body)} was answered as ${JSON.stringify(structuredContent)}`);
 }
 
-/** Every text in a value, but for names of members. */
+/** Every string in a value, but for names of members. */
 function textsOf(value: Json): readonly string[] {
   if (typeof value === "string") return [value];
   return typeof value === "object" && value !== null ? Object.values(value).flatMap(textsOf) : [];
 }
 
-/** Whether a text stands in a request, in whatever form its place calls for. */
+/** Whether a string stands in a request, in whatever form its place calls for. */
 function holds({ target, headers, body }: ArrivedRequest, text: string): boolean {
   const sent = [target, ...Object.values(headers).map(String), new TextDecoder().decode(body)].join("\n");
   const forms = [text, JSON.stringify(text).slice(1, -1), Buffer.from(text, "base64").toString()];

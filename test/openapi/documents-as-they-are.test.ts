@@ -166,7 +166,7 @@ describe("bodies", () => {
   });
 });
 
-describe("names and texts", () => {
+describe("names and strings", () => {
   it("schemas and tools whose names give the same identifier are told apart", async () => {
     const of = (name: string) => ({
       200: {

@@ -47,7 +47,7 @@ const hostile = [
 const sayable = (text: string) => !/[\0\u{D800}-\u{DFFF}]/u.test(text);
 
 describe("YAML that is written", () => {
-  it("says what the data says, whatever texts are in it", () => {
+  it("says what the data says, whatever strings are in it", () => {
     const text = fc.oneof(
       fc.constantFrom(...hostile.filter(sayable)),
       fc.string({ unit: "binary" }).filter(sayable),

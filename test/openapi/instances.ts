@@ -6,7 +6,7 @@ import { smallestTexts } from "../../src/simulate/smallest-text.js";
 /** Draws values for one instance; made of fast-check's generator, so that a seed gives the same ones again. */
 export class Draw {
   readonly #next: fc.GeneratorValue;
-  /** Texts of letters and digits only: what every place of a request can hold. */
+  /** Strings of letters and digits only: what every place of a request can hold. */
   readonly #plain: boolean;
 
   constructor(next: fc.GeneratorValue, plain: boolean) {
@@ -45,7 +45,7 @@ const plainCharacters = fc.constantFrom(..."abcxyzABC0129");
 /** Characters that URLs, forms, headers and JSON have to escape, and letters of other scripts. */
 const characters = fc.constantFrom(...("abz09 -_.~!*'();:@&=+$,?#[]%\"<>\\^`{|}éß漢😀".match(/./gu) ?? []));
 
-// fast-check takes two patterns, or two units of a text, for the same argument: these have plain ones.
+// fast-check takes two patterns, or two units of a string, for the same argument: these have plain ones.
 function textOf(plain: boolean, minLength: number, maxLength: number): fc.Arbitrary<string> {
   return fc.string({ unit: plain ? plainCharacters : characters, minLength, maxLength });
 }
@@ -84,7 +84,7 @@ type Made = Json | typeof none;
 
 /**
  * A value that `root` probably accepts, drawn from it: which optional members there are, lengths, numbers within bounds,
- * texts of the pattern. Undefined where none was found; the caller validates the others.
+ * strings of the pattern. Undefined where none was found; the caller validates the others.
  */
 export function instanceOf(root: Json, draw: Draw): Json | undefined {
   const made = new Maker(root, draw).make(root, 0);
@@ -154,7 +154,7 @@ class Maker {
         current = isJsonObject(choice) ? mergeSchemas(others, choice) : others;
       } else {
         const { discriminator } = rest;
-        // Any text fits its schema, but only some mean the alternative that was chosen.
+        // Any string fits its schema, but only some mean the alternative that was chosen.
         return isJsonObject(discriminator)
           ? withoutProperty(rest, String(discriminator["propertyName"]))
           : rest;

@@ -155,6 +155,7 @@ test("the TypeScript of the guides compiles, handlers with the types of their ow
     "docs/handlers.md",
     "docs/library.md",
     "docs/operations.md",
+    "docs/resources.md",
     "docs/simulate.md",
   ]);
 });

@@ -53,7 +53,7 @@ const nested = (levels: number): string => `${"[".repeat(levels)}${"]".repeat(le
 const openRequests: readonly Omit<EdgeRequest, "server">[] = [
   { name: "tools/list", body: message("tools/list") },
   { name: "tools/list with a cursor", body: message("tools/list", { cursor: "x" }) },
-  { name: "ping", body: message("ping", undefined, "a text") },
+  { name: "ping", body: message("ping", undefined, "a string") },
   { name: "initialize", body: initialize },
   {
     name: "initialize of a client that reads streams",
@@ -112,7 +112,7 @@ const openRequests: readonly Omit<EdgeRequest, "server">[] = [
   { name: "a number that is too large", body: '{"jsonrpc":"2.0","id":1e999,"method":"ping"}' },
   { name: "a body that is too long", body: call("roll_dice", { pad: "x".repeat(5_000) }) },
   { name: "a body that is much too long", body: " ".repeat(2_000_000) },
-  { name: "a body as a text", body: message("ping"), headers: { "content-type": "text/plain" } },
+  { name: "a body as plain text", body: message("ping"), headers: { "content-type": "text/plain" } },
   { name: "a body of no type", body: message("ping"), headers: { "content-type": undefined } },
   {
     name: "a body of JSON with a charset",

@@ -1,10 +1,10 @@
 import type { Json, JsonObject } from "../../src/json.js";
 import { Deal, fits } from "./slots.js";
 
-/** A manifest full of hostile texts, and what its server and its clients must then say. */
+/** A manifest full of hostile strings, and what its server and its clients must then say. */
 export interface HostileServer {
   readonly name: string;
-  /** As YAML: every text in double quotes. */
+  /** As YAML: every string in double quotes. */
   readonly text: string;
   readonly manifest: JsonObject;
   readonly tools: readonly HostileTool[];
@@ -36,7 +36,7 @@ const strangeToolNames = [
   "a.b-c",
 ];
 
-/** Puts every text into some field of a valid manifest. */
+/** Puts every string into some field of a valid manifest. */
 export function hostileServer(name: string, texts: readonly string[]): HostileServer {
   const deal = new Deal(texts);
   const secured = texts.length % 3 !== 0;
@@ -107,7 +107,7 @@ function yamlOf(value: Json): string {
   );
 }
 
-/** A text whose placeholders all have defaults, with the defaults put in. */
+/** A string whose placeholders all have defaults, with the defaults put in. */
 function filled(text: string): string {
   return text.replaceAll(/\$\{\w+:-([^}]*)\}/g, (_, fallback: string) => fallback);
 }
@@ -244,7 +244,7 @@ function outputSchema(deal: Deal): JsonObject {
   };
 }
 
-/** A tool that posts its texts to an API, which sends them back. */
+/** A tool that posts its strings to an API, which sends them back. */
 function httpTool(name: string, deal: Deal): HostileTool {
   const query = deal
     .several(4)

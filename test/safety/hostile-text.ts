@@ -65,7 +65,7 @@ const begins = [
   "\\",
 ];
 
-/** Texts that a format or a language takes for something of its own. */
+/** Strings that a format or a language takes for something of its own. */
 const words = [
   "{{x}}",
   "{{{x}}}",
@@ -144,7 +144,7 @@ const words = [
   "\uffff",
 ];
 
-/** A text that gets out of its place, does something, and hides what follows. */
+/** A string that gets out of its place, does something, and hides what follows. */
 const breakout = fc
   .tuple(
     fc.array(fc.constantFrom(...ends), { minLength: 1, maxLength: 3 }),

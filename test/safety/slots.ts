@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from "../../src/json.js";
 
-/** Texts to be placed, handed out one at a time. */
+/** Strings to be placed, handed out one at a time. */
 export class Deal {
   readonly #texts: readonly string[];
   #next = 0;
@@ -25,7 +25,7 @@ export class Deal {
     return text === undefined ? {} : { [key]: adapt(text) };
   }
 
-  /** Up to `count` texts, each once. */
+  /** Up to `count` strings, each once. */
   several(count: number, adapt: (text: string) => string = (text) => text): readonly string[] {
     const taken = Array.from({ length: count }, () => this.take()).filter((text) => text !== undefined);
     return [...new Set(taken.map(adapt))];

@@ -10,7 +10,7 @@ import { compileNatively } from "../compilers.js";
 import { type HostileServer, hostileServer } from "./hostile-server.js";
 import { hostileText } from "./hostile-text.js";
 
-/** How many texts are placed in manifests, about 400 to each. */
+/** How many strings are placed in manifests, about 400 to each. */
 const count = Number(process.env["COUNT"] ?? 10_000);
 const seed = Number(process.env["SEED"] ?? Date.now() % 2_147_483_647);
 const perManifest = 400;

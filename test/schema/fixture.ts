@@ -61,6 +61,7 @@ export function serverModel(
           },
         ]),
     ),
+    resources: [],
     tools: Object.entries(tools).map(([value, tool]) => ({
       name: value,
       identifiers: { type: value.charAt(0).toUpperCase() + value.slice(1), value, file: value },

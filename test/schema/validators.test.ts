@@ -265,7 +265,7 @@ describe("validators", () => {
     );
   });
 
-  test("count the characters of a text as Ajv does", async () => {
+  test("count the characters of a string as Ajv does", async () => {
     const schema = {
       type: "object",
       properties: Object.fromEntries(
@@ -370,7 +370,7 @@ describe("validators", () => {
     expect(validate({ x: { b: "other" } })).toBe(false);
   });
 
-  test("keep hostile text in schemas as data", async () => {
+  test("keep hostile strings in schemas as data", async () => {
     const hostile = '"});globalThis.pwned=1;({a:"\'`${globalThis.pwned=1}*/\u2028\n</script>,schemaPath:';
     const validate = await validator({
       type: "object",

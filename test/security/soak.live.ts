@@ -65,7 +65,7 @@ function send(
   });
 }
 
-/** A call that must be answered 200 with a text in it. */
+/** A call that must be answered 200 with a string in it. */
 function calling(tool: string, args: unknown, answer: RegExp, era: "legacy" | "modern" = "legacy"): Client {
   const { headers, body } = request(era, "tools/call", { name: tool, arguments: args });
   const text = JSON.stringify(body);

@@ -217,7 +217,7 @@ const heads: readonly BrokenAnswer[] = [
   { name: "headers of one byte at a time", reply: drip("HTTP/1.1 200 OK\r\n", "a") },
   { name: "5,000 headers", reply: send(`HTTP/1.1 200 OK\r\n${"a: b\r\n".repeat(5_000)}\r\n`) },
   { name: "an endless status line", reply: flood("HTTP/1.1 200 ", "a".repeat(65_536)) },
-  { name: "a header that is no text", reply: send(ok("x-a: \0\x01\x02"), json) },
+  { name: "a header with control characters", reply: send(ok("x-a: \0\x01\x02"), json) },
   {
     name: "a header of bytes above ASCII",
     reply: sendAndEnd(ok("x-a: \xe4\xf6", `content-length: ${json.length}`), json),

@@ -24,10 +24,19 @@ export interface CallAnswer {
   readonly isError?: boolean;
 }
 
+export interface RpcAnswer {
+  readonly result?: unknown;
+  readonly error?: { readonly code: number; readonly message: string; readonly data?: unknown };
+}
+
 /** A server that was compiled from a manifest and runs in this process, from its own `main.ts` and `fetch.ts`. */
 export interface CompiledEndpoint {
   readonly files: ReadonlySet<string>;
+  /** URL of its MCP endpoint, with the direct path. */
+  readonly url: string;
   call(way: Way, tool: string, input: unknown, token?: string): Promise<CallAnswer>;
+  /** The JSON-RPC answer to a request of a version up to 2025-11-25, whatever its HTTP status. */
+  ask(way: Way, method: string, params: object, token?: string): Promise<RpcAnswer>;
   /** All that its log says. */
   log(): string;
   close(): Promise<void>;
@@ -77,7 +86,7 @@ export async function compiledEndpoint(
     sdk: await serveHttp({ ...assembly, config, log, direct: undefined }),
   };
 
-  async function ask(way: Way, request: RequestInit): Promise<Response> {
+  async function send(way: Way, request: RequestInit): Promise<Response> {
     if (way !== "fetch") return fetch(served[way].url, request);
     const console = vi.spyOn(globalThis.console, "error").mockImplementation((line) => {
       written += `${line}\n`;
@@ -89,23 +98,26 @@ export async function compiledEndpoint(
     }
   }
 
+  const post = (way: Way, method: string, params: object, token: string | undefined): Promise<Response> =>
+    send(way, {
+      method: "POST",
+      headers: {
+        "content-type": "application/json",
+        accept: "application/json, text/event-stream",
+        ...(token !== undefined && { authorization: `Bearer ${token}` }),
+      },
+      body: JSON.stringify({ jsonrpc: "2.0", id: 1, method, params }),
+    });
+
   return {
     files: new Set(files.keys()),
+    url: served.direct.url,
+    async ask(way, method, params, token) {
+      const answer = await post(way, method, params, token);
+      return (await answer.json()) as RpcAnswer;
+    },
     async call(way, tool, input, token) {
-      const answer = await ask(way, {
-        method: "POST",
-        headers: {
-          "content-type": "application/json",
-          accept: "application/json, text/event-stream",
-          ...(token !== undefined && { authorization: `Bearer ${token}` }),
-        },
-        body: JSON.stringify({
-          jsonrpc: "2.0",
-          id: 1,
-          method: "tools/call",
-          params: { name: tool, arguments: input },
-        }),
-      });
+      const answer = await post(way, "tools/call", { name: tool, arguments: input }, token);
       const text = await answer.text();
       if (answer.status !== 200) throw new Error(`${answer.status} ${text}`);
       const { result } = JSON.parse(text) as { readonly result?: CallAnswer };

@@ -52,7 +52,7 @@ describe("exact JSON", () => {
     );
   });
 
-  it("changes nothing in other texts", () => {
+  it("changes nothing in other strings", () => {
     fc.assert(
       fc.property(fc.jsonValue(), (value) => {
         const text = JSON.stringify(value);

@@ -484,7 +484,7 @@ export const httpAttacks: readonly HttpAttack[] = [
     expect: { body: "v=a%26owner%3Dyou&owner=me" },
   },
   {
-    name: "a quote closes a text in a JSON body",
+    name: "a quote closes a string in a JSON body",
     request: {
       method: "POST",
       body: { format: "json", contentType: "application/json", content: { v: "{v}", owner: "me" } },

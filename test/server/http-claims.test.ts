@@ -92,7 +92,7 @@ describe.each(ways)("claims of the caller's token in a request, %s", (way) => {
     ["missing inside", { realm: {} }, "has no claim `/realm/tenant`"],
     ["null", { realm: { tenant: null } }, "has no claim `/realm/tenant`"],
     ["empty", { realm: { tenant: "" } }, "has no claim `/realm/tenant`"],
-    ["inside a text", { realm: "tenant" }, "has no claim `/realm/tenant`"],
+    ["inside a string", { realm: "tenant" }, "has no claim `/realm/tenant`"],
     ["a list", { realm: { tenant: ["acme"] } }, "claim `/realm/tenant` of the caller's access token must be"],
     [
       "an object",

@@ -12,7 +12,7 @@ const api = new RecordingServer();
 beforeAll(() => api.start());
 afterAll(() => api.stop());
 
-/** How a text comes into an argument, with the texts that must arrive with it. */
+/** How a string comes into an argument, with the strings that must arrive with it. */
 const shapes: readonly ((text: string) => readonly [value: unknown, beside: readonly string[]])[] = [
   (text) => [text, []],
   (text) => [["x", text], ["x"]],
@@ -43,7 +43,7 @@ describe.each(Object.entries(places))("an argument in the %s changes nothing bes
   it.each(list.map((place) => [place.name, place] as const))("%s", async (_name, place) => {
     for (const { name, texts } of payloads) {
       const seen = new Set<Outcome>();
-      // The first in every shape, the others as texts.
+      // The first in every shape, the others as strings.
       for (const [index, text] of texts.entries()) {
         for (const shape of index === 0 ? shapes : shapes.slice(0, 1))
           seen.add(await attack(place, text, shape));
@@ -59,7 +59,7 @@ describe("the places", () => {
     Object.values(places)
       .flat()
       .map((place) => [place.name, place] as const),
-  )("%s takes usual texts", async (_name, place) => {
+  )("%s takes usual strings", async (_name, place) => {
     const [text = ""] = place.name === "bytes" ? ["aGVsbG8="] : usual;
     await expect(attack(place, text, (value) => [value, []])).resolves.toBe("data");
   });

@@ -5,7 +5,7 @@ export interface Payload {
   readonly texts: readonly string[];
 }
 
-/** Texts that leave a place which is written carelessly; each is tried as a text, a list's item, a member's value and a member's name. */
+/** Strings that leave a place which is written carelessly; each is tried as a string, a list's item, a member's value and a member's name. */
 export const payloads: readonly Payload[] = [
   {
     name: "climbs out of the path",

@@ -21,7 +21,7 @@ function check(actual: unknown, expected: unknown, what: string): void {
     throw new Error(`${what}: ${JSON.stringify(actual)} instead of ${JSON.stringify(expected)}`);
 }
 
-/** Every text in a JSON value, members' names among them. */
+/** Every string in a JSON value, members' names among them. */
 function textsOf(value: unknown): readonly string[] {
   if (typeof value === "string") return [value];
   if (typeof value !== "object" || value === null) return [];
@@ -281,7 +281,7 @@ export const places: Readonly<Record<"path" | "query" | "headers and cookies" | 
     body(
       "bytes",
       { format: "base64", contentType: "application/octet-stream", content: "{v}" },
-      // It is no text any more; blanks are no part of it.
+      // The value is bytes by now; blanks are not part of them.
       () => anything,
     ),
   ],

@@ -229,7 +229,7 @@ describe("a server that cannot start says why in a line, status 1:", () => {
     ],
     [new ConfigError(["a", "b"]), "cannot start: a\ncannot start: b"],
     [new Error("something else"), "cannot start: something else"],
-    ["a text", "cannot start: a text"],
+    ["a string", "cannot start: a string"],
     [undefined, "cannot start: undefined"],
   ])("%s", (error, problem) => {
     expect(startProblem(error)).toBe(problem);

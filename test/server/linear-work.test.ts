@@ -40,7 +40,7 @@ import { refusalBody } from "../../templates/server/transport/refusal.js";
 import { WorkCounter } from "./counted-work.js";
 import { tool } from "./sample-tools.js";
 
-/** Texts whose repetition has slowed readers of text before: each begins what a function looks for, again and again. */
+/** Strings whose repetition has slowed readers of text before: each begins what a function looks for, again and again. */
 const units = [
   "a",
   " ",
@@ -184,7 +184,7 @@ const functions: Readonly<Record<string, (text: string) => unknown>> = {
   "a line of the log": (text) => log.error("refused", { reason: text }, new Error(text)),
 };
 
-/** As many integers that JavaScript would change as a text has characters. */
+/** As many integers that JavaScript would change as a string has characters. */
 function longIntegers(text: string): string {
   return text.replaceAll(/./gs, ",12345678901234567").slice(1);
 }
@@ -214,7 +214,7 @@ function textOf({ head, unit, tail }: Pattern, length: number): string {
   return `${head}${unit.repeat(Math.ceil(length / unit.length))}${tail}`;
 }
 
-/** Whether the work for texts of a group grows faster than they do. */
+/** Whether the work for strings of a group grows faster than they do. */
 async function growsFaster(run: (text: string) => unknown, group: readonly Pattern[]): Promise<boolean> {
   const work = (length: number) =>
     counter.count(() => {
@@ -245,13 +245,13 @@ async function superlinear(run: (text: string) => unknown): Promise<readonly Pat
   return found;
 }
 
-describe("the work for a text grows no faster than the text", () => {
+describe("the work for a string grows no faster than the text", () => {
   test.each(Object.entries(functions))("%s", async (_name, run) => {
     expect(await superlinear(run)).toEqual([]);
   });
 });
 
-/** Exported functions whose texts are names of the manifest, settings, or the server's own. */
+/** Exported functions whose strings are names of the manifest, settings, or the server's own. */
 const ownTexts = new Set([
   "keepToken",
   "requestToken",
@@ -287,7 +287,7 @@ const ownTexts = new Set([
   "webDirect",
 ]);
 
-test("every exported function that takes a text is here, or its texts are the server's own", () => {
+test("every exported function that takes a string is here, or its strings are the server's own", () => {
   const folder = join(import.meta.dirname, "..", "..", "templates", "server");
   const named = Object.keys(functions).join(" ");
   const missing = readdirSync(folder, { recursive: true, encoding: "utf8" })

@@ -41,7 +41,7 @@ function slowness(literal: string): string | undefined {
   return growth === "linear" ? undefined : growth;
 }
 
-test("no regular expression of a server takes more than linear time on any text", () => {
+test("no regular expression of a server takes more than linear time on any string", () => {
   const all = literals();
   expect(all.length).toBeGreaterThan(40);
   expect(

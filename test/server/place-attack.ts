@@ -22,7 +22,7 @@ export type Outcome = "refused" | "data";
 export interface Intruder {
   /** For messages. */
   readonly value: unknown;
-  /** Texts that must arrive whole. */
+  /** Strings that must arrive whole. */
   readonly texts: readonly string[];
   call(): Promise<unknown>;
 }

@@ -52,7 +52,7 @@ const secret = fc
   .array(special, { minLength: 8, maxLength: 24 })
   .map((characters) => `q${characters.join("")}z`);
 
-describe("secrets in a text", () => {
+describe("secrets in a string", () => {
   it.each(Object.entries(encodings))("are blotted out in %s", (_name, encode) => {
     const wide = fc
       .string({ unit: "grapheme", minLength: 8, maxLength: 20 })
@@ -65,7 +65,7 @@ describe("secrets in a text", () => {
     );
   });
 
-  it("are blotted out inside of longer texts in base64", () => {
+  it("are blotted out inside of longer strings in base64", () => {
     fc.assert(
       fc.property(secret, fc.string({ maxLength: 6 }), fc.string({ maxLength: 6 }), (text, before, after) => {
         const plain = Buffer.from(`${before}${text}${after}`);
@@ -81,7 +81,7 @@ describe("secrets in a text", () => {
     );
   });
 
-  it("are blotted out where a text is cut in their midst", () => {
+  it("are blotted out where a string is cut in their midst", () => {
     fc.assert(
       fc.property(secret, fc.constantFrom(...Object.values(encodings)), fc.nat(), (text, encode, at) => {
         const written = encode(text);
@@ -94,7 +94,7 @@ describe("secrets in a text", () => {
     );
   });
 
-  it("leave all other texts as they are", () => {
+  it("leave all other strings as they are", () => {
     fc.assert(
       fc.property(secret, fc.string({ unit: "grapheme" }), (text, other) => {
         fc.pre(!other.includes("q"));

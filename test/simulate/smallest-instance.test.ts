@@ -45,7 +45,7 @@ describe("the smallest instance", () => {
       object({ a: { type: "number", exclusiveMinimum: 0, exclusiveMaximum: 1 } }),
       { a: 0.5 },
     ],
-    ["length of texts", object({ a: { type: "string", minLength: 3 } }), { a: "aaa" }],
+    ["length of strings", object({ a: { type: "string", minLength: 3 } }), { a: "aaa" }],
     ["patterns", object({ a: { type: "string", pattern: "^[A-Z]{2}-\\d{3}$" } }), { a: "AA-000" }],
     [
       "lists",
@@ -100,7 +100,7 @@ describe("the smallest instance", () => {
     ].map((format): [string, JsonSchema] => [`format ${format}`, object({ a: { type: "string", format } })]),
     ["a long e-mail address", object({ a: { type: "string", format: "email", minLength: 40 } })],
     ["a long pattern", object({ a: { type: "string", pattern: "^[a-z]+$", minLength: 20, maxLength: 30 } })],
-    ["a pattern inside a text", object({ a: { type: "string", pattern: "\\bcat\\b" } })],
+    ["a pattern inside a string", object({ a: { type: "string", pattern: "\\bcat\\b" } })],
     [
       "distinct items",
       { type: "array", items: { type: "integer", minimum: 1 }, minItems: 4, uniqueItems: true },

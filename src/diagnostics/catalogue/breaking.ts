@@ -18,6 +18,40 @@ export const breakingCodes = {
     cause: "Callers know tools by name: for them the tool is gone.",
     fix: "Keep the old name beside the new one until nobody calls it. `title` can change freely.",
   },
+  "resource-removed": {
+    title: "A resource that clients read is gone",
+    severity: "error",
+    cause: "Clients that kept its URI, or made one by its template, get an error when they read it.",
+    fix: "Keep the resource under its URI until nobody reads it.",
+    example: {
+      wrong: "house_rules: { uri: club://house-rules, text: Be kind. }",
+      right: "rules: { uri: club://rules, text: Be kind. }",
+    },
+  },
+  "resource-template-changed": {
+    title: "URIs of a template that are no longer accepted",
+    severity: "error",
+    cause: "Clients make URIs by the template that they know. URIs of the old one are not found now.",
+    fix: "Keep the old template beside the new one until nobody uses it.",
+  },
+  "resource-variable-narrowed": {
+    title: "A variable of a template that accepts less",
+    severity: "error",
+    cause: "URIs with values that were accepted are refused now.",
+    fix: "Widen the type and limits of the variable again.",
+  },
+  "resource-type-changed": {
+    title: "A resource with another media type",
+    severity: "warning",
+    cause: "Clients that read the contents by the old media type may not understand the new ones.",
+    fix: "Offer the new form as another resource.",
+  },
+  "resource-scope-added": {
+    title: "A resource that needs another scope",
+    severity: "error",
+    cause: "Callers whose tokens lack the scope read it no longer.",
+    fix: "Leave the resource without it, or let clients get the scope first.",
+  },
   "server-removed": {
     title: "A server is gone",
     severity: "error",
@@ -85,13 +119,13 @@ export const breakingCodes = {
     title: "An argument must match another pattern",
     severity: "error",
     cause:
-      "Texts that do not match the new pattern are refused. Patterns are compared as the sets of texts that they match.",
+      "Strings that do not match the new pattern are refused. Patterns are compared as the sets of strings that they match.",
     fix: "Keep the old contract, or offer the new one under another tool name, or give the server a new major version and tell its callers.",
   },
   "input-format-narrowed": {
     title: "An argument must have another format",
     severity: "error",
-    cause: "Formats are checked: texts of another form are refused.",
+    cause: "Formats are checked: strings of another form are refused.",
     fix: "Keep the old contract, or offer the new one under another tool name, or give the server a new major version and tell its callers.",
     example: { wrong: "when: { type: string, format: date }", right: "when: { type: string }" },
   },
@@ -209,7 +243,7 @@ export const breakingCodes = {
     title: "The output no longer matches its pattern",
     severity: "error",
     cause:
-      "Callers may take the text apart as the pattern says. Patterns are compared as the sets of texts that they match.",
+      "Callers may take the text apart as the pattern says. Patterns are compared as the sets of strings that they match.",
     fix: "Keep the old contract, or offer the new one under another tool name, or give the server a new major version and tell its callers.",
   },
   "output-format-widened": {

@@ -21,7 +21,7 @@ export const hostCodes = {
     fix: "Split the server, serve subsets with `MCP_TOOL_TAGS` or `MCP_TOOLS`, or let the model search (`client.openai.deferLoading`).",
   },
   "host-text-length": {
-    title: "A text that a host cuts",
+    title: "A string that a host cuts",
     severity: "warning",
     cause: "Claude Code cuts descriptions and instructions near 2,048 characters.",
     fix: "Shorten the text, and put the most important sentence first.",

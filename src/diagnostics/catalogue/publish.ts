@@ -6,7 +6,7 @@ export const publishCodes = {
     title: "A published server without a short description",
     severity: "error",
     cause: "The MCP registry and the directories show a description of at most 100 characters.",
-    fix: "Add `publish.description`. The longer text stays in `server.description`.",
+    fix: "Add `publish.description`. The longer one stays in `server.description`.",
     example: {
       wrong: "publish: { name: io.github.ann/dice, npm: dice }",
       right: "publish: { name: io.github.ann/dice, npm: dice, description: Rolls dice. }",

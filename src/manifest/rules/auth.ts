@@ -104,13 +104,13 @@ export const authRules: Readonly<Record<string, Rule>> = {
 
   "tools ask for scopes only where tokens are verified": function* (context) {
     if (context.manifest.auth !== undefined) return;
-    for (const [name, { scopes }] of context.manifest.tools) {
+    for (const [kind, section, name, scopes] of scopedEntries(context)) {
       if (scopes.length === 0) continue;
       yield report(
         "scopes-without-auth",
-        `tool ${quoted(name)} asks for scopes, and the manifest has no \`auth\``,
+        `${kind} ${quoted(name)} asks for scopes, and the manifest has no \`auth\``,
         {
-          at: at(context, ["tools", name, "scopes"]),
+          at: at(context, [section, name, "scopes"]),
           help: "add an `auth` section, or remove the scopes: without tokens nobody has any",
         },
       );
@@ -124,7 +124,16 @@ function withAuth(check: (auth: AuthSection, context: RuleContext) => Iterable<D
 
 function* scopeLists({ manifest }: RuleContext): Generator<readonly [JsonPath, readonly string[]]> {
   yield [["auth", "requiredScopes"], manifest.auth?.requiredScopes ?? []];
-  for (const [name, { scopes }] of manifest.tools) yield [["tools", name, "scopes"], scopes];
+  for (const [, section, name, scopes] of scopedEntries({ manifest }))
+    yield [[section, name, "scopes"], scopes];
+}
+
+type ScopedEntry = readonly [kind: string, section: string, name: string, scopes: readonly string[]];
+
+/** Everything that may ask for scopes of its own. */
+function* scopedEntries({ manifest }: Pick<RuleContext, "manifest">): Generator<ScopedEntry> {
+  for (const [name, { scopes }] of manifest.tools) yield ["tool", "tools", name, scopes];
+  for (const [name, { scopes }] of manifest.resources) yield ["resource", "resources", name, scopes];
 }
 
 function* checkUrl(

@@ -23,8 +23,8 @@ export function* checkPatterns({ source, path, schema }: SchemaPlace): Generator
 /** Shorter limits are not worth proposing: hardly a string would fit. */
 const LEAST_PROPOSED = 32;
 
-/** `maxLength`: of the strings that are matched; undefined where no keyword beside the pattern could limit it. */
-function* checkPattern(
+/** A pattern's breaches. `maxLength`: of the strings that are matched; undefined where no keyword beside the pattern could limit it. */
+export function* checkPattern(
   pattern: string,
   at: Diagnostic["location"],
   maxLength?: number,

@@ -2,20 +2,12 @@ import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import { nearest } from "../../diagnostics/nearest.js";
 import { report } from "../../diagnostics/report.js";
 import { isJsonObject, type JsonObject } from "../../json.js";
+import { joiningKeywords } from "../../json-schema/keywords.js";
 import { quoted } from "../wording.js";
 import type { SchemaPlace } from "./schema-walk.js";
 
 /** Keywords through which other schemas may declare properties of the same value. */
-const mayDeclare = [
-  "$ref",
-  "$dynamicRef",
-  "allOf",
-  "anyOf",
-  "oneOf",
-  "if",
-  "dependentSchemas",
-  "dependencies",
-];
+const mayDeclare = ["$ref", "$dynamicRef", ...joiningKeywords, "dependencies"];
 
 /**
  * Names in `required` that no property has. Where `additionalProperties: false` forbids them, no value can ever fit; a

@@ -53,7 +53,7 @@ type Members = readonly (readonly [name: string, value: unknown])[];
 type Content = (input: Arguments) => unknown;
 
 /**
- * JSON with templates for texts. Members and items whose argument is left out are left out as well; here an argument
+ * JSON with templates for strings. Members and items whose argument is left out are left out as well; here an argument
  * that is null stays null, since JSON tells the two apart.
  */
 function readContent(content: unknown, reader: TemplateReader): Content {

@@ -26,7 +26,7 @@ export interface Reading {
 export interface Asked {
   readonly request: HttpRequest;
   readonly url: URL;
-  /** Texts that the answer may hold and nobody may see. */
+  /** Strings that the answer may hold and nobody may see. */
   readonly secrets: Secrets;
 }
 
@@ -45,7 +45,7 @@ export async function readAnswer(
   if (as === "text") return { value: secrets.blot(decode(bytes, answer)) };
   if (as === "binary") return { value: binary(secrets.blotBytes(bytes), type, url, secrets) };
   const reading = readJson(bytes, answer, response, secrets);
-  // Bytes that are no text cannot stand in for JSON.
+  // Bytes of an image or an archive cannot stand in for JSON.
   const readable = kindOf(type) !== "binary" || type === "";
   if (reading.misfit === undefined || (response.mismatch === "pass" && readable)) return reading;
   throw acceptedError(answer, method, `its answer ${reading.misfit}`);

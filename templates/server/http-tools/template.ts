@@ -8,7 +8,7 @@ const token =
 const credentialName =
   /^\$\{\w*?(?:key|token|secret|passw(?:or)?d|pass|pwd|credentials?|auth|authorization|signature|cookie|session)s?(?:_\w*)?(?::-|\})/i;
 
-/** A text with its environment values filled in: literal texts, and arguments by name. */
+/** A string with its environment values filled in: literal strings, and arguments by name. */
 export type Template = readonly (string | Argument)[];
 
 export interface Argument {
@@ -22,7 +22,7 @@ export type Arguments = Readonly<Record<string, unknown>>;
 export class TemplateReader {
   /** Variables that have neither a value nor a default. */
   readonly missing = new Set<string>();
-  /** Texts that hold a value of the environment: never to be shown to a caller. */
+  /** Strings that hold a value of the environment: never to be shown to a caller. */
   readonly secrets = new Set<string>();
   /**
    * Those of {@link secrets} that are credentials: what `credentials` reads, and variables with a name such as `API_KEY`.
@@ -53,12 +53,12 @@ export class TemplateReader {
     });
   }
 
-  /** A text without arguments. */
+  /** A string without arguments. */
   text(text: string): string {
     return text.replace(/\$\{[^}]*(?:\}|$)/g, (placeholder) => this.#secret(placeholder));
   }
 
-  /** A credential: a text without arguments, of which what the environment gives is secret. */
+  /** A credential: a string without arguments, of which what the environment gives is secret. */
   credential(text: string): string {
     return text.replace(/\$\{[^}]*(?:\}|$)/g, (placeholder) => this.#secret(placeholder, true));
   }
@@ -111,7 +111,7 @@ export function argumentOf(input: Arguments, name: string): unknown {
   return (Object.hasOwn(input, name) ? input[name] : undefined) ?? undefined;
 }
 
-/** A template's value: the argument itself where it is nothing else, else a text; undefined where an argument is absent. */
+/** A template's value: the argument itself where it is nothing else, else a string; undefined where an argument is absent. */
 export function evaluate(template: Template, input: Arguments, write: (value: unknown) => string): unknown {
   const sole = soleArgument(template);
   if (sole !== undefined) return argumentOf(input, sole);

@@ -14,7 +14,7 @@ const LEAST_GRACE_MS = 1_000;
  */
 export async function startWatch(
   observers: Observers,
-  { settings, tools, metrics, environment, log }: WatchOptions,
+  { settings, tools, entries, metrics, environment, log }: WatchOptions,
 ): Promise<Watch | undefined> {
   const watches: Watch[] = [];
   if (observers.telemetry !== undefined && collectorVariable(environment) !== undefined) {
@@ -24,7 +24,8 @@ export async function startWatch(
   }
   if (observers.metrics !== undefined && metrics !== undefined) {
     const { startMetrics } = await observers.metrics();
-    watches.push(await startMetrics(settings, selectTools(tools, environment), metrics, log));
+    const counted = [...selectTools(tools, environment), ...entries];
+    watches.push(await startMetrics(settings, counted, metrics, log));
   }
   const [first, ...rest] = watches;
   if (first === undefined) return undefined;

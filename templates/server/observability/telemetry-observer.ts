@@ -87,7 +87,7 @@ class TracedCall implements CallObservation {
     if (tracer === undefined) return;
     const [parent, links] = parentOf(origin);
     this.#span = tracer.startSpan(
-      tool === undefined ? "tools/call" : `tools/call ${tool.name}`,
+      spanName(tool),
       {
         kind: SpanKind.SERVER,
         links,
@@ -123,13 +123,31 @@ class TracedCall implements CallObservation {
 function operationAttributes(origin: CallOrigin | undefined, tool: Tool | undefined): Attributes {
   const version = protocolVersion(origin);
   return {
-    "mcp.method.name": "tools/call",
-    "gen_ai.operation.name": "execute_tool",
-    ...(tool !== undefined && { "gen_ai.tool.name": tool.name }),
+    ...subjectAttributes(tool),
     ...(version !== undefined && { "mcp.protocol.version": version }),
     ...(origin?.header === undefined
       ? { "network.transport": "pipe" }
       : { "network.transport": "tcp", "network.protocol.name": "http" }),
+  };
+}
+
+/** The name of an entry of another method begins with the method. */
+function spanName(tool: Tool | undefined): string {
+  if (tool === undefined) return "tools/call";
+  return tool.method === undefined ? `tools/call ${tool.name}` : tool.name;
+}
+
+function subjectAttributes(tool: Tool | undefined): Attributes {
+  if (tool?.method === undefined) {
+    return {
+      "mcp.method.name": "tools/call",
+      "gen_ai.operation.name": "execute_tool",
+      ...(tool !== undefined && { "gen_ai.tool.name": tool.name }),
+    };
+  }
+  return {
+    "mcp.method.name": tool.method,
+    ...(tool.method === "prompts/get" && { "gen_ai.prompt.name": tool.listing.name }),
   };
 }
 

@@ -1,7 +1,8 @@
 import type { Readable, Writable } from "node:stream";
-import type { CallModule, CallSink } from "../calls/call-module.js";
+import type { CallModule, CallOrigin, CallSink, Era } from "../calls/call-module.js";
 import type { Caller } from "../context.js";
 import type { Settings } from "../settings/settings.js";
+import type { JsonObject } from "../tool.js";
 
 /** A request for the SDK: authorised, with its body read and parsed. */
 export interface Exchange {
@@ -47,7 +48,35 @@ export interface Streaming<Context> {
   sinkOf(context: Context): CallSink;
 }
 
+/** The methods of features beside tools, such as resources. */
+export interface Methods {
+  /** Capabilities by name. */
+  readonly capabilities: Readonly<Record<string, object>>;
+  /** The result. Rejects with an error that has the `code`, `message` and perhaps `data` of JSON-RPC. */
+  answer(request: MethodRequest): Promise<Record<string, unknown>>;
+}
+
+/** A request for a method that is not one of tools. */
+export interface MethodRequest {
+  readonly method: string;
+  /** Not validated. */
+  readonly params: JsonObject;
+  readonly era: Era;
+  readonly caller?: Caller;
+  readonly requestId: string;
+  /** Aborted when the caller disconnects. */
+  readonly signal: AbortSignal;
+  readonly origin: CallOrigin;
+}
+
+/** The parts of a server beside its settings and tools. */
+export interface SdkOptions {
+  /** Receives refusals and failures of the SDK, for the log. */
+  readonly report?: (error: Error) => void;
+  /** On servers with resources or prompts. */
+  readonly methods?: Methods | undefined;
+}
+
 export interface SdkModule {
-  /** `report` receives refusals and failures of the SDK, for the log. */
-  createSdkServer(settings: Settings, calls: CallModule, report?: (error: Error) => void): SdkServer;
+  createSdkServer(settings: Settings, calls: CallModule, options?: SdkOptions): SdkServer;
 }

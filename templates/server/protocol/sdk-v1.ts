@@ -16,7 +16,7 @@ import type { Caller, LogLevel } from "../context.js";
 import type { Settings } from "../settings/settings.js";
 import { withDigits } from "./exact-answers.js";
 import { createListings } from "./listing.js";
-import type { Exchange, SdkServer, Streaming } from "./sdk-server.js";
+import type { Exchange, SdkOptions, SdkServer, Streaming } from "./sdk-server.js";
 import { serveStateless } from "./stateless.js";
 import { UnreadEvents } from "./unread-events.js";
 
@@ -29,10 +29,10 @@ import { UnreadEvents } from "./unread-events.js";
 export function createSdkServer(
   settings: Settings,
   calls: CallModule,
-  report: (error: Error) => void = () => {},
+  options: SdkOptions = {},
   streaming?: Streaming<CallContext>,
 ): SdkServer {
-  const createServer = createServers(settings, calls, report, streaming);
+  const createServer = createServers(settings, calls, options, streaming);
   const streams = streaming?.createStreams(calls);
   const unread = new UnreadEvents();
 
@@ -102,7 +102,7 @@ export interface CallContext {
 function createServers(
   settings: Settings,
   calls: CallModule,
-  report: (error: Error) => void,
+  { report = () => {}, methods }: SdkOptions,
   streaming: Streaming<CallContext> | undefined,
 ): (serving: Serving) => Server {
   const { name, version, title, description, instructions } = settings;
@@ -113,7 +113,7 @@ function createServers(
     ...(description === undefined ? {} : { description }),
   };
   const options = {
-    capabilities: { tools: {}, logging: {} },
+    capabilities: { tools: {}, logging: {}, ...methods?.capabilities },
     // Only elicitation needs a validator, and creating one for each server is expensive.
     jsonSchemaValidator: {
       getValidator: () => {
@@ -128,6 +128,14 @@ function createServers(
     const server = new Server(info, options);
     server.onerror = report;
     let level: LogLevel = "debug";
+    /** Who asks, and by which request. */
+    const requestOf = ({ requestId: id, signal, _meta: meta }: CallContext["extra"]) => ({
+      era: "legacy" as const,
+      requestId: serving.requestId(),
+      signal,
+      origin: { id, meta, ...(serving.header === undefined ? {} : { header: serving.header }) },
+      ...(serving.caller === undefined ? {} : { caller: serving.caller }),
+    });
     server.setRequestHandler(SetLevelRequestSchema, (request) => {
       level = request.params.level;
       return {};
@@ -142,15 +150,7 @@ function createServers(
       const outcome = await calls.call({
         name,
         arguments: args,
-        era: "legacy",
-        requestId: serving.requestId(),
-        signal: extra.signal,
-        origin: {
-          id: extra.requestId,
-          meta: extra._meta,
-          ...(serving.header === undefined ? {} : { header: serving.header }),
-        },
-        ...(serving.caller === undefined ? {} : { caller: serving.caller }),
+        ...requestOf(extra),
         ...(streaming !== undefined && serving.stream
           ? { sink: streaming.sinkOf({ extra, level: () => level }) }
           : {}),
@@ -167,6 +167,10 @@ function createServers(
           return { ...outcome.result, content: [...outcome.result.content] };
       }
     });
+    if (methods !== undefined) {
+      server.fallbackRequestHandler = ({ method, params = {} }, extra) =>
+        methods.answer({ method, params, ...requestOf(extra) });
+    }
     return server;
   };
 }

@@ -17,7 +17,7 @@ import { cacheScope, LIST_TTL_MS } from "./cache-hints.js";
 import { withDigits } from "./exact-answers.js";
 import { hasHeaderArguments } from "./header-arguments.js";
 import { createListings } from "./listing.js";
-import type { Exchange, SdkServer, StdioStreams, Streaming } from "./sdk-server.js";
+import type { Exchange, Methods, SdkOptions, SdkServer, StdioStreams, Streaming } from "./sdk-server.js";
 import { serveStateless } from "./stateless.js";
 import { UnreadEvents } from "./unread-events.js";
 
@@ -30,10 +30,10 @@ import { UnreadEvents } from "./unread-events.js";
 export function createSdkServer(
   settings: Settings,
   calls: CallModule,
-  report: (error: Error) => void = () => {},
+  { report = () => {}, methods }: SdkOptions = {},
   streaming?: Streaming<ServerContext>,
 ): SdkServer {
-  const serverFor = createServers(settings, calls, streaming);
+  const serverFor = createServers(settings, calls, methods, streaming);
   const streams = streaming?.createStreams(calls);
   const exchanges = new WeakMap<Request, Exchange>();
   const unread = new UnreadEvents();
@@ -116,6 +116,7 @@ function identity({ headers }: Request, exchange: Exchange): Omit<Serving, "stre
 function createServers(
   settings: Settings,
   calls: CallModule,
+  methods: Methods | undefined,
   streaming: Streaming<ServerContext> | undefined,
 ): (era: Era, serving: Serving) => McpServer {
   const { name, version, title, description, instructions } = settings;
@@ -142,6 +143,14 @@ function createServers(
 
   return (era, serving) => {
     const product = new ToolServer(info, options, headerSchema);
+    /** Who asks, and by which request. */
+    const requestOf = ({ mcpReq: { id, signal, _meta: meta } }: ServerContext) => ({
+      era,
+      requestId: serving.requestId(),
+      signal,
+      origin: { id, meta, ...(serving.header === undefined ? {} : { header: serving.header }) },
+      ...(serving.caller === undefined ? {} : { caller: serving.caller }),
+    });
     product.server.setRequestHandler("tools/list", (request) => {
       const page = listings(calls.visible(serving.caller), era, request.params?.cursor);
       if (page === undefined) throw invalidParams("unknown cursor: list the tools again, without one");
@@ -152,15 +161,7 @@ function createServers(
       const outcome = await calls.call({
         name,
         arguments: args,
-        era,
-        requestId: serving.requestId(),
-        signal: context.mcpReq.signal,
-        origin: {
-          id: context.mcpReq.id,
-          meta: context.mcpReq._meta,
-          ...(serving.header === undefined ? {} : { header: serving.header }),
-        },
-        ...(serving.caller === undefined ? {} : { caller: serving.caller }),
+        ...requestOf(context),
         ...(streaming !== undefined && serving.stream ? { sink: streaming.sinkOf(context) } : {}),
       });
       switch (outcome.kind) {
@@ -175,6 +176,11 @@ function createServers(
           return { ...outcome.result, content: [...outcome.result.content] };
       }
     });
+    if (methods !== undefined) {
+      product.server.registerCapabilities(methods.capabilities);
+      product.server.fallbackRequestHandler = ({ method, params = {} }, context) =>
+        methods.answer({ method, params, ...requestOf(context) });
+    }
     return product;
   };
 }

@@ -5,8 +5,8 @@ import { type CallContext, createSdkServer as createServer } from "./sdk-v1.js";
 import { createStreams } from "./streams.js";
 
 /** The server of `sdk-v1.ts`, with notifications of streaming tools. */
-export const createSdkServer: SdkModule["createSdkServer"] = (settings, calls, report) =>
-  createServer(settings, calls, report, { createStreams, sinkOf });
+export const createSdkServer: SdkModule["createSdkServer"] = (settings, calls, options) =>
+  createServer(settings, calls, options, { createStreams, sinkOf });
 
 const SEVERITY: Readonly<Record<LogLevel, number>> = {
   debug: 0,

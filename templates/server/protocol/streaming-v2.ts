@@ -5,8 +5,8 @@ import { createSdkServer as createServer } from "./sdk-v2.js";
 import { createStreams } from "./streams.js";
 
 /** The server of `sdk-v2.ts`, with notifications of streaming tools. */
-export const createSdkServer: SdkModule["createSdkServer"] = (settings, calls, report) =>
-  createServer(settings, calls, report, { createStreams, sinkOf });
+export const createSdkServer: SdkModule["createSdkServer"] = (settings, calls, options) =>
+  createServer(settings, calls, options, { createStreams, sinkOf });
 
 /** The SDK applies the protocol's rules for log messages: the requested level, and in 2026-07-28 only on request. */
 function sinkOf(context: ServerContext): CallSink {

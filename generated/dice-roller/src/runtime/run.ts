@@ -87,7 +87,8 @@ async function runStdio(parts: RunParts): Promise<void> {
     },
   });
   const { createSdkServer } = await sdk();
-  await createSdkServer(settings, calls, reporter(log)).serveStdio(streams);
+  const methods = parts.methods?.open({ settings, log, observer: watch?.observer });
+  await createSdkServer(settings, calls, { report: reporter(log), methods }).serveStdio(streams);
   await new Promise<void>((resolve) => void streams.output.end(resolve));
   await watch?.stop(STDIO_GRACE_MS);
   log.flush();
@@ -95,11 +96,12 @@ async function runStdio(parts: RunParts): Promise<void> {
 }
 
 async function startWatch(
-  { settings, tools, observers }: RunParts,
+  { settings, tools, methods, observers }: RunParts,
   { metrics }: Config,
   log: Log,
 ): Promise<Watch | undefined> {
-  const options = { settings, tools, metrics, environment: process.env, log };
+  const entries = methods?.entries ?? [];
+  const options = { settings, tools, entries, metrics, environment: process.env, log };
   warnOfMissingFeatures(observers, options);
   return observers?.start(observers, options);
 }

@@ -77,6 +77,8 @@ export interface ArgumentNames {
 /** A tool, ready to run: one per tool of the manifest, in `tools.ts`. */
 export interface Tool {
   readonly name: string;
+  /** The protocol's method that performs it. Absent: `tools/call`. */
+  readonly method?: string;
   readonly listing: ToolListing;
   /**
    * Set when the output is not an object: callers of versions up to 2025-11-25, where structured content must be an object,

@@ -42,13 +42,16 @@ export async function assemble(parts: Parts, options: AssemblyOptions): Promise<
   parts.prepare?.(tools, environment);
   const calls = createCallModule(tools, { log, scopes: auth?.createToolScopes(tools), observer });
   const access = await createAccess(parts, config, { tools, calls }, auth);
+  const methods = parts.methods?.open({ settings, log, auth, observer });
   const limiter = await createLimiter(parts, config, log);
   let loading: Promise<SdkServer> | undefined;
   return {
     calls,
     access,
     sdkServer() {
-      loading ??= sdk().then(({ createSdkServer }) => createSdkServer(settings, calls, reporter(log)));
+      loading ??= sdk().then(({ createSdkServer }) =>
+        createSdkServer(settings, calls, { report: reporter(log), methods }),
+      );
       return loading;
     },
     limiter,
@@ -63,7 +66,7 @@ export async function assemble(parts: Parts, options: AssemblyOptions): Promise<
 }
 
 async function createAccess(
-  { settings, keepToken }: Parts,
+  { settings, keepToken, methods }: Parts,
   config: Config,
   served: { readonly tools: Parts["tools"]; readonly calls: CallModule },
   auth: AuthModule | undefined,
@@ -73,7 +76,16 @@ async function createAccess(
     throw new Error("the server has `auth` but was generated without it");
   }
   const name = settings.title ?? settings.name;
-  return auth.createAccess({ auth: config.auth, path: config.path, name, keepToken, ...served });
+  const tools = methods === undefined ? served.tools : [...served.tools, ...methods.entries];
+  return auth.createAccess({
+    auth: config.auth,
+    path: config.path,
+    name,
+    keepToken,
+    tools,
+    calls: served.calls,
+    findEntry: methods?.find,
+  });
 }
 
 async function createLimiter(

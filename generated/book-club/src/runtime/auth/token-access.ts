@@ -19,9 +19,11 @@ export interface AccessOptions {
   readonly path: string;
   /** Name of the server in its metadata. */
   readonly name?: string;
-  /** The tools that the server serves. */
+  /** The tools that the server serves, and the entries of its other methods. */
   readonly tools: readonly Tool[];
   readonly calls: CallModule;
+  /** The entry that a message for another method than `tools/call` asks for. */
+  readonly findEntry?: ((message: unknown) => Tool | undefined) | undefined;
   /** Keeps the tokens of callers, on servers whose tools exchange them. */
   readonly keepToken?: ((caller: Caller, token: string) => void) | undefined;
 }
@@ -33,16 +35,18 @@ export class TokenAccess implements Access {
   /** The `scope` of challenges without a token: clients request what these say first. */
   readonly #offeredScope: string;
   readonly #calls: CallModule;
+  readonly #findEntry: AccessOptions["findEntry"];
   readonly #verifier: Verifier;
   readonly #keepToken: AccessOptions["keepToken"];
 
-  constructor({ auth, path, name, tools, calls, keepToken }: AccessOptions, verifier: Verifier) {
+  constructor({ auth, path, name, tools, calls, findEntry, keepToken }: AccessOptions, verifier: Verifier) {
     const scopes = scopesSupported(auth.requiredScopes, tools);
     this.metadata = createResourceMetadata(auth, { path, name, scopes });
     this.#requiredScopes = auth.requiredScopes;
     const offered = scopes.join(" ");
     this.#offeredScope = offered.length <= MAX_CHALLENGE_SCOPE ? offered : auth.requiredScopes.join(" ");
     this.#calls = calls;
+    this.#findEntry = findEntry;
     this.#verifier = verifier;
     this.#keepToken = keepToken;
   }
@@ -63,7 +67,7 @@ export class TokenAccess implements Access {
     const required = this.#requiredScopes;
     const needed = new Set(required.filter((scope) => !caller.scopes.includes(scope)));
     for (const message of Array.isArray(body) ? body : [body]) {
-      const tool = this.#calls.find(calledTool(message) ?? "");
+      const tool = this.#calls.find(calledTool(message) ?? "") ?? this.#findEntry?.(message);
       if (tool === undefined) continue;
       for (const scope of this.#calls.missingScopes(tool, caller)) needed.add(scope);
     }

@@ -17,7 +17,7 @@ export function createToolScopes(tools: readonly Tool[]): ToolScopes {
 
 /**
  * The scopes that a client may have use for: those that every request needs, then those of tools, in the order of the
- * tools, each once. Texts that are not scope tokens (RFC 6749 section 3.3) cannot be asked for and are left out.
+ * tools, each once. Strings that are not scope tokens (RFC 6749 section 3.3) cannot be asked for and are left out.
  */
 export function scopesSupported(required: readonly string[], tools: readonly Tool[]): readonly string[] {
   return [...new Set([...required, ...tools.flatMap((tool) => tool.scopes)])].filter(isScope);

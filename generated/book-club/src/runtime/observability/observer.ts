@@ -20,6 +20,8 @@ export interface Watch {
 export interface WatchOptions {
   readonly settings: Settings;
   readonly tools: readonly Tool[];
+  /** The entries that other methods than `tools/call` perform. */
+  readonly entries: readonly Tool[];
   /** Absent: the environment asks for no metrics. */
   readonly metrics: MetricsPlace | undefined;
   readonly environment: Environment;

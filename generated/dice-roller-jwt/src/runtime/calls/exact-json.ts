@@ -3,7 +3,7 @@
  * An integer that a number would change is a bigint here; every other value is as `JSON.parse` and `JSON.stringify` have it.
  */
 
-/** Whether a text may hold an integer that a number would change: it has 16 digits in a row, or 15 around a point. */
+/** Whether a string may hold an integer that a number would change: it has 16 digits in a row, or 15 around a point. */
 export function mayHoldLongIntegers(text: string): boolean {
   return /[\d.]{16}/.test(text);
 }

@@ -64,7 +64,7 @@ export function isHeaderValue(text: string): boolean {
   return /^[\t\x20-\x7E]*$/.test(text);
 }
 
-/** Writes the cookies of one call as `name=value` texts for the one `Cookie` header. */
+/** Writes the cookies of one call as `name=value` strings for the one `Cookie` header. */
 export type CookieWriter = (input: Arguments) => readonly string[];
 
 /**
@@ -121,7 +121,7 @@ function cookiePairs(
   return [`${name}=${joined(entries, false, ",", percentEncode)}`];
 }
 
-/** Whether a text may stand in a cookie as it is (RFC 6265 section 4.1.1). */
+/** Whether a string may stand in a cookie as it is (RFC 6265 section 4.1.1). */
 export function isCookieValue(text: string): boolean {
   return /^[\x21\x23-\x2B\x2D-\x3A\x3C-\x5B\x5D-\x7E]*$/.test(text);
 }

@@ -28,7 +28,7 @@ export function entriesOf(value: unknown): Entries | undefined {
   return { kind: "scalar", text: scalarText(value) };
 }
 
-/** A value as one text: strings as they are, numbers and booleans as JSON writes them, anything else as JSON. */
+/** A value as one string: strings as they are, numbers and booleans as JSON writes them, anything else as JSON. */
 export function scalarText(value: unknown): string {
   return typeof value === "string" ? value : (writeExactly(value) ?? "");
 }

@@ -72,7 +72,7 @@ export interface HttpBody {
   /** How `content` becomes bytes. `base64`: the text is decoded. */
   readonly format: "json" | "form" | "multipart" | "text" | "base64";
   readonly contentType: string;
-  /** JSON with templates for texts: one that is a single placeholder stands for the argument itself, whatever its type. */
+  /** JSON with templates for strings: one that is a single placeholder stands for the argument itself, whatever its type. */
   readonly content: unknown;
   /** How members of `form` and `multipart` bodies are written. */
   readonly encoding?: readonly PartEncoding[];
@@ -81,7 +81,7 @@ export interface HttpBody {
 /** OpenAPI's Encoding Object for one member of the body. */
 export interface PartEncoding {
   readonly name: string;
-  /** `form` bodies. Absent: texts as they are, arrays repeated, objects as JSON. */
+  /** `form` bodies. Absent: strings as they are, arrays repeated, objects as JSON. */
   readonly style?: "form" | "spaceDelimited" | "pipeDelimited" | "deepObject" | "json";
   readonly explode?: boolean;
   /** `multipart` bodies: media type of the part. */
@@ -92,7 +92,7 @@ export interface PartEncoding {
   readonly base64?: boolean;
 }
 
-/** How the server shows who it is. Never the caller's own token. All texts are templates without arguments. */
+/** How the server shows who it is. Never the caller's own token. All strings are templates without arguments. */
 export interface HttpCredentials {
   readonly bearer?: string;
   readonly basic?: { readonly username: string; readonly password: string };

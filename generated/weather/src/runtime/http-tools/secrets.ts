@@ -1,7 +1,7 @@
 /** The replacement for a secret. */
 const blot = "***";
 
-/** Shorter secrets stand in texts by chance; they are left. */
+/** Shorter secrets stand in strings by chance; they are left. */
 const shortestSecret = 6;
 
 /** How many characters of a spelling the search for its beginnings compares at once. */
@@ -17,7 +17,7 @@ const named: Readonly<Record<string, string>> = {
 const controls: Readonly<Record<string, string>> = { "\n": "n", "\r": "r", "\t": "t", "\b": "b", "\f": "f" };
 
 /**
- * Texts that nobody may see. A secret is found whichever way each of its characters is written: as it is, with percent
+ * Strings that nobody may see. A secret is found whichever way each of its characters is written: as it is, with percent
  * signs (also twice or more), as in a form, as in a JSON string, or as in HTML; and in base64 or base64url, alone or inside
  * a longer encoded text. For given secrets, the time is linear in the length of the searched text.
  */
@@ -37,7 +37,7 @@ export class Secrets {
     return this.#spellings.reduce((rest, spelling) => spelling.blot(rest), text);
   }
 
-  /** The same for a text that was cut off at its end: the beginning of a secret there is blotted out too. */
+  /** The same for a string that was cut off at its end: the beginning of a secret there is blotted out too. */
   blotCut(text: string): string {
     // An escape of which only a part is there is left out.
     const whole = this.blot(text).replace(
@@ -68,7 +68,7 @@ export class Secrets {
   }
 }
 
-/** The texts by which a secret is known, each of which is found however its characters are written. */
+/** The strings by which a secret is known, each of which is found however its characters are written. */
 function spellingsOf(secret: string): readonly Spelling[] {
   const known = spellings.get(secret);
   if (known !== undefined) return known;
@@ -82,7 +82,7 @@ function spellingsOf(secret: string): readonly Spelling[] {
 const mostKept = 256;
 const spellings = new Map<string, readonly Spelling[]>();
 
-/** Base64 and base64url of a secret at each of its three offsets in a longer text, without what the neighbours change. */
+/** Base64 and base64url of a secret at each of its three offsets in a longer string, without what the neighbours change. */
 function* base64Of(secret: string): Iterable<string> {
   const bytes = Buffer.from(secret);
   for (const [shift, first] of [
@@ -97,7 +97,7 @@ function* base64Of(secret: string): Iterable<string> {
   }
 }
 
-/** Finds one text, of whose characters each can be written in several ways. */
+/** Finds one string, of whose characters each can be written in several ways. */
 class Spelling {
   readonly length: number;
   /** For each character, the ways to write it. */
@@ -130,7 +130,7 @@ class Spelling {
     return result + text.slice(from);
   }
 
-  /** Where the beginning of this text stands at the end of another; the other's length where it does not. */
+  /** Where the beginning of this string stands at the end of another; the other's length where it does not. */
   cutStart(text: string): number {
     // No character is written with more than this.
     const longest = 24 * this.#characters.length;
@@ -140,7 +140,7 @@ class Spelling {
     return text.length;
   }
 
-  /** `end`: where this text ends that begins at `start`. `cut`: whether the other text ends before it does. */
+  /** `end`: where this string ends that begins at `start`. `cut`: whether the other string ends before it does. */
   #match(text: string, start: number): { readonly end?: number; readonly cut: boolean } {
     // Some ways to write a character begin others, so all are followed.
     let ends = new Set([start]);
