@@ -51,13 +51,13 @@ export function addBody(
   const definition = objectOf(found.value);
   const content = objectOf(definition["content"]);
   const types = byPreference(Object.keys(content));
-  const [type, ...others] = types;
+  const type = types.find((one) => !isFalsePatch(one, content[one], found, documents)) ?? types[0];
   if (type === undefined) return undefined;
   if (draft.method === "GET" || draft.method === "HEAD") {
     draft.note("dropped", `its body: a ${draft.method} request has none`);
     return undefined;
   }
-  if (others.length > 0)
+  if (types.length > 1)
     draft.note("chosen", `the body is \`${type}\`, of ${types.map((one) => `\`${one}\``).join(", ")}`);
   const media = documents.follow(content[type], {
     file: found.file,
@@ -112,6 +112,13 @@ export function addBody(
   const encoding = encodings(draft, kind, sentMembers, objectOf(mediaType["encoding"]), schemas);
   if (Object.keys(encoding).length > 0) draft.body["encoding"] = encoding;
   return undefined;
+}
+
+/** Whether a JSON Patch, which is an array (RFC 6902), is described as an object: that is then another type's, as in Kubernetes. */
+function isFalsePatch(type: string, media: Json | undefined, at: Located, documents: DocumentSet): boolean {
+  if (!/^application\/json-patch\+json\b/i.test(type)) return false;
+  const schema = documents.follow(objectOf(media)["schema"], at);
+  return !isFailure(schema) && objectOf(schema.value)["type"] === "object";
 }
 
 function whole(draft: ToolDraft, schema: JsonSchema, definition: JsonObject): void {

@@ -9,8 +9,10 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { installPackages, root, run } from "../interop/command.js";
+import { installPackages, output, root, run } from "../interop/command.js";
+import { operationMethods } from "./shipped-documents.js";
 
 /** Documents that packages ship: versions 2.0 to 3.1, JSON and YAML, 9 to 1,223 operations. */
 const documents: readonly (readonly [path: string, operations: number])[] = [
@@ -23,6 +25,13 @@ const documents: readonly (readonly [path: string, operations: number])[] = [
   ["@readme/oas-examples/3.0/json/petstore.json", 20],
   ["@readme/oas-examples/2.0/json/petstore.json", 20],
 ];
+
+/** The document that Kubernetes publishes, in a package of which nothing else is needed: it is packed, not installed. */
+const kubernetes = {
+  name: "kubernetes-client@9.0.0",
+  path: "package/lib/specs/swagger-1.13.json.gz",
+  operations: 1014,
+};
 
 const out = join(import.meta.dirname, "out");
 const packages = join(import.meta.dirname, "node_modules");
@@ -117,6 +126,33 @@ describe("documents that packages ship", () => {
       expect(await complaints(server)).toEqual({ "TypeScript 7": "", "TypeScript 5.9": "", Biome: "" });
     },
   );
+
+  it("Kubernetes' own becomes a manifest without errors, with a tool for every operation", {
+    timeout: 300_000,
+  }, async () => {
+    const folder = join(out, "kubernetes");
+    mkdirSync(folder);
+    const packed = await output("npm", ["pack", kubernetes.name, "--silent"], { cwd: folder });
+    await output("tar", ["xzf", packed.trim()], { cwd: folder });
+    const text = gunzipSync(readFileSync(join(folder, kubernetes.path))).toString();
+    writeFileSync(join(folder, "swagger.json"), text);
+    const listed = Object.values<object>(JSON.parse(text).paths).flatMap((item) =>
+      Object.keys(item).filter((key) => operationMethods.includes(key)),
+    );
+    expect(listed).toHaveLength(kubernetes.operations);
+    const imported = await run(
+      process.execPath,
+      [main, "import", "openapi", "swagger.json", "-o", "api.yaml"],
+      {
+        cwd: folder,
+      },
+    );
+    expect(imported.status).toBe(0);
+    expect(imported.stderr).toContain(`${listed.length} tools of ${listed.length} chosen operations`);
+    expect(imported.stderr).not.toContain("without a tool");
+    const linted = await run(process.execPath, [main, "lint", "api.yaml"], { cwd: folder });
+    expect(linted.status).toBe(0);
+  });
 
   it("become manifests without errors, each of a collection of examples", { timeout: 300_000 }, async () => {
     const examples = join(packages, "@readme", "oas-examples");

@@ -240,6 +240,8 @@ Pet: { type: object, properties: { name: { type: string } } }
     for (const [name, { http }] of tools)
       expect(http.body === undefined, name).toBe(/^(?:read|delete|connect)/.test(name));
     expect(manifest.tools.connectKind0Proxy.http.path).toEqual({ path: { slash: "keep" } });
+    // A JSON Patch is an array, and the one body that is described is an object.
+    expect(manifest.tools.patchKind0.http.contentType).toBe("application/merge-patch+json");
   });
 });
 
