@@ -76,6 +76,17 @@ export async function lint(path: string, { read, hosts = [] }: LintInputs): Prom
   return checked === undefined ? problems : [...problems, ...(await compilationProblems(checked.model))];
 }
 
+/** The errors that `lint` finds in a manifest whose defaults and examples fit their schemas. */
+export async function findErrors(
+  path: string,
+  { read }: Pick<LintInputs, "read">,
+): Promise<readonly Diagnostic[]> {
+  const [checked, problems] = withLimitedSuggestions(() => readModel(path, read));
+  const compiles = checked !== undefined && !hasErrors(problems);
+  const all = compiles ? [...problems, ...(await compilationProblems(checked.model))] : problems;
+  return all.filter(({ severity }) => severity === "error");
+}
+
 /** The result of the stages that `compile` and `lint` share. */
 interface Checked {
   readonly loaded: LoadedManifest<Manifest>;
@@ -88,20 +99,27 @@ function analyse(path: string, read: ReadFile, hosts: readonly string[] = []): O
 }
 
 function check(path: string, read: ReadFile, hosts: readonly string[]): Outcome<Checked> {
-  const [loaded, manifestProblems] = loadManifest(path, read);
-  if (loaded === undefined) return [undefined, manifestProblems];
-  const [built, modelProblems] = buildModel(loaded);
-  if (built === undefined) return [undefined, [...manifestProblems, ...modelProblems]];
-  const [model, projectionProblems] = projectForHosts(built);
-  const problems = [...manifestProblems, ...modelProblems, ...projectionProblems];
-  const all = [
-    ...problems,
-    ...checkValues(built),
+  const [checked, problems] = readModel(path, read);
+  if (checked === undefined) return [undefined, problems];
+  const [model, projectionProblems] = projectForHosts(checked.model);
+  const more = [
+    ...projectionProblems,
+    ...checkValues(checked.model),
     ...checkToolList(model),
-    ...checkAnswerBudgets(built),
+    ...checkAnswerBudgets(checked.model),
     ...checkHosts(model, [...model.hosts, ...hosts]),
   ];
-  return hasErrors(all) ? [undefined, all] : [{ loaded, model }, all];
+  const all = [...problems, ...more];
+  return hasErrors(all) ? [undefined, all] : [{ loaded: checked.loaded, model }, all];
+}
+
+/** The stages that find most errors, with the warnings that they find beside them. There is a value where others can look for more. */
+function readModel(path: string, read: ReadFile): Outcome<Checked> {
+  const [loaded, manifestProblems] = loadManifest(path, read);
+  if (loaded === undefined) return [undefined, manifestProblems];
+  const [model, modelProblems] = buildModel(loaded);
+  if (model === undefined) return [undefined, [...manifestProblems, ...modelProblems]];
+  return [{ loaded, model }, [...manifestProblems, ...modelProblems]];
 }
 
 function identify(path: string, { loaded, model }: Checked, templates: Templates): AnalysedServer {

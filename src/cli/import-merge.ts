@@ -21,8 +21,8 @@ export interface EarlierImport {
 
 /** The result of importing into a manifest that may already exist. */
 export interface MergedImport {
-  /** From the manifest as it is to what it becomes. */
-  readonly diff: string;
+  /** From the manifest as it is to what it becomes, as a unified diff. */
+  diff(): string;
   /** Writes the manifest, then the record: an interruption between the two loses nothing. */
   write(): void;
   /** Shows what both the author and the document changed, at its place in the manifest that was written. */
@@ -60,7 +60,7 @@ export async function mergeInto(
     manifest: imported.text,
   });
   return {
-    diff:
+    diff: () =>
       text === before?.text
         ? ""
         : diffOf({

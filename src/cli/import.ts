@@ -113,7 +113,7 @@ async function importDocument(file: string, options: ImportOptions): Promise<voi
       process.exitCode = exitStatus.invalid;
       return;
     }
-    if (quiet !== true && (before !== undefined || dryRun === true)) printResult(merged.diff);
+    if (quiet !== true && (before !== undefined || dryRun === true)) printResult(merged.diff());
     if (dryRun !== true) merged.write();
     await merged.tell();
   }
@@ -176,12 +176,12 @@ async function importFile(
   options: RememberedOptions,
   remembers: boolean,
 ): Promise<ImportedManifest> {
-  const [{ importOpenApi }, { lint }, { readDocumentFile }] = await Promise.all([
+  const [{ importOpenApi }, { findErrors }, { readDocumentFile }] = await Promise.all([
     import("../openapi/import-openapi.js"),
     import("../pipeline.js"),
     import("./read-files.js"),
   ]);
-  const check = (text: string) => lint("manifest.yaml", { read: () => text });
+  const check = (text: string) => findErrors("manifest.yaml", { read: () => text });
   const imported = await importOpenApi(file.replaceAll("\\", "/"), {
     read: readDocumentFile,
     check,

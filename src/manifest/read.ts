@@ -41,7 +41,7 @@ export function diskReader({ allowOutside = false, largest = largestFile }: Disk
       const bytes = readOrdinaryFile(path, { links: "follow", largest });
       if (isRefusal(bytes)) return { reason: refusalReason(bytes, largest) };
       if (!isUtf8(bytes)) return { reason: "it is not UTF-8 text", at: firstInvalidByte(bytes) };
-      return new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
+      return bytes.toString();
     } catch (error) {
       return { reason: reasonOf(error) };
     }

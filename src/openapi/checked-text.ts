@@ -2,7 +2,7 @@ import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { isJsonObject, type Json, type JsonObject } from "../json.js";
 import type { Remarks } from "./remarks.js";
 
-/** Every problem of a manifest's text, as `mcpile lint` and `generate` find them. */
+/** The errors of a manifest's text, as `mcpile lint` and `generate` find them, perhaps among other problems. */
 export type CheckManifest = (text: string) => Promise<readonly Diagnostic[]>;
 
 /** The parts of a manifest that an import can leave out. */

@@ -27,7 +27,7 @@ export interface ImportOptions extends Selection, Partial<ListShape> {
   readonly bearer?: boolean;
   /** Levels of members below which optional ones are left out; absent: none is. */
   readonly maxDepth?: number;
-  /** Finds the errors of the manifest: tools with errors are left out. */
+  /** Finds the errors of the manifest, whose defaults and examples fit their schemas: tools with errors are left out. */
   readonly check: CheckManifest;
 }
 
@@ -86,11 +86,12 @@ export async function importOpenApi(
     if (root[key] !== undefined) remarks.add("dropped", key, "what the API calls is not a tool");
   }
   const shared = record([...schemas.finish()]);
+  slim(tools, shared, options, remarks);
+  // Then a default or example that is left certainly fits its schema: the check need not look at them.
   for (const [tool, definition] of Object.entries(tools))
     schemas.removeUnfit(schemasOf(definition), `tool ${tool}`);
   for (const [schema, definition] of Object.entries(shared))
     schemas.removeUnfit(definition, `schema ${schema}`);
-  slim(tools, shared, options, remarks);
 
   const manifest = record([
     ["manifest", 1],

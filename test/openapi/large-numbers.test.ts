@@ -1,5 +1,7 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { stringify } from "yaml";
+import { isChangedNumber, withChangedNumbers } from "../../src/json-numbers.js";
 import { documentWith, imported } from "./import.js";
 
 /** Integers and numbers that JavaScript would change, as the places of a document write them. */
@@ -71,4 +73,45 @@ describe.each([
     ]);
     expect(said[0]?.message).toContain("9223372036854775807");
   });
+});
+
+it("numbers are found between strings, whatever these hold, as a reader of every token finds them", () => {
+  const long = fc.constantFrom(
+    "9007199254740993",
+    "-12345678901234567890.5",
+    "1e400",
+    "-2.5E+999",
+    "1234567890123456",
+  );
+  const string = fc
+    .array(fc.constantFrom(" 9007199254740993", ":1e400", "\\", '"', "a", "\n", "[", ","))
+    .map((parts) => parts.join(""));
+  const value = fc.letrec<{ json: string }>((tie) => ({
+    json: fc.oneof(
+      { maxDepth: 4 },
+      long,
+      string.map((text) => JSON.stringify(text)),
+      fc.array(tie("json"), { maxLength: 4 }).map((items) => `[${items.join(", ")}]`),
+      fc
+        .array(fc.tuple(string, tie("json")), { maxLength: 4 })
+        .map(
+          (entries) => `{\n${entries.map(([name, held]) => `${JSON.stringify(name)}: ${held}`).join(",\n")}}`,
+        ),
+    ),
+  })).json;
+  fc.assert(
+    fc.property(value, (text) => {
+      const all = new Set<string>();
+      const token = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?/g;
+      const expected = text.replace(token, (found) => {
+        if (found.startsWith('"') || !isChangedNumber(found)) return found;
+        all.add(found);
+        return JSON.stringify(found);
+      });
+      const changed = new Set<string>();
+      expect(withChangedNumbers(text, changed)).toBe(expected);
+      expect(changed).toEqual(all);
+    }),
+    { numRuns: 500 },
+  );
 });
