@@ -3,7 +3,7 @@ import { join, posix } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ts } from "ts-morph";
 import { describe, expect, test } from "vitest";
-import { telemetryPackages } from "../src/emit/versions.js";
+import { telemetryPackages } from "../src/package-versions.js";
 
 const root = fileURLToPath(new URL("../", import.meta.url));
 
@@ -20,15 +20,26 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   "host-catalogue": [],
   diagnostics: ["json"],
   patterns: [],
-  manifest: ["json", "json-schema", "placeholder", "diagnostics", "disk", "host-catalogue", "patterns"],
+  "package-versions": [],
+  manifest: [
+    "json",
+    "json-schema",
+    "placeholder",
+    "diagnostics",
+    "disk",
+    "host-catalogue",
+    "patterns",
+    "package-versions",
+  ],
   model: ["json", "json-schema", "placeholder", "diagnostics", "manifest"],
   breaking: ["json", "json-schema", "diagnostics", "manifest", "model"],
   hosts: ["json", "json-schema", "diagnostics", "manifest", "model", "breaking", "host-catalogue"],
   schema: ["json", "json-schema", "diagnostics", "manifest", "model"],
-  emit: ["json", "placeholder", "model"],
+  emit: ["json", "placeholder", "package-versions", "model"],
   output: ["json", "diagnostics", "disk", "model", "emit"],
   install: ["json", "emit"],
   openapi: ["json", "json-numbers", "json-schema", "diagnostics", "patterns", "manifest", "model"],
+  "mcp-import": ["json", "json-numbers", "json-schema", "diagnostics", "manifest", "model", "openapi"],
   simulate: ["json", "diagnostics", "host-catalogue", "hosts", "manifest", "model", "schema"],
   dev: ["json", "diagnostics", "disk", "manifest", "model"],
   "package-root": [],
@@ -72,6 +83,7 @@ const allowedRuntime: Readonly<Record<string, readonly string[]>> = {
   outbound: [],
   settings: [],
   tool: ["content", "context", "settings"],
+  environment: ["settings", "tool"],
   log: ["context", "settings"],
   limits: ["context", "log"],
   calls: ["content", "context", "tool", "tool-error", "settings", "log"],
@@ -80,8 +92,9 @@ const allowedRuntime: Readonly<Record<string, readonly string[]>> = {
   transport: ["context", "settings", "log", "limits", "calls", "protocol"],
   auth: ["context", "outbound", "tool", "settings", "calls", "transport"],
   observability: ["tool", "settings", "log", "calls", "protocol", "transport"],
-  "http-tools": ["content", "context", "outbound", "tool", "tool-error", "settings", "calls"],
   parts: ["context", "tool", "settings", "log", "limits", "calls", "protocol", "transport"],
+  hooks: ["context", "tool", "calls", "parts"],
+  "http-tools": ["content", "context", "outbound", "tool", "tool-error", "settings", "calls", "hooks"],
   methods: ["content", "context", "tool", "resource", "settings", "calls", "protocol", "parts"],
   assemble: ["settings", "log", "limits", "calls", "protocol", "transport", "parts"],
   fetch: ["context", "settings", "log", "limits", "calls", "protocol", "transport", "parts", "assemble"],

@@ -5,12 +5,16 @@ import { type Format, formats } from "../diagnostics/format.js";
 import { wantsColour } from "./colour.js";
 import type { Comparisons, ServerManifest } from "./compared-servers.js";
 import type { EarlierVersion } from "./earlier-version.js";
-import { exitStatus, statusOf } from "./exit.js";
+import { CommandError, exitStatus, statusOf } from "./exit.js";
 import { defaultManifests, findManifests } from "./manifests.js";
 import { count, examples, printRemark, printResult } from "./terminal.js";
 
+/** Milliseconds that a running server gets to answer. */
+const listTimeoutMs = 60_000;
+
 interface BreakingOptions {
   readonly against: string;
+  readonly token?: string;
   readonly format: Format;
 }
 
@@ -25,8 +29,12 @@ export function registerBreaking(program: Command): void {
     )
     .argument("[manifest...]", `paths or globs (default: ${defaultManifests})`)
     .requiredOption(
-      "--against <git ref|file>",
-      "the earlier version: a commit, a branch, a tag, or a manifest",
+      "--against <git ref|file|url>",
+      "the earlier version: a commit, a branch, a tag, a manifest, or the URL of a running server",
+    )
+    .option(
+      "--token <token>",
+      "access token for a running server; default: MCP_ACCESS_TOKEN of the environment",
     )
     .addOption(
       new Option("--format <format>", "how to print what was found").choices(formats).default("text"),
@@ -37,12 +45,17 @@ export function registerBreaking(program: Command): void {
         ["mcpile breaking --against origin/main", "what a pull request would break"],
         ["mcpile breaking manifests/dice.yaml --against old.yaml", "two files"],
         ["mcpile breaking --against v1.2.0 --format github", "since a release, as annotations"],
+        ["mcpile breaking manifests/dice.yaml --against https://dice.example.com/mcp", "a deployment"],
       ),
     )
     .action(runBreaking);
 }
 
 async function runBreaking(patterns: readonly string[], options: BreakingOptions): Promise<void> {
+  if (/^https?:\/\//i.test(options.against)) {
+    await compareWithServer(patterns, options);
+    return;
+  }
   const [{ breakingChanges }, { loadModel, pairServers }, { findEarlierVersion }, { readManifestFile }] =
     await Promise.all([
       import("../breaking/breaking-changes.js"),
@@ -72,6 +85,58 @@ async function runBreaking(patterns: readonly string[], options: BreakingOptions
   printRemark(summary(pairs.length, added.length, earlier.name, diagnostics));
   const nothing = pairs.length === 0 && added.length === 0 && diagnostics.length === 0;
   process.exitCode = nothing ? exitStatus.usage : statusOf(diagnostics);
+}
+
+/** Compares one manifest with what a running server lists. */
+async function compareWithServer(
+  patterns: readonly string[],
+  { against, token, format }: BreakingOptions,
+): Promise<void> {
+  const [path, ...others] = await findManifests(patterns);
+  if (path === undefined || others.length > 0)
+    throw new CommandError("`--against` names one server: name the one manifest to compare with it");
+  const [
+    { breakingChanges },
+    { loadModel },
+    { connectToServer, shownServer },
+    { listServer },
+    { runningVersion },
+    { readManifestFile },
+  ] = await Promise.all([
+    import("../breaking/breaking-changes.js"),
+    import("./compared-servers.js"),
+    import("./server-address.js"),
+    import("./server-listing.js"),
+    import("./running-version.js"),
+    import("./read-files.js"),
+  ]);
+  const [model, problems] = loadModel(path, readManifestFile);
+  if (model === undefined) {
+    await print(problems, format);
+    process.exitCode = statusOf(problems);
+    return;
+  }
+  const url = shownServer([against]);
+  const { client, failure } = await connectToServer([against], {
+    header: {},
+    protocol: "auto",
+    timeoutMs: listTimeoutMs,
+    ...(token !== undefined && { token }),
+  });
+  try {
+    const server = await listServer(client, listTimeoutMs).catch(async (error: unknown) => {
+      throw await failure(error);
+    });
+    const { before, after, notCompared } = await runningVersion(server, model, url);
+    const diagnostics = breakingChanges(before, after);
+    await print(diagnostics, format);
+    for (const reason of notCompared) printRemark(`not compared: ${reason}`);
+    printRemark(summary(1, 0, url, diagnostics));
+    const passes = statusOf(diagnostics) === exitStatus.success && notCompared.length > 0;
+    process.exitCode = passes ? exitStatus.usage : statusOf(diagnostics);
+  } finally {
+    await client.close();
+  }
 }
 
 /** How many manifests were compared; a result without that number could be the result of comparing nothing. */

@@ -1,11 +1,12 @@
 import { readFileSync } from "node:fs";
 import type { CallToolResult, Client } from "@modelcontextprotocol/client";
-import { type Command, InvalidArgumentError, Option } from "commander";
+import { type Command, Option } from "commander";
 import { printable } from "../diagnostics/render/printable.js";
 import { isJsonObject, type JsonObject } from "../json.js";
 import { changedNumberIn } from "../json-numbers.js";
 import { listeningUrl } from "../model/server-url.js";
 import { CommandError, exitStatus } from "./exit.js";
+import { addHeader } from "./header-option.js";
 import { type ConnectionOptions, connect, connectionError, protocols } from "./mcp-connection.js";
 import { loadModels } from "./models.js";
 import { examples, printRemark, printResult } from "./terminal.js";
@@ -133,12 +134,4 @@ function textOf(result: CallToolResult): string {
   return result.content
     .map((block) => (block.type === "text" ? block.text : JSON.stringify(block)))
     .join("\n");
-}
-
-function addHeader(text: string, headers: Record<string, string>): Record<string, string> {
-  const [, name, value] = /^([!#$%&'*+.^_`|~\w-]+):\s*(.*)$/s.exec(text) ?? [];
-  if (name === undefined || value === undefined || /[\r\n\0]/.test(value)) {
-    throw new InvalidArgumentError('Write a header as "Name: value".');
-  }
-  return { ...headers, [name.toLowerCase()]: value };
 }

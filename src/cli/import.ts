@@ -2,9 +2,12 @@ import { type Command, Option } from "commander";
 import type { ImportedManifest } from "../openapi/import-openapi.js";
 import type { RememberedOptions } from "../openapi/import-record.js";
 import type { ListCost } from "../openapi/list-cost.js";
-import type { Remark, RemarkKind } from "../openapi/remarks.js";
 import { CommandError, exitStatus } from "./exit.js";
+import { registerImportFunctions } from "./import-functions.js";
+import { registerImportMcp } from "./import-mcp.js";
 import type { EarlierImport } from "./import-merge.js";
+import { printRemarks } from "./import-remarks.js";
+import { checkName } from "./import-target.js";
 import { count, examples, printRemark, printResult } from "./terminal.js";
 
 interface ImportOptions {
@@ -22,20 +25,18 @@ interface ImportOptions {
   readonly quiet?: boolean;
 }
 
-/** Lines of one kind of remark that are shown; the manifest has them all. */
-const mostLines = 12;
-
-/** `mcpile import openapi`: a manifest from a description that an API already has. */
+/** `mcpile import`: a manifest from a description that an API, or a server, already has. */
 export function registerImport(program: Command): void {
   const group = program
     .command("import")
-    .description("make a manifest of a description that an API already has")
+    .description("make a manifest of a description that an API already has, or of a running MCP server")
     .addHelpText(
       "after",
-      examples([
-        "mcpile import openapi petstore.yaml -o manifests/petstore.yaml",
-        "from an OpenAPI document",
-      ]),
+      examples(
+        ["mcpile import openapi petstore.yaml -o manifests/petstore.yaml", "from an OpenAPI document"],
+        ["mcpile import mcp http://127.0.0.1:8000/mcp -o manifests/dice.yaml", "from a running server"],
+        ["mcpile import openai-functions tools.json -o manifests/tools.yaml", "from OpenAI function tools"],
+      ),
     );
   group.exitOverride();
   group
@@ -74,6 +75,8 @@ export function registerImport(program: Command): void {
       ),
     )
     .action(importDocument);
+  registerImportMcp(group);
+  registerImportFunctions(group);
 }
 
 /** `--no-output` is an option of its own: Commander would take it for the opposite of `--output`. */
@@ -93,11 +96,7 @@ function collect(pattern: string, patterns: readonly string[] = []): readonly st
 }
 
 async function importDocument(file: string, options: ImportOptions): Promise<void> {
-  if (options.name !== undefined && !/^[a-z][a-z0-9-]{0,62}$/.test(options.name)) {
-    throw new CommandError(
-      "--name must be a lower-case letter, then lower-case letters, digits and hyphens, at most 63",
-    );
-  }
+  checkName(options.name);
   const { output, force, dryRun, quiet } = options;
   if (dryRun === true && output === undefined)
     throw new CommandError("--dry-run needs the manifest that would be written: --output <file>");
@@ -212,34 +211,4 @@ function costOf({ tokens, outputTokens, halvedBy }: ListCost): string {
 
 function about(tokens: number): string {
   return (tokens < 1000 ? tokens : Math.round(tokens / 100) * 100).toLocaleString("en-US");
-}
-
-async function printRemarks(remarks: readonly Remark[]): Promise<void> {
-  const { remarkKinds } = await import("../openapi/remarks.js");
-  for (const kind of Object.keys(remarkKinds) as RemarkKind[]) {
-    printKind(
-      remarkKinds[kind],
-      remarks.filter((remark) => remark.kind === kind),
-    );
-  }
-}
-
-function printKind({ one, other }: { one: string; other: string }, remarks: readonly Remark[]): void {
-  if (remarks.length === 0) return;
-  printRemark(`\n${remarks.length} ${remarks.length === 1 ? one : other}`);
-  // The same sentence about many operations is one line.
-  const byMessage = new Map<string, string[]>();
-  for (const { message, about } of remarks)
-    byMessage.set(message, [...(byMessage.get(message) ?? []), about]);
-  const lines = [...byMessage].map(([message, [first = "", ...others]]) =>
-    oneLine(`  ${first}: ${message}${others.length === 0 ? "" : ` (and ${others.length} more)`}`),
-  );
-  for (const line of lines.slice(0, mostLines)) printRemark(line);
-  if (lines.length > mostLines)
-    printRemark(`  … and ${lines.length - mostLines} more kinds: the manifest's comments have them`);
-}
-
-/** Strings of a document may hold what would act on a terminal. */
-function oneLine(text: string): string {
-  return text.replaceAll(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, " ");
 }

@@ -1,4 +1,4 @@
-import type { Client } from "@modelcontextprotocol/client";
+import type { Client, VersionNegotiationOptions } from "@modelcontextprotocol/client";
 import { printable } from "../diagnostics/render/printable.js";
 import { CommandError } from "./exit.js";
 
@@ -13,20 +13,108 @@ export interface ConnectionOptions {
   readonly protocol: (typeof protocols)[number];
 }
 
+/** Largest body of one answer, in bytes. */
+const largestAnswer = 64 * 1024 * 1024;
+
 /** Connects to the MCP endpoint at `url`. Throws `CommandError` where that fails. */
 export async function connect(url: string, { token, header, protocol }: ConnectionOptions): Promise<Client> {
   const { Client, StreamableHTTPClientTransport } = await import("@modelcontextprotocol/client");
   const accessToken = token ?? process.env["MCP_ACCESS_TOKEN"];
   const headers = { ...header, ...(accessToken && { authorization: `Bearer ${accessToken}` }) };
-  const mode = protocol === "auto" ? "auto" : protocol === "2025-11-25" ? "legacy" : { pin: protocol };
-  const client = new Client({ name: "mcpile", version: "1.0.0" }, { versionNegotiation: { mode } });
+  const client = new Client(clientInfo, { versionNegotiation: negotiation(protocol) });
   try {
-    await client.connect(new StreamableHTTPClientTransport(new URL(url), { requestInit: { headers } }));
+    await client.connect(
+      new StreamableHTTPClientTransport(new URL(url), { requestInit: { headers }, fetch: boundedFetch }),
+    );
     return client;
   } catch (error) {
     await client.close();
     throw await connectionError(url, error);
   }
+}
+
+const clientInfo = { name: "mcpile", version: "1.0.0" };
+
+function negotiation(protocol: ConnectionOptions["protocol"]): VersionNegotiationOptions {
+  return { mode: protocol === "auto" ? "auto" : protocol === "2025-11-25" ? "legacy" : { pin: protocol } };
+}
+
+/** Milliseconds that a program gets to answer whether it speaks the newest protocol; programs that ignore the question are older. */
+const probeTimeoutMs = 10_000;
+
+/** How a server that is a program is started. */
+export interface ServerProgram {
+  readonly command: string;
+  readonly args: readonly string[];
+}
+
+/**
+ * Starts a server and connects to its standard input and output. It has this process's environment, as it would have in a
+ * shell, but for the access token. Throws `CommandError` with what the program wrote to standard error.
+ */
+export async function connectToProgram(
+  { command, args }: ServerProgram,
+  { protocol, timeoutMs }: Pick<ConnectionOptions, "protocol"> & { readonly timeoutMs: number },
+): Promise<Client> {
+  const [{ Client }, { StdioClientTransport }] = await Promise.all([
+    import("@modelcontextprotocol/client"),
+    import("@modelcontextprotocol/client/stdio"),
+  ]);
+  const { MCP_ACCESS_TOKEN, ...environment } = process.env;
+  const env = Object.fromEntries(
+    Object.entries(environment).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  );
+  const transport = new StdioClientTransport({ command, args: [...args], env, stderr: "pipe" });
+  let said = "";
+  transport.stderr?.on("data", (chunk: unknown) => {
+    said = (said + String(chunk)).slice(-2000);
+  });
+  const client = new Client(clientInfo, {
+    versionNegotiation: {
+      ...negotiation(protocol),
+      probe: { timeoutMs: Math.min(probeTimeoutMs, timeoutMs) },
+    },
+  });
+  try {
+    await client.connect(transport, { timeout: timeoutMs });
+    return client;
+  } catch (error) {
+    await client.close();
+    const lines = said
+      .split(/\r?\n/)
+      .filter((line) => line.trim() !== "")
+      .slice(-10)
+      .map(printable);
+    const output = lines.length === 0 ? "" : `. It wrote:\n  ${lines.join("\n  ")}`;
+    throw new CommandError(
+      `\`${printable(command)}\` does not answer as an MCP server: ${reasonOf(error)}${output}`,
+    );
+  }
+}
+
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return printable(String(error));
+  if ("code" in error && error.code === "ENOENT") return "there is no such program";
+  return printable(error.message.replaceAll(/\s*\n\s*/g, " "));
+}
+
+/** `fetch`, which gives up on bodies that are larger than any answer should be. */
+async function boundedFetch(url: string | URL, init?: RequestInit): Promise<Response> {
+  const response = await fetch(url, init);
+  if (response.body === null) return response;
+  let bytes = 0;
+  const body = response.body.pipeThrough(
+    new TransformStream<Uint8Array, Uint8Array>({
+      transform(chunk, controller) {
+        bytes += chunk.byteLength;
+        if (bytes > largestAnswer) {
+          controller.error(new Error(`an answer is larger than ${largestAnswer} bytes`));
+        } else controller.enqueue(chunk);
+      },
+    }),
+  );
+  const { status, statusText, headers } = response;
+  return new Response(body, { status, statusText, headers });
 }
 
 /** A connection error to the server, in one line. */

@@ -27,7 +27,10 @@ export function developmentEnvironment(
   given: NodeJS.ProcessEnv,
   publicKey: string | undefined,
 ): DevelopmentEnvironment {
-  const unset = variables.filter((variable) => variable.fallback === undefined && !given[variable.name]);
+  const unset = variables.filter(
+    ({ name: variable, fallback, optional }) =>
+      fallback === undefined && optional !== true && !given[variable],
+  );
   const environment: NodeJS.ProcessEnv = { ...given };
   const madeUp: Record<string, string> = {};
   const overridden = new Set<string>();

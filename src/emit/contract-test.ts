@@ -1,6 +1,8 @@
+import type { WriterFunction } from "ts-morph";
 import type { Json, JsonObject } from "../json.js";
 import type { ServerModel, ToolModel } from "../model/server-model.js";
-import { call, lazyImport, list, literal, object, property } from "./expressions.js";
+import { hasSettings } from "./environment-module.js";
+import { call, code, lazyImport, list, literal, object, property } from "./expressions.js";
 import { importOf, type TypeScriptFile } from "./typescript-file.js";
 
 /** Path of the tests made from the manifest's examples, relative to the server's folder. */
@@ -17,18 +19,30 @@ export function contractTest(model: ServerModel, header: string): TypeScriptFile
   return {
     path: contractTestPath,
     header,
-    imports: [importOf("../src/runtime/calls/contract.js", ["testContract"])],
+    imports: [
+      ...(model.hooks && hasSettings(model) ? [importOf("../src/environment.js", ["environment"])] : []),
+      importOf("../src/runtime/calls/contract.js", ["testContract"]),
+      ...(model.hooks ? [importOf("../src/runtime/hooks/lifecycle-hooks.js", ["lifecycleHooks"])] : []),
+    ],
     statements: [
       call(
         "await testContract",
         object([
           lazyImport("tools", "../src/tools.js"),
           property("authenticated", literal(model.auth !== undefined)),
+          ...(model.hooks ? [property("lifecycle", lifecycleOf(model))] : []),
           property("examples", list(examples.map(literal))),
         ]),
       ),
     ],
   };
+}
+
+/** The hooks, loaded after the set-up of the tests has run. */
+function lifecycleOf(model: ServerModel): WriterFunction {
+  const hooks = code('(await import("../src/handlers/hooks.js")).hooks');
+  const loaded = call("lifecycleHooks", hooks, ...(hasSettings(model) ? [code("environment")] : []));
+  return (writer) => loaded(writer.write("async () => "));
 }
 
 /** Whether the server has contract tests. */

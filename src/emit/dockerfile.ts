@@ -1,8 +1,8 @@
 import type { ServerModel } from "../model/server-model.js";
+import { nodeImage } from "../package-versions.js";
 import { dockerComment, dockerExec, dockerString } from "./escape/dockerfile.js";
 import { renderLayout } from "./layout.js";
 import type { Templates } from "./templates.js";
-import { nodeImage } from "./versions.js";
 
 /** Health check of the running server, in Node.js: the image does not have curl. */
 const healthcheck =

@@ -4,6 +4,7 @@ import { emitClients } from "./clients/emit-clients.js";
 import { contractTest } from "./contract-test.js";
 import { emitDockerfile, emitDockerignore } from "./dockerfile.js";
 import { emitEnvExample } from "./env-example.js";
+import { environmentModule } from "./environment-module.js";
 import { tsLineComment } from "./escape/typescript-comment.js";
 import { fetchModule } from "./fetch-module.js";
 import type { FileSet, GeneratedFile, Owner } from "./file-set.js";
@@ -11,6 +12,7 @@ import { isGeneratedPath, isHandlerPath } from "./generated-paths.js";
 import { emitGitattributes, emitGitignore } from "./git-files.js";
 import { handlerStub } from "./handler-stub.js";
 import { headerText } from "./header.js";
+import { hooksModule, hooksStub } from "./hooks-module.js";
 import { hostConfigurations } from "./hosts/configurations.js";
 import { httpRequestsModule } from "./http-requests-module.js";
 import { mainModule } from "./main-module.js";
@@ -51,6 +53,7 @@ export function emit(model: ServerModel, parts: EmitParts): FileSet {
   return inOrder([
     ...modules.map(([{ path }, owner]) => ({ path, text: texts.get(path) ?? "", owner })),
     ...runtime.map(([name, text]) => generated(`src/runtime/${name}`, text)),
+    ...hooksStub(model, templates),
     ...emitClients(model, templates, header),
     ...hostConfigurations(model),
     ...publicationFiles(model),
@@ -88,10 +91,14 @@ function typeScriptModules(model: ServerModel, parts: EmitParts, header: string)
   const schemas = schemasModule(model, header);
   const requests = httpRequestsModule(model, header);
   const contract = contractTest(model, header);
+  const environment = environmentModule(model, header);
+  const hooks = hooksModule(model, header);
   return [
     [mainModule(model, header), "generated"],
     ...(model.fetch ? [[fetchModule(model, header), "generated"] as const] : []),
     [settingsModule(model, header), "generated"],
+    ...(environment === undefined ? [] : [[environment, "generated"] as const]),
+    ...(hooks === undefined ? [] : [[hooks, "generated"] as const]),
     ...(schemas === undefined ? [] : [[schemas, "generated"] as const]),
     ...(requests === undefined ? [] : [[requests, "generated"] as const]),
     ...(contract === undefined ? [] : [[contract, "generated"] as const]),

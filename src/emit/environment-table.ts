@@ -1,4 +1,4 @@
-import type { ServerModel } from "../model/server-model.js";
+import type { EnvironmentVariable, ServerModel } from "../model/server-model.js";
 
 /** The documentation of an environment variable that the running server reads. */
 export interface VariableDoc {
@@ -10,18 +10,24 @@ export interface VariableDoc {
   readonly required: boolean;
 }
 
-/** Every environment variable of a server: the placeholders of the manifest first, then those that all servers have. */
+/** Every environment variable of a server: the placeholders and settings of the manifest first, then those that all servers have. */
 export function environmentTable(model: ServerModel): readonly VariableDoc[] {
   const own = model.environment.map(
     (variable): VariableDoc => ({
       name: variable.name,
-      meaning: `Read by ${readers(variable.usedBy)}.`,
+      meaning: variable.description ?? meaningOf(variable),
       ...(variable.fallback === undefined ? {} : { fallback: variable.fallback }),
-      required: variable.fallback === undefined,
+      required: variable.fallback === undefined && variable.optional !== true,
     }),
   );
   const names = new Set(own.map((variable) => variable.name));
   return [...own, ...standardVariables(model).filter((variable) => !names.has(variable.name))];
+}
+
+/** Declared settings are the handlers' own: their readers are not named. */
+function meaningOf({ usedBy }: EnvironmentVariable): string {
+  const settings = usedBy.filter((setting) => setting !== "server.environment");
+  return settings.length === 0 ? "Read by the handlers." : `Read by ${readers(settings)}.`;
 }
 
 /** Names at most a few of the readers: all tools of an API read the same variables. */

@@ -69,6 +69,11 @@ export function call(callee: string, ...args: readonly WriterFunction[]): Writer
   };
 }
 
+/** `new Class(arguments)`; `className` is code. */
+export function newOf(className: string, ...args: readonly WriterFunction[]): WriterFunction {
+  return call(`new ${className}`, ...args);
+}
+
 export function property(name: string, value: WriterFunction): Member {
   return { name, value };
 }

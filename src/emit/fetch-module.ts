@@ -1,11 +1,12 @@
 import type { ServerModel } from "../model/server-model.js";
 import { call, code, type Member, object, property } from "./expressions.js";
+import { authorParts } from "./hooks-module.js";
 import {
   erasOf,
   exchangesTokens,
-  hasHttpTools,
   methodImports,
   methodsOf,
+  preparesTools,
   redisOf,
   sdkModule,
 } from "./main-module.js";
@@ -17,16 +18,18 @@ import { importOf, namespaceImportOf, type TypeScriptFile } from "./typescript-f
  * contains them anyway, and in a worker one request must not await a promise that another request created.
  */
 export function fetchModule(model: ServerModel, header: string): TypeScriptFile {
+  const author = authorParts(model);
   const parts: readonly Member[] = [
     { variable: "settings" },
     { variable: "tools" },
     property("sdk", code("async () => sdk")),
     ...(model.directDispatch ? [property("direct", call("webDirect", erasOf(model)))] : []),
-    ...(hasHttpTools(model) ? [property("prepare", code("prepareTools"))] : []),
+    ...(preparesTools(model) ? [property("prepare", code("prepareTools"))] : []),
     ...methodsOf(model),
     ...(model.auth === undefined ? [] : [property("auth", code("async () => auth"))]),
     ...(exchangesTokens(model) ? [property("keepToken", code("keepToken"))] : []),
     ...redisOf(model),
+    ...author.members,
     // The types of Node.js 20 do not have `import.meta.main`.
     property("main", code('Reflect.get(import.meta, "main") === true')),
   ];
@@ -34,9 +37,10 @@ export function fetchModule(model: ServerModel, header: string): TypeScriptFile 
     path: "src/fetch.ts",
     header,
     imports: [
+      ...author.imports,
       ...(model.auth === undefined ? [] : [namespaceImportOf("./runtime/auth/access.js", "auth")]),
       ...(exchangesTokens(model) ? [importOf("./runtime/calls/caller-token.js", ["keepToken"])] : []),
-      ...(hasHttpTools(model) ? [importOf("./runtime/calls/prepare.js", ["prepareTools"])] : []),
+      ...(preparesTools(model) ? [importOf("./runtime/calls/prepare.js", ["prepareTools"])] : []),
       ...(model.directDispatch ? [importOf("./runtime/fetch/direct-web.js", ["webDirect"])] : []),
       importOf("./runtime/fetch/fetch.js", ["createFetch"]),
       ...methodImports(model),

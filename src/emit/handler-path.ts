@@ -6,15 +6,22 @@ export function handlerPath({ identifiers }: ToolModel): string {
   return `src/handlers/${identifiers.file}.ts`;
 }
 
+/** Path of the author's hooks, relative to the server's folder. */
+export const hooksPath = "src/handlers/hooks.ts";
+
 /** Path of the handler of a resource, relative to the server's folder. */
 export function resourceHandlerPath({ identifiers }: ResourceModel): string {
   return `src/handlers/resources/${identifiers.file}.ts`;
 }
 
-/** Paths of the handlers of a server. HTTP tools and resources with embedded contents do not have one. */
-export function handlerPaths({ tools, resources }: ServerModel): readonly string[] {
+/**
+ * Paths of the files of a server that its author fills in: the handlers, which HTTP tools and resources with embedded
+ * contents do not have, and the hooks.
+ */
+export function handlerPaths({ tools, resources, hooks }: ServerModel): readonly string[] {
   return [
     ...tools.filter((tool) => tool.http === undefined).map(handlerPath),
     ...resources.filter(({ contents }) => contents === undefined).map(resourceHandlerPath),
+    ...(hooks ? [hooksPath] : []),
   ];
 }

@@ -1,12 +1,15 @@
 import type { WriterFunction } from "ts-morph";
 import type { ServerModel } from "../model/server-model.js";
 import { hasLongList } from "../model/tool-list.js";
+import { hasSettings } from "./environment-module.js";
 import { call, code, lazyImport, literal, type Member, object, property } from "./expressions.js";
+import { authorParts } from "./hooks-module.js";
 import { importOf, type TypeScriptFile } from "./typescript-file.js";
 
 /** `src/main.ts`: passes the parts of the server to `run`. Features that the manifest does not use are not imported. */
 export function mainModule(model: ServerModel, header: string): TypeScriptFile {
-  const prepares = hasHttpTools(model);
+  const prepares = preparesTools(model);
+  const author = authorParts(model);
   const parts: readonly Member[] = [
     { variable: "settings" },
     { variable: "tools" },
@@ -18,11 +21,13 @@ export function mainModule(model: ServerModel, header: string): TypeScriptFile {
     ...(exchangesTokens(model) ? [property("keepToken", code("keepToken"))] : []),
     ...observersOf(model),
     ...redisOf(model),
+    ...author.members,
   ];
   return {
     path: "src/main.ts",
     header,
     imports: [
+      ...author.imports,
       ...(exchangesTokens(model) ? [importOf("./runtime/calls/caller-token.js", ["keepToken"])] : []),
       ...(prepares ? [importOf("./runtime/calls/prepare.js", ["prepareTools"])] : []),
       ...methodImports(model),
@@ -56,9 +61,9 @@ export function erasOf(model: ServerModel): WriterFunction {
   return literal(model.sdk === "v1" ? ["legacy"] : ["legacy", "modern"]);
 }
 
-/** Whether the server has HTTP tools, which read the environment when it starts. */
-export function hasHttpTools({ tools }: ServerModel): boolean {
-  return tools.some(({ http }) => http !== undefined);
+/** Whether tools read the environment when the server starts: HTTP tools, and handlers with settings of their own. */
+export function preparesTools(model: ServerModel): boolean {
+  return hasSettings(model) || model.tools.some(({ http }) => http !== undefined);
 }
 
 /** Whether tools exchange the tokens of their callers. */

@@ -1,30 +1,21 @@
 import type { JsonObject } from "../json.js";
 import { codeUnitOrder } from "../model/order.js";
 import type { ServerModel } from "../model/server-model.js";
+import { oldestNode, packageVersions, serverPackages } from "../package-versions.js";
 import { contractTestPath, hasContractTest } from "./contract-test.js";
 import { jsonDocument } from "./escape/json.js";
 import { npmProgram } from "./publish/publication-files.js";
-import { oldestNode, packageVersions, telemetryPackages } from "./versions.js";
-
-type PackageName = keyof typeof packageVersions;
 
 /** `package.json`: every package at an exact version, except those for which the manifest gives a range. */
 export function emitPackageJson(model: ServerModel): string {
-  const runtime: PackageName[] = [
-    model.sdk === "v2" ? "@modelcontextprotocol/server" : "@modelcontextprotocol/sdk",
-    ...(model.auth === undefined ? [] : (["jose"] as const)),
-    ...(model.telemetry ? telemetryPackages : []),
-    "pino",
-    ...(model.limits.redisUrl === undefined ? [] : (["@redis/client", "rate-limiter-flexible"] as const)),
-  ];
-  const development: PackageName[] = ["@modelcontextprotocol/client", "@types/node", "openai", "typescript"];
+  const { runtime, development } = serverPackages(model, model.auth !== undefined);
   const dependencies = new Map(runtime.map((name) => [name as string, packageVersions[name] as string]));
   // The manifest's entry wins: it may be a fix that this version of mcpile does not have yet.
   for (const [name, range] of Object.entries(model.dependencies)) dependencies.set(name, range);
   const devDependencies = new Map(
-    development
-      .filter((name) => !dependencies.has(name))
-      .map((name) => [name as string, packageVersions[name]]),
+    [...development.map((name) => [name, packageVersions[name]]), ...Object.entries(model.devDependencies)]
+      .map(([name = "", range = ""]) => [name, range] as const)
+      .filter(([name]) => !dependencies.has(name)),
   );
   return jsonDocument({
     name: model.publish?.npm ?? model.name,

@@ -1,5 +1,6 @@
 import { isJsonObject, type JsonSchema } from "../json.js";
 import type { ServerModel } from "../model/server-model.js";
+import { oldestNode } from "../package-versions.js";
 import { hasContractTest } from "./contract-test.js";
 import { environmentTable } from "./environment-table.js";
 import { mdCell, mdCode, mdCodeCell, mdText } from "./escape/markdown.js";
@@ -7,7 +8,6 @@ import { hostInstructions } from "./hosts/instructions.js";
 import { renderLayout } from "./layout.js";
 import { publicationUses } from "./publish/publication-files.js";
 import type { Templates } from "./templates.js";
-import { oldestNode } from "./versions.js";
 
 /** `README.md` of a generated server. */
 export function emitReadme(model: ServerModel, header: string, templates: Templates): string {

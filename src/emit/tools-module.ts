@@ -3,6 +3,7 @@ import { isJsonObject, type Json, type JsonSchema } from "../json.js";
 import { amountArguments } from "../model/answer-budget.js";
 import { claimName } from "../model/names.js";
 import type { ServerModel, ToolModel } from "../model/server-model.js";
+import { hasSettings } from "./environment-module.js";
 import { call, code, list, literal, type Member, object, objectOfNames, property } from "./expressions.js";
 import { exchangesTokens } from "./main-module.js";
 import { sharedDefinitions, usesDefinitions } from "./schemas-module.js";
@@ -20,19 +21,28 @@ export function toolsModule(model: ServerModel, header: string): TypeScriptFile 
     path: "src/tools.ts",
     header,
     imports: [
+      ...(hasSettings(model) ? [importAs("./environment.js", "environment", names.environment)] : []),
       ...handled.map(({ identifiers }) => importOf(`./handlers/${identifiers.file}.js`, [identifiers.value])),
+      ...(model.hooks ? [importAs("./handlers/hooks.js", "hooks", names.hooks)] : []),
       ...(hasBudgets(model)
         ? [importAs("./runtime/calls/answer-budget.js", "answerBudget", names.answerBudget)]
         : []),
       ...(tools.every(({ argumentNames }) => argumentNames === undefined)
         ? []
         : [importAs("./runtime/calls/argument-names.js", "renamed", names.renamed)]),
+      ...(hasSettings(model)
+        ? [importAs("./runtime/environment/with-environment.js", "withEnvironment", names.withEnvironment)]
+        : []),
+      ...(model.hooks ? [importAs("./runtime/hooks/with-hooks.js", "withHooks", names.withHooks)] : []),
       ...(handled.length === tools.length
         ? []
         : [
             namespaceImportOf("./http-requests.js", names.requests),
             ...(tools.some(({ claims }) => claims.length > 0)
               ? [importAs("./runtime/http-tools/claims.js", "callerClaims", names.callerClaims)]
+              : []),
+            ...(model.hooks
+              ? [importAs("./runtime/http-tools/hooked-send.js", "hookedSend", names.hookedSend)]
               : []),
             importAs("./runtime/http-tools/http-tool.js", "httpTool", names.httpTool),
             ...(exchangesTokens(model)
@@ -60,12 +70,19 @@ export function toolsModule(model: ServerModel, header: string): TypeScriptFile 
           isExported: false,
         }),
       ),
-      constant("tools", nameList(records), {
+      constant("tools", toolList(records, model, names), {
         doc: ["In the order of the manifest."],
         type: "readonly Tool[]",
       }),
     ],
   };
+}
+
+/** The tools, with that which their handlers are given. */
+function toolList(records: readonly string[], model: ServerModel, names: ImportNames): WriterFunction {
+  const tools = nameList(records);
+  const hooked = model.hooks ? call(names.withHooks, tools, code(names.hooks)) : tools;
+  return hasSettings(model) ? call(names.withEnvironment, hooked, code(names.environment)) : hooked;
 }
 
 function hasBudgets({ tools, limits }: ServerModel): boolean {
@@ -105,7 +122,7 @@ function toolRecord(tool: ToolModel, model: ServerModel, names: ImportNames): Wr
   ];
   if (tool.http !== undefined) {
     const validator = tool.output === undefined ? undefined : code(`validators.${value}Output`);
-    const features = httpFeatures(tool, names);
+    const features = httpFeatures(tool, model, names);
     const spread = call(
       names.httpTool,
       code(`${names.requests}.${value}`),
@@ -133,7 +150,11 @@ function budgetOf(tool: ToolModel, model: ServerModel, names: ImportNames): read
 }
 
 /** The features that a request asks for; files of other features are not copied. */
-function httpFeatures({ claims, http }: ToolModel, names: ImportNames): readonly Member[] {
+function httpFeatures(
+  { claims, http }: ToolModel,
+  { hooks }: ServerModel,
+  names: ImportNames,
+): readonly Member[] {
   return [
     ...(claims.length === 0
       ? []
@@ -141,6 +162,7 @@ function httpFeatures({ claims, http }: ToolModel, names: ImportNames): readonly
     ...(http?.credentials?.tokenExchange === undefined
       ? []
       : [property("exchange", code(names.tokenExchange))]),
+    ...(hooks ? [property("send", call(names.hookedSend, code(names.hooks)))] : []),
   ];
 }
 
@@ -182,6 +204,11 @@ interface ImportNames {
   readonly callerClaims: string;
   readonly answerBudget: string;
   readonly tokenExchange: string;
+  readonly environment: string;
+  readonly withEnvironment: string;
+  readonly hooks: string;
+  readonly withHooks: string;
+  readonly hookedSend: string;
 }
 
 /** Local names of the imports of `tools.ts`, different from those of handlers and tool constants. */
@@ -196,5 +223,10 @@ function importNames(model: ServerModel): ImportNames {
     callerClaims: claimName("callerClaims", taken),
     answerBudget: claimName("answerBudget", taken),
     tokenExchange: claimName("tokenExchange", taken),
+    environment: claimName("environment", taken),
+    withEnvironment: claimName("withEnvironment", taken),
+    hooks: claimName("hooks", taken),
+    withHooks: claimName("withHooks", taken),
+    hookedSend: claimName("hookedSend", taken),
   };
 }

@@ -1,4 +1,5 @@
 import type { ServerModel, ToolModel } from "../model/server-model.js";
+import { hasSettings } from "./environment-module.js";
 import { tsCommentLines } from "./escape/typescript-comment.js";
 import { type Statement, typeAlias } from "./statements.js";
 import { toolDoc } from "./tool-doc.js";
@@ -19,21 +20,24 @@ export function typesModule(
   types: readonly TypeDeclaration[],
   header: string,
 ): TypeScriptFile {
+  const handled = model.tools.some((tool) => tool.http === undefined);
+  const context = hasSettings(model) ? "HandlerContext" : "ToolContext";
   const untyped = model.tools.some((tool) => tool.output === undefined);
   return {
     path: "src/types.ts",
     header,
     imports: [
+      ...(handled && hasSettings(model) ? [importOf("./environment.js", [context], { types: true })] : []),
       ...(untyped ? [importOf("./runtime/content.js", ["UntypedOutput"], { types: true })] : []),
-      ...(model.tools.some((tool) => tool.http === undefined)
-        ? [importOf("./runtime/context.js", ["ToolContext"], { types: true })]
+      ...(handled && !hasSettings(model)
+        ? [importOf("./runtime/context.js", [context], { types: true })]
         : []),
     ],
     statements: [
       ...types.map(({ name, type, doc }) => typeAlias(name, type, tsCommentLines(doc.join("\n")))),
       ...model.tools.flatMap((tool) => [
         ...untypedOutput(tool, types),
-        ...(tool.http === undefined ? [handlerType(tool)] : []),
+        ...(tool.http === undefined ? [handlerType(tool, context)] : []),
       ]),
     ],
   };
@@ -49,11 +53,11 @@ function untypedOutput(
   return [typeAlias(name, "UntypedOutput")];
 }
 
-function handlerType(tool: ToolModel): Statement {
+function handlerType(tool: ToolModel, context: string): Statement {
   const { type } = tool.identifiers;
   return typeAlias(
     `${type}Handler`,
-    `(\n  input: ${type}Input,\n  context: ToolContext,\n) => ${type}Output | Promise<${type}Output>`,
+    `(\n  input: ${type}Input,\n  context: ${context},\n) => ${type}Output | Promise<${type}Output>`,
     toolDoc(tool),
   );
 }

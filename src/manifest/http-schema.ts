@@ -249,6 +249,10 @@ const written = section(
         explode,
         contentType: text("Multipart: media type of the part.", { examples: ["image/png"] }),
         filename: text(`Multipart: the file's name. ${templated}`, { examples: ["{filename}"] }),
+        defaultFilename: text(
+          "Multipart: the file's name if an argument of `filename` is omitted. Without it the part then has none, and is not a file to most APIs.",
+          { examples: ["photo.png"] },
+        ),
         base64: flag("Multipart: the argument is base64, and the decoded bytes are sent.", {
           default: false,
           examples: [true],

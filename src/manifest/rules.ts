@@ -1,6 +1,8 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { authRules } from "./rules/auth.js";
 import { clientRules } from "./rules/client.js";
+import { dependencyRules } from "./rules/dependencies.js";
+import { environmentRules } from "./rules/environment.js";
 import { httpRules } from "./rules/http.js";
 import { placeholderRules } from "./rules/placeholders.js";
 import { publishRules } from "./rules/publish.js";
@@ -13,6 +15,8 @@ import { toolRules } from "./rules/tools.js";
 /** The rules that a manifest must follow in addition to its schema. Each key states the rule. */
 export const rules: Readonly<Record<string, Rule>> = {
   ...serverRules,
+  ...dependencyRules,
+  ...environmentRules,
   ...authRules,
   ...placeholderRules,
   ...toolRules,

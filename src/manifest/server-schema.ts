@@ -1,3 +1,4 @@
+import { environmentSchema } from "./environment-schema.js";
 import {
   choice,
   flag,
@@ -170,6 +171,22 @@ export const serverSchema = required(
         { examples: [{ "date-fns": "4.1.0" }] },
       ),
       {},
+    ),
+    devDependencies: withDefault(
+      mapping(
+        "npm packages that only building and testing your handlers need, merged into the generated package.json.",
+        text("A version range.", { examples: ["7.6.13"] }),
+        { examples: [{ "@types/better-sqlite3": "7.6.13" }] },
+      ),
+      {},
+    ),
+    environment: environmentSchema,
+    hooks: withDefault(
+      flag(
+        "Whether the server has hooks in `src/handlers/hooks.ts`: functions of yours that run when it starts and stops, around every call, and before HTTP requests of tools.",
+        { examples: [true] },
+      ),
+      false,
     ),
   }),
 );

@@ -178,6 +178,18 @@ export function anything(description: string, keywords: JsonObject): TypedSchema
   return { json: { description, ...keywords }, read: (value) => value };
 }
 
+/** A scalar of one of a few types. */
+export function typed(
+  description: string,
+  types: readonly ("string" | "integer" | "boolean")[],
+  keywords: JsonObject,
+): TypedSchema<string | number | boolean | undefined> {
+  return {
+    json: { type: types, description, ...keywords },
+    read: (value) => (typeof value === "object" || value === undefined ? undefined : value),
+  };
+}
+
 /** Any object. */
 export function object(description: string, keywords: JsonObject): TypedSchema<JsonObject | undefined> {
   return {

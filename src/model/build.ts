@@ -102,9 +102,11 @@ export function buildModel(loaded: LoadedManifest<Manifest>): Outcome<ServerMode
     };
   });
   const { server, auth, client, hosts, publish } = manifest;
+  const { environment: settings, ...section } = server;
   return [
     {
-      ...server,
+      ...section,
+      settings,
       ...(auth !== undefined && { auth }),
       definitions: neededBy(tools, definitions),
       tools,

@@ -4,28 +4,48 @@ import { placeholdersIn } from "../placeholder.js";
 import { codeUnitOrder } from "./order.js";
 import type { EnvironmentVariable } from "./server-model.js";
 
-/** The environment variables that the placeholders of a manifest read, in code-unit order. */
+/** The environment variables that the placeholders and the declared settings of a manifest read, in code-unit order. */
 export function environmentOf(manifest: Manifest): readonly EnvironmentVariable[] {
-  const found = new Map<string, { fallback: string | undefined; usedBy: Set<string> }>();
+  const found = new Map<string, Readers>();
+  for (const [name, setting] of Object.entries(manifest.server.environment)) {
+    found.set(name, {
+      fallback: setting.default === undefined ? undefined : String(setting.default),
+      optional: !setting.required && setting.default === undefined,
+      description: setting.description,
+      usedBy: new Set(["server.environment"]),
+    });
+  }
   for (const [setting, text] of templatesOf(manifest)) {
     for (const { name, fallback } of placeholdersIn(text)) {
       if (name === undefined) continue;
       const entry = found.get(name);
-      if (entry === undefined) found.set(name, { fallback, usedBy: new Set([setting]) });
+      if (entry === undefined) found.set(name, { fallback, optional: false, usedBy: new Set([setting]) });
       else {
         // A variable that is used anywhere without a default must be set.
-        if (fallback === undefined) entry.fallback = undefined;
+        if (fallback === undefined) {
+          entry.fallback = undefined;
+          entry.optional = false;
+        }
         entry.usedBy.add(setting);
       }
     }
   }
   return [...found]
     .sort(([a], [b]) => codeUnitOrder(a, b))
-    .map(([name, { fallback, usedBy }]) => ({
+    .map(([name, { fallback, optional, description, usedBy }]) => ({
       name,
       ...(fallback !== undefined && { fallback }),
+      ...(optional && { optional }),
+      ...(description !== undefined && { description }),
       usedBy: [...usedBy],
     }));
+}
+
+interface Readers {
+  fallback: string | undefined;
+  optional: boolean;
+  readonly description?: string | undefined;
+  readonly usedBy: Set<string>;
 }
 
 /** Every string of the manifest that may contain placeholders, with the name of its setting. */

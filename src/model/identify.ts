@@ -20,7 +20,7 @@ export function identify(
   const values = new Set<string>();
   const diagnostics: Diagnostic[] = [];
   for (const name of manifest[section].keys()) {
-    const identifiers = toolIdentifiers(name);
+    const identifiers = besideHooks(toolIdentifiers(name), section === "tools" && manifest.server.hooks);
     const spelling = identifiers.type.toLowerCase();
     const first = owners.get(spelling) ?? owners.get(identifiers.file);
     if (first !== undefined) {
@@ -32,6 +32,11 @@ export function identify(
     result.set(name, { ...identifiers, value: claimName(identifiers.value, values) });
   }
   return [result, diagnostics];
+}
+
+/** `src/handlers/hooks.ts` is not a handler's on a server with hooks. */
+function besideHooks(identifiers: ToolIdentifiers, hooks: boolean): ToolIdentifiers {
+  return hooks && identifiers.file === "hooks" ? { ...identifiers, file: "hooks-tool" } : identifiers;
 }
 
 /** Shared schemas whose type has the name of another's, or of one of a tool's own types. */

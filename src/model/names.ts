@@ -27,7 +27,7 @@ const reservedMethods = new Set(["then", "toJSON", ...Object.getOwnPropertyNames
 /** Type names that generated modules use themselves: a schema must not shadow them. */
 const reservedTypes = new Set(
   (
-    "Any Array Bigint Boolean Exclude Extract Function Infinity JsonObject NaN Never Null Number Object Omit Partial Pick Promise " +
+    "Any Array Bigint Boolean Exclude Extract Function HandlerContext Infinity JsonObject NaN Never Null Number Object Omit Partial Pick Promise " +
     "Readonly ReadonlyArray Record Required String Symbol Tool ToolContext Undefined Unknown UntypedOutput Void"
   ).split(" "),
 );

@@ -1,5 +1,6 @@
 import type { JsonObject, JsonSchema } from "../json.js";
 import type { AuthSection } from "../manifest/auth-schema.js";
+import type { DeclaredSetting } from "../manifest/environment-schema.js";
 import type { OpenAiClientSection } from "../manifest/manifest.js";
 import type { ServerSection } from "../manifest/server-schema.js";
 import type { Origin } from "../manifest/source.js";
@@ -11,7 +12,7 @@ import type { ResourceModel } from "./resource-model.js";
 /**
  * The input of the emitters: the manifest's settings, with names chosen and references resolved.
  */
-export interface ServerModel extends ServerSection {
+export interface ServerModel extends Omit<ServerSection, "environment"> {
   readonly auth?: AuthSection;
   /**
    * Every named schema that a tool refers to, by the name it has under `$defs` in the tools' schemas. All references
@@ -27,7 +28,9 @@ export interface ServerModel extends ServerSection {
   readonly hosts: readonly string[];
   /** How the server is published, if it is. */
   readonly publish?: PublishSection;
-  /** Environment variables that the manifest's `${NAME}` placeholders read, in code-unit order. */
+  /** Settings of the author's own (`server.environment`) by the name of their variable. */
+  readonly settings: Readonly<Record<string, DeclaredSetting>>;
+  /** Environment variables that `${NAME}` placeholders or `server.environment` of the manifest read, in code-unit order. */
   readonly environment: readonly EnvironmentVariable[];
 }
 
@@ -79,8 +82,12 @@ export interface ToolSchema {
 
 export interface EnvironmentVariable {
   readonly name: string;
-  /** Absent: the variable must be set. */
+  /** Absent: the variable must be set, unless it is `optional`. */
   readonly fallback?: string;
+  /** The server starts without it, although it does not have a default. */
+  readonly optional?: true;
+  /** Its description in `server.environment`. */
+  readonly description?: string;
   /** Manifest settings that read it: `auth.issuer`. */
   readonly usedBy: readonly string[];
 }

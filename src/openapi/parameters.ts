@@ -13,7 +13,7 @@ import { mediaKind } from "./media-types.js";
 import { plainText } from "./plain-text.js";
 import type { SchemaTranslator } from "./schema-translator.js";
 import { type Security, sendsCredential } from "./security.js";
-import { slashOf } from "./slash.js";
+import { mayHoldSlash, slashOf } from "./slash.js";
 import type { ToolDraft } from "./tool-draft.js";
 
 interface Parameter {
@@ -56,10 +56,16 @@ export function addParameters(
     if (parameter === undefined)
       draft.note("changed", `the document does not describe \`{${name}}\` of the path: a string`);
     const schema = parameter === undefined ? { type: "string" } : schemaOf(parameter, schemas);
-    const argument = draft.argument(name, "path", schema, true);
-    placeholders.set(name, argument);
     const settings = parameter === undefined ? record() : settingsOf(draft, parameter);
+    const argument = draft.argument(name, "path", sendable(schema, settings, schemas), true);
+    placeholders.set(name, argument);
     const slash = parameter && slashOf(parameter.definition, name, draft.sent);
+    if (slash === undefined && parameter !== undefined && mayHoldSlash(parameter.definition, name)) {
+      draft.note(
+        "chosen",
+        `a \`/\` in \`${argument}\` is refused: \`slash: encode\` or \`slash: keep\` under \`path\` allows it`,
+      );
+    }
     if (slash !== undefined) {
       settings["slash"] = slash;
       draft.note(
@@ -141,9 +147,12 @@ function addOne(draft: ToolDraft, parameter: Parameter, schemas: SchemaTranslato
   const settings = settingsOf(draft, parameter);
   const schema = schemaOf(parameter, schemas);
   const isRequired = definition["required"] === true;
-  // Of an empty list or object nothing is sent, unless it is JSON.
-  const isNeeded = isRequired && settings["style"] !== "json";
-  const argument = draft.argument(name, place, isNeeded ? notEmpty(schema, schemas) : schema, isRequired);
+  const argument = draft.argument(
+    name,
+    place,
+    isRequired ? sendable(schema, settings, schemas) : schema,
+    isRequired,
+  );
   const placeholder = `{${argument}}`;
   const section = place === "query" ? "query" : place === "header" ? "headers" : "cookies";
   if (Object.keys(settings).length === 0) draft.put(section, name, placeholder);
@@ -155,8 +164,9 @@ function addOne(draft: ToolDraft, parameter: Parameter, schemas: SchemaTranslato
     );
 }
 
-/** A schema of lists or objects, without the empty one. */
-function notEmpty(schema: JsonSchema, schemas: SchemaTranslator): JsonSchema {
+/** The schema of a required parameter. Of an empty list or object nothing is sent, unless it is JSON: that one is not allowed. */
+function sendable(schema: JsonSchema, settings: JsonObject, schemas: SchemaTranslator): JsonSchema {
+  if (settings["style"] === "json") return schema;
   const target = schemas.targetOf(schema);
   if (!isJsonObject(target) || !isJsonObject(schema)) return schema;
   const keyword = { array: "minItems", object: "minProperties" }[String(target["type"])];

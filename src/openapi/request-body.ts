@@ -109,7 +109,13 @@ export function addBody(
   }
   draft.body["body"] = body;
   const sentMembers = new Map([...members.properties].filter(([name]) => body[name] !== undefined));
-  const encoding = encodings(draft, kind, sentMembers, objectOf(mediaType["encoding"]), schemas);
+  const encoding = encodings(
+    draft,
+    kind,
+    { body, members: sentMembers },
+    objectOf(mediaType["encoding"]),
+    schemas,
+  );
   if (Object.keys(encoding).length > 0) draft.body["encoding"] = encoding;
   return undefined;
 }
@@ -213,13 +219,16 @@ function mayBeObject(schema: JsonSchema, schemas: SchemaTranslator): boolean {
 function encodings(
   draft: ToolDraft,
   kind: MediaKind,
-  properties: Members["properties"],
+  {
+    body,
+    members,
+  }: { readonly body: Readonly<Record<string, Json>>; readonly members: Members["properties"] },
   given: JsonObject,
   schemas: SchemaTranslator,
 ): Record<string, Json> {
   const result: Record<string, Json> = record();
   if (kind !== "form" && kind !== "multipart") return result;
-  for (const [name, schema] of properties) {
+  for (const [name, schema] of members) {
     const said = objectOf(given[name]);
     const entry: Record<string, Json> = record();
     if (kind === "form") {
@@ -232,8 +241,13 @@ function encodings(
     } else {
       if (isBytes(schema, schemas)) {
         entry["base64"] = true;
-        entry["filename"] =
+        const plain =
           name.replaceAll(/[^A-Za-z0-9._-]+/g, "_") + fileExtension(textOf(said["contentType"]) ?? "");
+        const argument = isBytesItself(schema, schemas)
+          ? filenameArgument(draft, name, plain, body)
+          : undefined;
+        entry["filename"] = argument ?? plain;
+        if (argument !== undefined) entry["defaultFilename"] = plain;
       }
       const type = textOf(said["contentType"])?.split(",")[0]?.trim();
       if (type !== undefined && /^[\w!#$&^.+-]+\/[\w!#$&^.+-]+(?:;[\x20-\x7E]*)?$/.test(type))
@@ -247,11 +261,37 @@ function encodings(
   return result;
 }
 
+/**
+ * The placeholder of the argument that names the file of a part: a member of the body that is called so, or an argument of
+ * its own. Undefined where optional arguments are left out. A list of files has no such argument: its files would share a name.
+ */
+function filenameArgument(
+  draft: ToolDraft,
+  name: string,
+  plain: string,
+  body: Readonly<Record<string, Json>>,
+): string | undefined {
+  const member = Object.keys(body).find((key) => /^file[-_]?name$/i.test(key));
+  if (member !== undefined) return String(body[member]);
+  if (draft.leavesOut(`${name}_filename`, false)) return undefined;
+  const schema = record([
+    ["type", "string"],
+    ["description", `File name of \`${name}\`, with an extension that fits its contents.`],
+    ["examples", [plain]],
+  ]);
+  return `{${draft.argument(`${name}_filename`, "body", schema, false)}}`;
+}
+
+/** Whether a member is bytes, or a list of them. */
 function isBytes(schema: Json, schemas: SchemaTranslator): boolean {
   const target = schemas.targetOf(schema);
   if (!isJsonObject(target)) return false;
   return (
-    target["contentEncoding"] === "base64" ||
+    isBytesItself(schema, schemas) ||
     (target["type"] === "array" && isBytes(target["items"] ?? true, schemas))
   );
+}
+
+function isBytesItself(schema: Json, schemas: SchemaTranslator): boolean {
+  return objectOf(schemas.targetOf(schema))["contentEncoding"] === "base64";
 }

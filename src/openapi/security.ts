@@ -1,4 +1,5 @@
 import { isJsonObject, type Json, type JsonObject } from "../json.js";
+import { isLoopback } from "../manifest/loopback.js";
 import { type DocumentSet, isFailure, listOf, objectOf, type Place, record, textOf } from "./document-set.js";
 import { environmentName } from "./names.js";
 import type { Remarks } from "./remarks.js";
@@ -132,7 +133,7 @@ export class Security {
           [
             "oauth2",
             record([
-              ["tokenUrl", tokenUrl],
+              ["tokenUrl", this.#tokenUrl(tokenUrl, name)],
               ["clientId", this.#variable("CLIENT_ID", name)],
               ["clientSecret", this.#variable("CLIENT_SECRET", name)],
               ...(scopes.length === 0
@@ -158,6 +159,19 @@ export class Security {
       return record([["bearer", this.#variable("TOKEN", name)]]);
     }
     return `HTTP tools have no scheme like \`${name}\` (${[type, scheme].filter(Boolean).join(" ")})`;
+  }
+
+  /** A token URL that a secret may be sent to; one without encryption becomes a variable. */
+  #tokenUrl(text: string, scheme: string): string {
+    const url = new URL(text);
+    if (url.protocol === "https:" || isLoopback(url.hostname)) return text;
+    const variable = this.#variable("TOKEN_URL", scheme);
+    this.#remarks.add(
+      "changed",
+      `security scheme ${scheme}`,
+      `its token URL \`${text}\` is not encrypted: set \`${variable.slice(2, -1)}\` where the server runs`,
+    );
+    return variable;
   }
 
   apiKey(where: string, name: string, scheme: string): Json {

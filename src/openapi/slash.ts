@@ -17,6 +17,18 @@ export function slashOf(definition: JsonObject, name: string, path: string): "ke
   return samplesOf(definition, schema).some(hasSlash) ? "encode" : undefined;
 }
 
+/** Names of what often has a slash in it: `ref`, `branchName`, `file_path`. */
+const slashed =
+  /(?:^|[-_.a-z0-9])(?:path|ref|branch|tag|key|file|folder|dir|directory|prefix|object|blob|image|package|module|uri|url)(?:[-_]?name)?$/i;
+
+/** Whether a value of a path argument may well have a slash, though the document does not say so. */
+export function mayHoldSlash(definition: JsonObject, name: string): boolean {
+  const { type = "string", format, pattern, enum: values } = objectOf(definition["schema"]);
+  const isAnyString =
+    type === "string" && format === undefined && pattern === undefined && values === undefined;
+  return isAnyString && slashed.test(name);
+}
+
 function hasSlash(value: Json): boolean {
   return typeof value === "string" && /[^/]\/[^/]/.test(value);
 }

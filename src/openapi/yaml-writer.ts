@@ -9,8 +9,9 @@ const plainInFlow = /^[A-Za-z][\w ./()'+*=@$%^~;-]*$/;
 /** Strings that YAML 1.1 or 1.2 reads as another type. */
 const notText = /^(?:true|false|yes|no|on|off|null|y|n)$/i;
 const plainKey = /^[A-Za-z_$][\w$./-]*$/;
-/** A string that may stand in lines of its own: printable, no blanks at ends of lines, and no indented first line. */
-const blockText = /^(?=[^ \n])[\n\x20-\x7E\xA0-\u2027\u202A-\uD7FF\uE000-\uFEFE\uFF00-\uFFFD]*$/;
+/** A string that may stand in lines of its own: printable and visible, no blanks at ends of lines, and no indented first line. */
+const blockText =
+  /^(?=[^ \n])(?!.*\p{Cf})[\n\x20-\x7E\xA0-\u2027\u202A-\uD7FF\uE000-\uFEFE\uFF00-\uFFFD\u{10000}-\u{10FFFF}]*$/su;
 
 /**
  * Writes data as YAML that people like to read: short mappings and lists in one line, strings of several lines as they are.
@@ -128,10 +129,12 @@ function quoted(text: string): string {
     doubleQuotedAsJSON: true,
     lineWidth: 0,
   }).trimEnd();
-  return written.replaceAll(
-    /[\x7F-\x9F\u2028\u2029\uFEFF\uFFFE\uFFFF]/g,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  );
+  // Characters that cannot be seen are written so that a reviewer sees them.
+  return written.replaceAll(/[\x7F-\x9F\u2028\u2029\uFFFE\uFFFF\p{Cf}]/gu, (character) => {
+    const code = character.codePointAt(0) ?? 0;
+    const digits = code.toString(16);
+    return code > 0xffff ? `\\U${digits.padStart(8, "0")}` : `\\u${digits.padStart(4, "0")}`;
+  });
 }
 
 function isBlock(text: string): boolean {

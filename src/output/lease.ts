@@ -71,9 +71,10 @@ export async function acquireLease(folder: string): Promise<Lease | Holder | Unk
 
 /** Makes the lease with its content in one step, so that nobody reads half of it. */
 function claim(work: string, lease: string, own: Holder): boolean {
-  mkdirSync(work, { recursive: true });
   const draft = join(work, `lease-${own.token}`);
   try {
+    // Fails with ENOENT where the run that had the lease removes the folder in this moment.
+    mkdirSync(work, { recursive: true });
     writeFileSync(draft, JSON.stringify(own), { flag: "wx" });
     linkSync(draft, lease);
     return true;

@@ -188,7 +188,7 @@ describe("mcpile breaking refuses", () => {
   test.each([
     [["--against", "nowhere"], 2, "`nowhere` is neither a file nor a commit"],
     [["--against", "--output=x"], 2, "is neither a file nor a commit"],
-    [[], 2, "required option '--against <git ref|file>' not specified"],
+    [[], 2, "required option '--against <git ref|file|url>' not specified"],
     [["missing.yaml", "--against", "HEAD"], 2, "`missing.yaml` cannot be read"],
   ])("%j with status %d", async (args, status, message) => {
     const result = await breaking(...args);

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { type EmitParts, emit } from "../../src/emit/emit.js";
-import { telemetryPackages } from "../../src/emit/versions.js";
 import { compileText } from "../../src/index.js";
 import type { ServerModel } from "../../src/model/server-model.js";
+import { telemetryPackages } from "../../src/package-versions.js";
 import { loadTemplates } from "../../src/templates.js";
 import { modelOf, namedSchema, schemaOf, toolOf } from "./fixture.js";
 
@@ -85,6 +85,23 @@ describe("the files of a server", () => {
     expect(main({ metrics: true })).toContain('metrics: () => import("./runtime/observability/metrics.js"),');
   });
 
+  test("have hooks, with files of their own, only where the manifest asks for them", () => {
+    const plain = textsOf(modelOf());
+    const hooked = textsOf(modelOf({ hooks: true }));
+    expect(Object.keys(hooked).filter((path) => !Object.hasOwn(plain, path))).toEqual([
+      "src/handlers/hooks.ts",
+      "src/hooks.ts",
+      "src/runtime/hooks/hook-context.ts",
+      "src/runtime/hooks/hooks.ts",
+      "src/runtime/hooks/lifecycle-hooks.ts",
+      "src/runtime/hooks/with-hooks.ts",
+    ]);
+    expect(hooked["src/tools.ts"]).toContain("= withHooks([rollDiceTool], hooks);");
+    for (const path of ["src/main.ts", "src/tools.ts", "src/types.ts"]) {
+      expect(plain[path]).not.toMatch(/hook|environment/i);
+    }
+  });
+
   test("compress the list of tools only where it is long", async () => {
     const compresses = async (description: string, server = "") => {
       const { files } = await compileText(
@@ -132,6 +149,16 @@ describe("package.json", () => {
     });
     expect(dependencies).toMatchObject({ pino: "^11.0.0", zx: "8.0.0", openai: "7.0.0" });
     expect(devDependencies).not.toHaveProperty("openai");
+  });
+
+  test("takes the manifest's development dependencies, unless a dependency has the name", () => {
+    const { dependencies, devDependencies } = packageOf({
+      dependencies: { zx: "8.0.0" },
+      devDependencies: { zx: "7.0.0", "@types/pg": "8.15.0", typescript: "5.9.2" },
+    });
+    expect(dependencies).toMatchObject({ zx: "8.0.0" });
+    expect(devDependencies).toMatchObject({ "@types/pg": "8.15.0", typescript: "5.9.2" });
+    expect(devDependencies).not.toHaveProperty("zx");
   });
 });
 

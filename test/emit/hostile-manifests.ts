@@ -43,6 +43,9 @@ server:
   title: "${breakout}"
   description: "${breakout}"
   instructions: "${breakout}"
+  environment:
+    HOSTILE: { description: "${breakout}", default: "${breakout}" }
+    HOSTILE_KEY: { description: "${breakout}", secret: true }
 tools:
   speak:
     title: "${breakout}"

@@ -43,6 +43,11 @@ const manifests: Readonly<Record<string, string>> = {
   "v1-streaming": manifestOf("sdk: v1, ", {
     tools: "  say: { inputSchema: { type: object }, streaming: true }",
   }),
+  environment: manifestOf("environment: { DATA: { default: a } }, "),
+  "secret-environment": manifestOf("fetch: true, environment: { KEY: { secret: true } }, "),
+  "environment-of-http-tools": manifestOf("environment: { DATA: { default: a } }, ", { tools: httpTool }),
+  hooks: manifestOf("hooks: true, fetch: true, environment: { DATA: { default: a } }, "),
+  "hooks-of-http-tools": manifestOf("hooks: true, ", { tools: httpTool }),
   unlimited: manifestOf("limits: { requestsPerMinute: 0 }, "),
   "http-tools": manifestOf("", { tools: httpTool }),
   "both-kinds-of-tools": manifestOf("fetch: true, ", { tools: `${tool}\n${httpTool}` }),

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { oldestNode, packageVersions } from "../../src/emit/versions.js";
+import { oldestNode, packageVersions } from "../../src/package-versions.js";
 
 test.each(Object.entries(packageVersions))(
   "generated servers use the %s that is installed here",

@@ -1,12 +1,9 @@
 import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import { Ajv } from "ajv";
-import { Ajv2020 } from "ajv/dist/2020.js";
-import ajvFormats from "ajv-formats";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { isJsonObject, type Json, type JsonObject } from "../../src/json.js";
+import type { Json, JsonObject } from "../../src/json.js";
 import { importOpenApi } from "../../src/openapi/import-openapi.js";
 import { compileNatively } from "../compilers.js";
 import { type RunningServer, startServer } from "../harness/generated-server.js";
@@ -15,6 +12,8 @@ import { json, RecordingServer } from "../server/recording-server.js";
 import { check } from "./import.js";
 import type { ArrivedRequest, IndependentOperation } from "./independent-validator.mjs";
 import { Draw, validInstance } from "./instances.js";
+import { acceptor, environmentOf, refusals } from "./live-calls.js";
+import { decoded } from "./request-oracle.js";
 import { readShipped, sampled, shippedDocuments, TOOLS } from "./shipped-documents.js";
 
 /** Calls of each tool. */
@@ -105,7 +104,7 @@ async function makeSubject(path: string): Promise<Subject> {
   const server = join(folder, "generated", "api");
   expect(compileNatively(join(server, "tsconfig.json"))).toBe("");
   const running = await startServer(server, {
-    env: { ...environmentOf(imported.text), MCP_REQUESTS_PER_MINUTE: "0" },
+    env: { ...environmentOf(imported.text, api.origin), MCP_REQUESTS_PER_MINUTE: "0" },
   });
   const operations = await readOperations(document);
   const tools = (await listTools(running.url)).map((listed): Tool => {
@@ -120,23 +119,12 @@ async function makeSubject(path: string): Promise<Subject> {
       independent,
       inputSchema,
       outputSchema,
-      acceptsInput: compiled(inputSchema),
-      acceptsOutput: compiled(outputSchema ?? {}),
+      acceptsInput: acceptor(inputSchema),
+      acceptsOutput: acceptor(outputSchema ?? {}),
     };
   });
   expect(tools.map(({ name }) => name).sort()).toEqual([...imported.origins.keys()].sort());
   return { server: running, tools };
-}
-
-/** Every variable that the manifest reads: URLs lead to the stand-in, below a path of its own. */
-function environmentOf(manifest: string): Record<string, string> {
-  const names = [...manifest.matchAll(/\$\{([A-Z_][A-Z0-9_]*)/g)].map(([, name = ""]) => name);
-  const urls = new Set(
-    [...manifest.matchAll(/^ +(?:url|tokenUrl): "?\$\{([A-Z_][A-Z0-9_]*)/gm)].map(([, name = ""]) => name),
-  );
-  return Object.fromEntries(
-    names.map((name) => [name, urls.has(name) ? `${api.origin}/base` : "value-of-the-environment"]),
-  );
 }
 
 interface Listed {
@@ -177,31 +165,6 @@ async function ask<T>(url: string, method: string, params: object): Promise<T> {
   return answer.result;
 }
 
-function compiled(schema: Json): (value: unknown) => boolean {
-  const options = { strict: false, validateSchema: false, logger: false } as const;
-  const draft7 = isJsonObject(schema) && String(schema["$schema"] ?? "").includes("draft-07");
-  const ajv = draft7 ? new Ajv(options) : new Ajv2020(options);
-  ajvFormats.default(ajv);
-  const validate = ajv.compile(typeof schema === "boolean" ? schema : { ...asObject(schema) });
-  return (value) => validate(value) === true;
-}
-
-function asObject(schema: Json): JsonObject {
-  return isJsonObject(schema) ? schema : {};
-}
-
-/** Refusals that are right: what was asked for has no form in its place of the request. */
-const refusals = [
-  /must not contain "\/"/,
-  /must not contain a backslash or control characters/,
-  /cannot stand in a path as given/,
-  /is part of the path/,
-  /must be one line of printable ASCII text/,
-  /an entry of .* must not contain/,
-  /must not have a member named like another/,
-  /the names of members must not contain brackets/,
-];
-
 /** Where the validator is known to be wrong, as narrowly as it can be said. */
 const validatorErrors: readonly {
   readonly reason: string;
@@ -218,7 +181,7 @@ const validatorErrors: readonly {
       "It takes what looks like a number in a path for a number and a string: a `oneOf` of both has two that fit.",
     applies: (problem, { target }) =>
       /^path\.\w+: .* must match exactly one schema in oneOf$/.test(problem) &&
-      target.split(/[/?]/).some((segment) => segment !== "" && !Number.isNaN(Number(decodedText(segment)))),
+      target.split(/[/?]/).some((segment) => segment !== "" && !Number.isNaN(Number(decoded(segment)))),
   },
 ];
 
@@ -304,17 +267,7 @@ function textsOf(value: Json): readonly string[] {
 function holds({ target, headers, body }: ArrivedRequest, text: string): boolean {
   const sent = [target, ...Object.values(headers).map(String), new TextDecoder().decode(body)].join("\n");
   const forms = [text, JSON.stringify(text).slice(1, -1), Buffer.from(text, "base64").toString()];
-  return [sent, decodedText(sent)].some((place) => forms.some((form) => place.includes(form)));
-}
-
-function decodedText(text: string): string {
-  return text.replaceAll(/(?:%[0-9A-F]{2})+/gi, (triplets) => {
-    try {
-      return decodeURIComponent(triplets);
-    } catch {
-      return triplets;
-    }
-  });
+  return [sent, decoded(sent)].some((place) => forms.some((form) => place.includes(form)));
 }
 
 interface Answer {

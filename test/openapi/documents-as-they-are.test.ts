@@ -65,20 +65,29 @@ Key: { type: object, properties: { id: { type: integer } } }
     const one = (id: string, parameter: object) => ({
       get: { operationId: id, parameters: [parameter], responses },
     });
-    const { manifest, problems } = await imported(
+    const { manifest, problems, remarks } = await imported(
       documentWith({
         "/a/{id}/files": one("encoded", path("id", { description: "The ID or URL-encoded path" })),
         "/m/{metric}": one("values", path("metric", { schema: { type: "string", enum: ["a/b"] } })),
         "/proxy/{path}": one("rest", path("path")),
         "/e/{repo}/x": one("sample", path("repo", { example: "octocat/hello" })),
         "/p/{id}": one("plain", path("id")),
+        "/r/{ref}": one("maybe", path("ref")),
+        "/u/{imageKey}": one("never", path("imageKey", { schema: { type: "string", format: "uuid" } })),
       }),
     );
     expect(problems).toEqual([]);
     const slashes = Object.values<{ http: { path?: Record<string, { slash?: string }> } }>(
       manifest.tools,
     ).map(({ http }) => Object.values(http.path ?? {})[0]?.slash);
-    expect(slashes).toEqual(["encode", "keep", "keep", "encode", undefined]);
+    expect(slashes).toEqual(["encode", "keep", "keep", "encode", undefined, undefined, undefined]);
+    expect(remarks.filter(({ message }) => message.includes("is refused"))).toEqual([
+      {
+        kind: "chosen",
+        about: "GET /r/{ref}",
+        message: "a `/` in `ref` is refused: `slash: encode` or `slash: keep` under `path` allows it",
+      },
+    ]);
   });
 
   it("a server without a host keeps its path, and the variable gives what stands before it", async () => {
@@ -144,7 +153,11 @@ describe("bodies", () => {
     );
     expect(problems).toEqual([]);
     expect(Object.keys(manifest.tools)).toEqual(["list"]);
-    expect(manifest.tools.list.http.encoding.file).toEqual({ base64: true, filename: "file" });
+    expect(manifest.tools.list.http.encoding.file).toEqual({
+      base64: true,
+      filename: "{file_filename}",
+      defaultFilename: "file",
+    });
     expect(remarks.find(({ kind }) => kind === "skipped")?.about).toBe("POST /b");
   });
 

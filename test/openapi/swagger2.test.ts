@@ -52,7 +52,7 @@ describe("Swagger 2.0", () => {
     expect(manifest.tools.add.http.body).toEqual({ name: "{name}" });
     expect(manifest.tools.photo.http).toMatchObject({
       contentType: "multipart/form-data",
-      encoding: { photo: { base64: true, filename: "photo" } },
+      encoding: { photo: { base64: true, filename: "{photo_filename}", defaultFilename: "photo" } },
     });
   });
 

@@ -200,6 +200,27 @@ describe("tools", () => {
     );
   });
 
+  it("never have a token URL without encryption, where a server would not start", async () => {
+    const tokenUrlOf = async (tokenUrl: string) => {
+      const securitySchemes = {
+        app: { type: "oauth2", flows: { clientCredentials: { tokenUrl, scopes: {} } } },
+      };
+      const paths = { "/a": { get: { security: [{ app: [] }], responses: ok } } };
+      const { manifest, problems, remarks } = await imported(
+        documentWith(paths, { components: { securitySchemes } }),
+      );
+      expect(problems).toEqual([]);
+      return [manifest.tools.get_a.http.credentials.oauth2.tokenUrl, remarks.map(({ message }) => message)];
+    };
+    expect(await tokenUrlOf("http://localhost:8080/token")).toEqual(["http://localhost:8080/token", []]);
+    expect(await tokenUrlOf("http://login.example.com/token")).toEqual([
+      "${PETS_TOKEN_URL}",
+      [
+        "its token URL `http://login.example.com/token` is not encrypted: set `PETS_TOKEN_URL` where the server runs",
+      ],
+    ]);
+  });
+
   it("send forms, files and bytes", async () => {
     const post = (content: object) => ({
       post: { requestBody: { required: true, content }, responses: { 204: { description: "" } } },
@@ -220,7 +241,17 @@ describe("tools", () => {
     );
     expect(problems).toEqual([]);
     expect(manifest.tools.post_parts.http.encoding).toEqual({
-      photo: { base64: true, filename: "photo.png", contentType: "image/png" },
+      photo: {
+        base64: true,
+        filename: "{photo_filename}",
+        defaultFilename: "photo.png",
+        contentType: "image/png",
+      },
+    });
+    expect(manifest.tools.post_parts.inputSchema.properties.photo_filename).toEqual({
+      type: "string",
+      description: "File name of `photo`, with an extension that fits its contents.",
+      examples: ["photo.png"],
     });
     expect(manifest.tools.post_form.http.contentType).toBe("application/x-www-form-urlencoded");
     expect(manifest.tools.post_bytes.inputSchema.properties.body).toEqual({
@@ -228,6 +259,28 @@ describe("tools", () => {
       contentEncoding: "base64",
     });
     expect(manifest.tools.post_text.http).toMatchObject({ contentType: "text/csv", body: "{body}" });
+  });
+
+  it("name a file by the member of the body that is called so; files of a list have no name to choose", async () => {
+    const bytes = { type: "string", format: "binary" };
+    const post = (properties: object) => ({
+      post: {
+        requestBody: { content: { "multipart/form-data": { schema: { type: "object", properties } } } },
+        responses: ok,
+      },
+    });
+    const { manifest, problems } = await imported(
+      documentWith({
+        "/one": post({ file: bytes, fileName: { type: "string" } }),
+        "/list": post({ files: { type: "array", items: bytes } }),
+      }),
+    );
+    expect(problems).toEqual([]);
+    expect(manifest.tools.post_one.http.encoding.file.filename).toBe("{fileName}");
+    expect(Object.keys(manifest.tools.post_one.inputSchema.properties)).toEqual(["file", "fileName"]);
+    expect(manifest.tools.post_list.http.encoding).toEqual({ files: { base64: true, filename: "files" } });
+    const required = await imported(documentWith({ "/one": post({ file: bytes }) }), { requiredOnly: true });
+    expect(JSON.stringify(required.manifest)).not.toContain("_filename");
   });
 
   it("answer with all that a good response may be", async () => {

@@ -10,6 +10,8 @@ import { newFolder, outputOf, small, snapshot, write } from "./fixture.js";
 
 const writer = fileURLToPath(new URL("./writer.mjs", import.meta.url));
 
+const taker = fileURLToPath(new URL("./lease-taker.mjs", import.meta.url));
+
 /** How often a run is killed. The claim holds at every moment; more moments only look harder. */
 const kills = Number(process.env["MCPILE_TEST_KILLS"] ?? 20);
 
@@ -91,6 +93,14 @@ describe("two runs at once", () => {
       expect([a, b]).toContainEqual(snapshot(folder));
     }
   }, 120_000);
+
+  test("pass the folder on to each other without an error", async () => {
+    const folder = newFolder();
+    const takers = Array.from({ length: 4 }, () =>
+      spawn(process.execPath, [taker, folder, "150"], { stdio: ["ignore", "inherit", "inherit"] }),
+    );
+    expect(await Promise.all(takers.map(exited))).toEqual([0, 0, 0, 0]);
+  });
 
   test("wait for each other, but not for one that is gone", async () => {
     const folder = `${newFolder()}/dice`;

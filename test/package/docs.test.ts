@@ -130,16 +130,24 @@ test("the TypeScript of the guides compiles, handlers with the types of their ow
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), text);
   };
-  for (const [page, manifest, handler] of [
-    ["README.md", "README.md", "roll-dice"],
-    ["docs/handlers.md", "docs/authoring.md", "find-books"],
-    ["docs/operations.md", "docs/authoring.md", "find-books"],
+  const catalogue = manifests("docs/authoring.md")[0] ?? "";
+  for (const [page, ...handlers] of [
+    ["README.md", ["roll-dice", manifests("README.md")[0] ?? ""]],
+    [
+      "docs/handlers.md",
+      ["find-books", catalogue],
+      ["list-issues", trackerOf("docs/handlers.md")],
+      ["hooks", trackerOf("docs/handlers.md")],
+    ],
+    ["docs/operations.md", ["find-books", catalogue]],
   ] as const) {
-    const { files } = await compileText(manifests(manifest)[0] ?? "", "guide.yaml");
-    for (const { path, text } of files?.values() ?? []) write(`${page}-server/${path}`, text);
-    const [block = "", ...more] = blocks(page, "ts");
-    expect(more).toEqual([]);
-    write(`${page}-server/src/handlers/${handler}.ts`, block);
+    const written = blocks(page, "ts");
+    expect(written).toHaveLength(handlers.length);
+    for (const [index, [handler, manifest]] of handlers.entries()) {
+      const { files } = await compileText(manifest, "guide.yaml");
+      for (const { path, text } of files?.values() ?? []) write(`${page}-${handler}/${path}`, text);
+      write(`${page}-${handler}/src/handlers/${handler}.ts`, written[index] ?? "");
+    }
   }
   for (const page of ["docs/library.md", "docs/simulate.md"]) {
     for (const [index, text] of blocks(page, "ts").entries())
@@ -159,6 +167,14 @@ test("the TypeScript of the guides compiles, handlers with the types of their ow
     "docs/simulate.md",
   ]);
 });
+
+/** A manifest with the settings of the server that a page shows first. */
+function trackerOf(page: string): string {
+  const settings = blocks(page, "yaml").find((block) => block.startsWith("server:\n")) ?? "";
+  const server = settings.replace("server:\n", "server:\n  name: tracker\n  version: 1.0.0\n  hooks: true\n");
+  const tool = "{ inputSchema: { type: object, properties: { page: { type: integer } } } }";
+  return `manifest: 1\n${server}\ntools:\n  list_issues: ${tool}\n`;
+}
 
 test("docs/README.md lists every page", () => {
   const index = read("docs/README.md");

@@ -48,6 +48,9 @@ export function serverModel(
     allowedOrigins: [],
     limits: { requestBytes: 1048576, toolTimeoutMs: 30000, requestsPerMinute: 6000, toolsPerPage: 0 },
     dependencies: {},
+    devDependencies: {},
+    settings: {},
+    hooks: false,
     definitions: new Map(
       Object.keys(definitions)
         .sort()

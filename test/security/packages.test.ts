@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { telemetryPackages } from "../../src/emit/versions.js";
+import { telemetryPackages } from "../../src/package-versions.js";
 import { root } from "../interop/command.js";
 
 /** Why a generated server has a package: said here for those it asks for and those that are not plain from their asker. */

@@ -150,6 +150,15 @@ describe("the body", () => {
     expect([...form.keys()]).toEqual(["note", "meta", "file"]);
   });
 
+  it("has a file name of its own where the call gives none", async () => {
+    const encoding = [{ name: "file", base64: true, filename: "{name}", defaultFilename: "file.png" }];
+    const { text } = await send(
+      { format: "multipart", contentType: "multipart/form-data", content: { file: "{file}" }, encoding },
+      { file: "aGVsbG8=" },
+    );
+    expect(text).toContain('name="file"; filename="file.png"');
+  });
+
   it("is text, or bytes from base64", async () => {
     expect(await send({ format: "text", contentType: "text/csv", content: "{t}" }, { t: "a,b\n" })).toEqual({
       type: "text/csv",

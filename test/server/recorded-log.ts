@@ -3,7 +3,11 @@ import type { CallLog, CallRecord } from "../../templates/server/log/call-log.js
 /** A log that keeps what it is told. */
 export interface RecordedLog extends CallLog {
   readonly calls: { readonly record: CallRecord; readonly cause: unknown }[];
-  readonly messages: { readonly level: string; readonly message: string; readonly tool: string }[];
+  readonly messages: {
+    readonly level: string;
+    readonly message: string;
+    readonly tool: string | undefined;
+  }[];
 }
 
 export function recordedLog(): RecordedLog {

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { httpTool } from "../../templates/server/http-tools/http-tool.js";
 import type { HttpRequest } from "../../templates/server/http-tools/request.js";
-import { Secrets } from "../../templates/server/http-tools/secrets.js";
+import { Secrets } from "../../templates/server/settings/secrets.js";
 import { contextOf, requestTo } from "./http-call.js";
 import { json, RecordingServer } from "./recording-server.js";
 

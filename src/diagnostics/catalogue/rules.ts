@@ -76,9 +76,29 @@ export const ruleCodes = {
   "invalid-dependency": {
     title: "Not the name of an npm package",
     severity: "error",
-    cause: "`server.dependencies` goes into the generated `package.json`, and npm would refuse the name.",
+    cause:
+      "`server.dependencies` and `server.devDependencies` go into the generated `package.json`, and npm would refuse the name.",
     fix: "Write the name as it is published.",
     example: { wrong: "dependencies: { Lodash: 4.17.21 }", right: "dependencies: { lodash: 4.17.21 }" },
+  },
+  "replaced-package": {
+    title: "Another version of a package that the server itself uses",
+    severity: "warning",
+    cause:
+      "A generated server pins the packages that it is built on to the versions that it was tested with. `server.dependencies` and `server.devDependencies` win over these pins.",
+    fix: "Leave the package out: handlers may import what the server has. Keep the entry if you need another version, for example a fix, and test the server with it.",
+    example: { wrong: "dependencies: { pino: 9.0.0 }", right: "dependencies: {}" },
+  },
+  "invalid-variable": {
+    title: "A setting of the environment that cannot be read",
+    severity: "error",
+    cause:
+      "The keys of `server.environment` are names of environment variables, and the generated server reads some variables itself: `HOST`, `PORT`, `LOG_LEVEL` and those that begin with `MCP_`, `NODE_` or `OTEL_`. A default must have the type of its setting.",
+    fix: "Choose a free name of letters, digits and `_`, and a default of the declared `type`.",
+    example: {
+      wrong: "environment:\n  PAGE_SIZE: { type: integer, default: ten }",
+      right: "environment:\n  PAGE_SIZE: { type: integer, default: 10 }",
+    },
   },
   "telemetry-dependency": {
     title: "An OpenTelemetry package that `server.telemetry` already adds",

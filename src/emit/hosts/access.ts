@@ -42,7 +42,7 @@ export function stdioAccess(model: ServerModel, program?: string): StdioAccess {
   // Over stdio there are no tokens to verify, and the clients' settings are not the server's.
   const reads = (setting: string) => !setting.startsWith("auth.") && !setting.startsWith("client.");
   const variables = model.environment
-    .filter(({ fallback, usedBy }) => fallback === undefined && usedBy.some(reads))
+    .filter(({ fallback, optional, usedBy }) => fallback === undefined && !optional && usedBy.some(reads))
     .map(({ name }) => name);
   return { kind: "stdio", variables, ...(program !== undefined && { program }) };
 }

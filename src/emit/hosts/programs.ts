@@ -1,5 +1,5 @@
 import type { JsonObject } from "../../json.js";
-import { mcpRemoteVersion } from "../versions.js";
+import { mcpRemoteVersion } from "../../package-versions.js";
 import { type Access, builtProgram, type HttpAccess, type StdioAccess, tokenVariable } from "./access.js";
 
 /** A program that reads its MCP servers from a file. */

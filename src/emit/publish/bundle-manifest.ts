@@ -2,9 +2,9 @@ import type { JsonObject } from "../../json.js";
 import type { PublishSection } from "../../model/publishing.js";
 import { publicDescription } from "../../model/publishing.js";
 import type { ServerModel } from "../../model/server-model.js";
+import { oldestNode } from "../../package-versions.js";
 import { jsonDocument } from "../escape/json.js";
 import { builtProgram, stdioAccess } from "../hosts/access.js";
-import { oldestNode } from "../versions.js";
 import { isSecret } from "./server-json.js";
 
 /** `manifest.json`: the server as a desktop bundle that `npx @anthropic-ai/mcpb pack` makes of its folder (MCPB manifest 0.3). */
@@ -56,11 +56,12 @@ export function bundleManifest(
 }
 
 function option(model: ServerModel, name: string): JsonObject {
-  const readers = model.environment.find((variable) => variable.name === name)?.usedBy ?? [];
+  const variable = model.environment.find((known) => known.name === name);
+  const readers = variable?.usedBy ?? [];
   return {
     type: "string",
     title: name,
-    description: `Read by ${readers.slice(0, 3).join(", ")}.`,
+    description: variable?.description ?? `Read by ${readers.slice(0, 3).join(", ")}.`,
     required: true,
     sensitive: isSecret(model, name),
   };

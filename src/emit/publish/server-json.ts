@@ -44,6 +44,7 @@ function npmPackage(model: ServerModel, identifier: string): JsonObject {
     ...(variables.length > 0 && {
       environmentVariables: variables.map((name) => ({
         name,
+        ...descriptionOf(model, name),
         isRequired: true,
         isSecret: isSecret(model, name),
       })),
@@ -51,8 +52,14 @@ function npmPackage(model: ServerModel, identifier: string): JsonObject {
   };
 }
 
-/** Whether a variable fills in a credential or a header of an HTTP tool. */
-export function isSecret({ tools }: ServerModel, name: string): boolean {
+function descriptionOf({ settings }: ServerModel, name: string): JsonObject {
+  const description = settings[name]?.description;
+  return description === undefined ? {} : { description };
+}
+
+/** Whether a variable is declared as a secret, or fills in a credential or a header of an HTTP tool. */
+export function isSecret({ settings, tools }: ServerModel, name: string): boolean {
+  if (settings[name]?.secret === true) return true;
   const sent = tools.map(({ http }) => [http?.credentials, http?.headers]);
   return [...placeholdersIn(JSON.stringify(sent))].some((placeholder) => placeholder.name === name);
 }

@@ -3,6 +3,7 @@ import { report } from "../../diagnostics/report.js";
 import type { JsonPath } from "../../json.js";
 import { placeholdersIn, replacePlaceholders } from "../../placeholder.js";
 import { namesIn } from "../http-template.js";
+import { isLoopback } from "../loopback.js";
 import { quoted } from "../wording.js";
 import { type HttpContext, withHttp } from "./http-rule.js";
 import type { Rule } from "./rule.js";
@@ -15,7 +16,7 @@ export const httpUrlRules: Readonly<Record<string, Rule>> = {
       yield* checkUrl(http.url, ["url"], place);
       for (const key of ["oauth2", "tokenExchange"] as const) {
         const tokenUrl = http.credentials?.[key]?.tokenUrl;
-        if (tokenUrl !== undefined) yield* checkUrl(tokenUrl, ["credentials", key, "tokenUrl"], place);
+        if (tokenUrl !== undefined) yield* checkTokenUrl(tokenUrl, ["credentials", key, "tokenUrl"], place);
       }
     }),
   ),
@@ -31,6 +32,18 @@ function withoutRepeats(code: Diagnostic["code"], rule: Rule): Rule {
       yield diagnostic;
     }
   };
+}
+
+/** A client's secret and callers' tokens go to a token URL: a server refuses to start where they would not be encrypted. */
+function* checkTokenUrl(text: string, path: JsonPath, place: HttpContext["place"]): Generator<Diagnostic> {
+  const known = knownText(text) ?? "";
+  const url = URL.canParse(known) ? new URL(known) : undefined;
+  if (url?.protocol === "http:" && !isLoopback(url.hostname)) {
+    yield report("invalid-url", `${quoted(url.origin)} is not encrypted, and would be sent a secret`, {
+      at: place(path),
+      help: "write https; plain http is for loopback only",
+    });
+  } else yield* checkUrl(text, path, place);
 }
 
 function* checkUrl(text: string, path: JsonPath, place: HttpContext["place"]): Generator<Diagnostic> {

@@ -17,13 +17,6 @@ export const windowsDevice = /^(con|prn|aux|nul|com[0-9]|lpt[0-9])$/;
 /** Paths that the server reserves for itself. */
 const ownPaths = ["/healthz", "/readyz", "/.well-known"];
 
-/** npm's rule for names of new packages. */
-const packageName = /^(?=.{1,214}$)(@[a-z0-9~-][a-z0-9._~-]*\/)?[a-z0-9~-][a-z0-9._~-]*$/;
-
-/** OpenTelemetry packages that `server.telemetry` adds, or that would conflict with them. Instrumentation is allowed. */
-const telemetryPackage =
-  /^@opentelemetry\/(api|api-logs|context-async-hooks|core|resources|(exporter|otlp|sdk)-[a-z-]+)$/;
-
 export const serverRules: Readonly<Record<string, Rule>> = {
   "a server on a public address knows its callers": function* (context) {
     const { manifest } = context;
@@ -130,32 +123,6 @@ export const serverRules: Readonly<Record<string, Rule>> = {
         ...where,
         help: "write `${REDIS_URL}`, and set the variable where the server runs",
       });
-    }
-  },
-
-  "dependencies are npm packages": function* (context) {
-    for (const name of Object.keys(context.manifest.server.dependencies)) {
-      if (packageName.test(name)) continue;
-      yield report("invalid-dependency", `${quoted(name)} is not the name of an npm package`, {
-        at: at(context, ["server", "dependencies", name], "key"),
-        help: "write lower-case letters, digits, `-`, `.` and `_`: the name as it is published",
-      });
-    }
-  },
-
-  "telemetry has the packages that it was tested with": function* (context) {
-    const { telemetry, dependencies } = context.manifest.server;
-    if (!telemetry) return;
-    for (const name of Object.keys(dependencies)) {
-      if (!telemetryPackage.test(name)) continue;
-      yield report(
-        "telemetry-dependency",
-        `${quoted(name)} is one of the packages that \`server.telemetry\` adds, in versions that work together`,
-        {
-          at: at(context, ["server", "dependencies", name], "key"),
-          help: "leave it out: handlers may import what the server has",
-        },
-      );
     }
   },
 

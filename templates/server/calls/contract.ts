@@ -24,7 +24,17 @@ export interface Contract {
   /** Whether callers have tokens: the example calls then come from a caller with every scope. */
   readonly authenticated: boolean;
   readonly examples: readonly Example[];
+  /** The start and stop of the author's hooks. Loaded after the set-up has run. */
+  readonly lifecycle?: () => Promise<Lifecycle>;
 }
+
+interface Lifecycle {
+  start(log: CallLog): Promise<void>;
+  stop(graceMs: number): Promise<void>;
+}
+
+/** How long the hook that stops the server may take, in milliseconds. */
+const stopGraceMs = 5_000;
 
 /** The author's optional set-up (data, environment variables), compiled from `src/handlers/contract/setup.ts`. */
 const setup = new URL("../../handlers/contract/setup.js", import.meta.url);
@@ -33,9 +43,11 @@ const setup = new URL("../../handlers/contract/setup.js", import.meta.url);
  * Tests the handlers with the examples of the manifest, one test each, in order. Handlers are called as the server calls
  * them, without a connection. An output must equal the expected one, if given, and always conforms to the output schema.
  */
-export async function testContract({ tools, authenticated, examples }: Contract): Promise<void> {
+export async function testContract({ tools, authenticated, examples, lifecycle }: Contract): Promise<void> {
   if (existsSync(setup)) await import(setup.href);
   const { tools: loaded } = await tools();
+  const hooks = await lifecycle?.();
+  await hooks?.start(new FailureLog());
   for (const [index, example] of examples.entries()) {
     const name = `${example.tool}: ${example.title ?? JSON.stringify(example.input)}`;
     await test(name, async () => {
@@ -52,6 +64,7 @@ export async function testContract({ tools, authenticated, examples }: Contract)
       judge(example, outcome, log);
     });
   }
+  await hooks?.stop(stopGraceMs);
 }
 
 /** Keeps the cause of a failure, which callers do not see, for the test report. */

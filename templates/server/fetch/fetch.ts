@@ -48,15 +48,17 @@ export function createFetch(parts: FetchParts): Fetch {
 }
 
 async function open(parts: FetchParts, environment: Environment): Promise<WebEndpoint | undefined> {
-  let log: Log = createConsoleLog("info");
+  const { redact } = parts;
+  let log: Log = createConsoleLog("info", undefined, redact);
   try {
     const { settings } = parts;
     const auth = await parts.auth?.();
     const config = readConfig(settings, environment, auth?.readAuthSettings);
-    log = createConsoleLog(config.logLevel);
+    log = createConsoleLog(config.logLevel, undefined, redact);
     if (parts.main === true) surviveRejections(log);
     const usableParts = usable(parts, config.limits.redisUrl, log);
     const assembly = await assemble(usableParts, { config, environment, log, auth });
+    await parts.lifecycle?.start(log);
     return new WebEndpoint({ ...assembly, config, log, direct: parts.direct?.(settings, assembly.calls) });
   } catch (error) {
     if (!(error instanceof ConfigError)) log.error("cannot start", {}, error);

@@ -3,10 +3,10 @@ import { parseExactly } from "../calls/exact-json.js";
 import { UnfitOutput } from "../calls/ready-output.js";
 import { content } from "../content.js";
 import { ConnectionError } from "../outbound/connection-error.js";
+import type { Secrets } from "../settings/secrets.js";
 import { ToolError } from "../tool-error.js";
 import { pickFields } from "./fields.js";
 import type { HttpMethod, HttpRequest, HttpResponse } from "./request.js";
-import type { Secrets } from "./secrets.js";
 
 /** How much of an error's body is read, in bytes, and shown, in characters. */
 const errorBytes = 16_384;

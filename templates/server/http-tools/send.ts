@@ -1,3 +1,4 @@
+import type { ToolContext } from "../context.js";
 import type { AttemptLimits } from "../outbound/attempt.js";
 import { exchange } from "../outbound/exchange.js";
 import type { OutboundRequest } from "../outbound/wire.js";
@@ -10,6 +11,13 @@ const mostRedirects = 5;
 export interface Outgoing extends OutboundRequest {
   readonly method: HttpMethod;
 }
+
+/** Sends a request of a call: {@link send}, or with what its author's hook changes. */
+export type SendRequest = (
+  request: Outgoing,
+  limits: AttemptLimits,
+  context: ToolContext,
+) => Promise<Response>;
 
 /**
  * Sends a request. Redirects are followed within the origin only, since they take the credentials with them. Throws

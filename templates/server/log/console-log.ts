@@ -1,6 +1,14 @@
 import type { LogThreshold } from "../settings/config.js";
 import type { Log } from "./log.js";
-import { faults, type Level, levelOf, secretKeys, severity, withoutTokens } from "./log-rules.js";
+import {
+  faults,
+  type Level,
+  levelOf,
+  type Redact,
+  secretKeys,
+  severity,
+  withoutTokens,
+} from "./log-rules.js";
 
 /** Maximum number of causes that are written of an error. */
 const deepestCause = 4;
@@ -11,12 +19,13 @@ const secret = new Set(secretKeys);
  * The same log without pino, for runtimes without a file system: each JSON line is written at once, by `console.error`,
  * which is stderr, or on Cloudflare by the console method of its level, which the dashboard shows.
  */
-export function createConsoleLog(threshold: LogThreshold, write = toConsole): Log {
+export function createConsoleLog(threshold: LogThreshold, write = toConsole, redact?: Redact): Log {
   const add = (level: Level, message: string, fields: object): void => {
     if (severity[level] < severity[threshold]) return;
     const head = { level: severity[level], time: Date.now() };
     const line = written({ ...head, ...fields, msg: message }) ?? JSON.stringify({ ...head, msg: message });
-    write(level, withoutTokens(line));
+    const text = withoutTokens(line);
+    write(level, redact === undefined ? text : redact(text));
   };
   const withCause = (fields: object, cause: unknown): object =>
     cause === undefined ? fields : { ...fields, err: errorFields(cause) };

@@ -2,6 +2,7 @@ import type { CallModule, CallObserver, ToolScopes } from "./calls/call-module.j
 import type { Caller } from "./context.js";
 import type { RedisModule } from "./limits/rate-limit.js";
 import type { CallLog } from "./log/call-log.js";
+import type { Redact } from "./log/log-rules.js";
 import type { Methods, SdkModule } from "./protocol/sdk-server.js";
 import type { ReadAuth } from "./settings/config.js";
 import type { Environment } from "./settings/placeholders.js";
@@ -24,10 +25,22 @@ export interface Parts {
   readonly keepToken?: (caller: Caller, token: string) => void;
   /** `redis-rate-limit.js`, on servers with `server.limits.redisUrl`. Loaded when the environment names a Redis. */
   readonly redis?: () => Promise<RedisModule>;
+  /** `lifecycleHooks` of `hooks/lifecycle-hooks.js`, on servers with hooks. */
+  readonly lifecycle?: Lifecycle;
+  /** Keeps secret settings of the handlers out of the log: changes lines before they are written. */
+  readonly redact?: Redact;
   /** `createMethods` of `methods/methods.ts`, on servers with resources or prompts. */
   readonly methods?: ServedMethods;
-  /** Lets HTTP tools read what they need from the environment. Throws `ConfigError` with every problem. */
+  /** Lets tools read what they need from the environment. Throws `ConfigError` with every problem. */
   readonly prepare?: (tools: readonly Tool[], environment: Environment) => void;
+}
+
+/** Runs when the server starts and stops. */
+export interface Lifecycle {
+  /** Before the server takes calls. Rejects where it must not start. */
+  start(log: Pick<CallLog, "message">): Promise<void>;
+  /** After the last call. Resolves after `graceMs` milliseconds at the latest. */
+  stop(graceMs: number): Promise<void>;
 }
 
 /** The methods of features beside tools. */

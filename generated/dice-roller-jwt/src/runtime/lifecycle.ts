@@ -1,5 +1,6 @@
 import { constants } from "node:os";
 import type { Log } from "./log/log.js";
+import type { Redact } from "./log/log-rules.js";
 import { startProblem } from "./start-problem.js";
 
 /** How long calls in flight may take after a signal, in milliseconds: less than the 30 s that orchestrators wait. */
@@ -53,8 +54,8 @@ export function supervise({ log, stop }: Supervised): void {
   process.on("unhandledRejection", (reason) => log.error("unhandled rejection", {}, reason));
 }
 
-/** Ends a process that cannot start: writes the reason to stderr, exit status 1. */
-export function failToStart(error: unknown): never {
-  process.stderr.write(`${startProblem(error)}\n`);
+/** Ends a process that cannot start: writes the reason to stderr, as `redact` leaves it, exit status 1. */
+export function failToStart(error: unknown, redact: Redact = (text) => text): never {
+  process.stderr.write(`${redact(startProblem(error))}\n`);
   process.exit(1);
 }

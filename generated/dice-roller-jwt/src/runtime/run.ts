@@ -14,7 +14,7 @@ import type { HttpDirect } from "./transport/endpoint.js";
 import { serveHttp } from "./transport/http.js";
 import { openStdio } from "./transport/stdio.js";
 
-/** How long pending telemetry may take to be sent after the client of a stdio server disconnected, in milliseconds. */
+/** How long the stop hook, and pending telemetry, may take after the client of a stdio server disconnected, in milliseconds. */
 const STDIO_GRACE_MS = 5_000;
 
 export interface RunParts extends Parts {
@@ -35,7 +35,7 @@ export async function run(parts: RunParts): Promise<void> {
     else if (option === "--stdio" && rest.length === 0) await runStdio(parts);
     else throw new ConfigError([`unknown option ${rest[0] ?? option}: the only one is --stdio`]);
   } catch (error) {
-    failToStart(error);
+    failToStart(error, parts.redact);
   }
 }
 
@@ -44,11 +44,12 @@ async function runHttp(parts: RunParts): Promise<void> {
   const environment = process.env;
   const auth = await parts.auth?.();
   const config = readConfig(settings, environment, auth?.readAuthSettings);
-  const log = createLog(config.logLevel);
+  const log = createLog(config.logLevel, undefined, parts.redact);
   const watch = await startWatch(parts, config, log);
   const observer = watch?.observer;
   const assembly = await assemble(parts, { config, environment, log, auth, observer });
   const direct = parts.direct?.(settings, assembly.calls);
+  await parts.lifecycle?.start(log);
   const server = await serveHttp({ ...assembly, config, log, direct, observer });
   supervise({
     log,
@@ -57,6 +58,7 @@ async function runHttp(parts: RunParts): Promise<void> {
       const stopped = server.close(graceMs);
       await assembly.close();
       await stopped;
+      await parts.lifecycle?.stop(deadline - performance.now());
       await watch?.stop(deadline - performance.now());
     },
   });
@@ -70,8 +72,9 @@ async function runStdio(parts: RunParts): Promise<void> {
   const config = readStdioConfig(settings, process.env);
   const tools = selectTools(parts.tools, process.env);
   parts.prepare?.(tools, process.env);
-  const log = createLog(config.logLevel);
+  const log = createLog(config.logLevel, undefined, parts.redact);
   const watch = await startWatch(parts, config, log);
+  await parts.lifecycle?.start(log);
   // Whoever starts the process may call its tools: there are no tokens over stdio.
   const { streams, calls, idle } = openStdio(
     createCallModule(tools, { log, observer: watch?.observer }),
@@ -83,6 +86,7 @@ async function runStdio(parts: RunParts): Promise<void> {
       const deadline = performance.now() + graceMs;
       const late = new Promise<void>((resolve) => void setTimeout(resolve, graceMs));
       await Promise.race([idle(), late]);
+      await parts.lifecycle?.stop(deadline - performance.now());
       await watch?.stop(deadline - performance.now());
     },
   });
@@ -90,6 +94,7 @@ async function runStdio(parts: RunParts): Promise<void> {
   const methods = parts.methods?.open({ settings, log, observer: watch?.observer });
   await createSdkServer(settings, calls, { report: reporter(log), methods }).serveStdio(streams);
   await new Promise<void>((resolve) => void streams.output.end(resolve));
+  await parts.lifecycle?.stop(STDIO_GRACE_MS);
   await watch?.stop(STDIO_GRACE_MS);
   log.flush();
   process.exit(0);

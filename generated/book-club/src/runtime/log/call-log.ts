@@ -41,11 +41,11 @@ export interface CallRecord {
 export interface CallLog {
   /** Writes one line for each call. `cause` is not sent to the caller: the thrown error, or the fault of the output. */
   call(record: CallRecord, cause?: unknown): void;
-  /** Writes a message that a handler logged with `context.log`. */
+  /** Writes a message that a handler logged with `context.log`. `call` is empty outside calls. */
   message(
     level: LogLevel,
     message: string,
-    call: { readonly tool: string; readonly requestId: string },
+    call: { readonly tool?: string; readonly requestId?: string },
     data?: Readonly<Record<string, unknown>>,
   ): void;
 }

@@ -5,6 +5,9 @@ import type { CallEnd } from "./call-log.js";
 /** Levels of the log's lines. */
 export type Level = "debug" | "info" | "warn" | "error" | "fatal";
 
+/** Changes lines of the log before they are written, so that they hold no secrets. */
+export type Redact = (lines: string) => string;
+
 /** Keys whose values are redacted in log lines of handlers. */
 export const secretKeys = [
   "authorization",

@@ -2,7 +2,15 @@ import { createRequire } from "node:module";
 import type { Logger, pino } from "pino";
 import type { LogThreshold } from "../settings/config.js";
 import type { CallLog } from "./call-log.js";
-import { faults, type Level, levelOf, secretKeys, severity, withoutTokens } from "./log-rules.js";
+import {
+  faults,
+  type Level,
+  levelOf,
+  type Redact,
+  secretKeys,
+  severity,
+  withoutTokens,
+} from "./log-rules.js";
 import { LogWriter } from "./log-writer.js";
 
 /** The server's log: JSON lines on stderr. It never contains tokens, arguments or results. */
@@ -32,9 +40,9 @@ interface Line {
  */
 const firstLinesDelay = 20;
 
-/** Creates the log. `write` receives complete lines; by default it writes to stderr. */
-export function createLog(threshold: LogThreshold, write?: (lines: string) => void): Log {
-  const queue = new LineQueue(threshold, write ?? stderrWriter());
+/** Creates the log. `write` receives complete lines, as `redact` leaves them; by default it writes to stderr. */
+export function createLog(threshold: LogThreshold, write?: (lines: string) => void, redact?: Redact): Log {
+  const queue = new LineQueue(threshold, write ?? stderrWriter(), redact);
   if (write === undefined) process.prependOnceListener("exit", () => queue.flush());
   return {
     info: (message, fields = {}) => queue.add("info", message, fields),
@@ -67,8 +75,10 @@ class LineQueue {
   readonly #least: number;
   readonly #threshold: LogThreshold;
   readonly #write: (lines: string) => void;
+  readonly #redact: Redact;
 
-  constructor(threshold: LogThreshold, write: (lines: string) => void) {
+  constructor(threshold: LogThreshold, write: (lines: string) => void, redact: Redact = (lines) => lines) {
+    this.#redact = redact;
     this.#threshold = threshold;
     this.#least = severity[threshold];
     this.#write = write;
@@ -95,7 +105,7 @@ class LineQueue {
     for (const { level, message, fields, foreign } of lines) {
       this.#loggers[foreign ? "foreign" : "own"][level](fields, message);
     }
-    const text = withoutTokens(this.#text);
+    const text = this.#redact(withoutTokens(this.#text));
     this.#text = "";
     this.#write(text);
   }

@@ -128,7 +128,8 @@ function multipart(
 }
 
 function partHead(name: string, value: unknown, part: Part | undefined, input: Arguments): string {
-  const filename = part?.filename && evaluate(part.filename, input, scalarText);
+  const given = part?.filename && evaluate(part.filename, input, scalarText);
+  const filename = given ?? part?.encoding.defaultFilename;
   const type =
     part?.encoding.contentType ??
     (typeof value === "object"

@@ -2,6 +2,7 @@ import type { ToolContext } from "../context.js";
 import { Attempt, type AttemptLimits } from "../outbound/attempt.js";
 import { ConnectionError } from "../outbound/connection-error.js";
 import type { Environment } from "../settings/placeholders.js";
+import { Secrets } from "../settings/secrets.js";
 import type { Tool, Validator } from "../tool.js";
 import { ToolError } from "../tool-error.js";
 import { outputOf } from "./answer.js";
@@ -14,8 +15,7 @@ import { type QueryWriter, readQuery } from "./query.js";
 import type { HttpRequest } from "./request.js";
 import { acceptedError, refusalOf } from "./response.js";
 import { isRepeatable, withRetries } from "./retry.js";
-import { Secrets } from "./secrets.js";
-import { type Outgoing, send } from "./send.js";
+import { type Outgoing, type SendRequest, send } from "./send.js";
 import { type Arguments, TemplateReader } from "./template.js";
 import { readUrlTemplate, type UrlTemplate } from "./url-template.js";
 
@@ -28,6 +28,8 @@ export interface HttpToolFeatures {
   readonly claims?: (context: ToolContext) => Arguments;
   /** Reads `credentials.tokenExchange`. */
   readonly exchange?: ExchangeReader;
+  /** Sends the requests; by default as they are. */
+  readonly send?: SendRequest;
 }
 
 /**
@@ -42,7 +44,7 @@ export interface HttpToolFeatures {
 export function httpTool(
   request: HttpRequest,
   validateOutput?: Validator,
-  { claims, exchange }: HttpToolFeatures = {},
+  { claims, exchange, send: sendRequest = send }: HttpToolFeatures = {},
 ): Required<Pick<Tool, "handler" | "keepsIntegers" | "prepare">> {
   let prepared: Prepared | undefined;
   return {
@@ -61,7 +63,7 @@ export function httpTool(
       const given = isArguments(input) ? input : {};
       // Last, so that no argument can pose as a claim.
       const values = claims === undefined ? given : { ...given, ...claims(context) };
-      return perform(request, prepared, values, context, validateOutput);
+      return perform(request, prepared, values, context, { validateOutput, sendRequest });
     },
   };
 }
@@ -134,12 +136,17 @@ function keyNames({ credentials }: HttpRequest, place: "query" | "cookie"): read
   return (credentials?.apiKeys ?? []).flatMap((key) => (key.in === place ? [key.name] : []));
 }
 
+interface Parts {
+  readonly validateOutput: Validator | undefined;
+  readonly sendRequest: SendRequest;
+}
+
 async function perform(
   request: HttpRequest,
   prepared: Prepared | undefined,
   input: Arguments,
   context: ToolContext,
-  validateOutput: Validator | undefined,
+  { validateOutput, sendRequest }: Parts,
 ): Promise<unknown> {
   if (prepared === undefined) throw new Error("the tool was not prepared");
   const outgoing = compose(request, prepared, input, context);
@@ -149,7 +156,9 @@ async function perform(
   let answer: Response | undefined;
   try {
     answer = await withRetries(repeatable, request.retry, context.signal, () =>
-      attempt(request, source, outgoing, context.signal, tokens),
+      attempt(request, source, tokens, context, (limits, token) =>
+        sendRequest(token === undefined ? outgoing : withToken(outgoing, token), limits, context),
+      ),
     );
     if (!answer.ok) throw await refusalOf(answer, new Secrets([...prepared.secrets, ...tokens]));
     const secrets = new Secrets([...prepared.shownNowhere, ...tokens]);
@@ -205,22 +214,22 @@ function accepted({ response }: HttpRequest): string {
 async function attempt(
   request: HttpRequest,
   tokens: TokenSource | undefined,
-  outgoing: Outgoing,
-  signal: AbortSignal,
   used: Set<string>,
+  { signal }: ToolContext,
+  sendWith: (limits: AttemptLimits, token?: string) => Promise<Response>,
 ): Promise<Response> {
   const { timeoutMs = Number.POSITIVE_INFINITY } = request;
   const limits = { signal, deadline: performance.now() + timeoutMs };
-  if (tokens === undefined) return send(outgoing, limits);
+  if (tokens === undefined) return sendWith(limits);
   const token = await tokenWithin(tokens, limits);
   used.add(token);
-  const answer = await send(withToken(outgoing, token), limits);
+  const answer = await sendWith(limits, token);
   if (answer.status !== 401) return answer;
   tokens.refused(token);
   await answer.body?.cancel();
   const renewed = await tokenWithin(tokens, limits);
   used.add(renewed);
-  return send(withToken(outgoing, renewed), limits);
+  return sendWith(limits, renewed);
 }
 
 /** The request for a token serves other calls too: an end of this attempt ends the wait for it alone. */

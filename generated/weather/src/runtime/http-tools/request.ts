@@ -88,6 +88,8 @@ export interface PartEncoding {
   readonly contentType?: string;
   /** `multipart` bodies: template of the file's name. */
   readonly filename?: string;
+  /** `multipart` bodies: the file's name where an argument of `filename` is left out. */
+  readonly defaultFilename?: string;
   /** `multipart` bodies: whether the text is base64 and its bytes are sent. */
   readonly base64?: boolean;
 }

@@ -2,8 +2,8 @@ import { deadlineIn } from "../outbound/attempt.js";
 import { readBounded } from "../outbound/bounded-body.js";
 import { exchange } from "../outbound/exchange.js";
 import { isLoopback } from "../settings/authority.js";
+import { Secrets } from "../settings/secrets.js";
 import { isHeaderValue } from "./headers.js";
-import { Secrets } from "./secrets.js";
 import { TokenRefusal } from "./token-refusal.js";
 
 /** The client that this server is at an authorization server, with its environment filled in. */

@@ -1,6 +1,6 @@
 /**
  * The exact versions of the packages that generated servers use: those that mcpile's own tests run with
- * (`test/emit/versions.test.ts` holds this).
+ * (`test/package-versions.test.ts` holds this).
  */
 export const packageVersions = {
   "@modelcontextprotocol/client": "2.4.0",
@@ -37,6 +37,40 @@ export const telemetryPackages = [
   "@opentelemetry/sdk-metrics",
   "@opentelemetry/sdk-trace",
 ] as const satisfies readonly (keyof typeof packageVersions)[];
+
+type PackageName = keyof typeof packageVersions;
+
+/** The features of a server that decide which packages it needs. */
+export interface PackageFeatures {
+  readonly sdk: "v1" | "v2";
+  readonly telemetry: boolean;
+  readonly limits: { readonly redisUrl?: string };
+}
+
+/** The packages that a server itself needs to run, and to be built and called. */
+export function serverPackages(
+  { sdk, telemetry, limits }: PackageFeatures,
+  auth: boolean,
+): {
+  readonly runtime: readonly PackageName[];
+  readonly development: readonly PackageName[];
+  readonly all: readonly PackageName[];
+} {
+  const runtime: readonly PackageName[] = [
+    sdk === "v2" ? "@modelcontextprotocol/server" : "@modelcontextprotocol/sdk",
+    ...(auth ? (["jose"] as const) : []),
+    ...(telemetry ? telemetryPackages : []),
+    "pino",
+    ...(limits.redisUrl === undefined ? [] : (["@redis/client", "rate-limiter-flexible"] as const)),
+  ];
+  const development: readonly PackageName[] = [
+    "@modelcontextprotocol/client",
+    "@types/node",
+    "openai",
+    "typescript",
+  ];
+  return { runtime, development, all: [...runtime, ...development] };
+}
 
 /** The bridge by which hosts that only start programs reach a server over HTTP. */
 export const mcpRemoteVersion = "0.15.1";
