@@ -1,7 +1,9 @@
 import { createPrivateKey } from "node:crypto";
 import { developmentEnvironment, withEnvironmentFile } from "../dev/environment.js";
 import type { WatchedFolder } from "../dev/folder-watch.js";
+import { loadProblem } from "../dev/load-check.js";
 import { findPackage, installCommand, missingPackages } from "../dev/packages.js";
+import { prettyLine } from "../dev/pretty-log.js";
 import { claimPort, ServerProcess } from "../dev/server-process.js";
 import { RecordingReader, type Snapshot, snapshotBelow, snapshotOf } from "../dev/snapshot.js";
 import { buildTypes } from "../dev/type-build.js";
@@ -125,8 +127,13 @@ export class DevSession {
       );
       return false;
     }
-    const { good, output, errors } = await buildTypes(folder, compiler, wantsColour(process.stderr));
-    if (good || this.#stopped) return good;
+    const { good, output, errors, unused } = await buildTypes(folder, compiler, wantsColour(process.stderr));
+    if (this.#stopped) return good;
+    if (good && unused > 0)
+      printRemark(
+        `${output.trimEnd()}\n${count(unused, "warning")}: \`npm run build\` stops at what is unused`,
+      );
+    if (good) return true;
     printRemark(output);
     printRemark(`${count(errors, "type error")}: ${this.#state()}`);
     return false;
@@ -145,6 +152,11 @@ export class DevSession {
     if (madeUp !== this.#madeUp && madeUp !== "") printRemark(`Not set, made up for development: ${madeUp}`);
     this.#madeUp = madeUp;
     const host = environment["HOST"] || model.host;
+    const problem = this.#server && (await loadProblem(folder, environment));
+    if (problem !== undefined) {
+      printRemark(`${problem}\n\nA handler throws when it is loaded: ${this.#state()}`);
+      return;
+    }
     await this.#server?.stop();
     this.#server = undefined;
     if (this.#stopped) return;
@@ -156,6 +168,7 @@ export class DevSession {
       environment: { ...environment, PORT: String(port) },
       host: local,
       port,
+      show: process.stderr.isTTY ? (line) => prettyLine(line, wantsColour(process.stderr)) : (line) => line,
       onLog: printRemark,
       onEnd: (status) => {
         if (this.#server === server) this.#server = undefined;

@@ -12,6 +12,8 @@ export interface ServerStart {
   readonly port: number;
   /** Takes the server's log, in whole lines. */
   readonly onLog: (text: string) => void;
+  /** Changes a line of the log for its reader. */
+  readonly show: (line: string) => string;
   /** It ended without having been told to. */
   readonly onEnd: (status: number | null) => void;
 }
@@ -32,11 +34,16 @@ export class ServerProcess {
   readonly #ended: Promise<number | null>;
   #stopping = false;
 
-  constructor({ folder, environment, host, port, onLog, onEnd }: ServerStart) {
+  constructor({ folder, environment, host, port, show, onLog, onEnd }: ServerStart) {
     this.#address = { host, port };
     const child = spawn(
       process.execPath,
-      ["--import", `data:text/javascript,${encodeURIComponent(leash)}`, "dist/src/main.js"],
+      [
+        "--enable-source-maps",
+        "--import",
+        `data:text/javascript,${encodeURIComponent(leash)}`,
+        "dist/src/main.js",
+      ],
       {
         cwd: folder,
         env: environment,
@@ -50,7 +57,7 @@ export class ServerProcess {
     child.stderr?.setEncoding("utf8").on("data", (text: string) => {
       const lines = (rest + text).split("\n");
       rest = lines.pop() ?? "";
-      const shown = lines.filter((line) => !isRoutine(line));
+      const shown = lines.filter((line) => !isRoutine(line)).map(show);
       if (shown.length > 0) onLog(`${shown.join("\n")}\n`);
     });
     this.#ended = new Promise((resolve) => {

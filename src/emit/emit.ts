@@ -1,5 +1,6 @@
 import { codeUnitOrder } from "../model/order.js";
 import type { ServerModel } from "../model/server-model.js";
+import { emitBuildScript } from "./build-script.js";
 import { emitClients } from "./clients/emit-clients.js";
 import { contractTest } from "./contract-test.js";
 import { emitDockerfile, emitDockerignore } from "./dockerfile.js";
@@ -57,8 +58,9 @@ export function emit(model: ServerModel, parts: EmitParts): FileSet {
     ...emitClients(model, templates, header),
     ...hostConfigurations(model),
     ...publicationFiles(model),
+    generated("build.mjs", emitBuildScript(header, templates)),
     generated("package.json", emitPackageJson(model)),
-    generated("tsconfig.json", emitTsconfigJson()),
+    generated("tsconfig.json", emitTsconfigJson(model)),
     generated("README.md", emitReadme(model, header, templates)),
     generated("Dockerfile", emitDockerfile(model, header, templates)),
     generated(".dockerignore", emitDockerignore(header, templates)),

@@ -1,8 +1,8 @@
-import type { JsonObject } from "../json.js";
+import { isJsonObject, type JsonObject } from "../json.js";
 import { codeUnitOrder } from "../model/order.js";
 import type { ServerModel } from "../model/server-model.js";
 import { oldestNode, packageVersions, serverPackages } from "../package-versions.js";
-import { contractTestPath, hasContractTest } from "./contract-test.js";
+import { canHaveTests } from "./build-script.js";
 import { jsonDocument } from "./escape/json.js";
 import { npmProgram } from "./publish/publication-files.js";
 
@@ -17,6 +17,7 @@ export function emitPackageJson(model: ServerModel): string {
       .map(([name = "", range = ""]) => [name, range] as const)
       .filter(([name]) => !dependencies.has(name)),
   );
+  const { scripts, ...more } = model.package;
   return jsonDocument({
     name: model.publish?.npm ?? model.name,
     version: model.version,
@@ -26,15 +27,15 @@ export function emitPackageJson(model: ServerModel): string {
     type: "module",
     engines: { node: `>=${oldestNode}` },
     scripts: {
-      build: "tsc",
-      start: "node dist/src/main.js",
-      stdio: "node dist/src/main.js --stdio",
-      ...(hasContractTest(model)
-        ? { test: `tsc && node --test dist/${contractTestPath.replace(/ts$/, "js")}` }
-        : {}),
+      ...(isJsonObject(scripts) ? scripts : {}),
+      build: "node build.mjs",
+      start: "node --enable-source-maps --import ./dist/src/runtime/settings/env-file.js dist/src/main.js",
+      stdio: "node --enable-source-maps dist/src/main.js --stdio",
+      ...(canHaveTests(model) && { test: "node build.mjs --test" }),
     },
     dependencies: sorted(dependencies),
     devDependencies: sorted(devDependencies),
+    ...more,
   });
 }
 
@@ -44,7 +45,10 @@ function published({ name, publish }: ServerModel): JsonObject {
   const { npm, license, keywords, website, repository } = publish;
   return {
     mcpName: publish.name,
-    ...(npm !== undefined && { bin: { [name]: npmProgram }, files: ["dist/src", npmProgram] }),
+    ...(npm !== undefined && {
+      bin: { [name]: npmProgram },
+      files: ["dist/src", "!dist/**/*.test.js*", npmProgram],
+    }),
     ...(license !== undefined && { license }),
     ...(keywords !== undefined && { keywords }),
     ...(website !== undefined && { homepage: website }),

@@ -4,8 +4,8 @@ import type { Templates } from "./templates.js";
 import { tsMorph } from "./ts-morph.js";
 import type { TypeScriptFile } from "./typescript-file.js";
 
-/** Modules that handlers may import. They are copied whether or not a handler imports them. */
-const handlerModules = ["content.ts", "context.ts", "tool-error.ts"];
+/** Modules that handlers may import, and the one that `npm start` loads first. They are copied whether or not something imports them. */
+const freeModules = ["content.ts", "context.ts", "settings/env-file.ts", "tool-error.ts"];
 
 const runtimeFolder = "src/runtime/";
 
@@ -22,7 +22,7 @@ export function runtimeFiles(
   templates: Templates,
 ): ReadonlyMap<string, string> {
   const waiting = [
-    ...handlerModules,
+    ...freeModules,
     ...modules.flatMap((module) => runtimeImports(module, texts.get(module.path) ?? "")),
   ];
   const found = new Map<string, string>();

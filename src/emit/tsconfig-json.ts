@@ -1,7 +1,8 @@
+import type { ServerModel } from "../model/server-model.js";
 import { jsonDocument } from "./escape/json.js";
 
-/** `tsconfig.json`: the strictest compiler options, the same for every server. */
-export function emitTsconfigJson(): string {
+/** `tsconfig.json`: the strictest compiler options, with those that the manifest adds or replaces. */
+export function emitTsconfigJson(model: ServerModel): string {
   return jsonDocument({
     compilerOptions: {
       target: "ES2022",
@@ -11,6 +12,8 @@ export function emitTsconfigJson(): string {
       types: ["node"],
       rootDir: ".",
       outDir: "dist",
+      // For stack traces.
+      sourceMap: true,
       // Copies validators.js to dist. Its types are in validators.d.ts.
       allowJs: true,
       checkJs: false,
@@ -21,8 +24,8 @@ export function emitTsconfigJson(): string {
       noUnusedParameters: true,
       verbatimModuleSyntax: true,
       isolatedModules: true,
-      erasableSyntaxOnly: true,
       skipLibCheck: true,
+      ...model.compilerOptions,
     },
     include: ["src", "client", "test"],
   });

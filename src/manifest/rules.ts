@@ -4,6 +4,7 @@ import { clientRules } from "./rules/client.js";
 import { dependencyRules } from "./rules/dependencies.js";
 import { environmentRules } from "./rules/environment.js";
 import { httpRules } from "./rules/http.js";
+import { packageRules } from "./rules/package.js";
 import { placeholderRules } from "./rules/placeholders.js";
 import { publishRules } from "./rules/publish.js";
 import { qualityRules } from "./rules/quality.js";
@@ -17,6 +18,7 @@ export const rules: Readonly<Record<string, Rule>> = {
   ...serverRules,
   ...dependencyRules,
   ...environmentRules,
+  ...packageRules,
   ...authRules,
   ...placeholderRules,
   ...toolRules,

@@ -4,6 +4,7 @@ import {
   flag,
   integer,
   mapping,
+  object,
   required,
   section,
   type TypeOf,
@@ -177,6 +178,24 @@ export const serverSchema = required(
         "npm packages that only building and testing your handlers need, merged into the generated package.json.",
         text("A version range.", { examples: ["7.6.13"] }),
         { examples: [{ "@types/better-sqlite3": "7.6.13" }] },
+      ),
+      {},
+    ),
+    package: withDefault(
+      object(
+        "Further members of the generated package.json: scripts, `overrides` and settings of tools. Members that mcpile writes are not replaced.",
+        {
+          examples: [{ scripts: { lint: "eslint src/handlers" }, overrides: { ws: "8.18.0" } }],
+        },
+      ),
+      {},
+    ),
+    compilerOptions: withDefault(
+      object(
+        "Further `compilerOptions` of the generated tsconfig.json, and replacements of those that say what is an error.",
+        {
+          examples: [{ noUnusedLocals: false }],
+        },
       ),
       {},
     ),

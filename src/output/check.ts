@@ -133,12 +133,21 @@ function findingOf(change: Change, plan: Plan, folder: ServerFolder): readonly F
               path,
               cause: conflictCause(change.path, plan),
               mendable: false,
-              remedy: "move the change to a handler or the manifest, then run `mcpile generate --force`",
+              remedy: `${placeOfChange(change.path)}, then run \`mcpile generate --force\``,
               actual: change.before,
               expected: change.text,
             },
           ];
   }
+}
+
+/** Where a change of a generated file belongs. */
+function placeOfChange(path: string): string {
+  if (path === "package.json") {
+    return "move the change to `server.dependencies`, `server.devDependencies` or `server.package` of the manifest";
+  }
+  if (path === "tsconfig.json") return "move the change to `server.compilerOptions` of the manifest";
+  return "move the change to a handler or the manifest";
 }
 
 function missingCause(path: string, { previous }: Plan): string {

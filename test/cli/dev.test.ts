@@ -1,10 +1,20 @@
-import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, describe, expect, test } from "vitest";
 import { developmentEnvironment, withEnvironmentFile } from "../../src/dev/environment.js";
+import { loadProblem } from "../../src/dev/load-check.js";
 import { installCommand, missingPackages } from "../../src/dev/packages.js";
+import { prettyLine } from "../../src/dev/pretty-log.js";
 import { buildTypes } from "../../src/dev/type-build.js";
 import { compileText } from "../../src/index.js";
 import { readFileFromDisk } from "../../src/manifest/read.js";
@@ -126,10 +136,78 @@ describe("the type build", () => {
       expect(await buildTypes(folder, compiler, colour)).toMatchObject({ good: false, errors: 2 });
       expect(existsSync(join(folder, "dist"))).toBe(false);
       writeFileSync(join(folder, "a.ts"), "export const one: number = 1;\n");
-      expect(await buildTypes(folder, compiler, colour)).toEqual({ good: true, errors: 0, output: "" });
+      expect(await buildTypes(folder, compiler, colour)).toEqual({
+        good: true,
+        errors: 0,
+        output: "",
+        unused: 0,
+      });
       expect(existsSync(join(folder, "dist/a.js"))).toBe(true);
     },
   );
+
+  test("compiles what has unused parts, and shows them; a file that is gone leaves nothing behind", async () => {
+    const folder = newProject({});
+    const compilerOptions = {
+      outDir: "dist",
+      rootDir: ".",
+      types: [],
+      noUnusedLocals: true,
+      sourceMap: true,
+    };
+    writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions, include: ["src"] }));
+    const handlers = join(folder, "src/handlers");
+    mkdirSync(join(handlers, "sql"), { recursive: true });
+    writeFileSync(join(handlers, "sql/all.sql"), "select 1;\n");
+    writeFileSync(join(handlers, "old.ts"), "export const old = 1;\n");
+    writeFileSync(join(handlers, "a.ts"), 'import { old } from "./old.js";\nexport const one: number = 1;\n');
+    const compiler = join(root, "node_modules/typescript");
+    const built = await buildTypes(folder, compiler, false);
+    expect(built).toMatchObject({ good: true, errors: 0, unused: 1 });
+    expect(built.output).toContain("'old' is declared but its value is never read");
+    const files = () => readdirSync(join(folder, "dist/src/handlers")).sort();
+    expect(files()).toEqual(["a.js", "a.js.map", "old.js", "old.js.map", "sql"]);
+    expect(readFileSync(join(folder, "dist/src/handlers/sql/all.sql"), "utf8")).toBe("select 1;\n");
+
+    writeFileSync(join(handlers, "a.ts"), "export const one: number = 1;\n");
+    rmSync(join(handlers, "old.ts"));
+    rmSync(join(handlers, "sql/all.sql"));
+    expect(await buildTypes(folder, compiler, false)).toMatchObject({ good: true, unused: 0, output: "" });
+    expect(files()).toEqual(["a.js", "a.js.map", "sql"]);
+    expect(existsSync(join(folder, "dist/src/handlers/sql/all.sql"))).toBe(false);
+  });
+});
+
+describe("before a reload", () => {
+  test("a handler that throws when it is loaded is found, with its stack", async () => {
+    const folder = newProject({});
+    mkdirSync(join(folder, "dist/src"), { recursive: true });
+    const load = (text: string) => {
+      writeFileSync(join(folder, "dist/src/tools.js"), text);
+      return loadProblem(folder, { ...process.env, DATA: "there" });
+    };
+    writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
+    expect(
+      await load("setInterval(() => {}, 1000); if (process.env.DATA !== 'there') throw 1;"),
+    ).toBeUndefined();
+    const problem = await load("const open = () => { throw new Error('no disk'); };\nopen();");
+    expect(problem).toMatch(/Error: no disk\n {4}at open .*tools\.js/);
+  });
+});
+
+describe("the log on a terminal", () => {
+  test("is lines for people, with stacks, and shows no control characters of a caller", () => {
+    const time = new Date("2026-01-02T03:04:05").getTime();
+    const line = (fields: object) => prettyLine(JSON.stringify({ level: 30, time, ...fields }), false);
+    expect(line({ tool: "roll", outcome: "ok", ms: 1.5, requestId: "r", msg: "call" })).toBe(
+      "03:04:05 info  call roll ok 1.5 ms",
+    );
+    expect(
+      line({ level: 50, err: { stack: "Error: no\n    at a" }, msg: "x\u001b[2J", data: { a: 1 } }),
+    ).toBe('03:04:05 error x\ufffd[2J data={"a":1}\n    Error: no\n        at a');
+    expect(prettyLine("not JSON", true)).toBe("not JSON");
+    expect(prettyLine('{"no":"time"}', true)).toBe('{"no":"time"}');
+  });
 });
 
 describe("the packages of a generated server", () => {

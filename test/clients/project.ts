@@ -31,7 +31,7 @@ export function buildClients(model: ServerModel, types: string): ClientProject {
   const files = new Map([
     ...texts,
     ["src/types.ts", types],
-    ["tsconfig.json", emitTsconfigJson()],
+    ["tsconfig.json", emitTsconfigJson(model)],
     ["package.json", '{ "type": "module" }\n'],
   ]);
   for (const [path, text] of files) {

@@ -61,7 +61,6 @@ describe("generated servers", () => {
       "noUnusedParameters",
       "verbatimModuleSyntax",
       "isolatedModules",
-      "erasableSyntaxOnly",
     ]) {
       expect(compilerOptions[flag], flag).toBe(true);
     }

@@ -69,7 +69,7 @@ describe.each(Object.keys(manifests))("the Dockerfile of %s", (name) => {
   });
 
   test("starts and checks the server without a shell", () => {
-    expect(JSON.parse(last("CMD") ?? "")).toEqual(["node", "dist/src/main.js"]);
+    expect(JSON.parse(last("CMD") ?? "")).toEqual(["node", "--enable-source-maps", "dist/src/main.js"]);
     const check = /^CMD (\[.*\])$/.exec(last("HEALTHCHECK") ?? "");
     expect(JSON.parse(check?.[1] ?? "")).toEqual(["node", "-e", expect.stringContaining("/healthz")]);
   });

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { canHaveTests } from "../../src/emit/build-script.js";
 import { type EmitParts, emit } from "../../src/emit/emit.js";
 import { compileText } from "../../src/index.js";
-import type { ServerModel } from "../../src/model/server-model.js";
+import type { ServerModel, ToolModel } from "../../src/model/server-model.js";
 import { telemetryPackages } from "../../src/package-versions.js";
 import { loadTemplates } from "../../src/templates.js";
 import { modelOf, namedSchema, schemaOf, toolOf } from "./fixture.js";
@@ -151,6 +152,36 @@ describe("package.json", () => {
     expect(devDependencies).not.toHaveProperty("openai");
   });
 
+  test("has the members and scripts that the manifest adds, and its own", () => {
+    const content = packageOf({
+      package: { overrides: { ws: "8.18.0" }, scripts: { lint: "eslint src" } },
+    });
+    expect(content.overrides).toEqual({ ws: "8.18.0" });
+    expect(content.scripts).toMatchObject({ lint: "eslint src", build: "node build.mjs" });
+  });
+
+  test("runs tests unless the tools are HTTP calls alone", () => {
+    expect(packageOf({}).scripts.test).toBe("node build.mjs --test");
+    const { http } = { http: { method: "GET", url: "https://a.example" } as unknown as ToolModel["http"] };
+    const tools = [toolOf("get", "Get", http === undefined ? {} : { http })];
+    expect(canHaveTests(modelOf({ tools }))).toBe(false);
+    expect(canHaveTests(modelOf({ tools, hooks: true }))).toBe(true);
+  });
+
+  test("has the members and scripts that the manifest adds, and its own", () => {
+    const content = packageOf({
+      package: { overrides: { ws: "8.18.0" }, scripts: { lint: "eslint src" } },
+    });
+    expect(content.overrides).toEqual({ ws: "8.18.0" });
+    expect(content.scripts).toMatchObject({ lint: "eslint src", build: "node build.mjs" });
+  });
+
+  test("runs tests where its author can write some", () => {
+    expect(packageOf({}).scripts.test).toBe("node build.mjs --test");
+    expect(packageOf({ tools: [] }).scripts).not.toHaveProperty("test");
+    expect(packageOf({ tools: [], hooks: true }).scripts.test).toBe("node build.mjs --test");
+  });
+
   test("takes the manifest's development dependencies, unless a dependency has the name", () => {
     const { dependencies, devDependencies } = packageOf({
       dependencies: { zx: "8.0.0" },
@@ -160,6 +191,25 @@ describe("package.json", () => {
     expect(devDependencies).toMatchObject({ "@types/pg": "8.15.0", typescript: "5.9.2" });
     expect(devDependencies).not.toHaveProperty("zx");
   });
+});
+
+test("tsconfig.json has the compiler options that the manifest adds or replaces", () => {
+  const text = textsOf(modelOf({ compilerOptions: { noUnusedLocals: false, jsx: "react-jsx" } }))[
+    "tsconfig.json"
+  ];
+  const { compilerOptions } = JSON.parse(text ?? "");
+  expect(compilerOptions).toMatchObject({
+    noUnusedLocals: false,
+    jsx: "react-jsx",
+    strict: true,
+    outDir: "dist",
+  });
+});
+
+test("tsconfig.json has the compiler options that the manifest adds or replaces", () => {
+  const compilerOptions = { noUnusedLocals: false, jsx: "react-jsx" };
+  const written = JSON.parse(textsOf(modelOf({ compilerOptions }))["tsconfig.json"] ?? "").compilerOptions;
+  expect(written).toMatchObject({ ...compilerOptions, strict: true, outDir: "dist" });
 });
 
 describe("src/tools.ts", () => {

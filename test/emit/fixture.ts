@@ -34,6 +34,8 @@ export function modelOf(changes: Partial<ServerModel> = {}): ServerModel {
     devDependencies: {},
     settings: {},
     hooks: false,
+    package: {},
+    compilerOptions: {},
     definitions: new Map(),
     tools: [toolOf("roll_dice", "RollDice")],
     resources: [],

@@ -105,6 +105,8 @@ function findUnused(folder: string, servers: readonly string[]): ReadonlyMap<str
           "src/{main,fetch,types,schemas}.ts",
           // The modules that handlers may import.
           "src/runtime/{content,context,tool-error}.ts",
+          // Loaded by `npm start`.
+          "src/runtime/settings/env-file.ts",
           "src/handlers/*.ts",
           "test/*.ts",
           "client/*.ts",

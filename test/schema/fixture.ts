@@ -51,6 +51,8 @@ export function serverModel(
     devDependencies: {},
     settings: {},
     hooks: false,
+    package: {},
+    compilerOptions: {},
     definitions: new Map(
       Object.keys(definitions)
         .sort()

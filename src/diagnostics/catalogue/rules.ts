@@ -89,6 +89,17 @@ export const ruleCodes = {
     fix: "Leave the package out: handlers may import what the server has. Keep the entry if you need another version, for example a fix, and test the server with it.",
     example: { wrong: "dependencies: { pino: 9.0.0 }", right: "dependencies: {}" },
   },
+  "reserved-member": {
+    title: "A member of a generated file that mcpile writes itself",
+    severity: "error",
+    cause:
+      "`server.package` adds to the generated `package.json`, and `server.compilerOptions` to its `tsconfig.json`. The server is found, built and started by some members of these files.",
+    fix: "Leave the member out, or use the key of the manifest that the message names.",
+    example: {
+      wrong: "package: { version: 2.0.0, overrides: { ws: 8.18.0 } }",
+      right: "version: 2.0.0\npackage: { overrides: { ws: 8.18.0 } }",
+    },
+  },
   "invalid-variable": {
     title: "A setting of the environment that cannot be read",
     severity: "error",
