@@ -18,6 +18,7 @@ import { allowFilesOutside } from "./read-files.js";
 import { registerSchema } from "./schema.js";
 import { registerSimulate } from "./simulate.js";
 import { examples, printRemark } from "./terminal.js";
+import { registerTest } from "./test.js";
 import { registerToken } from "./token.js";
 
 /** Commands that read manifests, or documents like them, and what these refer to. */
@@ -25,6 +26,7 @@ const readsManifests: ReadonlySet<string> = new Set([
   "generate",
   "check",
   "lint",
+  "test",
   "dev",
   "breaking",
   "openapi",
@@ -57,6 +59,7 @@ function buildProgram(): Command {
   registerGenerate(program);
   registerCheck(program);
   registerLint(program);
+  registerTest(program);
   registerDev(program);
   registerBreaking(program);
   registerImport(program);
