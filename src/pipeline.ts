@@ -87,6 +87,28 @@ export async function findErrors(
   return all.filter(({ severity }) => severity === "error");
 }
 
+/** Every problem of several manifests, and those that they have beside each other. */
+export async function lintAll(
+  paths: readonly string[],
+  { read, hosts = [] }: LintInputs,
+): Promise<readonly Diagnostic[]> {
+  const named: NamedServer[] = [];
+  const diagnostics: Diagnostic[] = [];
+  for (const path of paths) {
+    const [checked, problems] = analyse(path, read, hosts);
+    diagnostics.push(...problems);
+    if (checked === undefined) continue;
+    diagnostics.push(...(await compilationProblems(checked.model)));
+    const { loaded, model } = checked;
+    named.push({
+      manifestPath: path,
+      nameLocation: loaded.source.locate(["server", "name"]),
+      model: { name: model.name },
+    });
+  }
+  return [...diagnostics, ...duplicateNames(named)];
+}
+
 /** The result of the stages that `compile` and `lint` share. */
 interface Checked {
   readonly loaded: LoadedManifest<Manifest>;
@@ -158,8 +180,13 @@ export async function compileAll(
   return hasErrors(diagnostics) ? [undefined, diagnostics] : [servers, diagnostics];
 }
 
-function duplicateNames(servers: readonly CompiledServer[]): readonly Diagnostic[] {
-  const first = new Map<string, CompiledServer>();
+/** A server's name, and where it is said. */
+interface NamedServer extends Pick<AnalysedServer, "manifestPath" | "nameLocation"> {
+  readonly model: Pick<ServerModel, "name">;
+}
+
+function duplicateNames(servers: readonly NamedServer[]): readonly Diagnostic[] {
+  const first = new Map<string, NamedServer>();
   return servers.flatMap((server) => {
     const other = first.get(server.model.name);
     if (other === undefined) {

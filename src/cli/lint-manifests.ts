@@ -2,7 +2,7 @@ import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import type { Format } from "../diagnostics/format.js";
 import { sortDiagnostics } from "../diagnostics/sort.js";
 import { count } from "../diagnostics/summary.js";
-import { lint } from "../pipeline.js";
+import { lintAll } from "../pipeline.js";
 import { mcpileVersion } from "../version.js";
 import { wantsColour } from "./colour.js";
 import { exitStatus, statusOf } from "./exit.js";
@@ -22,10 +22,7 @@ export interface LintOptions {
 /** Reports every problem of the manifests that `patterns` name, and sets the exit status of the process. */
 export async function lintManifests(patterns: readonly string[], options: LintOptions): Promise<void> {
   const paths = await findManifests(patterns);
-  const found = await Promise.all(
-    paths.map((path) => lint(path, { read: readManifestFile, hosts: options.host ?? [] })),
-  );
-  const diagnostics = found.flat();
+  const diagnostics = await lintAll(paths, { read: readManifestFile, hosts: options.host ?? [] });
   if (options.format === "text" && diagnostics.length === 0) {
     printRemark(`${amount(paths.length, "manifest")}, no problems`);
     process.exitCode = exitStatus.success;

@@ -24,9 +24,16 @@ async function matches(pattern: string): Promise<readonly string[]> {
   if (exists(pattern) || !/[*?[\]{}!()]/.test(pattern)) return [pattern];
   const paths = filesMatching(pattern) ?? (await glob(pattern));
   if (paths.length === 0) {
-    throw new CommandError(`no manifest matches \`${pattern}\` in ${process.cwd()}`);
+    throw new CommandError(`no manifest matches \`${pattern}\` in ${process.cwd()}${otherEnding(pattern)}`);
   }
   return paths;
+}
+
+/** Names the files that match with the other ending of YAML files. */
+function otherEnding(pattern: string): string {
+  const other = pattern.replace(/\.ya?ml$/, (end) => (end === ".yml" ? ".yaml" : ".yml"));
+  const [found] = other === pattern ? [] : (filesMatching(other) ?? []);
+  return found === undefined ? "" : `; \`${found}\` ends in another way: write \`${other}\``;
 }
 
 /**

@@ -1,4 +1,5 @@
 import { isUtf8 } from "node:buffer";
+import { existsSync } from "node:fs";
 import type { Position } from "../diagnostics/diagnostic.js";
 import { isRefusal, type Refusal, readOrdinaryFile } from "../disk/ordinary-file.js";
 import { repositoryLeft } from "../disk/repository.js";
@@ -39,11 +40,18 @@ export function diskReader({ allowOutside = false, largest = largestFile }: Disk
       const left = allowOutside ? undefined : repositoryLeft(path, root);
       if (left !== undefined) return outside(left);
       const bytes = readOrdinaryFile(path, { links: "follow", largest });
-      if (isRefusal(bytes)) return { reason: refusalReason(bytes, largest) };
+      if (isRefusal(bytes)) {
+        const help =
+          bytes.refused === "folder"
+            ? `name the files in it: \`${path.replace(/[\\/]+$/, "")}/*.yaml\``
+            : undefined;
+        return { reason: refusalReason(bytes, largest), ...(help !== undefined && { help }) };
+      }
       if (!isUtf8(bytes)) return { reason: "it is not UTF-8 text", at: firstInvalidByte(bytes) };
       return bytes.toString();
     } catch (error) {
-      return { reason: reasonOf(error) };
+      const other = otherEnding(path);
+      return { reason: reasonOf(error), ...(other !== undefined && { help: `did you mean \`${other}\`?` }) };
     }
   };
 }
@@ -56,6 +64,12 @@ function outside(repository: string): ReadFailure {
     reason: `it is outside the repository \`${repository}\``,
     help: "copy it into the repository, or read it all the same with `--allow-outside`",
   };
+}
+
+/** A file that is there, and whose name has the other ending of YAML files. */
+function otherEnding(path: string): string | undefined {
+  const other = path.replace(/\.ya?ml$/, (end) => (end === ".yml" ? ".yaml" : ".yml"));
+  return other !== path && existsSync(other) && !existsSync(path) ? other : undefined;
 }
 
 function refusalReason({ refused, size }: Refusal, largest: number): string {

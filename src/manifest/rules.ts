@@ -1,6 +1,7 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { authRules } from "./rules/auth.js";
 import { clientRules } from "./rules/client.js";
+import { commentRules } from "./rules/comments.js";
 import { dependencyRules } from "./rules/dependencies.js";
 import { environmentRules } from "./rules/environment.js";
 import { httpRules } from "./rules/http.js";
@@ -22,6 +23,7 @@ export const rules: Readonly<Record<string, Rule>> = {
   ...authRules,
   ...placeholderRules,
   ...toolRules,
+  ...commentRules,
   ...resourceRules,
   ...qualityRules,
   ...clientRules,

@@ -4,8 +4,10 @@ import { nearest } from "../diagnostics/nearest.js";
 import { report } from "../diagnostics/report.js";
 import { isJsonObject, type Json, type JsonObject, type JsonPath } from "../json.js";
 import { sharedSecretAlgorithms } from "./auth-schema.js";
+import { habitOf } from "./key-habits.js";
 import { manifestSchema } from "./manifest-schema.js";
 import type { Source } from "./source.js";
+import { typeHelp } from "./type-help.js";
 import { describe, oneOf, pathText, quoted } from "./wording.js";
 
 /** Explains an error of the manifest schema in terms of the manifest. Undefined if another error covers it. */
@@ -37,14 +39,17 @@ export function explainShape(
         meant === undefined ? undefined : `did you mean \`${meant}\`?`,
       );
     }
-    case "const":
+    case "const": {
+      const quotes = typeof data === "string" && data === String(schema["const"]) ? ", without quotes" : "";
       return invalid(
         `${where} must be \`${schema["const"]}\`, found ${describe(data)}`,
-        `write \`${schema["const"]}\``,
+        `write \`${schema["const"]}\`${quotes}`,
       );
+    }
     case "pattern":
       return invalid(
         `${where} ${schema["patternErrorMessage"] ?? "has the wrong form"}, found ${describe(data)}`,
+        patternHelp(path, data, schema),
       );
     case "minLength":
       return invalid(`${where} is empty`, "write a string, or remove the key");
@@ -71,39 +76,60 @@ export function explainShape(
   }
 }
 
-function unknownKey(key: string, path: JsonPath, data: Json, schema: JsonObject, source: Source): Diagnostic {
+function unknownKey(
+  key: string,
+  path: JsonPath,
+  data: Json,
+  schema: JsonObject,
+  source: Source,
+): Diagnostic | undefined {
+  // The wrapper of OpenAI's functions is one mistake, not two.
+  if (key === "type" && path.length === 2 && isJsonObject(data) && Object.hasOwn(data, "function"))
+    return undefined;
   const known = Object.keys(isJsonObject(schema["properties"]) ? schema["properties"] : {});
-  const habit = habits.get(key);
-  const meant = habit !== undefined && known.includes(habit) ? habit : nearest(key, known);
+  const habit = habitOf(key, path);
+  const advice = habit === undefined || known.includes(habit) ? undefined : habit;
+  const meant = habit !== undefined && advice === undefined ? habit : nearest(key, known);
   const homes = meant === undefined ? sectionsWith(key).filter((home) => home !== path.join(".")) : [];
   const where = path.length === 0 ? "a manifest" : pathText(path);
   const help = isUnquoted(data, schema)
     ? `put the placeholder in quotes: \`"{${key}}"\``
-    : meant !== undefined
-      ? `did you mean \`${meant}\`?`
-      : homes.length > 0
-        ? `\`${key}\` belongs under ${oneOf(homes)}`
-        : `the keys here are ${known.map((name) => `\`${name}\``).join(", ")}`;
+    : (advice ?? exampleAdvice(key, path, data)) !== undefined
+      ? (advice ?? exampleAdvice(key, path, data))
+      : meant !== undefined
+        ? `did you mean \`${meant}\`?`
+        : homes.length > 0
+          ? `\`${key}\` belongs under ${oneOf(homes)}`
+          : `the keys here are ${known.map((name) => `\`${name}\``).join(", ")}`;
   return report("unknown-key", `${where} has no key ${quoted(key)}`, {
     at: source.locate([...path, key], "key"),
     help,
   });
 }
 
-/** Keys of other formats of tools, with the key of a manifest that says the same. */
-const habits: ReadonlyMap<string, string> = new Map([
-  ["parameters", "inputSchema"],
-  ["input", "inputSchema"],
-  ["args", "inputSchema"],
-  ["arguments", "inputSchema"],
-  ["output", "outputSchema"],
-  ["returns", "outputSchema"],
-  ["result", "outputSchema"],
-  ["readOnly", "readOnlyHint"],
-  ["destructive", "destructiveHint"],
-  ["idempotent", "idempotentHint"],
-  ["openWorld", "openWorldHint"],
-]);
+/** Advice for an argument that stands in an example itself, not under `input`. */
+function exampleAdvice(key: string, path: JsonPath, data: Json): string | undefined {
+  const isExample = path.length === 4 && path[0] === "tools" && path[2] === "examples";
+  if (!isExample || !isJsonObject(data) || Object.hasOwn(data, "input")) return undefined;
+  return habitOf(key, path) === undefined
+    ? `put the arguments under \`input\`: \`input: { ${key}: … }\``
+    : undefined;
+}
+
+/** The nearest name or version of a server that its pattern takes. */
+function patternHelp(path: JsonPath, data: Json, { pattern }: JsonObject): string | undefined {
+  if (!["server.name", "server.version"].includes(path.join("."))) return undefined;
+  if (typeof data !== "string" || typeof pattern !== "string") return undefined;
+  const name = data
+    .trim()
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, "-")
+    .replaceAll(/^-|-$/g, "");
+  const version = data.replace(/^[vV]/, "");
+  const candidates = [version, `${version}.0`, `${version}.0.0`, name];
+  const meant = candidates.find((candidate) => new RegExp(pattern, "u").test(candidate));
+  return meant === undefined ? undefined : `write \`${meant}\``;
+}
 
 /** Whether a mapping is an unquoted `{x}` in YAML, in a place that also accepts a string. */
 function isUnquoted(data: Json, schema: JsonObject): boolean {
@@ -122,7 +148,9 @@ function missingKey(
 ): Diagnostic | undefined {
   const known = Object.keys(isJsonObject(schema["properties"]) ? schema["properties"] : {});
   const unknown = Object.keys(isJsonObject(data) ? data : {}).filter((name) => !known.includes(name));
-  if (unknown.some((name) => nearest(name, known) === key)) return undefined;
+  const isMeant = (name: string) => habitOf(name, path) === key || nearest(name, known) === key;
+  if (unknown.some((name) => isMeant(name) || exampleAdvice(name, path, data) !== undefined))
+    return undefined;
   const property = isJsonObject(schema["properties"]) ? schema["properties"][key] : undefined;
   const example =
     isJsonObject(property) && Array.isArray(property["examples"]) ? property["examples"][0] : undefined;
@@ -145,7 +173,14 @@ function wrongType(data: Json, schema: JsonObject, path: JsonPath, source: Sourc
     `${pathText(path)} must be ${names.join(" or ").replace(" or `true`", ", `true`")}, found ${found}`,
     {
       at: place,
-      help: typeHelp(data, wanted, typeof data === "boolean" ? String(data) : written, schema),
+      help: typeHelp({
+        data,
+        wanted,
+        written: typeof data === "boolean" ? String(data) : written,
+        schema,
+        path,
+        source,
+      }),
     },
   );
 }
@@ -160,28 +195,6 @@ const typeNames: ReadonlyMap<string, string> = new Map([
   ["array", "a list"],
   ["object", "a mapping"],
 ]);
-
-function typeHelp(
-  data: Json,
-  wanted: readonly string[],
-  written: string,
-  schema: JsonObject,
-): string | undefined {
-  if (data === null) return "write a value, or remove the key";
-  if (wanted.includes("string") && (typeof data === "number" || typeof data === "boolean")) {
-    const { pattern, patternErrorMessage } = schema;
-    const fits = typeof pattern !== "string" || new RegExp(pattern, "u").test(written);
-    return fits ? `put it in quotes: \`"${written}"\`` : `it ${patternErrorMessage ?? "has the wrong form"}`;
-  }
-  if (typeof data === "string") {
-    if (wanted.includes("boolean") && /^(yes|on|y|true)$/i.test(data)) return "write `true`, without quotes";
-    if (wanted.includes("boolean") && /^(no|off|n|false)$/i.test(data))
-      return "write `false`, without quotes";
-    if (wanted.includes("integer") && /^\d+$/.test(data)) return `write \`${data}\`, without quotes`;
-    if (wanted.includes("array")) return `write a list: \`[${data.length > 40 ? "…" : data}]\``;
-  }
-  return undefined;
-}
 
 function range(schema: JsonObject): string {
   const { minimum, maximum } = schema;

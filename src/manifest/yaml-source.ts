@@ -11,6 +11,7 @@ import { placesInTree } from "./tree-node.js";
 import { explainYamlError } from "./yaml-error.js";
 import { readEventDocument } from "./yaml-events.js";
 import { yaml } from "./yaml-library.js";
+import { explainSlip } from "./yaml-slips.js";
 import { readTree } from "./yaml-tree.js";
 
 /** Syntax errors shown for one file: after the first few, most follow from the earlier ones. */
@@ -106,7 +107,7 @@ export function parseInFull(
     ...document.warnings.filter((warning) => warning.code !== "TAG_RESOLVE_FAILED"),
   ];
   if (errors.length > 0) {
-    return [undefined, onePerPlace(errors).map((error) => syntaxError(error, text, at))];
+    return [undefined, syntaxErrors(errors, text, at)];
   }
   const tree = readTree(document.contents, text);
   const diagnostics = tree.problems.map(({ code, message, help, start, end, related }) =>
@@ -144,6 +145,31 @@ function rawCharacter(match: RegExpExecArray, at: LocationAt): Diagnostic {
     help: "remove it, or write it as an escape in a double-quoted string",
   });
 }
+
+/** Syntax errors in the order of the file. After a mistake that is known, the parser's further errors follow from it. */
+function syntaxErrors(errors: readonly YAMLError[], text: string, at: LocationAt): readonly Diagnostic[] {
+  const sorted = onePerPlace(errors);
+  const [first] = sorted;
+  const slip = first === undefined || isPlain(first) ? undefined : explainSlip(text, first.pos[0]);
+  if (slip === undefined) return sorted.map((error) => syntaxError(error, text, at));
+  const { message, help, start = 0 } = slip;
+  return [report("yaml-syntax", message, { at: at(start, start + 1), help })];
+}
+
+/** Whether the parser's own words name the mistake. */
+function isPlain({ code, message }: YAMLError): boolean {
+  if (code === "MISSING_CHAR") return !message.startsWith("Implicit");
+  return plainCodes.has(code);
+}
+
+const plainCodes: ReadonlySet<string> = new Set([
+  "BAD_DQ_ESCAPE",
+  "BAD_SCALAR_START",
+  "DUPLICATE_KEY",
+  "MULTIPLE_DOCS",
+  "RESOURCE_EXHAUSTION",
+  "TAB_AS_INDENT",
+]);
 
 function onePerPlace(errors: readonly YAMLError[]): readonly YAMLError[] {
   const places = new Set<number>();

@@ -61,7 +61,7 @@ export function buildModel(loaded: LoadedManifest<Manifest>): Outcome<ServerMode
         `The input schema of \`${name}\` must have \`type: object\` at its root: arguments are passed by name`,
         {
           at: source.locate(input.origin.path),
-          help: "write `type: object` and put the value under a property",
+          help: "write `type: object`, and put the arguments under `properties`",
         },
       ),
     );

@@ -169,6 +169,9 @@ export class Bundler {
 
   #suggestion(reference: string): string | undefined {
     const shared = this.#sharedNames;
+    const foreign = /^#\/(?:definitions|\$defs|components\/schemas)\/([^/]+)$/.exec(reference)?.[1];
+    if (foreign !== undefined && !shared.includes(foreign))
+      return `shared schemas stand under \`schemas\` of the manifest, and are named \`#/schemas/${foreign}\``;
     this.#folded ??= new Map(shared.toReversed().map((name) => [name.toLowerCase(), name]));
     const last = Math.max(reference.lastIndexOf("/"), reference.lastIndexOf("#"));
     const near = this.#folded.get(reference.slice(last + 1).toLowerCase());

@@ -62,9 +62,19 @@ export function* checkHttpArguments(
     }
     yield report("unused-argument", `the request of \`${tool}\` does not use its argument \`${name}\``, {
       at: argumentAt(source, input, name),
-      help: `put \`"{${name}}"\` where the API takes it, or remove the property`,
+      help:
+        otherSpelling(http.url, name) ?? `put \`"{${name}}"\` where the API takes it, or remove the property`,
     });
   }
+}
+
+/** An argument that the URL names in the way of another language: `:id`, `${id}`, `{{id}}`, `<id>`, `%(id)s`. */
+function otherSpelling(url: string, name: string): string | undefined {
+  const spellings = [`:${name}`, `\${${name}}`, `{{${name}}}`, `<${name}>`, `%(${name})s`];
+  const found = spellings.find(
+    (spelling) => url.includes(spelling) && !/^\w/.test(url.slice(url.indexOf(spelling) + spelling.length)),
+  );
+  return found === undefined ? undefined : `write \`{${name}}\` in the URL instead of \`${found}\``;
 }
 
 function argumentAt(source: Source, input: Origin, name: string): Location {

@@ -1,5 +1,5 @@
+import { hasConflictMarkers } from "../disk/conflict-markers.js";
 import { isHandlerPath } from "../emit/generated-paths.js";
-import { hasConflictMarkers } from "./conflict-markers.js";
 import { ServerFolder } from "./folder.js";
 import { lockFileName } from "./lock.js";
 import type { Change, Plan } from "./plan.js";

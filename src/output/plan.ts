@@ -1,9 +1,9 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { report } from "../diagnostics/report.js";
+import { hasConflictMarkers } from "../disk/conflict-markers.js";
 import type { FileSet, GeneratedFile } from "../emit/file-set.js";
 import { isGeneratedPath, isHandlerPath } from "../emit/generated-paths.js";
 import { codeUnitOrder } from "../model/order.js";
-import { hasConflictMarkers } from "./conflict-markers.js";
 import { normaliseLineEnds, textDigest } from "./digest.js";
 import { ServerFolder } from "./folder.js";
 import { readJournals, workFolderName } from "./journal.js";

@@ -1,12 +1,13 @@
 import { type Json, type JsonPath, type JsonSchema, unescapeStep } from "../json.js";
 import type { ServerModel } from "../model/server-model.js";
+import { misfitWords } from "./misfit-words.js";
 import { SchemaCompiler, schemasOf } from "./schema-compiler.js";
 
 /** One way in which a value does not fit a schema. */
 export interface Misfit {
   /** Path from the value to its part that does not fit. */
   readonly path: JsonPath;
-  /** Ajv's message: "must be integer". */
+  /** "must be an integer". */
   readonly message: string;
 }
 
@@ -27,9 +28,9 @@ export class ValueChecker {
     try {
       const validate = this.#compiler.compile(schema, fill);
       if (validate(copy)) return [];
-      return (validate.errors ?? []).map(({ instancePath, message, keyword }) => ({
-        path: steps(instancePath, value),
-        message: message ?? `breaks \`${keyword}\``,
+      return (validate.errors ?? []).map((error) => ({
+        path: steps(error.instancePath, value),
+        message: misfitWords(error),
       }));
     } catch {
       return [];

@@ -11,7 +11,7 @@ const manifest = (server: string, tool: string) =>
   `manifest: 1\nserver: { name: dice, version: 1.0.0${server} }\nauth: { audience: dice }\ntools:\n  roll: { ${tool} }\n`;
 const write = (name: string, text: string) => writeFileSync(join(folder, "manifests", name), text);
 write("broken.yaml", manifest(", prot: 1", "description: Roll."));
-write("doubtful.yaml", manifest("", "title: Roll"));
+write("doubtful.yaml", manifest("", "title: Roll").replace("name: dice", "name: doubtful"));
 write("good.yaml", manifest("", "description: Roll."));
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -71,6 +71,30 @@ describe("mcpile lint", () => {
     });
     expect(status, stderr).toBe(0);
     expect(Number(/KiB:(\d+)/.exec(stderr)?.[1])).toBeLessThan(250 * 1024);
+  });
+});
+
+describe("mcpile lint of files that are named in another way", () => {
+  const other = mkdtempSync(join(tmpdir(), "mcpile-lint-names-"));
+  mkdirSync(join(other, "manifests"));
+  writeFileSync(join(other, "manifests", "dice.yml"), manifest("", "description: Roll."));
+  const lintOther = (...args: readonly string[]) => mcpile(["lint", ...args], { cwd: other });
+  afterAll(() => rmSync(other, { recursive: true }));
+
+  it("finds .yml where .yaml was written, and says how to name the files of a folder", async () => {
+    expect((await lintOther()).stderr).toContain(
+      "`manifests/dice.yml` ends in another way: write `manifests/*.yml`",
+    );
+    expect((await lintOther("manifests/dice.yaml")).stderr).toContain("did you mean `manifests/dice.yml`?");
+    expect((await lintOther("manifests")).stderr).toContain("name the files in it: `manifests/*.yaml`");
+    expect((await lintOther("manifests/dice.yml")).status).toBe(0);
+  });
+
+  it("two manifests with one name are an error", async () => {
+    writeFileSync(join(other, "twin.yml"), manifest("", "description: Roll."));
+    const { stderr, status } = await lintOther("manifests/dice.yml", "twin.yml");
+    expect(status).toBe(1);
+    expect(stderr).toContain("both describe the server `dice`");
   });
 });
 

@@ -19,7 +19,7 @@ describe("defaults", () => {
       "invalid-default /tools/t/inputSchema/properties/p/default This default does not fit its schema: must be <= 100",
     ]);
     expect(found(property({ type: "array", items: { type: "string" }, default: ["a", 1] }))).toEqual([
-      "invalid-default /tools/t/inputSchema/properties/p/default/1 This default does not fit its schema, at `1`: must be string",
+      "invalid-default /tools/t/inputSchema/properties/p/default/1 This default does not fit its schema, at `1`: must be a string",
     ]);
   });
 
@@ -52,7 +52,7 @@ describe("defaults", () => {
 
   test("beside a reference are judged by what it leads to", () => {
     expect(found(property({ $ref: "#/$defs/Die", default: "six" }), { Die: { type: "integer" } })).toEqual([
-      "invalid-default /tools/t/inputSchema/properties/p/default This default does not fit its schema: must be integer",
+      "invalid-default /tools/t/inputSchema/properties/p/default This default does not fit its schema: must be an integer",
     ]);
   });
 });
@@ -69,7 +69,7 @@ describe("examples", () => {
       ),
     ).toEqual([
       'invalid-example /tools/t/inputSchema/properties/p/examples/0 This example does not fit its schema: must match format "uuid"',
-      "invalid-example /tools/t/inputSchema/properties/p/examples/2 This example does not fit its schema: must be string",
+      "invalid-example /tools/t/inputSchema/properties/p/examples/2 This example does not fit its schema: must be a string",
     ]);
   });
 
@@ -90,8 +90,8 @@ describe("examples", () => {
       ],
     };
     expect(found(tool)).toEqual([
-      "invalid-example /tools/t/examples/0/input/a/b/1 This example input of `t` does not fit its schema, at `a/b.1`: must be integer",
-      "invalid-example /tools/t/examples/0/output This example output of `t` does not fit its schema: must be string",
+      "invalid-example /tools/t/examples/0/input/a/b/1 This example input of `t` does not fit its schema, at `a/b.1`: must be an integer",
+      "invalid-example /tools/t/examples/0/output This example output of `t` does not fit its schema: must be a string",
     ]);
   });
 });

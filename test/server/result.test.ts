@@ -142,3 +142,26 @@ describe("an output that has a schema", () => {
     expect(output).toEqual({ given: 1 });
   });
 });
+
+describe("an output that has no schema", () => {
+  const shapedPlainly = (output: unknown) => shapeResult(tool("t"), output, "modern");
+  const text = (value: string) => ({ type: "text" as const, text: value });
+
+  test("is sent as it is where it is a whole result of the SDKs", () => {
+    expect(shapedPlainly({ content: [text("4, 2")] })).toEqual({ content: [text("4, 2")] });
+    expect(shapedPlainly({ content: [text("no dice")], isError: true })).toEqual({
+      content: [text("no dice")],
+      isError: true,
+    });
+  });
+
+  test.each([
+    [{ content: [] }],
+    [{ content: ["4, 2"] }],
+    [{ content: [{ type: "chapter", text: "1" }] }],
+    [{ content: [text("1")], title: "Dice" }],
+    [{ content: "4, 2" }],
+  ])("is JSON where it only looks like one: %j", (output) => {
+    expect(shapedPlainly(output)).toEqual({ content: [text(JSON.stringify(output))] });
+  });
+});

@@ -247,6 +247,13 @@ export const ruleCodes = {
       "Descriptions and instructions are part of every request to the model. Clients cut them, commonly after 2,048 characters.",
     fix: "Keep to what the model needs to choose and call the tool; explain the arguments in the `description` of their schemas.",
   },
+  "comment-in-string": {
+    title: "A comment that cuts a sentence",
+    severity: "warning",
+    cause:
+      "In YAML a space and `#` begin a comment, also within a string without quotes: `see issue #12` is `see issue`. Nothing says that the rest is lost.",
+    fix: "Put the string in quotes, or below `|`. A comment that is meant as one has a space behind its `#`.",
+  },
   "contradictory-hints": {
     title: "Read-only and destructive at once",
     severity: "error",

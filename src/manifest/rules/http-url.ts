@@ -49,7 +49,8 @@ function* checkTokenUrl(text: string, path: JsonPath, place: HttpContext["place"
 function* checkUrl(text: string, path: JsonPath, place: HttpContext["place"]): Generator<Diagnostic> {
   const at = place(path);
   const known = knownText(text);
-  if (known === undefined) return;
+  // An empty one is missing, which the shape of the manifest says.
+  if (known === undefined || text === "") return;
   const [start = "", query] = splitOnce(known, "?");
   const authority = /^https?:\/\/([^/#\\]*)/i.exec(start);
   if (authority === null) {

@@ -30,6 +30,13 @@ const plain: readonly (readonly [path: JsonPath, instead: string])[] = [
 export const placeholderRules: Readonly<Record<string, Rule>> = {
   "placeholders are well-formed": function* (context) {
     for (const [path, text] of textsAt(context.source.data, templates)) {
+      const shell = /^\$([A-Za-z_]\w*)$/.exec(text.trim())?.[1];
+      if (shell !== undefined) {
+        yield report("malformed-placeholder", `${quoted(text)} in ${pathText(path)} is not a placeholder`, {
+          at: at(context, path),
+          help: `write \`\${${shell}}\``,
+        });
+      }
       for (const placeholder of placeholdersIn(text)) {
         if (placeholder.name !== undefined) continue;
         yield report(
@@ -64,6 +71,9 @@ export const placeholderRules: Readonly<Record<string, Rule>> = {
 
 /** Suggests the correct form of a malformed placeholder. */
 export function placeholderHelp(text: string): string {
+  const secret = /^\$\{\{\s*(?:secrets|vars|env)\.(\w+)/.exec(text)?.[1];
+  if (secret !== undefined)
+    return `GitHub Actions replaces it in workflows only: write \`\${${secret}}\`, and set the variable where the server runs`;
   const name = /[A-Za-z_][A-Za-z0-9_]*/.exec(text)?.[0];
   if (!text.endsWith("}")) return "close it with `}`";
   return name === undefined

@@ -3,6 +3,7 @@ import { nearest } from "../../diagnostics/nearest.js";
 import { report } from "../../diagnostics/report.js";
 import { isJsonObject, type Json } from "../../json.js";
 import { foreignKeywords, keywords } from "../../json-schema/keywords.js";
+import { commentBehind } from "../comment-behind.js";
 import { schemaTypes } from "../json-schema-vocabulary.js";
 import { describe, oneOf, quoted } from "../wording.js";
 import type { SchemaPlace } from "./schema-walk.js";
@@ -62,7 +63,8 @@ export function* checkKeywords(place: SchemaPlace): Generator<Diagnostic> {
     if (keyword.accepts === undefined || keyword.accepts(value)) continue;
     yield report("invalid-keyword", `\`${key}\` must be ${keyword.wants}, found ${describe(value)}`, {
       at: source.locate([...path, key]),
-      help: valueHelp(key, value, place),
+      help:
+        (value === null ? commentBehind(source, [...path, key]) : undefined) ?? valueHelp(key, value, place),
     });
   }
 }
@@ -92,6 +94,7 @@ const unknownHelp: ReadonlyMap<string, string> = new Map([
   ["regex", "write `pattern`"],
   ["values", "write `enum`"],
   ["options", "write `enum`"],
+  ["choices", "write `enum`"],
   ["fields", "write `properties`"],
   ["id", "write `$id`"],
   ["ref", "write `$ref`"],
@@ -130,6 +133,9 @@ function typeHelp(name: Json): string {
         .split("|")
         .map((part) => part.trim())
         .join(", ")}]\``;
+    const item = /^(\w+)\[\]$/.exec(name)?.[1];
+    if (item !== undefined) return `write \`type: array, items: { type: ${item} }\``;
+    if (name === "enum") return "remove it: `enum` beside it is enough";
     const meant = nearest(name, types);
     if (meant !== undefined) return `did you mean \`${meant}\`?`;
   }

@@ -1,5 +1,6 @@
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import { report } from "../../diagnostics/report.js";
+import type { JsonPath } from "../../json.js";
 import type { Source } from "../source.js";
 import { describe } from "../wording.js";
 import { checkHeaders } from "./mcp-header.js";
@@ -38,7 +39,7 @@ export function checkSchemas(source: Source, references: ReadonlyMap<string, Sou
           `a schema must be a mapping, \`true\` or \`false\`, found ${describe(value)}`,
           {
             at: where.locate(path),
-            help: typeof value === "string" ? schemaHelp(value) : undefined,
+            help: typeof value === "string" ? schemaHelp(value) : siblingHelp(path),
           },
         ),
       );
@@ -48,7 +49,17 @@ export function checkSchemas(source: Source, references: ReadonlyMap<string, Sou
   return diagnostics;
 }
 
+/** Advice for a keyword that was written one level too deep. */
+function siblingHelp(path: JsonPath): string | undefined {
+  const [parent, name] = path.slice(-2);
+  return parent === "properties" && (name === "required" || name === "additionalProperties")
+    ? `\`${name}\` stands beside \`properties\`, not in it`
+    : undefined;
+}
+
 function schemaHelp(value: string): string | undefined {
+  const zod = /^z\.(string|number|boolean|object|array|null)\(/.exec(value)?.[1];
+  if (zod !== undefined) return `write \`{ type: ${zod} }\``;
   return /^(string|integer|number|boolean|object|array|null)$/.test(value)
     ? `write \`{ type: ${value} }\``
     : value.includes("#") || value.endsWith(".yaml")

@@ -1,4 +1,6 @@
 import { report } from "../../diagnostics/report.js";
+import { isJsonObject, type Json } from "../../json.js";
+import { habitOf } from "../key-habits.js";
 import { quoted } from "../wording.js";
 import { at, type Rule } from "./rule.js";
 
@@ -27,6 +29,7 @@ export const toolRules: Readonly<Record<string, Rule>> = {
   "tools say what they do": function* (context) {
     for (const [name, { description }] of context.manifest.tools) {
       if (description === undefined) {
+        if (isSaidElsewhere(context.source.data, name)) continue;
         yield report("missing-description", `tool ${quoted(name)} has no \`description\``, {
           at: at(context, ["tools", name], "key"),
           help: "say what it does and when to use it: models choose tools by it",
@@ -81,3 +84,13 @@ export const toolRules: Readonly<Record<string, Rule>> = {
     }
   },
 };
+
+/** Whether an error of the tool is about its description already: it stands under another key, or is not a string. */
+function isSaidElsewhere(data: Json, name: string): boolean {
+  const tools = isJsonObject(data) ? data["tools"] : undefined;
+  const tool = isJsonObject(tools) ? tools[name] : undefined;
+  if (!isJsonObject(tool) || Object.hasOwn(tool, "description")) return true;
+  return Object.keys(tool).some(
+    (key) => habitOf(key, ["tools", name]) === "description" || ["type", "function"].includes(key),
+  );
+}
