@@ -14,8 +14,8 @@ export class OutputError extends Error {
  * Converts the return value of a handler to a tool result.
  *
  * With an output schema, the structured content is the output as JSON and conforms to the schema; a text block contains the
- * same JSON. Without one, a string becomes a text block, {@link Content} becomes its blocks, undefined becomes an empty
- * list, and any other value becomes a text block of JSON.
+ * same JSON. Without one, a string becomes a text block, {@link Content} becomes its blocks, a whole result of the SDKs stays as it is,
+ * undefined becomes an empty list, and any other value becomes a text block of JSON.
  *
  * @throws OutputError when the output breaks the schema or cannot be sent.
  */
@@ -38,8 +38,23 @@ export function shapeResult(tool: Tool, output: unknown, era: Era): ToolResult {
   if (output === undefined) return { content: [] };
   if (typeof output === "string") return { content: [{ type: "text", text: output }] };
   if (output instanceof Content) return { content: output.blocks.map(checkedBlock) };
+  if (isSdkResult(output)) {
+    const content = output.content.map(checkedBlock);
+    return output.isError === true ? { content, isError: true } : { content };
+  }
   return { content: [{ type: "text", text: toJson(output) }] };
 }
+
+/** Whether an output is a whole result, as handlers of the SDKs and of FastMCP return it: `{ content: […], isError? }`. */
+function isSdkResult(
+  output: unknown,
+): output is { readonly content: readonly ContentBlock[]; readonly isError?: unknown } {
+  if (!isObject(output) || !Array.isArray(output["content"]) || output["content"].length === 0) return false;
+  if (Object.keys(output).some((key) => key !== "content" && key !== "isError")) return false;
+  return output["content"].every((block: unknown) => isObject(block) && blockTypes.has(block["type"]));
+}
+
+const blockTypes: ReadonlySet<unknown> = new Set(["text", "image", "audio", "resource_link", "resource"]);
 
 function refusePrototype(value: unknown): void {
   if (isObject(value) && Object.hasOwn(value, "__proto__")) {

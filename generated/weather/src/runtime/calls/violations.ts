@@ -63,6 +63,10 @@ function rule(violation: Violation): string {
     case "additionalProperties":
     case "unevaluatedProperties":
       return "is not allowed";
+    case "type":
+      return `must be ${[params["type"]].flat().join(" or ")}`;
+    case "uniqueItems":
+      return `must not hold the same item twice: items ${[params["i"], params["j"]].sort().join(" and ")} are equal`;
     case "enum":
       return `must be ${oneOf(params["allowedValues"])}`;
     case "const":
