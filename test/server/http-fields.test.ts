@@ -11,7 +11,7 @@ const tool = (name: string, output: string, fields: string, more = "") => `
     http: { url: "\${API}/", response: { as: json, fields: ${fields}${more} } }`;
 const manifest = `manifest: 1
 server: { name: fields, version: 1.0.0 }
-tools:${tool("paths", '{ $ref: "#/schemas/Page" }', '[total, "items[].id", "items[].owner.login"]')}${tool("mapping", '{ $ref: "#/schemas/Page" }', '{ count: total, "items[]": { id: true, by: owner.login, owner: { id: true } } }')}${tool("whole", '{ $ref: "#/schemas/Page" }', '["items[].owner", "items[].owner.id"]')}${tool("each", "{ type: object, additionalProperties: { $ref: '#/schemas/Item' } }", '["*.id"]')}${tool("list", "{ type: array, items: { $ref: '#/schemas/Item' } }", '["[].id"]')}${tool("union", "{ oneOf: [{ $ref: '#/schemas/Item' }, { type: object, properties: { id: { type: string }, kind: { const: 2 } }, required: [id, kind] }] }", "[id]")}${tool("bare", "", '["a[].b\\\\.c", "__proto__"]')}${tool("lenient", '{ $ref: "#/schemas/Item" }', "[id]", ", mismatch: pass")}
+tools:${tool("paths", '{ $ref: "#/schemas/Page" }', '[total, "items[].id", "items[].owner.login"]')}${tool("mapping", '{ $ref: "#/schemas/Page" }', '{ count: total, "items[]": { id: true, by: owner.login, owner: { id: true } } }')}${tool("whole", '{ $ref: "#/schemas/Page" }', '["items[].owner", "items[].owner.id"]')}${tool("each", "{ type: object, additionalProperties: { $ref: '#/schemas/Item' } }", '["*.id"]')}${tool("list", "{ type: array, items: { $ref: '#/schemas/Item' } }", '["[].id"]')}${tool("union", "{ oneOf: [{ $ref: '#/schemas/Item' }, { type: object, properties: { id: { type: string }, kind: { const: 2 } }, required: [id, kind] }] }", "[id]")}${tool("bare", "", '["a[].b\\\\.c", "__proto__"]')}${tool("lenient", '{ $ref: "#/schemas/Item" }', "[id]", ", mismatch: pass")}${tool("lenient-list", "{ type: object, properties: { items: { type: array, items: { $ref: '#/schemas/Item' } } } }", '["items[].id"]', ", mismatch: pass")}
 schemas:
   Page:
     type: object
@@ -130,9 +130,27 @@ describe("http.response.fields", () => {
       isError: true,
       content: [{ text: expect.stringContaining("does not fit the output schema") }],
     });
-    expect(await server.call("lenient", {})).toEqual({
-      content: [{ type: "text", text: '["x"]' }],
-      structuredContent: { result: ["x"] },
-    });
+  });
+
+  it("a response that is passed on holds nothing but the fields: the rest is left out, or all of it refused", async () => {
+    api.answer = (_request, response) => json(response, 200, { id: "not an integer", secret: 1 });
+    expect(await server.call("lenient", {})).toMatchObject({ structuredContent: { id: "not an integer" } });
+    expect(server.ended.at(-1)?.outcome).toBe("unexpected-answer");
+    api.answer = (_request, response) =>
+      json(response, 200, { items: [{ id: 1, z: 2 }, "secret", null], z: 3 });
+    expect((await server.call("lenient-list", {})).structuredContent).toEqual({ items: [{ id: 1 }, null] });
+    expect(server.ended.at(-1)?.outcome).toBe("unexpected-answer");
+    for (const body of [["secret"], "secret", 5]) {
+      api.answer = (_request, response) => json(response, 200, body);
+      const { isError, content } = await server.call("lenient", {});
+      expect(isError).toBe(true);
+      expect(JSON.stringify(content)).toContain("has a value of another type than its `fields` name");
+      expect(JSON.stringify(content)).not.toContain("secret");
+    }
+    api.answer = (_request, response) =>
+      void response.writeHead(200, { "content-type": "text/plain" }).end("secret");
+    expect(JSON.stringify(await server.call("lenient", {}))).toMatch(
+      /"isError":true.*is not JSON|is not JSON.*"isError":true/,
+    );
   });
 });

@@ -134,7 +134,7 @@ describe("mismatch: pass", () => {
     api.answer = (_request, response) =>
       void response.writeHead(200, { "content-type": "text/plain" }).end("done");
     expect(await server.call("lenient", {})).toEqual({
-      content: [{ type: "text", text: '"done"' }],
+      content: [{ type: "text", text: "done" }],
       structuredContent: { result: "done" },
     });
   });
