@@ -11,6 +11,7 @@ import {
   unmarked,
 } from "../../templates/server/calls/exact-json.js";
 import { writeExactly } from "../../templates/server/http-tools/json-text.js";
+import { parseBody } from "../../templates/server/transport/body.js";
 
 /** JSON as text, with integers of up to 40 digits, and strings that look like such numbers. */
 const { json } = fc.letrec<{ json: string; leaf: string }>((tie) => ({
@@ -94,5 +95,30 @@ describe("exact JSON", () => {
     expect(placesOfBigInts(withExactArguments(`[${call},1]`, JSON.parse(`[${call},1]`)))).toEqual([
       "/0/params/arguments/a~1b/0",
     ]);
+  });
+});
+
+describe("identifiers of JSON-RPC messages", () => {
+  const must = "must be a string, or an integer from -9007199254740991 to 9007199254740991";
+  it.each([
+    ['{"jsonrpc":"2.0","id":9007199254740993,"method":"tools/list"}', "`id`", null],
+    ['{"jsonrpc":"2.0","id":-9007199254740993,"method":"tools/list"}', "`id`", null],
+    ['{"jsonrpc":"2.0","id":1.5,"method":"tools/list"}', "`id`", null],
+    ['[{"jsonrpc":"2.0","id":1,"method":"ping"},{"jsonrpc":"2.0","id":1e20,"method":"ping"}]', "`id`", null],
+    [
+      '{"jsonrpc":"2.0","id":7,"method":"tools/call","params":{"_meta":{"progressToken":9007199254740993}}}',
+      "`params._meta.progressToken`",
+      7,
+    ],
+  ])("that an answer would change are refused: %s", (text, name, id) => {
+    const problem = `Invalid request: ${name} ${must}`;
+    expect(parseBody(Buffer.from(text))).toEqual({ code: -32600, problem, id });
+  });
+
+  it("are other numbers and strings", () => {
+    for (const id of ["9007199254740991", "1e3", "-1", '"9007199254740993"', "null"]) {
+      const text = `{"jsonrpc":"2.0","id":${id},"method":"ping","params":{"_meta":{"progressToken":${id}}}}`;
+      expect(parseBody(Buffer.from(text)).problem).toBeUndefined();
+    }
   });
 });
