@@ -7,7 +7,7 @@ import { ToolError } from "../tool-error.js";
 export class ReadyOutput {
   /** Integers that a number would change are strings of `marked`. */
   readonly value: unknown;
-  /** `value` as JSON. */
+  /** `value` as JSON, or as it is where it is the text of an answer that is not JSON. */
   readonly json: string;
   /** Whether `value` breaks the output schema, in a tool whose listing says that this may happen. */
   readonly mismatch: boolean;

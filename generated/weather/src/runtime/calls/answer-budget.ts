@@ -63,6 +63,17 @@ function cutAnswer(
   if ("structuredContent" in answer) {
     const { structuredContent } = answer;
     const value = wrapped ? Reflect.get(Object(structuredContent), "result") : structuredContent;
+    // The text of an answer that is not JSON.
+    if (value === first.text) {
+      const cut = cutText(first.text, roomForFirst);
+      const content = cut && [{ type: "text" as const, text: cut.text }, ...notes];
+      return (
+        cut && {
+          answer: { ...answer, content: content ?? [], structuredContent: { result: cut.text } },
+          leftOut: cut.leftOut,
+        }
+      );
+    }
     // An answer that was passed on although it breaks the schema needs not fit it now.
     const judge = validate?.(value) === true ? validate : () => true;
     const cut = cutJson(first.text, value, roomForFirst, judge);

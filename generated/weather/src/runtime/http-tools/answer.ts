@@ -39,7 +39,7 @@ export async function outputOf(
       throw acceptedError(answer, request.method, `its answer ${misfit}`);
   }
   if (misfit !== undefined) report(answer, misfit, context);
-  const json = isExact ? writeExactly(value) : JSON.stringify(value);
+  const json = reading.text ?? (isExact ? writeExactly(value) : JSON.stringify(value));
   return new ReadyOutput(isExact ? marked(value) : value, json, { mismatch: misfit !== undefined });
 }
 

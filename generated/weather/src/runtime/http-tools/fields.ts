@@ -1,24 +1,32 @@
 import type { HttpFields } from "./request.js";
 
 /**
- * The part of a JSON value that `fields` name. Properties that the value does not have are left out. A value of another
- * type than the fields expect is returned unchanged: the output schema decides on it.
+ * The part of a JSON value that `fields` name. Properties that the value does not have are left out. `misplaced` decides on values of
+ * another type than the fields expect: what stands in their place, or undefined, where that is left out.
  */
-export function pickFields(value: unknown, fields: HttpFields): unknown {
+export function pickFields(
+  value: unknown,
+  fields: HttpFields,
+  misplaced: (value: unknown) => unknown,
+): unknown {
   const { items, each, members } = fields;
-  if (Array.isArray(value)) return items === undefined ? value : value.map((item) => pickFields(item, items));
-  if (typeof value !== "object" || value === null || (each === undefined && members === undefined)) {
-    return value;
+  const ofObjects = each !== undefined || members !== undefined;
+  if (value === null || (items === undefined && !ofObjects)) return value;
+  const inside = (held: unknown, part: HttpFields): unknown => pickFields(held, part, misplaced);
+  if (Array.isArray(value)) {
+    if (items === undefined) return misplaced(value);
+    return value.map((item) => inside(item, items)).filter((item) => item !== undefined);
   }
+  if (typeof value !== "object" || !ofObjects) return misplaced(value);
   const kept: (readonly [string, unknown])[] = [];
   if (each !== undefined) {
-    for (const [name, held] of Object.entries(value)) kept.push([name, pickFields(held, each)]);
+    for (const [name, held] of Object.entries(value)) kept.push([name, inside(held, each)]);
   }
   for (const { name, from, fields: part } of members ?? []) {
     const held = at(value, from);
-    if (held !== undefined) kept.push([name, pickFields(held, part)]);
+    if (held !== undefined) kept.push([name, inside(held, part)]);
   }
-  return Object.fromEntries(kept);
+  return Object.fromEntries(kept.filter(([, held]) => held !== undefined));
 }
 
 function at(value: unknown, names: readonly string[]): unknown {

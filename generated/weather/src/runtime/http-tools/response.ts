@@ -20,6 +20,10 @@ export interface Reading {
   readonly value: unknown;
   /** How the answer differs from `http.response`, where it does: "is not JSON". */
   readonly misfit?: string;
+  /** Whether nothing of the answer may be handed on: the parts that `fields` name cannot be told from the others. */
+  readonly withheld?: boolean;
+  /** The answer as it is, where it is not JSON. */
+  readonly text?: string;
 }
 
 /** The request behind an answer. */
@@ -47,7 +51,8 @@ export async function readAnswer(
   const reading = readJson(bytes, answer, response, secrets);
   // Bytes of an image or an archive cannot stand in for JSON.
   const readable = kindOf(type) !== "binary" || type === "";
-  if (reading.misfit === undefined || (response.mismatch === "pass" && readable)) return reading;
+  const passes = response.mismatch === "pass" && readable && reading.withheld !== true;
+  if (reading.misfit === undefined || passes) return reading;
   throw acceptedError(answer, method, `its answer ${reading.misfit}`);
 }
 
@@ -145,16 +150,26 @@ function readJson(bytes: Buffer, answer: Response, response: HttpResponse, secre
   } catch {
     const type = mediaType(answer);
     const says = type === "" ? "" : ` (it says ${secrets.blot(printable(type))})`;
-    return { value: secrets.blot(decode(bytes, answer)), misfit: `is not JSON${says}` };
+    const text = secrets.blot(decode(bytes, answer));
+    return { value: text, text, misfit: `is not JSON${says}`, withheld: response.fields !== undefined };
   }
 }
 
 /** The selected part; the whole value where it has no such part and there is no default. */
 function selected(value: unknown, response: HttpResponse): Reading {
   const reading = selectedPart(value, response);
-  const { fields } = response;
-  if (fields === undefined || reading.misfit !== undefined) return reading;
-  return { value: pickFields(reading.value, fields) };
+  const { fields, mismatch } = response;
+  if (fields === undefined) return reading;
+  if (reading.misfit !== undefined) return { ...reading, withheld: true };
+  // The output schema decides on values of another type, unless nobody heeds it: then they are left out.
+  if (mismatch !== "pass") return { value: pickFields(reading.value, fields, (held) => held) };
+  let misfit: string | undefined;
+  const picked = pickFields(reading.value, fields, () => {
+    misfit = "has a value of another type than its `fields` name";
+    return undefined;
+  });
+  if (misfit === undefined) return { value: picked };
+  return { value: picked, misfit, withheld: picked === undefined };
 }
 
 function selectedPart(value: unknown, { select, default: fallback }: HttpResponse): Reading {

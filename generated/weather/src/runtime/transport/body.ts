@@ -65,8 +65,11 @@ export function parseBody(bytes: Buffer): ParsedBody {
     // The parser's message would quote the body.
     return { code: -32700, problem: "Parse error: the body is not JSON", id: null };
   }
+  const messages: readonly unknown[] = Array.isArray(body) ? body : [body];
   const problem =
-    Array.isArray(body) && body.length === 0 ? "the batch is empty" : refusalReason(body, deepestNesting);
+    messages.length === 0
+      ? "the batch is empty"
+      : (refusalReason(body, deepestNesting) ?? identifierProblem(messages));
   if (problem === undefined) return { body: withExactArguments(text, body) };
   return { code: -32600, problem: `Invalid request: ${problem}`, id: idOf(body) };
 }
@@ -74,7 +77,27 @@ export function parseBody(bytes: Buffer): ParsedBody {
 function idOf(body: unknown): string | number | null {
   if (typeof body !== "object" || body === null || !("id" in body)) return null;
   const { id } = body;
-  return typeof id === "string" || (typeof id === "number" && Number.isFinite(id)) ? id : null;
+  return typeof id === "string" || (typeof id === "number" && Number.isSafeInteger(id)) ? id : null;
+}
+
+/** Identifiers that an answer would repeat with other digits: integers beyond 2^53. Fractions are no identifiers either. */
+function identifierProblem(messages: readonly unknown[]): string | undefined {
+  for (const message of messages) {
+    const { id, params } = membersOf(message);
+    const { progressToken } = membersOf(membersOf(params)["_meta"]);
+    const name = isLossy(id) ? "id" : isLossy(progressToken) ? "params._meta.progressToken" : undefined;
+    if (name === undefined) continue;
+    return `\`${name}\` must be a string, or an integer from ${Number.MIN_SAFE_INTEGER} to ${Number.MAX_SAFE_INTEGER}`;
+  }
+  return undefined;
+}
+
+function isLossy(identifier: unknown): boolean {
+  return typeof identifier === "number" && !Number.isSafeInteger(identifier);
+}
+
+function membersOf(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null ? Object(value) : {};
 }
 
 /** The reason for which a parsed value is refused: later code may copy it, traverse it, and compare its numbers. */
