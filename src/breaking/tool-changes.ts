@@ -56,6 +56,7 @@ function changesOf(before: ToolModel, after: ToolModel, sides: Sides): readonly 
     ...mismatchChanges(before, after),
     ...scopeChanges(before, after),
     ...claimChanges(before, after),
+    ...exchangeChanges(before, after),
     ...annotationChanges(before, after),
   ];
 }
@@ -128,6 +129,21 @@ function claimChanges(before: ToolModel, after: ToolModel): readonly Diagnostic[
         at(after, ["http"], "key"),
       ),
     );
+}
+
+/** A tool that now calls its API as the caller: not every caller's token can be exchanged, and not every caller may do what the server may. */
+function exchangeChanges(before: ToolModel, after: ToolModel): readonly Diagnostic[] {
+  const [exchanged, exchanges] = [before, after].map(
+    ({ http }) => http?.credentials?.tokenExchange !== undefined,
+  );
+  if (exchanged || !exchanges) return [];
+  return [
+    report(
+      "token-exchange-added",
+      `\`${after.name}\` now calls its API as the caller, by an exchange of the caller's token`,
+      at(after, ["http", "credentials", "tokenExchange"], "key"),
+    ),
+  ];
 }
 
 /** Arguments that callers must now repeat in a header: those who have not listed the tools again do not know. */

@@ -96,6 +96,23 @@ const changes: readonly Change[] = [
     back: ["mismatch-refused"],
   },
   {
+    code: "token-exchange-added",
+    before: scoped({ http: { url: "https://a.example/" } }),
+    after: scoped({
+      http: {
+        url: "https://a.example/",
+        credentials: {
+          tokenExchange: {
+            tokenUrl: "https://b.example/",
+            clientId: "a",
+            clientSecret: "${SECRET}",
+            audience: "api",
+          },
+        },
+      },
+    }),
+  },
+  {
     code: "tool-claim-added",
     before: scoped({ http: { url: "https://a.example/{caller.sub}" } }),
     after: scoped({ http: { url: "https://a.example/{caller.sub}", query: { t: "{caller.tenant}" } } }),

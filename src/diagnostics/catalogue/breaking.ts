@@ -266,6 +266,17 @@ export const breakingCodes = {
     cause: "Callers whose tokens lack the scope are refused with 403.",
     fix: "Give the scope to all clients before the tool asks for it.",
   },
+  "token-exchange-added": {
+    title: "A tool now calls its API as the caller",
+    severity: "warning",
+    cause:
+      "The server called the API as itself, or as nobody, and now exchanges the caller's token for one of the API. Callers without a token, whose token the authorization server does not exchange, or who may do less than the server, get an error.",
+    fix: "Make sure that the authorization server exchanges the tokens of all callers and that they have the rights, then make the change.",
+    example: {
+      wrong: "credentials: { tokenExchange: { … } }  # and callers that may not read orders",
+      right: "credentials: { tokenExchange: { … } }  # once every caller may",
+    },
+  },
   "tool-claim-added": {
     title: "A tool needs a claim of its callers' tokens",
     severity: "warning",
