@@ -8,6 +8,7 @@ import type { Templates } from "./emit/templates.js";
 import { type GenerateInputs, generateFiles } from "./generate-files.js";
 import { checkHosts } from "./hosts/check-hosts.js";
 import { projectForHosts } from "./hosts/projection.js";
+import { Exceptions } from "./manifest/exceptions.js";
 import { loadManifest } from "./manifest/load.js";
 import type { Manifest } from "./manifest/manifest.js";
 import type { ReadFile } from "./manifest/read.js";
@@ -55,7 +56,7 @@ export async function compile(path: string, inputs: CompileInputs): Promise<Outc
   if (checked === undefined) return [undefined, problems];
   const server = identify(path, checked, inputs.templates);
   const [files, schemaProblems] = await filesOf(server, inputs);
-  const all = [...problems, ...schemaProblems];
+  const all = [...problems, ...checked.exceptions.filter(schemaProblems)];
   return files === undefined || hasErrors(all) ? [undefined, all] : [{ ...server, files }, all];
 }
 
@@ -73,7 +74,7 @@ export interface LintInputs extends Pick<CompileInputs, "read"> {
 /** Every problem of a manifest, without generating anything. */
 export async function lint(path: string, { read, hosts = [] }: LintInputs): Promise<readonly Diagnostic[]> {
   const [checked, problems] = analyse(path, read, hosts);
-  return checked === undefined ? problems : [...problems, ...(await compilationProblems(checked.model))];
+  return checked === undefined ? problems : [...problems, ...(await lastProblems(checked))];
 }
 
 /** The errors that `lint` finds in a manifest whose defaults and examples fit their schemas. */
@@ -98,7 +99,7 @@ export async function lintAll(
     const [checked, problems] = analyse(path, read, hosts);
     diagnostics.push(...problems);
     if (checked === undefined) continue;
-    diagnostics.push(...(await compilationProblems(checked.model)));
+    diagnostics.push(...(await lastProblems(checked)));
     const { loaded, model } = checked;
     named.push({
       manifestPath: path,
@@ -109,10 +110,21 @@ export async function lintAll(
   return [...diagnostics, ...duplicateNames(named)];
 }
 
-/** The result of the stages that `compile` and `lint` share. */
-interface Checked {
+/** What `lint` finds in a manifest that passed the other stages: problems of its schemas, and exceptions without use. */
+async function lastProblems({ model, exceptions }: Checked): Promise<readonly Diagnostic[]> {
+  const problems = exceptions.filter(await compilationProblems(model));
+  return hasErrors(problems) ? problems : [...problems, ...exceptions.unused()];
+}
+
+/** A manifest and its model. */
+interface Read {
   readonly loaded: LoadedManifest<Manifest>;
   readonly model: ServerModel;
+}
+
+/** The result of the stages that `compile` and `lint` share. */
+interface Checked extends Read {
+  readonly exceptions: Exceptions;
 }
 
 /** Text to model: the stages that `compile` and `lint` share. */
@@ -131,12 +143,13 @@ function check(path: string, read: ReadFile, hosts: readonly string[]): Outcome<
     ...checkAnswerBudgets(checked.model),
     ...checkHosts(model, [...model.hosts, ...hosts]),
   ];
-  const all = [...problems, ...more];
-  return hasErrors(all) ? [undefined, all] : [{ loaded: checked.loaded, model }, all];
+  const exceptions = new Exceptions(checked.loaded, "lint");
+  const all = [...exceptions.filter([...problems, ...more]), ...exceptions.problems];
+  return hasErrors(all) ? [undefined, all] : [{ loaded: checked.loaded, model, exceptions }, all];
 }
 
 /** The stages that find most errors, with the warnings that they find beside them. There is a value where others can look for more. */
-function readModel(path: string, read: ReadFile): Outcome<Checked> {
+function readModel(path: string, read: ReadFile): Outcome<Read> {
   const [loaded, manifestProblems] = loadManifest(path, read);
   if (loaded === undefined) return [undefined, manifestProblems];
   const [model, modelProblems] = buildModel(loaded);

@@ -2,6 +2,7 @@ import { posix } from "node:path";
 import { type Command, Option } from "commander";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { type Format, formats } from "../diagnostics/format.js";
+import type { Exceptions } from "../manifest/exceptions.js";
 import { wantsColour } from "./colour.js";
 import type { Comparisons, ServerManifest } from "./compared-servers.js";
 import type { EarlierVersion } from "./earlier-version.js";
@@ -56,27 +57,35 @@ async function runBreaking(patterns: readonly string[], options: BreakingOptions
     await compareWithServer(patterns, options);
     return;
   }
-  const [{ breakingChanges }, { loadModel, pairServers }, { findEarlierVersion }, { readManifestFile }] =
-    await Promise.all([
-      import("../breaking/breaking-changes.js"),
-      import("./compared-servers.js"),
-      import("./earlier-version.js"),
-      import("./read-files.js"),
-    ]);
+  const [
+    { breakingChanges },
+    { loadModel, pairServers },
+    { findEarlierVersion },
+    { readManifestFile },
+    { Exceptions },
+  ] = await Promise.all([
+    import("../breaking/breaking-changes.js"),
+    import("./compared-servers.js"),
+    import("./earlier-version.js"),
+    import("./read-files.js"),
+    import("../manifest/exceptions.js"),
+  ]);
   const paths = await findManifests(patterns);
   const earlier = findEarlierVersion(options.against, paths);
   const diagnostics: Diagnostic[] = [];
   const servers: ServerManifest[] = [];
+  const exceptions = new Map<string, Exceptions>();
   for (const path of paths) {
-    const [model, problems] = loadModel(path, readManifestFile);
+    const [model, problems, loaded] = loadModel(path, readManifestFile);
     if (model === undefined) diagnostics.push(...problems);
     else servers.push({ path, model });
+    if (loaded !== undefined) exceptions.set(path, new Exceptions(loaded, "breaking"));
   }
   const { pairs, added } = pairServers(servers, earlier);
   for (const { before, after } of pairs) {
     if (before.path !== after.path && before.path !== earlier.name)
       printRemark(`${after.path}: compared with \`${before.path}\` of ${earlier.name}`);
-    diagnostics.push(...breakingChanges(before.model, after.model));
+    diagnostics.push(...accepted(breakingChanges(before.model, after.model), exceptions.get(after.path)));
   }
   for (const { path } of added) printRemark(`${path}: new, not in ${earlier.name}`);
   const removed = await removedManifests(patterns, paths, earlier, pairs);
@@ -102,6 +111,7 @@ async function compareWithServer(
     { listServer },
     { runningVersion },
     { readManifestFile },
+    { Exceptions },
   ] = await Promise.all([
     import("../breaking/breaking-changes.js"),
     import("./compared-servers.js"),
@@ -109,8 +119,9 @@ async function compareWithServer(
     import("./server-listing.js"),
     import("./running-version.js"),
     import("./read-files.js"),
+    import("../manifest/exceptions.js"),
   ]);
-  const [model, problems] = loadModel(path, readManifestFile);
+  const [model, problems, loaded] = loadModel(path, readManifestFile);
   if (model === undefined) {
     await print(problems, format);
     process.exitCode = statusOf(problems);
@@ -128,7 +139,8 @@ async function compareWithServer(
       throw await failure(error);
     });
     const { before, after, notCompared } = await runningVersion(server, model, url);
-    const diagnostics = breakingChanges(before, after);
+    const exceptions = loaded && new Exceptions(loaded, "breaking");
+    const diagnostics = accepted(breakingChanges(before, after), exceptions);
     await print(diagnostics, format);
     for (const reason of notCompared) printRemark(`not compared: ${reason}`);
     printRemark(summary(1, 0, url, diagnostics));
@@ -137,6 +149,11 @@ async function compareWithServer(
   } finally {
     await client.close();
   }
+}
+
+/** The changes that a manifest does not accept, and its exceptions that no change needs. */
+function accepted(changes: readonly Diagnostic[], exceptions: Exceptions | undefined): readonly Diagnostic[] {
+  return exceptions === undefined ? changes : [...exceptions.filter(changes), ...exceptions.unused()];
 }
 
 /** How many manifests were compared; a result without that number could be the result of comparing nothing. */

@@ -1,7 +1,9 @@
 import { posix } from "node:path";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { loadManifest } from "../manifest/load.js";
+import type { Manifest } from "../manifest/manifest.js";
 import type { ReadFile } from "../manifest/read.js";
+import type { LoadedManifest } from "../manifest/source.js";
 import { buildModel } from "../model/build.js";
 import type { ServerModel } from "../model/server-model.js";
 import type { EarlierVersion } from "./earlier-version.js";
@@ -129,12 +131,12 @@ function shareOfTools(before: ServerModel, after: ServerModel): number {
   return all.size === 0 ? 0 : after.tools.filter(({ name }) => old.has(name)).length / all.size;
 }
 
-/** A model, or the errors because of which there is none. */
+/** A model, or the errors because of which there is none; and the manifest that it is of. */
 export function loadModel(
   path: string,
   read: ReadFile,
-): readonly [ServerModel | undefined, readonly Diagnostic[]] {
+): readonly [ServerModel | undefined, readonly Diagnostic[], LoadedManifest<Manifest> | undefined] {
   const [loaded, problems] = loadManifest(path, read);
   const [model, more] = loaded === undefined ? [undefined, []] : buildModel(loaded);
-  return [model, [...problems, ...more].filter(({ severity }) => severity === "error")];
+  return [model, [...problems, ...more].filter(({ severity }) => severity === "error"), loaded];
 }

@@ -15,6 +15,7 @@ import {
   required,
   section,
   type TypeOf,
+  text,
   withDefault,
 } from "./typed-schema.js";
 
@@ -54,6 +55,14 @@ export const writtenManifest = required(
       [],
     ),
     publish: publishSchema,
+    ignore: withDefault(
+      mapping(
+        "Problems that are accepted in the whole manifest: codes of warnings, and of changes that `mcpile breaking` reports. A comment `# mcpile-ignore <code>: <reason>` accepts one at its line, or at the next line where it stands alone.",
+        text("Why the problem is accepted."),
+        { examples: [{ "twin-tools": "Both names are kept for old clients." }] },
+      ),
+      {},
+    ),
   }),
 );
 

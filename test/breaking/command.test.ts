@@ -53,6 +53,15 @@ describe("mcpile breaking --against a commit", () => {
     expect(stderr).toContain("--> manifests/dice.yaml:9:");
   });
 
+  test("passes with a break that the manifest accepts, and reports an exception without use", async () => {
+    const comment = " # mcpile-ignore input-constraint-narrowed: No caller rolls more.";
+    write("dice.yaml", narrowed.replace(/(?<=maximum: 50.*)$/m, comment));
+    expect(await breaking("--against", "HEAD")).toMatchObject({ status: 0 });
+    write("dice.yaml", diceManifest().replace(/(?<=maximum: 100.*)$/m, comment));
+    const { status, stderr } = await breaking("--against", "HEAD");
+    expect([status, stderr]).toEqual([0, expect.stringContaining("warning[unused-exception]")]);
+  });
+
   test("finds a manifest in the repository by its absolute path", async () => {
     write("dice.yaml", narrowed);
     const { status, stderr } = await breaking(join(folder, "manifests/dice.yaml"), "--against", "HEAD");

@@ -48,4 +48,26 @@ export const qualityCodes = {
         "inputSchema: { type: object, properties: { limit: { type: integer, maximum: 100 } } }\nhttp: { method: GET, url: https://api.example.com/books, query: { limit: '{limit}' } }",
     },
   },
+  "unused-exception": {
+    title: "An exception that no longer applies",
+    severity: "warning",
+    cause:
+      "A comment `# mcpile-ignore` or an entry of `ignore` accepts a problem that is not there any more. Left in place, it would hide the problem when it comes back.",
+    fix: "Remove the exception.",
+    example: {
+      wrong: "roll: { description: Roll a die. } # mcpile-ignore missing-description: the title says it",
+      right: "roll: { description: Roll a die. }",
+    },
+  },
+  "invalid-exception": {
+    title: "An exception that accepts nothing",
+    severity: "warning",
+    cause:
+      "An exception names the code of a warning, or of a change that `mcpile breaking` reports, and gives a reason. Errors of a manifest cannot be ignored.",
+    fix: "Write `# mcpile-ignore <code>: <reason>`, with the code that the diagnostic shows in brackets.",
+    example: {
+      wrong: "roll: { title: Roll } # mcpile-ignore missing-description",
+      right: "roll: { title: Roll } # mcpile-ignore missing-description: the title says it",
+    },
+  },
 } as const satisfies Record<string, CatalogueEntry>;
