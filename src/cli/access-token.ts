@@ -25,7 +25,7 @@ export interface TokenRequest {
   readonly environment: NodeJS.ProcessEnv;
 }
 
-/** Signs an access token (RFC 9068) that a server accepts. Throws `CommandError` where the environment lacks a variable. */
+/** Signs an access token (RFC 9068) that a server accepts. Throws `CommandError` where the environment lacks a variable, or the server does not accept the audience. */
 export async function signAccessToken(
   { auth, tools }: Audience,
   key: KeyObject,
@@ -33,15 +33,21 @@ export async function signAccessToken(
 ): Promise<string> {
   const { environment } = request;
   const fillIn = (text: string, setting: string) => fill(text, setting, environment);
-  const [audience] =
+  const audiences =
     listOf(environment["MCP_AUTH_AUDIENCE"]) ?? auth.audience.map((text) => fillIn(text, "auth.audience"));
+  const audience = request.audience ?? audiences[0];
+  if (audience === undefined || !audiences.includes(audience)) {
+    throw new CommandError(
+      `the server does not accept tokens for the audience \`${audience ?? ""}\`, but for \`${audiences.join("`, `")}\``,
+    );
+  }
   const issuer = environment["MCP_AUTH_ISSUER"] || (auth.issuer && fillIn(auth.issuer, "auth.issuer"));
   const scope = (request.scopes ?? allScopes({ auth, tools })).join(" ");
   const { SignJWT } = await import("jose");
   const token = new SignJWT({ client_id: "mcpile", ...request.claims, ...(scope && { scope }) })
     .setProtectedHeader({ alg: request.algorithm, typ: "at+jwt" })
     .setSubject(request.subject)
-    .setAudience(request.audience ?? audience ?? "")
+    .setAudience(audience)
     .setIssuedAt()
     .setExpirationTime(Math.floor(Date.now() / 1000) + request.seconds)
     .setJti(randomUUID());

@@ -1,44 +1,63 @@
-import { readFileSync } from "node:fs";
-import type { CallToolResult, Client } from "@modelcontextprotocol/client";
+import type { CallToolResult, Client, Progress, Tool } from "@modelcontextprotocol/client";
 import { type Command, Option } from "commander";
 import { printable } from "../diagnostics/render/printable.js";
-import { isJsonObject, type JsonObject } from "../json.js";
-import { changedNumberIn } from "../json-numbers.js";
+import { isJsonObject } from "../json.js";
+import type { ServerModel } from "../model/server-model.js";
 import { listeningUrl } from "../model/server-url.js";
+import type { WrittenArguments } from "./call-arguments.js";
 import { CommandError, exitStatus } from "./exit.js";
 import { addHeader } from "./header-option.js";
 import { type ConnectionOptions, connect, connectionError, protocols } from "./mcp-connection.js";
 import { loadModels } from "./models.js";
+import { secondsOption } from "./seconds-option.js";
 import { examples, printRemark, printResult } from "./terminal.js";
+
+interface CallOptions extends ConnectionOptions {
+  readonly list?: boolean;
+  readonly save?: string;
+  /** Seconds. */
+  readonly timeout: number;
+}
 
 /** `mcpile call`: one tool call from the shell. */
 export function registerCall(program: Command): void {
   program
     .command("call")
-    .description("call a tool of a running server")
+    .description("call a tool of a running server, or list its tools")
     .argument("<server>", "URL of the MCP endpoint, or the manifest of a server that runs on this machine")
-    .argument("<tool>", "name of the tool")
-    .argument("[json]", "arguments as JSON, @file, or - for standard input", "{}")
+    .argument("[tool]", "name of the tool")
+    .argument("[arguments...]", "name=value for each, or all as JSON, @file, or - for standard input")
+    .option("--list", "list the tools and their arguments; with a tool, its description and schemas")
+    .option("--save <file>", "write the images and files of the result, else its text, to a file")
     .option("--token <token>", "access token; default: MCP_ACCESS_TOKEN of the environment")
     .option("--header <name: value>", "header for every request; may be repeated", addHeader, {})
     .addOption(
       new Option("--protocol <revision>", "MCP revision to speak").choices(protocols).default("auto"),
     )
+    .addOption(secondsOption("--timeout", "how long to wait for the result, or for its next progress"))
     .addHelpText(
       "after",
       examples(
-        [
-          `mcpile call manifests/dice-roller.yaml roll_dice '{"n_dice": 3}'`,
-          "where the manifest says it runs",
-        ],
+        ["mcpile call manifests/dice-roller.yaml --list", "what there is to call"],
+        ["mcpile call manifests/dice-roller.yaml roll_dice n_dice=3", "where the manifest says it runs"],
+        [`mcpile call manifests/dice-roller.yaml roll_dice '{"n_dice": 3}'`, "the same as JSON"],
         ["mcpile call https://example.com/mcp search_books @query.json", "arguments from a file"],
+        ["mcpile call https://example.com/mcp draw text=hello --save hello.png", "an image"],
       ),
     )
     .action(call);
 }
 
-async function call(server: string, tool: string, json: string, options: ConnectionOptions): Promise<void> {
-  const input = readInput(json);
+async function call(
+  server: string,
+  tool: string | undefined,
+  words: readonly string[],
+  options: CallOptions,
+): Promise<void> {
+  const { readArguments } = await import("./call-arguments.js");
+  if (tool === undefined && options.list !== true)
+    throw new CommandError("name a tool, or list them with --list");
+  const input = readArguments(words);
   const isUrl = /^https?:\/\//i.test(server);
   const [model] = isUrl ? [] : ((await loadModels([server])) ?? []);
   if (!isUrl && model === undefined) return;
@@ -46,92 +65,82 @@ async function call(server: string, tool: string, json: string, options: Connect
   if (!URL.canParse(url)) throw new CommandError(`\`${url}\` is not a URL`);
   const client = await connect(url, options);
   try {
-    const result = await perform(client, url, tool, input);
-    if (result.isError) {
-      // A server's words: escaped line by line, so that they cannot steer a terminal.
-      const lines = (textOf(result) || `${tool} failed`).split("\n").map(printable);
-      printRemark(`error: ${lines.join("\n")}`);
-      process.exitCode = exitStatus.invalid;
-    } else {
+    const { tools } = await perform(url, () => client.listTools());
+    if (tool === undefined || options.list === true) {
+      const { shownTool, shownTools } = await import("./listed-tools.js");
       printResult(
-        shown(
-          result,
-          client,
-          model?.tools.find(({ name }) => name === tool)?.output?.legacy?.wrapped ?? false,
-        ),
+        tool === undefined ? shownTools(tools) : shownTool(await find(tool, tools, model, options)),
       );
-    }
+    } else await callTool(client, { url, input, model, options }, await find(tool, tools, model, options));
   } finally {
     await client.close();
   }
 }
 
-function readInput(json: string): JsonObject {
-  const text = json === "-" || json.startsWith("@") ? readText(json) : json;
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    throw new CommandError(`the arguments are not JSON: ${error instanceof Error ? error.message : error}`);
-  }
-  const changed = changedNumberIn(text);
-  if (changed !== undefined) {
-    throw new CommandError(
-      `\`${changed}\` would lose digits on the way: this command sends numbers up to 2^53; use another client`,
-    );
-  }
-  if (!isJsonObject(value))
-    throw new CommandError('the arguments are not a JSON object: write {"name": value}');
-  return value;
+interface Call {
+  readonly url: string;
+  readonly input: WrittenArguments;
+  readonly model: ServerModel | undefined;
+  readonly options: CallOptions;
 }
 
-function readText(source: string): string {
-  try {
-    return readFileSync(source === "-" ? 0 : source.slice(1), "utf8");
-  } catch (error) {
-    const name = source === "-" ? "standard input" : `\`${source.slice(1)}\``;
-    throw new CommandError(
-      `cannot read the arguments from ${name}: ${error instanceof Error ? error.message : error}`,
-    );
-  }
-}
-
-async function perform(
-  client: Client,
-  url: string,
-  tool: string,
-  input: JsonObject,
-): Promise<CallToolResult> {
-  try {
+async function callTool(client: Client, { url, input, model, options }: Call, tool: Tool): Promise<void> {
+  const [{ argumentsFor }, { saveResult, shownResult, textOfResult }] = await Promise.all([
+    import("./call-arguments.js"),
+    import("./call-result.js"),
+  ]);
+  const schema: unknown = tool.inputSchema;
+  const result: CallToolResult = await perform(url, () =>
     // Listed first: the client mirrors arguments in headers (x-mcp-header) and checks the result by what is listed.
-    const { tools } = await client.listTools();
-    if (!tools.some(({ name }) => name === tool)) {
-      const names = tools.map(({ name }) => name).join(", ");
-      throw new CommandError(`the server has no tool \`${tool}\`; it has: ${printable(names) || "none"}`);
-    }
-    return await client.callTool({ name: tool, arguments: { ...input } });
-  } catch (error) {
-    throw error instanceof CommandError ? error : await connectionError(url, error);
+    client.callTool(
+      { name: tool.name, arguments: { ...argumentsFor(input, isJsonObject(schema) ? schema : {}) } },
+      { onprogress: printProgress, timeout: options.timeout * 1000, resetTimeoutOnProgress: true },
+    ),
+  );
+  if (result.isError) {
+    // A server's words: escaped line by line, so that they cannot steer a terminal.
+    const lines = (textOfResult(result) || `${tool.name} failed`).split("\n").map(printable);
+    printRemark(`error: ${lines.join("\n")}`);
+    process.exitCode = exitStatus.invalid;
+    return;
   }
+  const known = model?.tools.find(({ name }) => name === tool.name);
+  const isLegacy = client.getProtocolEra() !== "modern";
+  const shown = shownResult(result, isLegacy && known?.output?.legacy?.wrapped === true);
+  if (options.save === undefined) printResult(shown);
+  else saveResult(result, shown, options.save);
 }
 
-/** The structured content as JSON, without the wrapping of older protocols; else the text blocks. */
-function shown(result: CallToolResult, client: Client, wrapped: boolean): string {
-  const content: unknown = result.structuredContent;
-  // The text of a structured result is its JSON. Long integers have all their digits there alone.
-  if (content === undefined || holdsLongInteger(content)) return textOf(result);
-  const legacy = client.getProtocolEra() !== "modern";
-  const value = legacy && wrapped && isJsonObject(content) ? content["result"] : content;
-  return JSON.stringify(value, null, 2);
+/** A line for each report of progress, on standard error. */
+function printProgress({ progress, total, message }: Progress): void {
+  const amount = total === undefined ? String(progress) : `${progress} of ${total}`;
+  printRemark(printable(`progress: ${amount}${message === undefined ? "" : `: ${message}`}`));
 }
 
-function holdsLongInteger(value: unknown): boolean {
-  if (typeof value === "number") return Number.isInteger(value) && !Number.isSafeInteger(value);
-  return typeof value === "object" && value !== null && Object.values(value).some(holdsLongInteger);
+/** The listed tool of a name. Throws `CommandError` that says what is listed, and why a tool of the manifest is not. */
+async function find(
+  name: string,
+  tools: readonly Tool[],
+  model: ServerModel | undefined,
+  { token }: CallOptions,
+): Promise<Tool> {
+  const found = tools.find((tool) => tool.name === name);
+  if (found !== undefined) return found;
+  const known = model?.tools.find((tool) => tool.name === name);
+  if (known !== undefined) {
+    const { whyNotListed } = await import("./listed-tools.js");
+    const reason = whyNotListed(known, token ?? process.env["MCP_ACCESS_TOKEN"]);
+    throw new CommandError(`the server does not list the tool \`${name}\`: ${printable(reason)}`);
+  }
+  const names = tools.map((tool) => tool.name).join(", ");
+  throw new CommandError(`the server has no tool \`${name}\`; it has: ${printable(names) || "none"}`);
 }
 
-function textOf(result: CallToolResult): string {
-  return result.content
-    .map((block) => (block.type === "text" ? block.text : JSON.stringify(block)))
-    .join("\n");
+/** Throws `CommandError` where a request fails. */
+async function perform<T>(url: string, request: () => Promise<T>): Promise<T> {
+  try {
+    return await request();
+  } catch (error) {
+    throw await connectionError(url, error);
+  }
 }

@@ -1,4 +1,5 @@
 import { Argument, type Command, type Option } from "commander";
+import { completionCommand } from "./complete-call.js";
 import { examples, printResult } from "./terminal.js";
 
 const shells = ["bash", "zsh", "fish"] as const;
@@ -32,7 +33,8 @@ interface Completed {
 }
 
 function commandsOf(program: Command): readonly Completed[] {
-  return program.commands.map((command) => ({
+  const shown = program.commands.filter((command) => command.name() !== completionCommand);
+  return shown.map((command) => ({
     name: command.name(),
     summary: command.summary() || firstLine(command.description()),
     options: command.options.filter(({ hidden }) => !hidden),
@@ -77,7 +79,11 @@ ${flags.join("\n")}
   esac
   case "$current" in
     -*) COMPREPLY=($(compgen -W "$flags --help" -- "$current")) ;;
-    *) if [ -n "$words" ]; then
+    *) if [ -z "$words" ] && [ "$command" = call ] && [ "$COMP_CWORD" -gt 2 ]; then
+        words=$(mcpile ${completionCommand} -- "\${COMP_WORDS[@]:2:COMP_CWORD-1}" 2>/dev/null)
+        [ "$COMP_CWORD" -gt 3 ] && compopt -o nospace 2>/dev/null
+      fi
+      if [ -n "$words" ]; then
         COMPREPLY=($(compgen -W "$words" -- "$current"))
       else
         COMPREPLY=($(compgen -f -- "$current"))
@@ -98,11 +104,19 @@ function zsh(commands: readonly Completed[]): string {
       const text = description.replaceAll(/[[\]:\\]/g, "\\$&");
       return quoted(`${long}[${text}]${required || optional ? value : ""}`);
     });
-    const rest = quoted(choices.length === 0 ? "*:file:_files" : `1:value:(${choices.join(" ")})`);
+    const rest =
+      name === "call"
+        ? "1:server:_files '*:word:_mcpile_call'"
+        : quoted(choices.length === 0 ? "*:file:_files" : `1:value:(${choices.join(" ")})`);
     return `    ${name}) _arguments ${[...specifications, rest].join(" \\\n      ")} ;;`;
   });
   return `#compdef mcpile
 # zsh completion of mcpile: put it as _mcpile into a folder of $fpath, or source it after compinit.
+_mcpile_call() {
+  local -a found
+  found=(\${(f)"$(mcpile ${completionCommand} -- \${words[2,CURRENT]} 2>/dev/null)"})
+  if (( \${#found} == 0 )); then _files; elif [[ $found[1] == *= ]]; then compadd -S '' -a found; else compadd -a found; fi
+}
 _mcpile() {
   local -a commands
   commands=(
@@ -137,6 +151,11 @@ function fish(commands: readonly Completed[]): string {
         return `${seen} -l ${(long ?? "").slice(2)}${value} -d ${quoted(description)}`;
       }),
       ...(choices.length === 0 ? [] : [`${seen} -f -a ${quoted(choices.join(" "))}`]),
+      ...(name === "call"
+        ? [
+            `${seen} -a '(set -l words (commandline -opc); mcpile ${completionCommand} -- $words[3..] (commandline -ct) 2>/dev/null)'`,
+          ]
+        : []),
     ];
   });
   return `# fish completion of mcpile: ~/.config/fish/completions/mcpile.fish\n${lines.join("\n")}\n`;

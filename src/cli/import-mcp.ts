@@ -1,8 +1,8 @@
 import { type Command, Option } from "commander";
-import { CommandError } from "./exit.js";
 import { addHeader } from "./header-option.js";
 import { checkTarget, checkText, type ImportTarget, writeImported } from "./import-target.js";
 import { type ConnectionOptions, protocols } from "./mcp-connection.js";
+import { secondsOption } from "./seconds-option.js";
 import { examples, printRemark } from "./terminal.js";
 
 interface ImportMcpOptions extends ImportTarget, ConnectionOptions {
@@ -30,7 +30,7 @@ export function registerImportMcp(group: Command): void {
     .addOption(
       new Option("--protocol <revision>", "MCP revision to speak").choices(protocols).default("auto"),
     )
-    .option("--timeout <seconds>", "how long to wait for an answer", seconds, 60)
+    .addOption(secondsOption("--timeout", "how long to wait for an answer"))
     .option("--force", "overwrite the output file")
     .option("--quiet", "leave out the summary of what was left out")
     .addHelpText(
@@ -75,9 +75,4 @@ async function importServer(words: readonly string[], options: ImportMcpOptions)
 
 function hasToken({ token, header }: ConnectionOptions): boolean {
   return Boolean(token ?? process.env["MCP_ACCESS_TOKEN"]) || header["authorization"] !== undefined;
-}
-
-function seconds(text: string): number {
-  if (/^[1-9]\d{0,3}$/.test(text)) return Number(text);
-  throw new CommandError("--timeout must be an integer from 1 to 9999");
 }

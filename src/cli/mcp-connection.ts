@@ -1,6 +1,7 @@
 import type { Client, VersionNegotiationOptions } from "@modelcontextprotocol/client";
 import { printable } from "../diagnostics/render/printable.js";
 import { CommandError } from "./exit.js";
+import { refusalIn, refusalSentence, TokenRefusal } from "./token-refusal.js";
 
 /** Revisions of the protocol that a command can be told to speak. */
 export const protocols = ["auto", "2025-11-25", "2026-07-28"] as const;
@@ -98,9 +99,14 @@ function reasonOf(error: unknown): string {
   return printable(error.message.replaceAll(/\s*\n\s*/g, " "));
 }
 
-/** `fetch`, which gives up on bodies that are larger than any answer should be. */
+/** `fetch`, which gives up on bodies that are larger than any answer should be. Rejects with `TokenRefusal` where the token is refused. */
 async function boundedFetch(url: string | URL, init?: RequestInit): Promise<Response> {
   const response = await fetch(url, init);
+  const refusal = refusalIn(response);
+  if (refusal !== undefined) {
+    await response.body?.cancel();
+    throw refusal;
+  }
   if (response.body === null) return response;
   let bytes = 0;
   const body = response.body.pipeThrough(
@@ -123,6 +129,9 @@ export async function connectionError(url: string, error: unknown): Promise<Comm
   const causes: Error[] = [];
   for (let cause = error; cause instanceof Error && causes.length < 5; cause = cause.cause)
     causes.push(cause);
+  const refusal = causes.find((cause) => cause instanceof TokenRefusal);
+  // The server may have written it.
+  if (refusal !== undefined) return new CommandError(printable(refusalSentence(url, refusal)));
   const http = causes.find((cause) => cause instanceof SdkHttpError);
   const status =
     http?.status ?? (causes.some((cause) => cause instanceof UnauthorizedError) ? 401 : undefined);

@@ -3,6 +3,7 @@ import { mcpileVersion, reportUrl } from "../version.js";
 import { registerBreaking } from "./breaking.js";
 import { registerCall } from "./call.js";
 import { registerCheck } from "./check.js";
+import { registerCompleteCall } from "./complete-call.js";
 import { registerCompletion } from "./completion.js";
 import { registerDev } from "./dev.js";
 import { CommandError, exitStatus } from "./exit.js";
@@ -72,6 +73,7 @@ function buildProgram(): Command {
   registerInstall(program);
   registerMergeDriver(program);
   registerCompletion(program);
+  registerCompleteCall(program);
   for (const command of program.commands.flatMap((command) => [command, ...command.commands])) {
     if (readsManifests.has(command.name()))
       command.option("--allow-outside", "also read files outside the repository", false);

@@ -1,9 +1,11 @@
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { rollDice, startMcpServer, type TestServer } from "../simulate/mcp-server.js";
+import { isJsonObject } from "../../src/json.js";
+import { startRawServer } from "../mcp-import/raw-server.js";
+import { rollDice, startMcpServer, type TestServer, type TestTool } from "../simulate/mcp-server.js";
 import { mcpile, mcpileProcess } from "./command.js";
-import { diceFolder } from "./dice-manifest.js";
+import { diceAuth, diceFolder } from "./dice-manifest.js";
 
 let server: TestServer;
 let guarded: TestServer;
@@ -25,6 +27,7 @@ afterAll(async () => {
   await guarded.close();
 });
 
+const listing = ({ name, inputSchema = { type: "object" } }: TestTool) => ({ name, inputSchema });
 const three = '{"n_dice": 3}';
 const result = { status: 0, stderr: "", stdout: "[\n  6,\n  4,\n  2\n]\n" };
 
@@ -39,6 +42,131 @@ describe("mcpile call", () => {
 
   it("prints text as it is", async () => {
     expect(await mcpile(["call", server.url, "greet"])).toEqual({ status: 0, stderr: "", stdout: "hello\n" });
+  });
+
+  it("takes arguments by name, as strings where the schema says so", async () => {
+    const echo = await startMcpServer([
+      {
+        name: "echo",
+        inputSchema: {
+          type: "object",
+          properties: { id: { type: "string" }, n: { type: "integer" }, list: {} },
+        },
+        run: (input) => JSON.stringify(input),
+      },
+    ]);
+    try {
+      const call = (...words: readonly string[]) => mcpile(["call", echo.url, "echo", ...words]);
+      expect((await call("id=12", "n=3", "list=[1]", "x=a=b")).stdout).toBe(
+        '{"id":"12","n":3,"list":[1],"x":"a=b"}\n',
+      );
+      expect((await call("id=1", "id=2")).stderr).toContain("the argument `id` is written twice");
+      expect((await call("id=1", "2")).stderr).toContain("`2` is not an argument: write name=value");
+      expect((await call("{}", "id=1")).stderr).toContain("one JSON object, or each of them as name=value");
+    } finally {
+      await echo.close();
+    }
+  });
+
+  it("lists tools with their arguments, or one with its schemas", async () => {
+    const { status, stdout } = await mcpile(["call", server.url, "--list"]);
+    expect([status, stdout]).toEqual([
+      0,
+      "roll_dice(n_dice)  Roll `n_dice` 6-sided dice and return the results.\ngreet()\nfail()\n",
+    ]);
+    const one = await mcpile(["call", server.url, "roll_dice", "--list"]);
+    expect(one.stdout).toContain("roll_dice\nRoll `n_dice` 6-sided dice and return the results.\ninput: {\n");
+    expect((await mcpile(["call", server.url])).stderr).toContain("name a tool, or list them with --list");
+  });
+
+  it("says why a token was refused, in the server's words, and which scopes are asked for", async () => {
+    const raw = await startRawServer({
+      result: (method) => (method === "tools/list" ? { tools: [rollDice].map(listing) } : undefined),
+      refusal: (method, authorization) => {
+        if (authorization === "") return [401, 'Bearer scope="dice dice:roll"'];
+        if (authorization === "Bearer old")
+          return [
+            401,
+            'Bearer error="invalid_token", error_description="the token expired\u0085 an hour ago"',
+          ];
+        if (method !== "tools/call") return undefined;
+        return [
+          403,
+          'Bearer error="insufficient_scope", scope="dice:roll", error_description="lacks dice:roll"',
+        ];
+      },
+    });
+    try {
+      const call = (...more: readonly string[]) => mcpile(["call", raw.url, "roll_dice", three, ...more]);
+      expect((await call()).stderr).toContain(
+        "answered 401: pass an access token with the scopes `dice dice:roll` with --token or MCP_ACCESS_TOKEN",
+      );
+      expect((await call("--token", "old")).stderr).toContain(
+        "refused the access token: the token expired\\u0085 an hour ago (status 401)",
+      );
+      const { status, stderr } = await call("--token", "new");
+      expect([status, stderr]).toEqual([
+        2,
+        expect.stringContaining("lacks dice:roll: pass one with the scope `dice:roll`"),
+      ]);
+    } finally {
+      await raw.close();
+    }
+  });
+
+  it("names the scope that a token lacks for a tool that its server does not list", async () => {
+    const empty = await startMcpServer([]);
+    try {
+      const folder = diceFolder(diceAuth);
+      const call = (...more: readonly string[]) =>
+        mcpile(["call", "dice.yaml", "roll_dice", three, ...more], {
+          cwd: folder,
+          env: { MCP_SERVER_URL: empty.url },
+        });
+      const token = `x.${Buffer.from('{"scope":"dice"}').toString("base64url")}.y`;
+      expect((await call("--token", token)).stderr).toBe(
+        "error: the server does not list the tool `roll_dice`: it needs the scope `dice:roll`, and the access token has `dice`\n",
+      );
+      expect((await call()).stderr).toContain("it needs the scope `dice:roll`: pass an access token");
+    } finally {
+      await empty.close();
+    }
+  });
+
+  it("shows progress, and saves images", async () => {
+    const image = (data: string) => ({
+      type: "image",
+      data: Buffer.from(data).toString("base64"),
+      mimeType: "image/png",
+    });
+    const raw = await startRawServer({
+      result: (method) =>
+        method === "tools/list"
+          ? { tools: [{ name: "draw", inputSchema: { type: "object" } }] }
+          : method === "tools/call"
+            ? { content: [{ type: "text", text: "drawn" }, image("one"), image("two")] }
+            : undefined,
+      notifications: (method, { _meta }) => {
+        const progressToken = isJsonObject(_meta) ? (_meta["progressToken"] ?? "") : "";
+        const params = { progressToken, progress: 1, total: 2, message: "half" };
+        return method === "tools/call" ? [{ method: "notifications/progress", params }] : [];
+      },
+    });
+    try {
+      expect(await mcpile(["call", raw.url, "draw", "--save", "picture.png"], { cwd })).toEqual({
+        status: 0,
+        stdout: "",
+        stderr:
+          "progress: 1 of 2: half\nwrote picture.png (image/png, 3 bytes)\nwrote picture-2.png (image/png, 3 bytes)\n",
+      });
+      expect(readFileSync(join(cwd, "picture-2.png"), "utf8")).toBe("two");
+      const shown = await mcpile(["call", raw.url, "draw"]);
+      expect(shown.stdout).toContain("drawn\n(image, image/png, 3 bytes: --save writes it to a file)\n");
+    } finally {
+      await raw.close();
+    }
+    await mcpile(["call", server.url, "greet", "--save", "greeting.txt"], { cwd });
+    expect(readFileSync(join(cwd, "greeting.txt"), "utf8")).toBe("hello\n");
   });
 
   it("takes arguments from a file or standard input", async () => {

@@ -1,9 +1,11 @@
 import { spawnSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, test } from "vitest";
 import { temporaryFolder } from "../temporary-folder.js";
 import { type CommandResult, mcpile, run } from "./command.js";
+import { diceFolder } from "./dice-manifest.js";
 
 const scripts = new Map<string, string>();
 let commands: readonly string[] = [];
@@ -20,6 +22,15 @@ beforeAll(async () => {
 
 /** All functions that zsh completes with: it looks for them once, not in each shell that it is asked in. */
 const zshCache = join(temporaryFolder("zsh"), "compdump");
+
+/** The command as a function of each shell, since no test installs it. */
+const main = fileURLToPath(new URL("../../dist/cli/main.js", import.meta.url));
+const posixCommand = `mcpile() { node '${main}' "$@"; }`;
+const ownCommand = new Map([
+  ["bash", posixCommand],
+  ["zsh", posixCommand],
+  ["fish", `function mcpile; node '${main}' $argv; end`],
+]);
 
 type Complete = (folder: string, line: string) => Promise<CommandResult>;
 
@@ -80,6 +91,9 @@ describe.each(Object.entries(shells))("completion in %s", (shell, complete) => {
     ["mcpile lint --format s", ["sarif"]],
     ["mcpile completion ", ["bash", "fish", "zsh"]],
     ["mcpile lint d", ["dice.yaml"]],
+    ["mcpile call d", ["dice.yaml"]],
+    ["mcpile call dice.yaml ro", ["roll_dice"]],
+    ["mcpile call dice.yaml roll_dice n", ["n_dice="]],
   ])("offers for %j: %j", async (line, offered) => {
     expect(await offers(line)).toEqual(offered);
   });
@@ -89,9 +103,11 @@ describe.each(Object.entries(shells))("completion in %s", (shell, complete) => {
   });
 
   async function offers(line: string): Promise<readonly string[]> {
-    const folder = temporaryFolder("completion");
-    writeFileSync(join(folder, "dice.yaml"), "");
-    writeFileSync(join(folder, `mcpile.${shell}`), scripts.get(shell) ?? "");
+    const folder = diceFolder();
+    writeFileSync(
+      join(folder, `mcpile.${shell}`),
+      `${ownCommand.get(shell) ?? ""}\n${scripts.get(shell) ?? ""}`,
+    );
     const { stdout, stderr } = await complete(folder, line);
     expect(stderr).toBe("");
     return stdout

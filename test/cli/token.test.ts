@@ -40,6 +40,14 @@ describe("mcpile token", () => {
     expect(await claimsOf(["--scope", ""])).not.toHaveProperty("scope");
   });
 
+  it("makes no token for an audience that the server does not accept", async () => {
+    const { status, stdout, stderr } = await mcpile(["token", "dice.yaml", "--audience", "dice"], { cwd });
+    expect([status, stdout]).toEqual([2, ""]);
+    expect(stderr).toBe(
+      "error: the server does not accept tokens for the audience `dice`, but for `dice-server`, `other`\n",
+    );
+  });
+
   it("adds claims", async () => {
     const args = ["--claim", "tenant=acme", "--claim", "level=3", "--claim", 'realm={"id":"a=b"}'];
     expect(await claimsOf(args)).toMatchObject({ tenant: "acme", level: 3, realm: { id: "a=b" } });

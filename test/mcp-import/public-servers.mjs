@@ -60,12 +60,12 @@ def ask(topic: str) -> str:
 
 mcp.run()
 `,
-  "Python SDK: the official `MCPServer`": `from typing import TypedDict
+  "Python SDK: the official `MCPServer`": `from pydantic import BaseModel
 from mcp.server import MCPServer
 
 mcp = MCPServer("weather")
 
-class Weather(TypedDict):
+class Weather(BaseModel):
     temperature: float
     conditions: str
 

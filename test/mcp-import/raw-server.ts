@@ -15,6 +15,10 @@ export interface RawAnswers {
   readonly instructions?: string;
   /** The result of a request; undefined: an error. A string is sent as the body. */
   result(method: string, params: JsonObject): Json | undefined;
+  /** Notifications that are sent before the result. */
+  notifications?(method: string, params: JsonObject): readonly JsonObject[];
+  /** Status and `WWW-Authenticate` of a request that is refused. */
+  refusal?(method: string, authorization: string): readonly [status: number, challenge: string] | undefined;
 }
 
 export async function startRawServer(answers: RawAnswers): Promise<RawServer> {
@@ -28,8 +32,23 @@ export async function startRawServer(answers: RawAnswers): Promise<RawServer> {
       response.writeHead(202).end();
       return;
     }
-    const { id, method, params } = message;
-    const result = resultOf(answers, String(method), isJsonObject(params) ? params : {});
+    const { id, method } = message;
+    const params = isJsonObject(message["params"]) ? message["params"] : {};
+    const refusal = answers.refusal?.(String(method), request.headers.authorization ?? "");
+    if (refusal !== undefined) {
+      response.writeHead(refusal[0], { "www-authenticate": refusal[1] }).end();
+      return;
+    }
+    const result = resultOf(answers, String(method), params);
+    const notifications = answers.notifications?.(String(method), params) ?? [];
+    if (notifications.length > 0) {
+      const messages = [...notifications, { id, result }].map((sent) =>
+        JSON.stringify({ jsonrpc: "2.0", ...sent }),
+      );
+      response.writeHead(200, { "content-type": "text/event-stream" });
+      response.end(messages.map((sent) => `event: message\ndata: ${sent}\n\n`).join(""));
+      return;
+    }
     response.writeHead(200, { "content-type": "application/json" });
     if (typeof result === "string") response.end(result);
     else if (result === undefined)
