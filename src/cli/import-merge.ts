@@ -34,7 +34,7 @@ export async function mergeInto(
   output: string,
   imported: ImportedManifest,
   before: EarlierImport | undefined,
-  { document, options }: { readonly document: string; readonly options: RememberedOptions },
+  { document, options }: { readonly document: string | undefined; readonly options: RememberedOptions },
 ): Promise<MergedImport | undefined> {
   const path = output.replaceAll("\\", "/");
   const operations = new Map(
@@ -54,7 +54,10 @@ export async function mergeInto(
     return undefined;
   }
   const record = writeRecord({
-    document: relative(dirname(resolve(output)), resolve(document)).replaceAll("\\", "/"),
+    document:
+      document === undefined
+        ? "-"
+        : relative(dirname(resolve(output)), resolve(document)).replaceAll("\\", "/"),
     options,
     operations,
     manifest: imported.text,

@@ -52,7 +52,7 @@ export function registerImport(program: Command): void {
         "in the document is taken over and shown as a diff. `<manifest>.import.json` beside it remembers\n" +
         "the last import and its options: commit it as well.",
     )
-    .argument("<file>", "the document")
+    .argument("<file>", "the document, or - for standard input")
     .option("-o, --output <file>", "where to write the manifest (default: standard output)")
     .option("--include <pattern...>", "only operations that match", collect)
     .option("--exclude <pattern...>", "no operations that match", collect)
@@ -95,8 +95,15 @@ function collect(pattern: string, patterns: readonly string[] = []): readonly st
   return [...patterns, pattern];
 }
 
+/** The name of a document that is read from standard input, in messages and in the record of the import. */
+const standardInput = "standard input";
+
 async function importDocument(file: string, options: ImportOptions): Promise<void> {
   checkName(options.name);
+  if (/^[a-z][a-z0-9+.-]+:\/\//i.test(file))
+    throw new CommandError(
+      `\`${file}\` is a URL, and documents are not fetched: download it first, for example \`curl -fsSLO ${file}\`, or pipe it: \`mcpile import openapi -\``,
+    );
   const { output, force, dryRun, quiet } = options;
   if (dryRun === true && output === undefined)
     throw new CommandError("--dry-run needs the manifest that would be written: --output <file>");
@@ -107,7 +114,10 @@ async function importDocument(file: string, options: ImportOptions): Promise<voi
   if (output === undefined) printResult(imported.text);
   else {
     const { mergeInto } = await import("./import-merge.js");
-    const merged = await mergeInto(output, imported, before, { document: file, options: settings });
+    const merged = await mergeInto(output, imported, before, {
+      document: file === "-" ? undefined : file,
+      options: settings,
+    });
     if (merged === undefined) {
       process.exitCode = exitStatus.invalid;
       return;
@@ -181,8 +191,11 @@ async function importFile(
     import("./read-files.js"),
   ]);
   const check = (text: string) => findErrors("manifest.yaml", { read: () => text });
-  const imported = await importOpenApi(file.replaceAll("\\", "/"), {
-    read: readDocumentFile,
+  const piped = file === "-" ? await readStandardInput() : undefined;
+  const path = piped === undefined ? file.replaceAll("\\", "/") : standardInput;
+  const imported = await importOpenApi(path, {
+    read: (asked, root) =>
+      asked === standardInput && piped !== undefined ? piped : readDocumentFile(asked, root),
     check,
     ...options,
   });
@@ -191,6 +204,14 @@ async function importFile(
   const chosen = remembers && options.include.length + options.exclude.length > 0;
   const hint = chosen ? ": that is what the last import chose; choose anew with --include or --exclude" : "";
   throw new CommandError(imported.problem + hint, exitStatus.usage);
+}
+
+async function readStandardInput(): Promise<string> {
+  const { text } = await import("node:stream/consumers");
+  const piped = await text(process.stdin);
+  if (piped.trim() === "")
+    throw new CommandError("standard input is empty: pipe the document into the command");
+  return piped;
 }
 
 async function summarise(imported: ImportedManifest): Promise<void> {

@@ -3,7 +3,7 @@ import { listOf, textOf } from "./document-set.js";
 
 /** The record of an import, stored next to the manifest: the base of the next merge. */
 export interface ImportRecord {
-  /** Path of the document, `/`-separated, relative to the record's folder. */
+  /** Path of the document, `/`-separated, relative to the record's folder; `-`: standard input. */
   readonly document: string;
   readonly options: RememberedOptions;
   /** The manifest as the import made it, before any merge. */

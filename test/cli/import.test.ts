@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { mcpile } from "./command.js";
+import { mcpile, mcpileProcess } from "./command.js";
 
 let folder = "";
 beforeEach(() => {
@@ -39,6 +39,39 @@ describe("mcpile import openapi", () => {
     });
     expect(done.status).toBe(0);
     expect(existsSync(join(folder, "manifests/new/pets.yaml"))).toBe(true);
+  });
+});
+
+describe("mcpile import openapi, from elsewhere than a file", () => {
+  it("reads a document from standard input", async () => {
+    const words = ["import", "openapi", "-", "-o", "pets.yaml"];
+    const text = JSON.stringify(document("Lists pets."));
+    const done = await mcpileProcess(words, { cwd: folder, input: text });
+    expect([done.status, done.stderr]).toEqual([
+      0,
+      expect.stringContaining("2 tools of 2 chosen operations"),
+    ]);
+    expect(manifest()).toContain("  listPets:\n");
+    expect(JSON.parse(readFileSync(join(folder, "pets.import.json"), "utf8"))).toMatchObject({
+      document: "-",
+    });
+    const nothing = await mcpileProcess(words, { cwd: folder, input: "" });
+    expect([nothing.status, nothing.stderr]).toEqual([2, expect.stringContaining("standard input is empty")]);
+    const broken = await mcpileProcess(["import", "openapi", "-"], { cwd: folder, input: "[" });
+    expect([broken.status, broken.stderr]).toEqual([
+      2,
+      expect.stringContaining("`standard input` cannot be read"),
+    ]);
+  });
+
+  it("fetches nothing, and says how to get a document at a URL", async () => {
+    const { status, stderr } = await mcpile(["import", "openapi", "https://api.example.com/openapi.json"], {
+      cwd: folder,
+    });
+    expect([status, stderr]).toEqual([
+      2,
+      expect.stringContaining("curl -fsSLO https://api.example.com/openapi.json"),
+    ]);
   });
 });
 
