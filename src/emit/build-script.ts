@@ -1,6 +1,7 @@
 import type { ServerModel } from "../model/server-model.js";
 import { hasContractTest } from "./contract-test.js";
 import { tsLineComment } from "./escape/typescript-comment.js";
+import { handlerPaths } from "./handler-path.js";
 import { renderLayout } from "./layout.js";
 import type { Templates } from "./templates.js";
 
@@ -11,5 +12,5 @@ export function emitBuildScript(header: string, templates: Templates): string {
 
 /** Whether the server can have tests: examples of the manifest, or tests beside its handlers. */
 export function canHaveTests(model: ServerModel): boolean {
-  return hasContractTest(model) || model.hooks || model.tools.some(({ http }) => http === undefined);
+  return hasContractTest(model) || handlerPaths(model).length > 0;
 }
