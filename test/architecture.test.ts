@@ -73,7 +73,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * Which rooms of `templates/server` a room may import, beside itself. Nothing imports `auth`, `fetch`, `http-tools` or `observability`
+ * Which rooms of `templates/server` a room may import, beside itself. Nothing imports `asking`, `auth`, `fetch`, `http-tools` or `observability`
  * but generated modules and `run`, which knows the types of observers: a server has the features that its manifest asks for.
  */
 const allowedRuntime: Readonly<Record<string, readonly string[]>> = {
@@ -93,6 +93,7 @@ const allowedRuntime: Readonly<Record<string, readonly string[]>> = {
   auth: ["context", "outbound", "tool", "settings", "calls", "transport"],
   observability: ["tool", "settings", "log", "calls", "protocol", "transport"],
   parts: ["context", "tool", "settings", "log", "limits", "calls", "protocol", "transport"],
+  asking: ["context", "tool", "settings", "log", "calls", "protocol", "parts"],
   hooks: ["context", "tool", "calls", "parts"],
   "http-tools": ["content", "context", "outbound", "tool", "tool-error", "settings", "calls", "hooks"],
   methods: ["content", "context", "tool", "resource", "settings", "calls", "protocol", "parts"],

@@ -57,6 +57,7 @@ function changesOf(before: ToolModel, after: ToolModel, sides: Sides): readonly 
     ...scopeChanges(before, after),
     ...claimChanges(before, after),
     ...exchangeChanges(before, after),
+    ...confirmChanges(before, after),
     ...annotationChanges(before, after),
   ];
 }
@@ -113,6 +114,22 @@ function scopeChanges(before: ToolModel, after: ToolModel): readonly Diagnostic[
         at(after, ["scopes", index]),
       ),
     );
+}
+
+function confirmChanges(before: ToolModel, after: ToolModel): readonly Diagnostic[] {
+  const { name } = after;
+  const place = at(after, after.confirm === undefined ? [] : ["confirm"], "key");
+  if (after.confirm === undefined) {
+    if (before.confirm === undefined) return [];
+    return [report("confirm-removed", `\`${name}\` no longer asks before it runs`, place)];
+  }
+  if (after.confirm.whenUnsupported === "refuse" && before.confirm?.whenUnsupported !== "refuse") {
+    return [
+      report("confirm-required", `\`${name}\` now refuses clients that cannot ask their person`, place),
+    ];
+  }
+  if (before.confirm !== undefined) return [];
+  return [report("confirm-added", `\`${name}\` now asks before it runs`, place)];
 }
 
 /** Claims that every access token has (RFC 9068, section 2.2). */

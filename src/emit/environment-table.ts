@@ -1,4 +1,5 @@
 import type { EnvironmentVariable, ServerModel } from "../model/server-model.js";
+import { confirms } from "./main-module.js";
 
 /** The documentation of an environment variable that the running server reads. */
 export interface VariableDoc {
@@ -62,6 +63,15 @@ function standardVariables(model: ServerModel): readonly VariableDoc[] {
       String(model.limits.requestsPerMinute),
     ),
     ...toolChoice(model),
+    ...(confirms(model) && model.limits.redisUrl !== undefined
+      ? [
+          optional(
+            "MCP_CONFIRM_KEY",
+            "Key of confirmations, the same on all replicas: 32 random characters or more. Not set: each process accepts only its own.",
+            undefined,
+          ),
+        ]
+      : []),
     ...(auth === undefined
       ? []
       : [

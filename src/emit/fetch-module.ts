@@ -2,6 +2,8 @@ import type { ServerModel } from "../model/server-model.js";
 import { call, code, type Member, object, property } from "./expressions.js";
 import { authorParts } from "./hooks-module.js";
 import {
+  askingImports,
+  confirms,
   erasOf,
   exchangesTokens,
   methodImports,
@@ -30,6 +32,7 @@ export function fetchModule(model: ServerModel, header: string): TypeScriptFile 
     ...(exchangesTokens(model) ? [property("keepToken", code("keepToken"))] : []),
     ...redisOf(model),
     ...author.members,
+    ...(confirms(model) ? [property("asking", code("startAsking"))] : []),
     // The types of Node.js 20 do not have `import.meta.main`.
     property("main", code('Reflect.get(import.meta, "main") === true')),
   ];
@@ -39,6 +42,7 @@ export function fetchModule(model: ServerModel, header: string): TypeScriptFile 
     imports: [
       ...author.imports,
       ...(model.auth === undefined ? [] : [namespaceImportOf("./runtime/auth/access.js", "auth")]),
+      ...askingImports(model),
       ...(exchangesTokens(model) ? [importOf("./runtime/calls/caller-token.js", ["keepToken"])] : []),
       ...(preparesTools(model) ? [importOf("./runtime/calls/prepare.js", ["prepareTools"])] : []),
       ...(model.directDispatch ? [importOf("./runtime/fetch/direct-web.js", ["webDirect"])] : []),

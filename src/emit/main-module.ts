@@ -22,12 +22,14 @@ export function mainModule(model: ServerModel, header: string): TypeScriptFile {
     ...observersOf(model),
     ...redisOf(model),
     ...author.members,
+    ...(confirms(model) ? [property("asking", code("startAsking"))] : []),
   ];
   return {
     path: "src/main.ts",
     header,
     imports: [
       ...author.imports,
+      ...askingImports(model),
       ...(exchangesTokens(model) ? [importOf("./runtime/calls/caller-token.js", ["keepToken"])] : []),
       ...(prepares ? [importOf("./runtime/calls/prepare.js", ["prepareTools"])] : []),
       ...methodImports(model),
@@ -50,10 +52,23 @@ function compresses(model: ServerModel): boolean {
   return model.directDispatch && hasLongList(model);
 }
 
-/** The module of the server's SDK, with notifications where a tool sends them. */
-export function sdkModule({ sdk, tools }: ServerModel): string {
-  const streams = tools.some(({ streaming }) => streaming);
-  return `./runtime/protocol/${streams ? "streaming" : "sdk"}-${sdk}.js`;
+/** The module of the server's SDK, with notifications and questions where a tool has them. */
+export function sdkModule(model: ServerModel): string {
+  const streams = model.tools.some(({ streaming }) => streaming);
+  if (confirms(model)) return `./runtime/asking/asking-${model.sdk}.js`;
+  return `./runtime/protocol/${streams ? "streaming" : "sdk"}-${model.sdk}.js`;
+}
+
+/** Whether a tool asks the person behind its caller. */
+export function confirms({ tools }: ServerModel): boolean {
+  return tools.some(({ confirm }) => confirm !== undefined);
+}
+
+/** The module that starts questions: with `redisUrl` replicas may share them. */
+export function askingImports(model: ServerModel): readonly ReturnType<typeof importOf>[] {
+  if (!confirms(model)) return [];
+  const start = model.limits.redisUrl === undefined ? "start" : "start-shared";
+  return [importOf(`./runtime/asking/${start}.js`, ["startAsking"])];
 }
 
 /** The protocol eras that the server's SDK serves. They are generated, so that the direct path need not load the SDK. */

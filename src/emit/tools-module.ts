@@ -116,6 +116,7 @@ function toolRecord(tool: ToolModel, model: ServerModel, names: ImportNames): Wr
     data("scopes", tool.scopes),
     data("timeoutMs", tool.timeoutMs),
     data("streaming", tool.streaming),
+    ...(tool.confirm === undefined ? [] : [data("confirm", { ...tool.confirm })]),
     property("validateInput", code(`validators.${value}Input`)),
     ...(tool.output === undefined ? [] : [property("validateOutput", code(`validators.${value}Output`))]),
     ...budgetOf(tool, model, names),

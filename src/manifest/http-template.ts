@@ -15,9 +15,17 @@ const token = new RegExp(`${placeholderPattern}|\\{\\{${argument}\\}\\}|\\{${arg
  * everything that begins with `${`. The generated server reads templates by the same grammar.
  */
 export function piecesOf(template: string): readonly TemplatePiece[] {
-  return [...template.matchAll(token)].map(([text, escaped, name]): TemplatePiece => {
-    if (name !== undefined) return { kind: "argument", text, name };
-    return escaped === undefined ? { kind: "environment", text } : { kind: "escaped", text, name: escaped };
+  return placedPiecesOf(template).map(({ piece }) => piece);
+}
+
+/** The pieces of a template, each with the index where it begins. */
+export function placedPiecesOf(
+  template: string,
+): readonly { readonly piece: TemplatePiece; readonly index: number }[] {
+  return [...template.matchAll(token)].map(({ 0: text, 1: escaped, 2: name, index }) => {
+    if (name !== undefined) return { piece: { kind: "argument", text, name }, index };
+    if (escaped !== undefined) return { piece: { kind: "escaped", text, name: escaped }, index };
+    return { piece: { kind: "environment", text }, index };
   });
 }
 

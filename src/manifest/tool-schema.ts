@@ -16,6 +16,7 @@ import {
   text,
   texts,
   withDefault,
+  withShortForm,
 } from "./typed-schema.js";
 
 /** An entry of `tools` with its defaults. */
@@ -92,6 +93,34 @@ const example = section(
   },
 );
 
+const confirm = withShortForm(
+  section(
+    "A question that the person behind the caller must accept before the tool runs. Short form: the message. docs/confirm.md tells how clients ask.",
+    {
+      message: required(
+        text(
+          "The question. `{name}` is the argument `name`, `{{name}}` the string `{name}`; arguments are shown on one line, without invisible characters.",
+          { examples: ["Delete the book {title}?"] },
+        ),
+      ),
+      whenUnsupported: withDefault(
+        choice(
+          "Whether a call runs where the caller's client cannot ask its person. `allow` is for callers that ask by other means, such as OpenAI's `require_approval`.",
+          ["refuse", "allow"],
+          { examples: ["allow"] },
+        ),
+        "refuse",
+      ),
+      expirySeconds: withDefault(
+        integer("How long the answer may take, in seconds.", 5, 86_400, { examples: [120] }),
+        300,
+      ),
+    },
+  ),
+  "message",
+  { minLength: 1, type: "string", examples: ["Delete the book {title}?"] },
+);
+
 const written = section("A tool that clients can call.", {
   title: text("Name shown to people.", { examples: ["Roll dice"] }),
   description: text("What the tool does and when to use it, for the model that chooses among tools.", {
@@ -158,6 +187,7 @@ const written = section("A tool that clients can call.", {
     flag("Whether the tool may send progress and log notifications before its result.", { examples: [true] }),
     false,
   ),
+  confirm,
   http: httpSchema,
   examples: withDefault(list("Example calls.", example, { examples: [[{ input: { n_dice: 3 } }]] }), []),
 });

@@ -5,6 +5,7 @@ import type { Manifest } from "../manifest/manifest.js";
 import type { LoadedManifest, Origin } from "../manifest/source.js";
 import type { ToolSection } from "../manifest/tool-schema.js";
 import { Bundler } from "./bundle.js";
+import { checkConfirmArguments, confirmationOf } from "./confirmation.js";
 import { endlessDefinitions } from "./cycles.js";
 import { environmentOf } from "./environment.js";
 import { checkHttpArguments } from "./http-arguments.js";
@@ -67,6 +68,11 @@ export function buildModel(loaded: LoadedManifest<Manifest>): Outcome<ServerMode
     );
   }
   for (const { name, tool, input } of bundled) {
+    if (tool.confirm === undefined) continue;
+    const { message } = tool.confirm;
+    diagnostics.push(...checkConfirmArguments(message, name, input.bundled.schema, source, definitions));
+  }
+  for (const { name, tool, input } of bundled) {
     if (tool.http === undefined) continue;
     diagnostics.push(...checkHttpArguments(tool.http, name, input.bundled.schema, input.origin, definitions));
   }
@@ -78,7 +84,7 @@ export function buildModel(loaded: LoadedManifest<Manifest>): Outcome<ServerMode
   if (hasErrors(diagnostics)) return [undefined, diagnostics];
 
   const tools = bundled.map(({ name, tool, origin, input, output }): ToolModel => {
-    const { inputSchema: _input, outputSchema: _output, ...section } = tool;
+    const { inputSchema: _input, outputSchema: _output, confirm, ...section } = tool;
     const fields = tool.http?.response.fields;
     return {
       ...section,
@@ -97,6 +103,7 @@ export function buildModel(loaded: LoadedManifest<Manifest>): Outcome<ServerMode
           { open: tool.http?.response.mismatch === "pass", written: fields === undefined },
         ),
       }),
+      ...(confirm !== undefined && { confirm: confirmationOf(confirm) }),
       claims: tool.http === undefined ? [] : claimsOf(tool.http),
       timeoutMs: tool.timeoutMs ?? manifest.server.limits.toolTimeoutMs,
     };

@@ -1,19 +1,13 @@
 import type { Diagnostic, Location } from "../diagnostics/diagnostic.js";
 import { didYouMean } from "../diagnostics/nearest.js";
 import { report } from "../diagnostics/report.js";
-import { isJsonObject, type Json, type JsonSchema } from "../json.js";
+import type { JsonSchema } from "../json.js";
 import { argumentsIn, claimIn } from "../manifest/http-template.js";
 import { argumentsOf, httpTemplates, locateHttp } from "../manifest/http-templates.js";
 import type { Origin, Source } from "../manifest/source.js";
 import type { HttpSection } from "../manifest/tool-schema.js";
+import { knownArguments } from "./known-arguments.js";
 import type { NamedSchema } from "./server-model.js";
-
-/** The arguments that an input schema speaks of. */
-interface KnownArguments {
-  readonly names: Set<string>;
-  /** Those that every call has. */
-  readonly present: Set<string>;
-}
 
 /**
  * Checks the placeholders of a tool's request against its input schema: each names an argument, each argument is used,
@@ -27,8 +21,7 @@ export function* checkHttpArguments(
   definitions: ReadonlyMap<string, NamedSchema>,
 ): Generator<Diagnostic> {
   const { source } = input;
-  const known: KnownArguments = { names: new Set(), present: new Set() };
-  collect(schema, true, known, definitions, new Set());
+  const known = knownArguments(schema, definitions);
   for (const { place, path, text } of httpTemplates(http)) {
     // Said by a rule, which knows better what to write instead.
     if (place === "credential") continue;
@@ -79,39 +72,4 @@ function otherSpelling(url: string, name: string): string | undefined {
 
 function argumentAt(source: Source, input: Origin, name: string): Location {
   return source.locate([...input.path, "properties", name], "key");
-}
-
-/** `always`: whether the schema holds for every call, so that what it requires is there. */
-function collect(
-  schema: Json | undefined,
-  always: boolean,
-  known: KnownArguments,
-  definitions: ReadonlyMap<string, NamedSchema>,
-  seen: Set<Json>,
-): void {
-  if (!isJsonObject(schema) || seen.has(schema)) return;
-  seen.add(schema);
-  const { properties, required, $ref } = schema;
-  for (const name of Object.keys(isJsonObject(properties) ? properties : {})) known.names.add(name);
-  if (always && Array.isArray(required)) {
-    for (const name of required) if (typeof name === "string") known.present.add(name);
-  }
-  if (typeof $ref === "string") {
-    const target = definitions.get($ref.slice("#/$defs/".length))?.schema;
-    collect(target, always, known, definitions, seen);
-  }
-  for (const [keyword, held] of Object.entries(schema)) {
-    if (keyword === "allOf") for (const item of list(held)) collect(item, always, known, definitions, seen);
-    else if (keyword === "anyOf" || keyword === "oneOf") {
-      for (const item of list(held)) collect(item, false, known, definitions, seen);
-    } else if (keyword === "if" || keyword === "then" || keyword === "else") {
-      collect(held, false, known, definitions, seen);
-    } else if (keyword === "dependentSchemas" && isJsonObject(held)) {
-      for (const item of Object.values(held)) collect(item, false, known, definitions, seen);
-    }
-  }
-}
-
-function list(value: Json): readonly Json[] {
-  return Array.isArray(value) ? value : [];
 }

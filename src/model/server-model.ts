@@ -45,7 +45,7 @@ export interface NamedSchema {
 }
 
 /** A tool: what its section of the manifest says, with its schemas resolved. */
-export interface ToolModel extends Omit<ToolSection, "inputSchema" | "outputSchema"> {
+export interface ToolModel extends Omit<ToolSection, "inputSchema" | "outputSchema" | "confirm"> {
   /** The name callers use. */
   readonly name: string;
   readonly identifiers: ToolIdentifiers;
@@ -53,12 +53,20 @@ export interface ToolModel extends Omit<ToolSection, "inputSchema" | "outputSche
   readonly output?: ToolSchema;
   /** The tool's own limit, or the server's. */
   readonly timeoutMs: number;
+  /** The question that a person answers before the tool runs. */
+  readonly confirm?: Confirmation;
   /** Claims of the caller's token that the request names as `{caller.…}`. */
   readonly claims: readonly string[];
   /** Original names of arguments by the names that are listed, where hosts of the server do not take the original. */
   readonly argumentNames?: Readonly<Record<string, string>>;
   /** The tool's entry in the manifest. */
   readonly origin: Origin;
+}
+
+/** `confirm` of a tool, with its template taken apart: the generated server has the same type. */
+export interface Confirmation extends Omit<NonNullable<ToolSection["confirm"]>, "message"> {
+  /** Fixed strings, and arguments by name. */
+  readonly message: readonly (string | { readonly argument: string })[];
 }
 
 /** A tool's input or output schema, in the forms that different readers need. Dialect: 2020-12. */

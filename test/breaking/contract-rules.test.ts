@@ -118,6 +118,23 @@ const changes: readonly Change[] = [
     after: scoped({ http: { url: "https://a.example/{caller.sub}", query: { t: "{caller.tenant}" } } }),
   },
   {
+    code: "confirm-required",
+    before: tool({}),
+    after: tool({ confirm: "Roll?" }),
+    back: ["confirm-removed"],
+  },
+  {
+    code: "confirm-added",
+    before: tool({}),
+    after: tool({ confirm: { message: "Roll?", whenUnsupported: "allow" } }),
+    back: ["confirm-removed"],
+  },
+  {
+    code: "confirm-required",
+    before: tool({ confirm: { message: "Roll?", whenUnsupported: "allow" } }),
+    after: tool({ confirm: "Roll?" }),
+  },
+  {
     code: ["tool-destructive", "tool-not-idempotent", "tool-not-read-only"],
     before: tool({ annotations: { readOnlyHint: true } }),
     after: tool({ annotations: { readOnlyHint: false } }),

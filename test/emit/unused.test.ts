@@ -9,6 +9,7 @@ import { temporaryFolder } from "../temporary-folder.js";
 const root = fileURLToPath(new URL("../../", import.meta.url));
 
 const tool = "  say: { inputSchema: { type: object } }";
+const confirmed = "  say: { inputSchema: { type: object }, confirm: Say it? }";
 const httpTool =
   "  get: { inputSchema: { type: object }, http: { method: GET, url: https://api.example.com/things } }";
 const auth = "auth: { audience: [a], jwksUri: https://keys.example/jwks }\n";
@@ -48,6 +49,11 @@ const manifests: Readonly<Record<string, string>> = {
   "environment-of-http-tools": manifestOf("environment: { DATA: { default: a } }, ", { tools: httpTool }),
   hooks: manifestOf("hooks: true, fetch: true, environment: { DATA: { default: a } }, "),
   "hooks-of-http-tools": manifestOf("hooks: true, ", { tools: httpTool }),
+  confirmed: manifestOf("", { tools: confirmed }),
+  "v1-confirmed": manifestOf("sdk: v1, ", { tools: confirmed }),
+  "shared-confirmed": manifestOf("fetch: true, limits: { redisUrl: redis://localhost:6379 }, ", {
+    tools: confirmed,
+  }),
   unlimited: manifestOf("limits: { requestsPerMinute: 0 }, "),
   "http-tools": manifestOf("", { tools: httpTool }),
   "both-kinds-of-tools": manifestOf("fetch: true, ", { tools: `${tool}\n${httpTool}` }),

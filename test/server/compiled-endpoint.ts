@@ -34,6 +34,8 @@ export interface CompiledEndpoint {
   readonly files: ReadonlySet<string>;
   /** URL of its MCP endpoint, with the direct path. */
   readonly url: string;
+  /** Sends one request. */
+  send(way: Way, request: RequestInit): Promise<Response>;
   call(way: Way, tool: string, input: unknown, token?: string): Promise<CallAnswer>;
   /** The JSON-RPC answer to a request of a version up to 2025-11-25, whatever its HTTP status. */
   ask(way: Way, method: string, params: object, token?: string): Promise<RpcAnswer>;
@@ -112,6 +114,7 @@ export async function compiledEndpoint(
   return {
     files: new Set(files.keys()),
     url: served.direct.url,
+    send,
     async ask(way, method, params, token) {
       const answer = await post(way, method, params, token);
       return (await answer.json()) as RpcAnswer;

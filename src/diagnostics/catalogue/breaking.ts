@@ -288,6 +288,30 @@ export const breakingCodes = {
       right: 'query: { owner: "{caller.sub}" }',
     },
   },
+  "confirm-required": {
+    title: "A tool now refuses clients that cannot ask their person",
+    severity: "error",
+    cause:
+      "With `confirm`, a person accepts each call before it runs. Clients without form elicitation cannot ask, so their calls, which ran before, are refused.",
+    fix: "Say `whenUnsupported: allow`, or tell the callers which clients can ask.",
+    example: {
+      wrong: "confirm: Delete the book {title}?",
+      right: "confirm: { message: 'Delete the book {title}?', whenUnsupported: allow }",
+    },
+  },
+  "confirm-added": {
+    title: "A tool now asks a person before it runs",
+    severity: "warning",
+    cause:
+      "Clients with form elicitation show the question of `confirm` for every call. A caller that runs unattended waits for an answer.",
+    fix: "Nothing, if somebody is there to answer.",
+  },
+  "confirm-removed": {
+    title: "A tool no longer asks a person before it runs",
+    severity: "warning",
+    cause: "People who rely on the question are no longer asked: calls run at once.",
+    fix: "Keep `confirm`, or tell the callers.",
+  },
   "tool-not-read-only": {
     title: "A tool is no longer read-only",
     severity: "error",

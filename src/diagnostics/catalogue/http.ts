@@ -25,7 +25,7 @@ export const httpCodes = {
     title: "A placeholder that names no argument",
     severity: "error",
     cause:
-      "`{name}` is the argument `name`, but the tool's input schema has no such property. It would never be sent.",
+      "`{name}` is the argument `name`, but the tool's input schema has no such property. It would never be sent, or shown in a question (`confirm`).",
     fix: "Correct the name, or add the property to `inputSchema`. Write `{{name}}` for the string `{name}` itself.",
     example: {
       wrong: 'url: "https://api.example.com/pets/{id}"\n# inputSchema: { properties: { petId: … } }',

@@ -52,7 +52,7 @@ export async function testContract({ tools, authenticated, examples, lifecycle }
     const name = `${example.tool}: ${example.title ?? JSON.stringify(example.input)}`;
     await test(name, async () => {
       const log = new FailureLog();
-      const calls = createCallModule(loaded, { log });
+      const calls = createCallModule(loaded, { log, asking: { consent: () => ({ kind: "given" }) } });
       const outcome = await calls.call({
         name: example.tool,
         arguments: structuredClone(example.input),

@@ -11,6 +11,8 @@ import type { LogLevel } from "../context.js";
  *   the request, and its answer cannot be used.
  * - `cancelled`: the caller disconnected first.
  * - `forbidden`, `unknown-tool`: the handler did not run.
+ * - `asked`: the client was asked to let its person confirm the call, and repeat it; the handler did not run.
+ * - `unconfirmed`: the person declined, could not be asked, or the confirmation is not valid; the handler did not run.
  */
 export type CallEnd =
   | "ok"
@@ -22,7 +24,9 @@ export type CallEnd =
   | "invalid-output"
   | "cancelled"
   | "forbidden"
-  | "unknown-tool";
+  | "unknown-tool"
+  | "asked"
+  | "unconfirmed";
 
 /** The log line of one call. It never contains arguments, results or tokens. */
 export interface CallRecord {

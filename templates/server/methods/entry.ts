@@ -51,7 +51,7 @@ export async function perform(
   if (outcome.kind === "forbidden") {
     throw new MethodError(INVALID_REQUEST, `Insufficient scope: ${outcome.scopes.join(" ")}`);
   }
-  if (outcome.kind !== "result") throw new Error(`unknown entry: ${outcome.name}`);
+  if (outcome.kind !== "result") throw new Error(`unexpected outcome of ${entry.name}: ${outcome.kind}`);
   const { content, isError } = outcome.result;
   if (isError !== true) return content;
   const [block] = content;

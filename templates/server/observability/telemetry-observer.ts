@@ -155,6 +155,7 @@ function failureAttributes(outcome: CallEnd): Attributes | undefined {
   switch (outcome) {
     case "ok":
     case "unexpected-answer":
+    case "asked":
       return undefined;
     case "unknown-tool":
       return { "error.type": "-32602", "rpc.response.status_code": "-32602" };

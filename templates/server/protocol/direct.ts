@@ -213,7 +213,7 @@ function createLists(
   };
 }
 
-/** Finds tools that need neither a stream nor the SDK's check of headers. */
+/** Finds tools that need neither a stream, nor a question, nor the SDK's check of headers. */
 function createCallable(calls: CallModule): (name: string) => Tool | undefined {
   const known = new WeakMap<Tool, boolean>();
   return (name) => {
@@ -221,7 +221,7 @@ function createCallable(calls: CallModule): (name: string) => Tool | undefined {
     if (tool === undefined) return undefined;
     let plain = known.get(tool);
     if (plain === undefined) {
-      plain = !tool.streaming && !hasHeaderArguments(tool);
+      plain = !tool.streaming && tool.confirm === undefined && !hasHeaderArguments(tool);
       known.set(tool, plain);
     }
     return plain ? tool : undefined;

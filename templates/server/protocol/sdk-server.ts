@@ -1,5 +1,5 @@
 import type { Readable, Writable } from "node:stream";
-import type { CallModule, CallOrigin, CallSink, Era } from "../calls/call-module.js";
+import type { Asker, CallModule, CallOrigin, CallSink, Era } from "../calls/call-module.js";
 import type { Caller } from "../context.js";
 import type { Settings } from "../settings/settings.js";
 import type { JsonObject } from "../tool.js";
@@ -46,6 +46,31 @@ export interface Streaming<Context> {
   createStreams(calls: CallModule): Streams;
   /** Sends notifications of a call to its caller. */
   sinkOf(context: Context): CallSink;
+  /** The client of a call, on servers with confirmed tools. */
+  askerOf?(context: Context, client: AskedClient): Asker;
+}
+
+/** The client of a call, as far as the server knows it. */
+export interface AskedClient {
+  readonly era: Era;
+  /** Whether messages reach it before the result. */
+  readonly stream: boolean;
+  /** The capabilities that it declared on this connection; undefined where each request has its own server. */
+  readonly capabilities: object | undefined;
+  /** The caller of the request. */
+  readonly caller: Caller | undefined;
+  /** A header of the request. Absent over stdio. */
+  readonly header: ((name: string) => string | undefined) | undefined;
+  /** Sends a message on the connection, or on the stream of the request `related`. */
+  send(message: Elicitation, related: string | number): Promise<void>;
+}
+
+/** A request of the server to its client (protocol versions up to 2025-11-25). */
+export interface Elicitation {
+  readonly jsonrpc: "2.0";
+  readonly id: string;
+  readonly method: "elicitation/create";
+  readonly params: { readonly message: string; readonly requestedSchema: object };
 }
 
 /** The methods of features beside tools, such as resources. */

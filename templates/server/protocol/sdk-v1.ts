@@ -24,7 +24,7 @@ import { UnreadEvents } from "./unread-events.js";
  * Connects the transports of `@modelcontextprotocol/sdk` with the call module: protocol versions up to 2025-11-25 over HTTP,
  * without sessions, and over stdio.
  *
- * @param streaming On servers with streaming tools.
+ * @param streaming On servers with streaming or confirmed tools.
  */
 export function createSdkServer(
   settings: Settings,
@@ -147,13 +147,21 @@ function createServers(
     });
     server.setRequestHandler(CallToolRequestSchema, async (request, extra) => {
       const { name, arguments: args } = request.params;
+      const context = { extra, level: () => level };
+      const asker = streaming?.askerOf?.(context, {
+        era: "legacy",
+        stream: serving.stream,
+        capabilities: server.getClientCapabilities(),
+        caller: serving.caller,
+        header: serving.header,
+        send: async (message, relatedRequestId) => server.transport?.send(message, { relatedRequestId }),
+      });
       const outcome = await calls.call({
         name,
         arguments: args,
         ...requestOf(extra),
-        ...(streaming !== undefined && serving.stream
-          ? { sink: streaming.sinkOf({ extra, level: () => level }) }
-          : {}),
+        ...(streaming !== undefined && serving.stream ? { sink: streaming.sinkOf(context) } : {}),
+        ...(asker === undefined ? {} : { asker }),
       });
       switch (outcome.kind) {
         case "unknown-tool":
@@ -163,6 +171,8 @@ function createServers(
             ErrorCode.InvalidRequest,
             `Insufficient scope: ${outcome.scopes.join(" ")}`,
           );
+        case "input-required":
+          throw new Error("these protocol versions have no such result");
         case "result":
           return { ...outcome.result, content: [...outcome.result.content] };
       }

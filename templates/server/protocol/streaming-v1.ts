@@ -1,12 +1,22 @@
 import type { CallSink } from "../calls/call-module.js";
 import type { LogLevel } from "../context.js";
-import type { SdkModule } from "./sdk-server.js";
+import type { SdkModule, SdkServer, Streaming } from "./sdk-server.js";
 import { type CallContext, createSdkServer as createServer } from "./sdk-v1.js";
 import { createStreams } from "./streams.js";
 
 /** The server of `sdk-v1.ts`, with notifications of streaming tools. */
-export const createSdkServer: SdkModule["createSdkServer"] = (settings, calls, options) =>
-  createServer(settings, calls, options, { createStreams, sinkOf });
+export function createSdkServer(
+  ...[settings, calls, options, askerOf]: [
+    ...Parameters<SdkModule["createSdkServer"]>,
+    askerOf?: Streaming<CallContext>["askerOf"],
+  ]
+): SdkServer {
+  return createServer(settings, calls, options, {
+    createStreams,
+    sinkOf,
+    ...(askerOf !== undefined && { askerOf }),
+  });
+}
 
 const SEVERITY: Readonly<Record<LogLevel, number>> = {
   debug: 0,

@@ -1,12 +1,22 @@
 import type { ServerContext } from "@modelcontextprotocol/server";
 import type { CallSink } from "../calls/call-module.js";
-import type { SdkModule } from "./sdk-server.js";
+import type { SdkModule, SdkServer, Streaming } from "./sdk-server.js";
 import { createSdkServer as createServer } from "./sdk-v2.js";
 import { createStreams } from "./streams.js";
 
 /** The server of `sdk-v2.ts`, with notifications of streaming tools. */
-export const createSdkServer: SdkModule["createSdkServer"] = (settings, calls, options) =>
-  createServer(settings, calls, options, { createStreams, sinkOf });
+export function createSdkServer(
+  ...[settings, calls, options, askerOf]: [
+    ...Parameters<SdkModule["createSdkServer"]>,
+    askerOf?: Streaming<ServerContext>["askerOf"],
+  ]
+): SdkServer {
+  return createServer(settings, calls, options, {
+    createStreams,
+    sinkOf,
+    ...(askerOf !== undefined && { askerOf }),
+  });
+}
 
 /** The SDK applies the protocol's rules for log messages: the requested level, and in 2026-07-28 only on request. */
 function sinkOf(context: ServerContext): CallSink {

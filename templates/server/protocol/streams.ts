@@ -2,12 +2,13 @@ import type { CallModule } from "../calls/call-module.js";
 import { calledTools } from "./called-tools.js";
 import type { Streams } from "./sdk-server.js";
 
-/** Event streams of calls, on servers with streaming tools. */
+/** Event streams of calls, on servers with streaming or confirmed tools. */
 export function createStreams(calls: CallModule): Streams {
   return {
     accepted: acceptsStream,
     wanted: (request, body) =>
-      acceptsStream(request) && calledTools(body, calls).some(({ streaming }) => streaming),
+      acceptsStream(request) &&
+      calledTools(body, calls).some(({ streaming, confirm }) => streaming || confirm !== undefined),
     async closing(response, signal, close) {
       if (response.body === null) {
         await close();

@@ -1,7 +1,8 @@
-import type { CallModule, CallObserver, ToolScopes } from "./calls/call-module.js";
+import type { Asking, CallModule, CallObserver, ToolScopes } from "./calls/call-module.js";
 import type { Caller } from "./context.js";
 import type { RedisModule } from "./limits/rate-limit.js";
 import type { CallLog } from "./log/call-log.js";
+import type { Log } from "./log/log.js";
 import type { Redact } from "./log/log-rules.js";
 import type { Methods, SdkModule } from "./protocol/sdk-server.js";
 import type { ReadAuth } from "./settings/config.js";
@@ -31,6 +32,11 @@ export interface Parts {
   readonly redact?: Redact;
   /** `createMethods` of `methods/methods.ts`, on servers with resources or prompts. */
   readonly methods?: ServedMethods;
+  /**
+   * `startAsking` of `asking/start.js`, or of `asking/start-shared.js` with `server.limits.redisUrl`, on servers with
+   * confirmed tools. Throws `ConfigError`.
+   */
+  readonly asking?: (options: AskingOptions) => Promise<Asking>;
   /** Lets tools read what they need from the environment. Throws `ConfigError` with every problem. */
   readonly prepare?: (tools: readonly Tool[], environment: Environment) => void;
 }
@@ -41,6 +47,15 @@ export interface Lifecycle {
   start(log: Pick<CallLog, "message">): Promise<void>;
   /** After the last call. Resolves after `graceMs` milliseconds at the latest. */
   stop(graceMs: number): Promise<void>;
+}
+
+/** The input of `startAsking`. */
+export interface AskingOptions {
+  readonly settings: Settings;
+  readonly environment: Environment;
+  /** The Redis that the replicas share. */
+  readonly redisUrl: string | undefined;
+  readonly log: Pick<Log, "warn">;
 }
 
 /** The methods of features beside tools. */

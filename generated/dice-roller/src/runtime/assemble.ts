@@ -40,7 +40,9 @@ export async function assemble(parts: Parts, options: AssemblyOptions): Promise<
   const { config, environment, log, auth, observer } = options;
   const tools = selectTools(parts.tools, environment);
   parts.prepare?.(tools, environment);
-  const calls = createCallModule(tools, { log, scopes: auth?.createToolScopes(tools), observer });
+  const { redisUrl } = config.limits;
+  const asking = await parts.asking?.({ settings, environment, redisUrl, log });
+  const calls = createCallModule(tools, { log, scopes: auth?.createToolScopes(tools), observer, asking });
   const access = await createAccess(parts, config, { tools, calls }, auth);
   const methods = parts.methods?.open({ settings, log, auth, observer });
   const limiter = await createLimiter(parts, config, log);
@@ -57,6 +59,7 @@ export async function assemble(parts: Parts, options: AssemblyOptions): Promise<
     limiter,
     async close() {
       limiter?.close?.();
+      asking?.close?.();
       await loading?.then(
         (opened) => opened.close(),
         () => {},

@@ -75,9 +75,11 @@ async function runStdio(parts: RunParts): Promise<void> {
   const log = createLog(config.logLevel, undefined, parts.redact);
   const watch = await startWatch(parts, config, log);
   await parts.lifecycle?.start(log);
+  // One process serves one client, so a confirmation needs no key that others know.
+  const asking = await parts.asking?.({ settings, environment: {}, redisUrl: undefined, log });
   // Whoever starts the process may call its tools: there are no tokens over stdio.
   const { streams, calls, idle } = openStdio(
-    createCallModule(tools, { log, observer: watch?.observer }),
+    createCallModule(tools, { log, observer: watch?.observer, asking }),
     config.limits.requestBytes,
   );
   supervise({

@@ -74,6 +74,16 @@ export interface ArgumentNames {
   translate(message: string): string;
 }
 
+/** A question that the person behind the caller answers before a tool runs (`asking/asking.ts`). */
+export interface Confirmation {
+  /** Fixed strings, and arguments by name. */
+  readonly message: readonly (string | { readonly argument: string })[];
+  /** Whether a call runs where the caller's client cannot ask. */
+  readonly whenUnsupported: "refuse" | "allow";
+  /** How long the answer may take, in seconds. */
+  readonly expirySeconds: number;
+}
+
 /** A tool, ready to run: one per tool of the manifest, in `tools.ts`. */
 export interface Tool {
   readonly name: string;
@@ -94,6 +104,8 @@ export interface Tool {
   readonly timeoutMs: number;
   /** Whether `progress` and `log` are sent to the caller before the result. */
   readonly streaming: boolean;
+  /** Absent: the tool runs without a question. */
+  readonly confirm?: Confirmation;
   /**
    * Whether the handler takes bigints for integers that a number would change. Validators judge the nearest number.
    * Absent: calls with such integers are refused.

@@ -1,7 +1,7 @@
 import type { ContentBlock } from "../content.js";
 import type { Caller, LogLevel } from "../context.js";
 import type { CallEnd } from "../log/call-log.js";
-import type { Tool } from "../tool.js";
+import type { Confirmation, Tool } from "../tool.js";
 
 /** Protocol era: `modern` is 2026-07-28, `legacy` is everything before. Results and listings differ. */
 export type Era = "legacy" | "modern";
@@ -18,6 +18,8 @@ export interface ToolCall {
   readonly signal: AbortSignal;
   /** Receives `log` and `progress` of a streaming tool. */
   readonly sink?: CallSink;
+  /** Asks the person behind the caller, on servers with confirmed tools. */
+  readonly asker?: Asker;
   /** The request behind the call. Read by observers only, so it may be a getter. */
   readonly origin?: CallOrigin;
   /** Set by an observer when the call begins: the W3C Trace Context that its handler passes on. */
@@ -39,6 +41,48 @@ export interface CallSink {
   progress(progress: number, total?: number, message?: string): void;
 }
 
+/** The client of a call, as one that can ask its person. */
+export interface Asker {
+  /** Whether the client declared that it shows forms. */
+  readonly able: boolean;
+  /** 2026-07-28: `requestState` and `inputResponses` of a repeated call, not validated. */
+  readonly retry?: { readonly state: unknown; readonly responses: unknown };
+  /**
+   * Earlier versions: asks while the call waits, and gives the client's answer, not validated. Rejects when there is none in
+   * `ms` milliseconds. Absent where no message reaches the client before the result.
+   */
+  readonly elicit?: (question: Question, ms: number) => Promise<unknown>;
+}
+
+/** A form without fields: the person accepts or declines. */
+export interface Question {
+  readonly message: string;
+  readonly requestedSchema: { readonly type: "object"; readonly properties: Record<string, never> };
+}
+
+/** The result of 2026-07-28 that asks the client to repeat the call with the answers. */
+export interface InputRequired {
+  readonly resultType: "input_required";
+  readonly inputRequests: {
+    readonly confirm: { readonly method: "elicitation/create"; readonly params: Question };
+  };
+  readonly requestState: string;
+}
+
+/** Whether a call may run. */
+export type Consent =
+  | { readonly kind: "given" }
+  | { readonly kind: "refused"; readonly message: string }
+  | { readonly kind: "wanted"; readonly request: InputRequired };
+
+/** Asks for consent (`asking/asking.ts`), on servers with confirmed tools. */
+export interface Asking {
+  /** @param input The arguments as validated, with defaults. */
+  consent(tool: Tool, confirmation: Confirmation, input: unknown, call: ToolCall): Consent | Promise<Consent>;
+  /** Ends connections. */
+  close?(): void;
+}
+
 /** A `CallToolResult` without the parts that differ by transport. */
 export interface ToolResult {
   readonly content: readonly ContentBlock[];
@@ -48,6 +92,7 @@ export interface ToolResult {
 
 export type CallOutcome =
   | { readonly kind: "result"; readonly result: ToolResult }
+  | { readonly kind: "input-required"; readonly request: InputRequired }
   | { readonly kind: "unknown-tool"; readonly name: string }
   | { readonly kind: "forbidden"; readonly scopes: readonly string[] };
 

@@ -25,7 +25,7 @@ import { UnreadEvents } from "./unread-events.js";
  * Connects the transports of `@modelcontextprotocol/server` with the call module: both protocol eras over HTTP, without
  * sessions, and over stdio.
  *
- * @param streaming On servers with streaming tools.
+ * @param streaming On servers with streaming or confirmed tools.
  */
 export function createSdkServer(
   settings: Settings,
@@ -158,11 +158,21 @@ function createServers(
     });
     product.server.setRequestHandler("tools/call", async (request, context) => {
       const { name, arguments: args } = request.params;
+      const asker = streaming?.askerOf?.(context, {
+        era,
+        stream: serving.stream,
+        capabilities: product.server.getClientCapabilities(),
+        caller: serving.caller,
+        header: serving.header,
+        send: async (message, relatedRequestId) =>
+          product.server.transport?.send(message, { relatedRequestId }),
+      });
       const outcome = await calls.call({
         name,
         arguments: args,
         ...requestOf(context),
         ...(streaming !== undefined && serving.stream ? { sink: streaming.sinkOf(context) } : {}),
+        ...(asker === undefined ? {} : { asker }),
       });
       switch (outcome.kind) {
         case "unknown-tool":
@@ -172,6 +182,8 @@ function createServers(
             ProtocolErrorCode.InvalidRequest,
             `Insufficient scope: ${outcome.scopes.join(" ")}`,
           );
+        case "input-required":
+          return { ...outcome.request };
         case "result":
           return { ...outcome.result, content: [...outcome.result.content] };
       }

@@ -1,11 +1,13 @@
 import type { Caller, ToolContext } from "../context.js";
 import type { CallEnd, CallLog, CallRecord } from "../log/call-log.js";
-import type { ArgumentNames, Tool } from "../tool.js";
+import type { ArgumentNames, Confirmation, Tool } from "../tool.js";
 import { ToolError } from "../tool-error.js";
 import type {
+  Asking,
   CallModule,
   CallObserver,
   CallOutcome,
+  InputRequired,
   ToolCall,
   ToolResult,
   ToolScopes,
@@ -28,6 +30,8 @@ export interface CallModuleOptions {
   readonly scopes?: ToolScopes | undefined;
   /** Observes every call. */
   readonly observer?: CallObserver | undefined;
+  /** On servers with confirmed tools, which fail without it. */
+  readonly asking?: Asking | undefined;
 }
 
 /**
@@ -59,14 +63,14 @@ export function createCallModule(tools: readonly Tool[], options: CallModuleOpti
       end("forbidden");
       return { kind: "forbidden", scopes: missing };
     }
-    const finish = ({ result, outcome, cause }: Performed): CallOutcome => {
+    const finish = ({ result, outcome, cause, request }: Performed): CallOutcome => {
       end(outcome, cause);
-      return { kind: "result", result };
+      return request === undefined ? { kind: "result", result } : { kind: "input-required", request };
     };
     const performed =
       observation?.run === undefined
-        ? perform(tool, request, log)
-        : observation.run(() => perform(tool, request, log));
+        ? perform(tool, request, options)
+        : observation.run(() => perform(tool, request, options));
     return performed instanceof Promise ? performed.then(finish) : finish(performed);
   }
 
@@ -77,6 +81,8 @@ interface Performed {
   readonly result: ToolResult;
   readonly outcome: CallEnd;
   readonly cause?: unknown;
+  /** In place of the result: the question of a confirmed tool. */
+  readonly request?: InputRequired;
 }
 
 function recordOf(call: ToolCall, outcome: CallEnd, ms: number, traceId: string | undefined): CallRecord {
@@ -94,7 +100,7 @@ function recordOf(call: ToolCall, outcome: CallEnd, ms: number, traceId: string 
 }
 
 /** Validates the arguments, runs the handler and shapes its output. Never throws. */
-function perform(tool: Tool, call: ToolCall, log: CallLog): Performed | Promise<Performed> {
+function perform(tool: Tool, call: ToolCall, options: CallModuleOptions): Performed | Promise<Performed> {
   try {
     // Defaults are filled in place: the arguments were parsed for this call alone.
     const input = call.arguments === undefined ? {} : call.arguments;
@@ -108,10 +114,34 @@ function perform(tool: Tool, call: ToolCall, log: CallLog): Performed | Promise<
         describeViolations(tool.validateInput.errors ?? [], "arguments", argumentNames?.listed),
       );
     }
-    const ending = run(tool, input, call, log);
-    return ending instanceof Promise
-      ? ending.then((late) => conclude(tool, call, late))
-      : conclude(tool, call, ending);
+    if (tool.confirm !== undefined) return confirmed(tool, tool.confirm, input, call, options);
+    return start(tool, input, call, options.log);
+  } catch (error) {
+    return masked(tool, call, "failed", error);
+  }
+}
+
+function start(tool: Tool, input: unknown, call: ToolCall, log: CallLog): Performed | Promise<Performed> {
+  const ending = run(tool, input, call, log);
+  return ending instanceof Promise
+    ? ending.then((late) => conclude(tool, call, late))
+    : conclude(tool, call, ending);
+}
+
+/** Starts a confirmed tool if the person behind its caller consents. Never rejects. */
+async function confirmed(
+  tool: Tool,
+  confirmation: Confirmation,
+  input: unknown,
+  call: ToolCall,
+  { asking, log }: CallModuleOptions,
+): Promise<Performed> {
+  try {
+    if (asking === undefined) throw new Error("nothing asks for consent");
+    const consent = await asking.consent(tool, confirmation, input, call);
+    if (consent.kind === "given") return await start(tool, input, call, log);
+    if (consent.kind === "refused") return { result: errorResult(consent.message), outcome: "unconfirmed" };
+    return { result: { content: [] }, outcome: "asked", request: consent.request };
   } catch (error) {
     return masked(tool, call, "failed", error);
   }
