@@ -25,7 +25,7 @@ let replicas: readonly ServerProcess[] = [];
 async function build(name: string, edit: (manifest: string) => string): Promise<string> {
   const folder = await generateServer({
     manifest: join(import.meta.dirname, "confirm.yaml"),
-    handlers: join(import.meta.dirname, "confirm-handlers"),
+    handlers: join(import.meta.dirname, "confirm/handlers"),
     out: join(out, name),
     edit,
   });

@@ -286,6 +286,11 @@ const deleteBookTool: Tool = {
   scopes: ["books:write", "books:delete"],
   timeoutMs: 30000,
   streaming: false,
+  confirm: {
+    message: ["Delete ", { argument: "id" }, " and all its reviews for good?"],
+    whenUnsupported: "allow",
+    expirySeconds: 300,
+  },
   validateInput: validators.deleteBookInput,
   validateOutput: validators.deleteBookOutput,
   handler: deleteBook satisfies DeleteBookHandler,
