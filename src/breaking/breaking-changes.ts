@@ -1,6 +1,7 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import type { ServerModel } from "../model/server-model.js";
 import { ComparedModel } from "./compared-model.js";
+import { promptChanges } from "./prompt-changes.js";
 import { resourceChanges } from "./resource-changes.js";
 import { serverChanges } from "./server-changes.js";
 import { toolChanges } from "./tool-changes.js";
@@ -16,5 +17,6 @@ export function breakingChanges(before: ServerModel, after: ServerModel): readon
     ...serverChanges(before, after),
     ...toolChanges(before, after, sides),
     ...resourceChanges(before, after),
+    ...promptChanges(before, after),
   ];
 }

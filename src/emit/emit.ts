@@ -18,6 +18,7 @@ import { hostConfigurations } from "./hosts/configurations.js";
 import { httpRequestsModule } from "./http-requests-module.js";
 import { mainModule } from "./main-module.js";
 import { emitPackageJson } from "./package-json.js";
+import { promptStub, promptsModule, promptTypesModule } from "./prompts/prompts-module.js";
 import { publicationFiles } from "./publish/publication-files.js";
 import { emitReadme } from "./readme.js";
 import { resourceStub, resourcesModule, resourceTypesModule } from "./resources/resources-module.js";
@@ -108,9 +109,20 @@ function typeScriptModules(model: ServerModel, parts: EmitParts, header: string)
     ...(model.tools.length === 0 ? [] : [[validatorTypesModule(model, header), "generated"] as const]),
     [toolsModule(model, header), "generated"],
     ...resourceModules(model, header),
+    ...promptModules(model, header),
     ...model.tools
       .filter((tool) => tool.http === undefined)
       .map((tool) => [handlerStub(tool), "user"] as const),
+  ];
+}
+
+function promptModules(model: ServerModel, header: string): readonly OwnedModule[] {
+  if (model.prompts.length === 0) return [];
+  const handled = model.prompts.filter(({ messages }) => messages === undefined);
+  return [
+    [promptsModule(model, header), "generated"],
+    ...(handled.length === 0 ? [] : [[promptTypesModule(handled, header), "generated"] as const]),
+    ...handled.map((prompt) => [promptStub(prompt), "user"] as const),
   ];
 }
 

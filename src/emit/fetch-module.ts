@@ -6,12 +6,11 @@ import {
   confirms,
   erasOf,
   exchangesTokens,
-  methodImports,
-  methodsOf,
   preparesTools,
   redisOf,
   sdkModule,
 } from "./main-module.js";
+import { methodImports, methodsOf } from "./method-features.js";
 import { constant, defaultExport } from "./statements.js";
 import { importOf, namespaceImportOf, type TypeScriptFile } from "./typescript-file.js";
 

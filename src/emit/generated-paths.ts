@@ -7,7 +7,7 @@ const generatedPaths: readonly RegExp[] = [
   /^client\/(?:mcp\.ts|openai\.(?:py|sh|ts))$/,
   /^(?:bin\.js|chatgpt-app-submission\.json|manifest\.json|server\.json)$/,
   /^client\/hosts\/(?:http|stdio)\/(?:codex\.toml|[a-z-]+\.json)$/,
-  /^src\/(?:environment|fetch|hooks|http-requests|main|resource-types|resources|schemas|settings|tools|types)\.ts$/,
+  /^src\/(?:environment|fetch|hooks|http-requests|main|prompt-types|prompts|resource-types|resources|schemas|settings|tools|types)\.ts$/,
   /^src\/validators\.(?:d\.ts|js)$/,
   /^src\/runtime\/(?:[a-z0-9][a-z0-9-]*\/)*[a-z0-9][a-z0-9-]*\.ts$/,
   /^test\/contract\.test\.ts$/,
@@ -20,5 +20,5 @@ export function isGeneratedPath(path: string): boolean {
 
 /** Whether `path` is that of a handler, which mcpile creates once as a stub. */
 export function isHandlerPath(path: string): boolean {
-  return /^src\/handlers\/(?:resources\/)?[^/]+\.ts$/.test(path);
+  return /^src\/handlers\/(?:(?:prompts|resources)\/)?[^/]+\.ts$/.test(path);
 }

@@ -1,3 +1,4 @@
+import type { PromptModel } from "../model/prompt-model.js";
 import type { ResourceModel } from "../model/resource-model.js";
 import type { ServerModel, ToolModel } from "../model/server-model.js";
 
@@ -9,19 +10,25 @@ export function handlerPath({ identifiers }: ToolModel): string {
 /** Path of the author's hooks, relative to the server's folder. */
 export const hooksPath = "src/handlers/hooks.ts";
 
+/** Path of the handler of a prompt, relative to the server's folder. */
+export function promptHandlerPath({ identifiers }: PromptModel): string {
+  return `src/handlers/prompts/${identifiers.file}.ts`;
+}
+
 /** Path of the handler of a resource, relative to the server's folder. */
 export function resourceHandlerPath({ identifiers }: ResourceModel): string {
   return `src/handlers/resources/${identifiers.file}.ts`;
 }
 
 /**
- * Paths of the files of a server that its author fills in: the handlers, which HTTP tools and resources with embedded
- * contents do not have, and the hooks.
+ * Paths of the files of a server that its author fills in: the handlers, which HTTP tools, and resources and prompts
+ * with contents in the manifest do not have, and the hooks.
  */
-export function handlerPaths({ tools, resources, hooks }: ServerModel): readonly string[] {
+export function handlerPaths({ tools, resources, prompts, hooks }: ServerModel): readonly string[] {
   return [
     ...tools.filter((tool) => tool.http === undefined).map(handlerPath),
     ...resources.filter(({ contents }) => contents === undefined).map(resourceHandlerPath),
+    ...prompts.filter(({ messages }) => messages === undefined).map(promptHandlerPath),
     ...(hooks ? [hooksPath] : []),
   ];
 }

@@ -4,6 +4,7 @@ import { hasLongList } from "../model/tool-list.js";
 import { hasSettings } from "./environment-module.js";
 import { call, code, lazyImport, literal, type Member, object, property } from "./expressions.js";
 import { authorParts } from "./hooks-module.js";
+import { methodImports, methodsOf } from "./method-features.js";
 import { importOf, type TypeScriptFile } from "./typescript-file.js";
 
 /** `src/main.ts`: passes the parts of the server to `run`. Features that the manifest does not use are not imported. */
@@ -99,22 +100,6 @@ function observersOf(model: ServerModel): readonly Member[] {
     ...(model.metrics ? [lazyImport("metrics", "./runtime/observability/metrics.js")] : []),
   ];
   return [property("observers", object(observers))];
-}
-
-/** The features beside tools, with their methods. */
-export function methodsOf(model: ServerModel): readonly Member[] {
-  const features = [...(model.resources.length === 0 ? [] : [call("resourceFeature", code("resources"))])];
-  return features.length === 0 ? [] : [property("methods", call("createMethods", ...features))];
-}
-
-/** The imports of {@link methodsOf}. */
-export function methodImports({ resources }: ServerModel): readonly ReturnType<typeof importOf>[] {
-  if (resources.length === 0) return [];
-  return [
-    importOf("./resources.js", ["resources"]),
-    importOf("./runtime/methods/methods.js", ["createMethods"]),
-    importOf("./runtime/methods/resources.js", ["resourceFeature"]),
-  ];
 }
 
 /** The Redis rate limit, loaded when the environment names a Redis server. */

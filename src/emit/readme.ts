@@ -36,6 +36,11 @@ export function emitReadme(model: ServerModel, header: string, templates: Templa
       address: mdCodeCell(uri ?? uriTemplate ?? name),
       description: mdCell(firstParagraph(description ?? title ?? name)),
     })),
+    prompts: model.prompts.map(({ name, title, description }) => ({
+      name: mdCodeCell(name),
+      description: mdCell(firstParagraph(description ?? title ?? name)),
+    })),
+    promptHandlers: model.prompts.some(({ messages }) => messages === undefined),
     resourceHandlers: model.resources.some(({ contents }) => contents === undefined),
     variables: environmentTable(model).map(({ name, meaning, fallback, required }) => ({
       name: mdCodeCell(name),

@@ -7,12 +7,13 @@ import type { Source } from "./source.js";
  * depend on other keys. A source that does not fit the schema still gives a manifest, without the values that do not fit.
  */
 export function buildManifest(source: Source): Manifest {
-  const { tools, resources, client, ...manifest } = writtenManifest.read(source.data);
+  const { tools, resources, prompts, client, ...manifest } = writtenManifest.read(source.data);
   const serverLabel = labelOf(manifest.server.name);
   return {
     ...manifest,
     tools: new Map(inOrder(source, "tools", Object.entries(tools))),
     resources: new Map(inOrder(source, "resources", Object.entries(resources))),
+    prompts: new Map(inOrder(source, "prompts", Object.entries(prompts))),
     client: { openai: { serverLabel, ...client.openai } },
   };
 }

@@ -45,8 +45,11 @@ function withinLimit(text: ReturnType<ReadFile>): ReturnType<ReadFile> {
 
 const tooMany = { reason: `more than ${mostEmbedded} files`, help: "let a handler read them" };
 
-function* namedFiles({ resources }: Manifest): Generator<readonly [place: JsonPath, name: string]> {
+function* namedFiles({ resources, prompts }: Manifest): Generator<readonly [place: JsonPath, name: string]> {
   for (const [name, { file }] of resources) {
     if (file !== undefined) yield [["resources", name, "file"], file];
+  }
+  for (const [name, { file }] of prompts) {
+    if (file !== undefined) yield [["prompts", name, "file"], file];
   }
 }

@@ -43,7 +43,7 @@ export function loadManifest(path: string, read: ReadFile): Outcome<LoadedManife
   const schemas = checkSchemas(source, references);
   const manifest = buildManifest(source);
   const [embedded, unread] = loadEmbeddedFiles(manifest, source, read);
-  const breaches = checkRules({ manifest, source });
+  const breaches = checkRules({ manifest, source, embedded });
   // An unresolved reference does not prevent checking the rest.
   const malformed = unloaded.filter(({ code }) => code !== "unresolved-reference");
   const wellFormed = ![diagnostics, shape, malformed, schemas, unread].some(hasErrors);

@@ -3,6 +3,7 @@ import type { JsonObject } from "../json.js";
 import { authSchema } from "./auth-schema.js";
 import { clientSchema } from "./client-schema.js";
 import { jsonSchemaDefinition } from "./json-schema-vocabulary.js";
+import { promptSchema } from "./prompt-schema.js";
 import { publishSchema } from "./publish-schema.js";
 import { resourceSchema } from "./resource-schema.js";
 import { serverSchema } from "./server-schema.js";
@@ -42,6 +43,12 @@ export const writtenManifest = required(
     resources: withDefault(
       mapping("The resources by name, in the order in which they are listed to clients.", resourceSchema, {
         examples: [{ rules: { uri: "book-club://rules", file: "rules.md" } }],
+      }),
+      {},
+    ),
+    prompts: withDefault(
+      mapping("The prompts by name, in the order in which they are listed to clients.", promptSchema, {
+        examples: [{ recommend: { messages: [{ text: "Recommend a book." }] } }],
       }),
       {},
     ),

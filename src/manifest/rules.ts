@@ -7,6 +7,7 @@ import { environmentRules } from "./rules/environment.js";
 import { httpRules } from "./rules/http.js";
 import { packageRules } from "./rules/package.js";
 import { placeholderRules } from "./rules/placeholders.js";
+import { promptRules } from "./rules/prompts.js";
 import { publishRules } from "./rules/publish.js";
 import { qualityRules } from "./rules/quality.js";
 import { resourceRules } from "./rules/resources.js";
@@ -25,6 +26,7 @@ export const rules: Readonly<Record<string, Rule>> = {
   ...toolRules,
   ...commentRules,
   ...resourceRules,
+  ...promptRules,
   ...qualityRules,
   ...clientRules,
   ...httpRules,

@@ -11,6 +11,7 @@ import { environmentOf } from "./environment.js";
 import { checkHttpArguments } from "./http-arguments.js";
 import { identify, reportSchemaCollisions } from "./identify.js";
 import { type ToolIdentifiers, toolTypeNames } from "./names.js";
+import { promptsOf } from "./prompt-list.js";
 import { resourcesOf } from "./resource-list.js";
 import { checkFields, schemaOfFields } from "./response-fields.js";
 import type { ServerModel, ToolModel } from "./server-model.js";
@@ -24,10 +25,12 @@ export function buildModel(loaded: LoadedManifest<Manifest>): Outcome<ServerMode
   const { manifest, source } = loaded;
   const [identifiers, collisions] = identify(loaded);
   const [resources, clashes] = resourcesOf(loaded);
+  const [prompts, promptClashes] = promptsOf(loaded, resources);
   const diagnostics: Diagnostic[] = [
     ...collisions,
     ...reportSchemaCollisions(loaded, identifiers),
     ...clashes,
+    ...promptClashes,
   ];
 
   const bundler = new Bundler(loaded, new Set([...identifiers.values()].flatMap(toolTypeNames)));
@@ -118,6 +121,7 @@ export function buildModel(loaded: LoadedManifest<Manifest>): Outcome<ServerMode
       definitions: neededBy(tools, definitions),
       tools,
       resources,
+      prompts,
       client: client.openai,
       hosts,
       ...(publish !== undefined && { publish }),

@@ -12,7 +12,7 @@ import { claimName, schemaTypeName, type ToolIdentifiers, toolIdentifiers, toolT
  */
 export function identify(
   { manifest, source }: LoadedManifest<Manifest>,
-  section: "tools" | "resources" = "tools",
+  section: "tools" | "resources" | "prompts" = "tools",
   kind = "Tools",
 ): [ReadonlyMap<string, ToolIdentifiers>, readonly Diagnostic[]] {
   const result = new Map<string, ToolIdentifiers>();

@@ -6,6 +6,7 @@ import type { ServerSection } from "../manifest/server-schema.js";
 import type { Origin } from "../manifest/source.js";
 import type { ToolSection } from "../manifest/tool-schema.js";
 import type { ToolIdentifiers } from "./names.js";
+import type { PromptModel } from "./prompt-model.js";
 import type { PublishSection } from "./publishing.js";
 import type { ResourceModel } from "./resource-model.js";
 
@@ -23,6 +24,8 @@ export interface ServerModel extends Omit<ServerSection, "environment"> {
   readonly tools: readonly ToolModel[];
   /** In the order of the manifest. */
   readonly resources: readonly ResourceModel[];
+  /** In the order of the manifest. */
+  readonly prompts: readonly PromptModel[];
   readonly client: OpenAiClientSection;
   /** Names of the hosts that the tools are made for. */
   readonly hosts: readonly string[];

@@ -12,6 +12,7 @@ export interface Manifest {
   readonly schemas?: Json;
   readonly tools?: Json;
   readonly resources?: Json;
+  readonly prompts?: Json;
 }
 
 export function modelOf(manifest: Manifest, path = "manifest.yaml"): ServerModel {

@@ -19,6 +19,8 @@ const resource = (more: Json): Manifest => ({ resources: { book: more } });
 const template = (variable: Json): Manifest =>
   resource({ uriTemplate: "club://books/{id}", variables: { id: variable } });
 
+const prompt = (args: Json): Manifest => ({ prompts: { recommend: { arguments: args } } });
+
 /** A change that breaks callers; made the other way round it breaks nobody, unless that is said. */
 interface Change {
   readonly code: string | readonly string[];
@@ -81,6 +83,34 @@ const changes: readonly Change[] = [
     code: "resource-scope-added",
     before: { ...secured(), ...resource({ uri: "club://rules" }) },
     after: { ...secured(), ...resource({ uri: "club://rules", scopes: ["a"] }) },
+  },
+  { code: "prompt-removed", before: prompt({}), after: {} },
+  {
+    code: "prompt-argument-required",
+    before: prompt({ genre: {} }),
+    after: prompt({ genre: { required: true } }),
+  },
+  {
+    code: "prompt-argument-required",
+    before: prompt({}),
+    after: prompt({ genre: { required: true } }),
+    back: ["prompt-argument-removed"],
+  },
+  { code: "prompt-argument-removed", before: prompt({ genre: {} }), after: prompt({}) },
+  {
+    code: "prompt-argument-narrowed",
+    before: prompt({ genre: { enum: ["a", "b"] } }),
+    after: prompt({ genre: { enum: ["a"] } }),
+  },
+  {
+    code: "prompt-argument-narrowed",
+    before: prompt({ genre: {} }),
+    after: prompt({ genre: { enum: ["a"] } }),
+  },
+  {
+    code: "prompt-scope-added",
+    before: { ...secured(), prompts: { recommend: {} } },
+    after: { ...secured(), prompts: { recommend: { scopes: ["a"] } } },
   },
   { code: "tool-scope-added", before: scoped({ scopes: ["a"] }), after: scoped({ scopes: ["a", "b"] }) },
   {

@@ -39,6 +39,7 @@ export function modelOf(changes: Partial<ServerModel> = {}): ServerModel {
     definitions: new Map(),
     tools: [toolOf("roll_dice", "RollDice")],
     resources: [],
+    prompts: [],
     hosts: [],
     client: {
       model: "gpt-4.1",

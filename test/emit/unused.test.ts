@@ -18,6 +18,10 @@ const resources = `resources:
   now: { uri: "club://now" }
   book: { uriTemplate: "club://books/{id}", variables: { id: { type: integer, description: "Its */ id." } } }
 `;
+const prompts = `prompts:
+  hello: { arguments: { who: { enum: [you, "*/ me"], description: "Its */ end." } }, messages: [{ text: "Hello {who}." }] }
+  bye: { arguments: { "who-ever": { enum: [you, me] } } }
+`;
 const everything =
   "fetch: true, telemetry: true, metrics: true, limits: { redisUrl: redis://localhost:6379 }, ";
 
@@ -62,6 +66,10 @@ const manifests: Readonly<Record<string, string>> = {
   }),
   resources: manifestOf("", { sections: resources }),
   "v1-resources": manifestOf("sdk: v1, fetch: true, metrics: true, ", { sections: auth + resources }),
+  prompts: manifestOf("", { sections: prompts }),
+  "prompts-without-choices": manifestOf("", {
+    sections: "prompts: { hello: { messages: [{ text: Hello. }] } }\n",
+  }),
   everything: manifestOf(everything, { sections: auth, tools: `${tool}\n${httpTool}` }),
 };
 

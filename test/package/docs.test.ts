@@ -163,6 +163,7 @@ test("the TypeScript of the guides compiles, handlers with the types of their ow
     "docs/handlers.md",
     "docs/library.md",
     "docs/operations.md",
+    "docs/prompts.md",
     "docs/resources.md",
     "docs/simulate.md",
   ]);

@@ -67,6 +67,7 @@ export function serverModel(
         ]),
     ),
     resources: [],
+    prompts: [],
     tools: Object.entries(tools).map(([value, tool]) => ({
       name: value,
       identifiers: { type: value.charAt(0).toUpperCase() + value.slice(1), value, file: value },

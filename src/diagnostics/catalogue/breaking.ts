@@ -52,6 +52,36 @@ export const breakingCodes = {
     cause: "Callers whose tokens lack the scope read it no longer.",
     fix: "Leave the resource without it, or let clients get the scope first.",
   },
+  "prompt-removed": {
+    title: "A prompt that people use is gone",
+    severity: "error",
+    cause: "Clients that get the prompt by its name get an error.",
+    fix: "Keep the prompt until nobody uses it.",
+  },
+  "prompt-argument-required": {
+    title: "An argument that a prompt now needs",
+    severity: "error",
+    cause: "Requests without the argument were answered and are refused now.",
+    fix: "Let it be optional.",
+  },
+  "prompt-argument-removed": {
+    title: "An argument that a prompt no longer takes",
+    severity: "error",
+    cause: "Servers refuse arguments that a prompt does not declare.",
+    fix: "Keep the argument, even if its messages no longer name it, until nobody sends it.",
+  },
+  "prompt-argument-narrowed": {
+    title: "An argument of a prompt that accepts less",
+    severity: "error",
+    cause: "Requests with values that were accepted are refused now.",
+    fix: "Keep the values in its `enum`.",
+  },
+  "prompt-scope-added": {
+    title: "A prompt that needs another scope",
+    severity: "error",
+    cause: "Callers whose tokens lack the scope get it no longer.",
+    fix: "Leave the prompt without it, or let clients get the scope first.",
+  },
   "server-removed": {
     title: "A server is gone",
     severity: "error",

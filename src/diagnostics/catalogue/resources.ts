@@ -83,4 +83,32 @@ export const resourceCodes = {
       right: "uriTemplate: books://{id}\nvariables: { id: { type: integer } }\nexamples: [books://7]",
     },
   },
+  "prompt-messages": {
+    title: "Messages of a prompt from two sources, or none",
+    severity: "error",
+    cause:
+      "The messages of a prompt are its `messages`, its `file`, or what its handler returns. A message is a `text` or an embedded `resource`.",
+    fix: "Keep one source.",
+    example: {
+      wrong: "messages: [{ text: Follow these., resource: rules }]",
+      right: "messages: [{ text: Follow these. }, { resource: rules }]",
+    },
+  },
+  "prompt-resource": {
+    title: "An embedded resource that is not known",
+    severity: "error",
+    cause:
+      "A message embeds the contents of a resource when the server is generated, so the manifest must have them.",
+    fix: "Name a resource with `text` or `file`, or let a handler give the messages.",
+  },
+  "unknown-prompt-argument": {
+    title: "A place in a prompt for an unknown argument",
+    severity: "error",
+    cause: "The text `{name}` in a prompt is replaced by the argument `name`, which the prompt must declare.",
+    fix: "Declare the argument, correct the name, or write `{{name}}` for the string `{name}`.",
+    example: {
+      wrong: 'arguments: { genre: {} }\nmessages: [{ text: "A {genres} book." }]',
+      right: 'arguments: { genre: {} }\nmessages: [{ text: "A {genre} book." }]',
+    },
+  },
 } as const satisfies Record<string, CatalogueEntry>;

@@ -134,6 +134,7 @@ type ScopedEntry = readonly [kind: string, section: string, name: string, scopes
 function* scopedEntries({ manifest }: Pick<RuleContext, "manifest">): Generator<ScopedEntry> {
   for (const [name, { scopes }] of manifest.tools) yield ["tool", "tools", name, scopes];
   for (const [name, { scopes }] of manifest.resources) yield ["resource", "resources", name, scopes];
+  for (const [name, { scopes }] of manifest.prompts) yield ["prompt", "prompts", name, scopes];
 }
 
 function* checkUrl(

@@ -7,6 +7,8 @@ import type { Part, Source } from "../source.js";
 export interface RuleContext {
   readonly manifest: Manifest;
   readonly source: Source;
+  /** Texts of the files that the server embeds, by the name that the manifest gives them. */
+  readonly embedded: ReadonlyMap<string, string>;
 }
 
 /** Gives a diagnostic for every breach. */
