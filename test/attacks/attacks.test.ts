@@ -102,6 +102,10 @@ const page = join(root, "docs", "security.md");
 const start = "<!-- generated: the attacks -->\n";
 const end = "<!-- end of what is generated -->\n";
 
+test("at least 600 attacks are tried, counting each SDK", () => {
+  expect(countAttacks(groups) * sdks.length).toBeGreaterThanOrEqual(600);
+});
+
 test("names are unique in their group", () => {
   for (const { attacks } of groups) {
     expect(new Set(attacks.map(({ name }) => name)).size).toBe(attacks.length);
