@@ -149,5 +149,5 @@ export async function connectionError(url: string, error: unknown): Promise<Comm
   }
   const said = causes[0]?.message ?? String(error);
   // The server may have written it.
-  return new CommandError(`${url}: ${printable(said.replace(/\s*\n\s*/g, " "))}`);
+  return new CommandError(`${url}: ${printable(said.replace(/\s+/g, " "))}`);
 }

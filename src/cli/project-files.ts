@@ -218,7 +218,7 @@ function planPackage(plan: ProjectPlan, manifest: string): void {
     ...(lacking.length > 0 && { scripts: { ...there, ...Object.fromEntries(lacking) } }),
     ...(!installed && { devDependencies: { ...sectionOf(content, "devDependencies"), ...dependency } }),
   };
-  const indent = /^([ \t]+)"/m.exec(text)?.[1] ?? "  ";
+  const indent = /\n([ \t]+)(?=")/.exec(text)?.[1] ?? "  ";
   const written = JSON.stringify(next, null, indent) + (/\r?\n$/.test(text) ? "\n" : "");
   plan.addTo("package.json", text.includes("\r\n") ? written.replaceAll("\n", "\r\n") : written);
 }

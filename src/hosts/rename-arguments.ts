@@ -1,6 +1,7 @@
 import type { Limit } from "../host-catalogue/host.js";
 import { isJsonObject, type Json, type JsonObject } from "../json.js";
 import type { NamedSchema } from "../model/server-model.js";
+import { withoutEnds } from "../text-ends.js";
 import { type Renaming, renamedKeyword } from "./rename-in-place.js";
 
 /** Longest name of an argument that hosts take. */
@@ -50,10 +51,7 @@ export function renameArguments(
 
 /** `filter[state]` gives `filter_state`: a name of letters, digits and underscores that no other property has. */
 function freeName(name: string, used: ReadonlySet<string>): string {
-  const words = name
-    .replaceAll(/[^A-Za-z0-9_.-]+/g, "_")
-    .replaceAll(/^_+|_+$/g, "")
-    .slice(0, longest);
+  const words = withoutEnds(name.replaceAll(/[^A-Za-z0-9_.-]+/g, "_"), "_").slice(0, longest);
   const base = words === "" ? "argument" : words;
   let candidate = base;
   for (let number = 2; used.has(candidate); number++) {

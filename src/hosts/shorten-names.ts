@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Limit } from "../host-catalogue/host.js";
 import type { ServerModel, ToolModel } from "../model/server-model.js";
+import { withoutEnd } from "../text-ends.js";
 
 /** Characters of the hash that ends a shortened name. */
 const hashLength = 6;
@@ -25,7 +26,7 @@ export function shortenNames(model: ServerModel, limits: readonly Limit[]): read
       : tool.name.replaceAll(/[^A-Za-z0-9_-]/g, "_");
     if (characters === tool.name && tool.name.length <= room) return tool;
     const hash = createHash("sha256").update(tool.name).digest("hex").slice(0, hashLength);
-    const cut = `${characters.slice(0, room - hashLength - 1).replace(/[_.-]+$/, "")}_${hash}`;
+    const cut = `${withoutEnd(characters.slice(0, room - hashLength - 1), "_.-")}_${hash}`;
     const name = characters.length <= room && !used.has(characters) ? characters : cut;
     return { ...tool, name };
   });

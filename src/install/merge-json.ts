@@ -46,7 +46,7 @@ function read(text: string): JsonObject | undefined {
 
 /** The indentation and line ends that the file has. */
 function formattingOf(text: string): FormattingOptions {
-  const indent = /^[{[,].*\r?\n([ \t]+)/m.exec(text)?.[1] ?? "  ";
+  const indent = /\n([ \t]+)(?=["{[])/.exec(text)?.[1] ?? "  ";
   return {
     insertSpaces: !indent.startsWith("\t"),
     tabSize: indent.startsWith("\t") ? 1 : indent.length,

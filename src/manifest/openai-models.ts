@@ -4,8 +4,8 @@
  */
 export function isToolSearchModel(name: string): boolean | undefined {
   if (/^(?:chatgpt|o\d)/.test(name)) return false;
-  const [, major, minor = "0", rest = ""] = /^gpt-(\d+)(?:\.(\d+))?(.*)$/.exec(name) ?? [];
-  if (major === undefined) return undefined;
+  const [start, major, minor = "0"] = /^gpt-(\d+)(?:\.(\d+))?/.exec(name) ?? [];
+  if (start === undefined || major === undefined) return undefined;
   const version = Number(major) * 100 + Number(minor);
-  return version >= 504 && !/-nano\b/.test(rest);
+  return version >= 504 && !/-nano\b/.test(name.slice(start.length));
 }

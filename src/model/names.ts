@@ -37,7 +37,9 @@ const deviceNames = /^(?:con|prn|aux|nul|com[0-9]|lpt[0-9])$/;
 
 /** The words of a name: `getPetById`, `get_pet_by_id` and `get-pet.by.id` give the same four. ASCII only. */
 export function wordsOf(name: string): readonly string[] {
-  return name.match(/[A-Z]+(?![a-z])[0-9]*|[A-Z]?[a-z]+[0-9]*|[0-9]+/g) ?? [];
+  // In `HTTPStatus` the second word begins with the last of the capitals.
+  const apart = name.replaceAll(/[A-Z][a-z]/g, " $&");
+  return apart.match(/[A-Z]?[a-z]+[0-9]*|[A-Z]+[0-9]*|[0-9]+/g) ?? [];
 }
 
 /** `roll_dice` as `RollDice`. A name without letters or digits gives `fallback`; a leading digit is put behind it. */

@@ -100,5 +100,5 @@ function rounded(tokens: number): number {
 
 function formatted(count: number): string {
   // `toLocaleString` loads the data of all languages first.
-  return String(count).replaceAll(/\B(?=(?:\d{3})+$)/g, ",");
+  return String(count).replaceAll(/\B(?=(?:\d{3}){1,6}$)/g, ",");
 }

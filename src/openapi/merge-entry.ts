@@ -45,7 +45,7 @@ export function mergeEntry({ mine, base, theirs }: Versions): MergedEntry {
 export function isEdited(mine: Version, base: Version): boolean {
   if (!isSame(mine.value, base.value)) return true;
   const before = base.above + base.text;
-  const comments = (mine.above + mine.text).match(/(?<=^|\s)#.*$/gm) ?? [];
+  const comments = (mine.above + mine.text).match(/(?<=^|\s)#.*/gm) ?? [];
   return comments.some((comment) => !before.includes(comment.trim()));
 }
 

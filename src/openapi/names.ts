@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { claimIn } from "../manifest/http-template.js";
 import { windowsDevice } from "../manifest/rules/server.js";
 import { schemaTypeName, toolIdentifiers } from "../model/names.js";
+import { withoutEnd, withoutEnds } from "../text-ends.js";
 
 /** OpenAI takes no longer tool names. */
 const longestTool = 64;
@@ -11,11 +12,13 @@ const longestArgument = 64;
 
 /** The name of an operation before collisions are resolved: its id, else its method and path. */
 export function toolName(id: string | undefined, method: string, path: string): string {
-  const cleaned = (id ?? "").replaceAll(/[^A-Za-z0-9_-]+/g, "_").replaceAll(/^_+|_+$/g, "");
-  const name = /[A-Za-z0-9]/.test(cleaned)
-    ? cleaned
-    : `${method.toLowerCase()}${path}`.replaceAll(/[^A-Za-z0-9_-]+/g, "_").replaceAll(/^_+|_+$/g, "");
+  const cleaned = asWords(id ?? "");
+  const name = /[A-Za-z0-9]/.test(cleaned) ? cleaned : asWords(`${method.toLowerCase()}${path}`);
   return shortened(name, longestTool, id ?? `${method} ${path}`);
+}
+
+function asWords(text: string): string {
+  return withoutEnds(text.replaceAll(/[^A-Za-z0-9_-]+/g, "_"), "_");
 }
 
 /**
@@ -58,12 +61,10 @@ function claim(keys: readonly string[], taken: Set<string>): boolean {
 
 /** A property of a tool's input for a parameter or member of a body; `place` tells two of one name apart. */
 export function argumentName(name: string, place: string, taken: Set<string>): string {
-  const cleaned = spoken(name)
-    .replaceAll(/[^A-Za-z0-9_.-]+/g, "_")
-    .replaceAll(/^_+(?=.)|_+$/g, (edge, at: number) =>
-      // `_id` is a name; an underscore that stands for a bracket is not.
-      name.startsWith(edge) && at === 0 ? edge : "",
-    );
+  const words = spoken(name).replaceAll(/[^A-Za-z0-9_.-]+/g, "_");
+  const [edge = ""] = /^_*/.exec(words) ?? [];
+  // `_id` is a name; an underscore that stands for a bracket is not.
+  const cleaned = (name.startsWith(edge) ? edge : "") + withoutEnds(words, "_");
   const named = /[A-Za-z0-9]/.test(cleaned) ? cleaned : place;
   // `{caller.id}` in a request is a claim.
   const distinct = claimIn(named) === undefined ? named : named.replace(".", "_");
@@ -100,11 +101,11 @@ export function serverName(title: string): string {
   const cleaned = title
     .toLowerCase()
     .replaceAll(/[^a-z0-9]+/g, "-")
-    .replaceAll(/^[^a-z]+|-+$/g, "")
-    .slice(0, 63)
-    .replace(/-+$/, "");
-  if (cleaned === "") return "api";
-  return windowsDevice.test(cleaned) ? `${cleaned}-api` : cleaned;
+    .replace(/^[^a-z]+/, "")
+    .slice(0, 63);
+  const name = withoutEnd(cleaned, "-");
+  if (name === "") return "api";
+  return windowsDevice.test(name) ? `${name}-api` : name;
 }
 
 /** `pet-store` as `PET_STORE`: the beginning of names of environment variables. */
@@ -113,8 +114,8 @@ export function environmentName(text: string): string {
     .replaceAll(/([a-z0-9])([A-Z])/g, "$1_$2")
     .toUpperCase()
     .replaceAll(/[^A-Z0-9]+/g, "_")
-    .replaceAll(/^[^A-Z]+|_+$/g, "");
-  return cleaned === "" ? "API" : cleaned;
+    .replace(/^[^A-Z]+/, "");
+  return withoutEnd(cleaned, "_") || "API";
 }
 
 function shortened(name: string, longest: number, whole: string): string {

@@ -100,7 +100,8 @@ export function operationsOf(
 function unsendablePath(path: string): string | undefined {
   if (!path.startsWith("/")) return "its path does not begin with `/`";
   if (path.includes("#")) return "its path has a placeholder behind `#`, which is never sent";
-  if (/\?.*\{/s.test(path)) return "its path has a placeholder behind `?`";
+  if (path.includes("?") && path.includes("{", path.indexOf("?")))
+    return "its path has a placeholder behind `?`";
   if (/(?:^|\/)(?:\.|%2e){1,2}(?=\/|\?|$)/i.test(path))
     return "its path has `.` or `..`, which never reach a server";
   return undefined;

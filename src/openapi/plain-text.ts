@@ -1,3 +1,5 @@
+import { withoutEnd } from "../text-ends.js";
+
 /** Elements that documents put into descriptions. Anything else in angle brackets, such as `<id>`, is text. */
 const elements =
   "a abbr b blockquote br caption center code col colgroup dd del details div dl dt em font h1 h2 h3 h4 h5 h6 hr i img ins kbd " +
@@ -33,12 +35,7 @@ const characters: Readonly<Record<string, string>> = {
  */
 export function plainText(text: string): string {
   if (!isTagged.test(text)) return text;
-  const linked = text.replaceAll(
-    /<a\b[^<>]*\bhref=["']?([^"'\s<>]+)["']?[^<>]*>([\s\S]*?)<\/a\s*>/gi,
-    (_whole, address: string, inner: string) =>
-      /^https?:/i.test(address) && !inner.includes(address) ? `${inner} (${address})` : inner,
-  );
-  const written = linked.replaceAll(tag, (whole, name: string) => {
+  const written = withAddresses(text).replaceAll(tag, (whole, name: string) => {
     const element = name.toLowerCase();
     if (element === "code" || element === "tt" || element === "kbd" || element === "samp") return "`";
     if (element === "li") return whole.startsWith("</") ? "" : "\n- ";
@@ -47,10 +44,31 @@ export function plainText(text: string): string {
   });
   return unescaped(written)
     .replaceAll(/[^\S\n]+/g, " ")
-    .replaceAll(/ *\n */g, "\n")
-    .replaceAll(/\n{2,}(?=- )/g, "\n")
-    .replaceAll(/\n{3,}/g, "\n\n")
+    .replaceAll(/ ?\n ?/g, "\n")
+    .replaceAll(/\n+(- )?/g, (found: string, item = "") => {
+      const most = item === "" ? 2 : 1;
+      return "\n".repeat(Math.min(found.length - item.length, most)) + item;
+    })
     .trim();
+}
+
+/** Puts the address of each link behind its text, unless it is in there. */
+function withAddresses(text: string): string {
+  const written: string[] = [];
+  let open: { readonly address: string; readonly from: number } | undefined;
+  for (const [index, piece] of text.split(/(<a(?=[\s>])[^<>]*>|<\/a\s*>)/i).entries()) {
+    if (index % 2 === 0) written.push(piece);
+    else if (!piece.startsWith("</")) {
+      const [, address] = [...piece.matchAll(/\bhref=["']?([^"'\s<>]+)/gi)].at(-1) ?? [];
+      if (address !== undefined) open ??= { address, from: written.length };
+    } else if (open !== undefined) {
+      const { address, from } = open;
+      const isSaid = written.slice(from).join("").includes(address);
+      if (/^https?:/i.test(address) && !isSaid) written.push(` (${address})`);
+      open = undefined;
+    }
+  }
+  return written.join("");
 }
 
 function unescaped(text: string): string {
@@ -69,7 +87,7 @@ function unescaped(text: string): string {
 export function cutText(text: string, longest: number): string {
   if (text.length <= longest) return text;
   const cut = text.slice(0, longest - 1);
-  const end = cut.search(/\s+\S*$/);
-  const kept = end > longest / 2 ? cut.slice(0, end) : cut;
-  return `${kept.replace(/[\s,;:(–—-]+$/, "").replace(/[\uD800-\uDBFF]$/, "")}…`;
+  const words = cut.slice(0, Math.max(cut.lastIndexOf(" "), cut.lastIndexOf("\n"), 0)).trimEnd();
+  const kept = words.length > longest / 2 ? words : cut;
+  return `${withoutEnd(kept, " \t\n,;:(–—-").replace(/[\uD800-\uDBFF]$/, "")}…`;
 }

@@ -1,4 +1,5 @@
 import type { JsonObject } from "../json.js";
+import { withoutEnd } from "../text-ends.js";
 import { objectOf, textOf } from "./document-set.js";
 import { environmentName } from "./names.js";
 import type { Remarks } from "./remarks.js";
@@ -81,7 +82,7 @@ export class Servers {
     if (url.search !== "" || url.hash !== "")
       this.#remarks.add("dropped", about, `query and fragment of \`${template}\``);
     // A brace would end the placeholder; a dot segment never reaches a server.
-    return (url.origin + url.pathname).replace(/\/+$/, "").replaceAll(/[{}]/g, encodeURIComponent);
+    return withoutEnd(url.origin + url.pathname, "/").replaceAll(/[{}]/g, encodeURIComponent);
   }
 }
 
@@ -90,5 +91,5 @@ function relativePath(server: JsonObject | undefined): string {
   const [path = ""] = (textOf(server?.["url"]) ?? "").split(/[?#]/, 1);
   const isPath = /^\/(?!\/)[A-Za-z0-9\-._~!$&'()*+,;=:@/%]*$/.test(path);
   const isPlain = isPath && !/(?:^|\/)(?:\.|%2e){1,2}(?=\/|$)/i.test(path);
-  return isPlain ? path.replace(/\/+$/, "").replace(/\$$/, "%24") : "";
+  return isPlain ? withoutEnd(path, "/").replace(/\$$/, "%24") : "";
 }

@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from "../json.js";
+import { withoutEnd } from "../text-ends.js";
 import { type DocumentSet, record, textOf } from "./document-set.js";
 import type { Operation } from "./operations.js";
 import { addParameters } from "./parameters.js";
@@ -113,8 +114,9 @@ function responseOf({ as, schema }: Answer, { noOutput, strictOutput }: ListShap
 /** `instead`: what is said of the operation elsewhere, for one without a description. */
 function descriptionOf(draft: ToolDraft, definition: JsonObject, instead: string): string {
   const written = plainText(textOf(definition["description"]) ?? "")
-    .replaceAll("\r\n", "\n")
-    .replaceAll(/[ \t]+$/gm, "")
+    .split(/\r?\n/)
+    .map((line) => withoutEnd(line, " \t"))
+    .join("\n")
     .trim();
   const start = definition["deprecated"] === true ? "Deprecated. " : "";
   const whole = start + (written === "" ? (instead === "" ? `${draft.about}.` : instead) : written);

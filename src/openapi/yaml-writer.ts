@@ -138,7 +138,7 @@ function quoted(text: string): string {
 }
 
 function isBlock(text: string): boolean {
-  return blockText.test(text) && !/[ ]+(?:\n|$)|\n\n$|^\n/.test(text) && text.trim() !== "";
+  return blockText.test(text) && !/ (?:\n|$)|\n\n$|^\n/.test(text) && text.trim() !== "";
 }
 
 /** Lines for a folded text: broken at single blanks. */

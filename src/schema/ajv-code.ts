@@ -1,4 +1,5 @@
-const STRING = /"(?:[^"\\\n]|\\.)*"/g;
+/** One without an end would go to the end of its line; Ajv writes none. */
+const STRING = /"(?:[^"\\\n]|\\.)*"?/g;
 const PLACEHOLDER = /"(\d+)"/g;
 
 /**
@@ -37,9 +38,13 @@ export class AjvCode {
 
   /** Joins concatenated literals: `"must be "+"odd"`. */
   joinLiterals(): void {
-    this.replace(/"\d+"(?:\s*\+\s*"\d+")+(?!\s*[.[(])/g, (sum) => {
+    this.replace(/"\d+"(?:\s*\+\s*"\d+")+(?:\s*[.[(])?/g, (sum) => {
       const parts = sum.match(PLACEHOLDER) ?? [];
-      return this.#placeholder(JSON.stringify(parts.map((part) => this.value(part)).join("")));
+      // The last one belongs to the call or the member behind it.
+      const kept = sum.endsWith('"') ? [] : parts.splice(-1);
+      if (parts.length < 2) return sum;
+      const joined = this.#placeholder(JSON.stringify(parts.map((part) => this.value(part)).join("")));
+      return kept.length === 0 ? joined : joined + sum.slice(sum.lastIndexOf("+"));
     });
   }
 

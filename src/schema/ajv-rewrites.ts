@@ -72,13 +72,13 @@ function nameRepeatedStatements(code: AjvCode, use: (helper: string) => void): v
   // Ajv writes the parameters of one keyword on several lines.
   code.replace(/,\n\s*/g, () => ", ");
   call(
-    /const (err\d+) = (\{[^;]*?\});\nif\(vErrors === null\)\{\nvErrors = \[\1\];\n\}\nelse \{\nvErrors\.push\(\1\);\n\}/g,
+    /const (err\d+) = (\{[^;=]*\});\nif\(vErrors === null\)\{\nvErrors = \[\1\];\n\}\nelse \{\nvErrors\.push\(\1\);\n\}/g,
     "add",
     (_all, _name, error) => `vErrors = add(vErrors, ${error});`,
   );
   // The tokens `~` and `/` of a JSON Pointer, which are the only regular expressions within functions.
   call(
-    /(\w+)\.replace\(\/~\/g, "\d+"\)\.replace\(\/\\\/\/g, "\d+"\)/g,
+    /\b([a-z]{1,9}\d{1,9})\.replace\(\/~\/g, "\d+"\)\.replace\(\/\\\/\/g, "\d+"\)/g,
     "pointerStep",
     (_all, name) => `pointerStep(${name})`,
   );
@@ -92,10 +92,13 @@ function nameRepeatedStatements(code: AjvCode, use: (helper: string) => void): v
     (_all, value) => `Number.isFinite(${value})`,
   );
   // Only finite numbers reach this code.
-  code.replace(/(if\((\S+) [<>]=? [^\s()]+) \|\| isNaN\(\2\)\)\{/g, (_all, comparison) => `${comparison}){`);
+  code.replace(
+    /(if\(([^\s()]+) [<>]=? [^\s()]+) \|\| isNaN\(\2\)\)\{/g,
+    (_all, comparison) => `${comparison}){`,
+  );
   code.replace(/(\btypeof [^\s()]+) == (?="\d+")/g, (_all, type) => `${type} === `);
   call(
-    /let (res\d+);\nif\(\((\S+) === 0 \|\| \(\1 = ([^\s,]+)\/\2, \1 !== parseInt\(\1\)\)\)\)\{/g,
+    /let (res\d+);\nif\(\(([^\s()]+) === 0 \|\| \(\1 = ([^\s,/]+)\/\2, \1 !== parseInt\(\1\)\)\)\)\{/g,
     "isMultiple",
     (_all, _name, factor, value) => `if(!isMultiple(${value}, ${factor})){`,
   );
@@ -149,12 +152,12 @@ function hoistVariables(code: AjvCode): void {
 /** Reduces the parameters of a function to the value and its path. */
 function shortenSignatures(code: AjvCode): void {
   const functions = code.replace(
-    /\(data, \{instancePath="\d+", parentData[^}]*\}=\{\}\)/g,
+    /\(data, \{instancePath="\d+", parentData[^{}]*\}=\{\}\)/g,
     () => '(data, instancePath = "")',
   );
   if (functions !== 1) throw new Error(`${functions} functions instead of one in the code of a validator`);
   code.replace(
-    /\{instancePath(?::([^{}]*?))?,parentData(?::[^{}]*?)?,parentDataProperty(?::[^{}]*?)?,rootData\}/g,
+    /\{instancePath(?::([^{},]*))?,parentData(?::[^{},]*)?,parentDataProperty(?::[^{},]*)?,rootData\}/g,
     (_all, path) => path ?? "instancePath",
   );
 }

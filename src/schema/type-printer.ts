@@ -188,8 +188,8 @@ function needsGroup(type: string): boolean {
 
 function topLevelOperator(type: string): boolean {
   const outside = type
-    .replace(/\/\*[\s\S]*?\*\//g, "")
-    .replace(/"(?:[^"\\]|\\.)*"|`(?:[^`\\]|\\.)*`/g, "")
+    .replace(/\/\*[\s\S]*?(?:\*\/|$)/g, "")
+    .replace(/"(?:[^"\\]|\\.)*"?|`(?:[^`\\]|\\.)*`?/g, "")
     .split("");
   let depth = 0;
   for (const character of outside) {

@@ -72,7 +72,7 @@ function* messageEvents(item: MessageItem, output_index: number): Generator<Plai
     const place = { output_index, content_index, item_id };
     yield { type: "response.content_part.added", ...place, part: { ...part, text: "" } };
     // Word by word, as models do: a client that joins the pieces wrongly shows it.
-    for (const delta of part.text.match(/\s*\S+|\s+/g) ?? []) {
+    for (const delta of part.text === "" ? [] : part.text.split(/(?<=\S)(?=\s)/)) {
       yield { type: "response.output_text.delta", ...place, delta, logprobs: [] };
     }
     yield { type: "response.output_text.done", ...place, text: part.text, logprobs: [] };

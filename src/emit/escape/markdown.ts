@@ -54,9 +54,8 @@ function escapeText(text: string, atStart: boolean): string {
 
 /** In a table a pipe ends the cell, even in code, unless a backslash stands before it (GFM 4.10). */
 function escapePipes(cell: string): string {
-  return cell.replace(
-    /(\\*)\|/g,
-    (_, slashes: string) => `${slashes}${slashes.length % 2 === 0 ? "\\" : ""}|`,
+  return cell.replace(/\\+\|?|\|/g, (piece) =>
+    piece.endsWith("|") && piece.length % 2 === 1 ? `${piece.slice(0, -1)}\\|` : piece,
   );
 }
 

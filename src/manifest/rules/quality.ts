@@ -1,5 +1,6 @@
 import { report } from "../../diagnostics/report.js";
 import { isJsonObject, type Json, type JsonSchema } from "../../json.js";
+import { withoutEnd } from "../../text-ends.js";
 import type { ToolSection } from "../tool-schema.js";
 import { quoted } from "../wording.js";
 import { at, type Rule } from "./rule.js";
@@ -22,7 +23,7 @@ export const qualityRules: Readonly<Record<string, Rule>> = {
     for (const [name, { inputSchema, description = "" }] of context.manifest.tools) {
       const properties = propertiesOf(inputSchema);
       if (properties.length < 3) continue;
-      const words = new Set(description.match(/[\w.$-]*\w/g));
+      const words = new Set(description.match(/[\w.$-]+/g)?.map((word) => withoutEnd(word, ".$-")));
       const said = ([argument, schema]: readonly [string, Json]) =>
         !isJsonObject(schema) ||
         ["description", "title", "$ref", "enum", "const", "format", "examples"].some((key) =>

@@ -97,7 +97,8 @@ function patternHelp(pattern: string): string | undefined {
   if (/\(\?P</.test(pattern)) return "ECMAScript names groups with `(?<name>…)`";
   if (/\\[AZz]/.test(pattern)) return "ECMAScript writes `^` and `$` for the ends of the text";
   if (/\[\[:\w+:\]\]/.test(pattern)) return "ECMAScript has no `[[:alpha:]]`: write `\\p{L}`";
-  if (/\[(?:[^\]\\]|\\.)*?\\[wWdDsSpP](?:\{[^}]*\})?-[^\]]/.test(pattern)) {
+  const classes = pattern.match(/\[(?:[^\]\\]|\\.)*/g) ?? [];
+  if (classes.some((content) => /\\(?:[wWdDsS]|[pP]\{[\w=]{1,80}\})-./.test(content))) {
     return "`-` behind a class such as `\\w` is not a range: write it last, `[\\w.-]`, or as `\\-`";
   }
   if (/(?:\(\?>|[*+?}]\+)/.test(pattern)) return "ECMAScript has no atomic groups and possessive quantifiers";
