@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -102,7 +103,7 @@ async function call(port: number, tool: string): Promise<string> {
   }
 }
 
-/** What callers saw of each tool, and the longest that a call took, in milliseconds. */
+/** Outcomes that callers saw of each tool, and the longest that a call took, in milliseconds. */
 interface Seen {
   readonly roll: readonly string[];
   readonly look: readonly string[];
@@ -155,15 +156,33 @@ test.each(["Redis", "JWKS", "API", "collector"] as const)(
   },
 );
 
-test("a log that nobody reads holds up no call", { timeout: 120_000 }, async () => {
+test("a log that nobody reads holds up no call and no health check", { timeout: 120_000 }, async () => {
   const { stderr } = server.child;
   stderr?.pause();
+  // More than the pipe and the server keep.
+  for (let calls = 0; calls < 2; calls++) expect(await call(server.port, "shout")).toBe("ok");
   const stalled = await callFor(seconds * 1_000);
   tell("log, hang", stalled);
   expect([stalled.roll, stalled.look]).toEqual([["ok"], ["ok"]]);
+  expect((await fetch(`http://127.0.0.1:${server.port}/healthz`)).status).toBe(200);
   stderr?.resume();
+  await expect
+    .poll(() => server.stderr(), { timeout: 10_000 })
+    .toMatch(/"dropped":\d+,"msg":"log lines dropped"/);
   const back = await callFor(1_000);
   expect([back.roll, back.look]).toEqual([["ok"], ["ok"]]);
+});
+
+test("SIGTERM ends a server whose log nobody reads", { timeout: 60_000 }, async () => {
+  const stalled = await startProcess(main, { env: environment() });
+  const { child, port } = stalled;
+  child.stderr?.pause();
+  for (let calls = 0; calls < 2; calls++) expect(await call(port, "shout")).toBe("ok");
+  const exited = once(child, "exit");
+  child.kill("SIGTERM");
+  expect(await exited).toEqual([0, null]);
+  child.stderr?.resume();
+  await stalled.ended;
 });
 
 test("a server that starts while its issuer hangs asks callers to come back, and serves them then", {

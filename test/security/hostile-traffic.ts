@@ -17,7 +17,7 @@ function calling(text: string): string {
   return whole(JSON.stringify(body));
 }
 
-/** What hostile clients send, each over connections of its own that it keeps as long as the server lets it. */
+/** Bytes that hostile clients send, each over connections of its own that it keeps as long as the server lets it. */
 const kinds: readonly string[] = [
   "",
   "POST /mcp HTTP/1.1\r\nhost: loc",

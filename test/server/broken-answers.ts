@@ -1,6 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
+import { createServer as createTlsServer } from "node:tls";
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from "node:zlib";
+import { Authority, type Certificate, selfSigned } from "./certificates.js";
 
 /** An answer of a server that is broken or hostile. */
 export interface BrokenAnswer {
@@ -9,6 +11,8 @@ export interface BrokenAnswer {
   readonly scheme?: "http" | "https";
   /** Whether the connection is spoiled before the request has come. */
   readonly atOnce?: boolean;
+  /** The connection is encrypted with this certificate, and `reply` is given what was decrypted. */
+  readonly tls?: Certificate;
   /** Whether a client that keeps to HTTP reads an answer. The others must fail. */
   readonly read?: boolean;
   readonly reply: (socket: Socket) => void;
@@ -325,6 +329,20 @@ const redirects: readonly BrokenAnswer[] = [
   },
 ];
 
+/** The certificates of these servers are refused: nobody reads the good answer. */
+const certificates: readonly BrokenAnswer[] = [
+  { name: "signed by itself", tls: selfSigned("127.0.0.1") },
+  { name: "of an unknown authority", tls: new Authority().issue("127.0.0.1") },
+  { name: "that has expired", tls: new Authority().issue("127.0.0.1", [-10, -5]) },
+  { name: "that is not yet valid", tls: new Authority().issue("127.0.0.1", [5, 10]) },
+  { name: "of another host", tls: new Authority().issue("127.0.0.2") },
+].map(({ name, tls }) => ({
+  name: `TLS: a certificate ${name}`,
+  scheme: "https",
+  tls,
+  reply: send(ok(`content-length: ${json.length}`), json),
+}));
+
 const security: readonly BrokenAnswer[] = [
   {
     name: "TLS: plain HTTP",
@@ -357,6 +375,7 @@ export const brokenAnswers: readonly BrokenAnswer[] = [
   ...stages,
   ...redirects,
   ...security,
+  ...certificates,
 ];
 
 /** A server on loopback that gives one broken answer to each request. */
@@ -365,15 +384,27 @@ export interface BrokenServer {
   stop(): Promise<void>;
 }
 
-export async function startBroken({ scheme = "http", atOnce, reply }: BrokenAnswer): Promise<BrokenServer> {
+export async function startBroken({
+  scheme = "http",
+  atOnce,
+  tls,
+  reply,
+}: BrokenAnswer): Promise<BrokenServer> {
   const sockets = new Set<Socket>();
-  const server: Server = createServer((socket) => {
+  const keep = (socket: Socket): void => {
     sockets.add(socket);
     socket.on("error", () => {}).on("close", () => sockets.delete(socket));
+  };
+  const serve = (socket: Socket): void => {
+    keep(socket);
     if (atOnce === true) reply(socket);
     else socket.once("data", () => reply(socket));
     socket.resume();
-  });
+  };
+  const server: Server = tls === undefined ? createServer(serve) : createTlsServer(tls, serve);
+  // A client may leave within the handshake.
+  server.on("connection", keep);
+  server.on("tlsClientError", () => {});
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
   return {

@@ -1,8 +1,11 @@
+import { globalAgent } from "node:https";
+import type { Socket } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { deadlineIn } from "../../templates/server/outbound/attempt.js";
 import { ConnectionError } from "../../templates/server/outbound/connection-error.js";
 import { exchange } from "../../templates/server/outbound/exchange.js";
 import { brokenAnswers, startBroken } from "./broken-answers.js";
+import { Authority, selfSigned } from "./certificates.js";
 import { json, RecordingServer } from "./recording-server.js";
 
 const api = new RecordingServer();
@@ -56,6 +59,38 @@ describe("a broken answer ends its own request and nothing else", () => {
     await settled();
     expect(unhandled).toEqual([]);
     expect(await ask(api.origin, 5_000)).toBe("read");
+  });
+});
+
+describe("the certificate of a server", () => {
+  const authority = new Authority();
+  const { ca } = globalAgent.options;
+  beforeAll(() => {
+    globalAgent.options.ca = authority.cert;
+  });
+  afterAll(() => {
+    globalAgent.options.ca = ca;
+  });
+
+  test.each([
+    ["is accepted from a known authority", authority.issue("127.0.0.1"), "read"],
+    ["is refused once it has expired", authority.issue("127.0.0.1", [-2, -1]), "CERT_HAS_EXPIRED"],
+    ["is refused before it is valid", authority.issue("127.0.0.1", [1, 2]), "CERT_NOT_YET_VALID"],
+    ["is refused for another host", authority.issue("127.0.0.2"), "ERR_TLS_CERT_ALTNAME_INVALID"],
+    ["is refused where it signs itself", selfSigned("127.0.0.1"), "DEPTH_ZERO_SELF_SIGNED_CERT"],
+    [
+      "is refused from one that has the name of the authority",
+      new Authority().issue("127.0.0.1"),
+      "CERT_SIGNATURE_FAILURE",
+    ],
+  ])("%s", async (_, tls, expected) => {
+    const reply = (socket: Socket): void => {
+      socket.write("HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}");
+    };
+    const server = await startBroken({ name: "a good one", scheme: "https", tls, reply });
+    const outcome = await ask(server.url, 5_000);
+    expect(outcome instanceof ConnectionError ? outcome.code : outcome).toBe(expected);
+    await server.stop();
   });
 });
 
