@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Verifier } from "../../templates/server/auth/verifier.js";
 import type { Caller } from "../../templates/server/context.js";
+import { createRateLimiter, type RateLimiter } from "../../templates/server/limits/rate-limit.js";
 import type { SdkModule } from "../../templates/server/protocol/sdk-server.js";
 import * as sdkV1 from "../../templates/server/protocol/streaming-v1.js";
 import * as sdkV2 from "../../templates/server/protocol/streaming-v2.js";
@@ -12,7 +13,7 @@ import { type Probe, plainRequests, probes } from "./probes.js";
 import { settings } from "./sample-tools.js";
 
 /** Requests a target and kind of server; `DIFFERENTIAL_RUNS=5000` makes 20,000 in all. */
-const runs = Number(process.env["DIFFERENTIAL_RUNS"] ?? 250);
+const runs = Number(process.env["DIFFERENTIAL_RUNS"] ?? 180);
 
 const limits = { requestBytes: 1_048_576, requestsPerMinute: 0 };
 
@@ -30,7 +31,7 @@ const verifier: Verifier = {
     const [kind, scope = "", speed] = token.split(".");
     if (kind !== "token") return { reason: "invalid", description: "the token is not known" };
     const caller: Caller = {
-      subject: "ann",
+      subject: scope === "admin" ? "bob" : "ann",
       scopes: [scope === "admin" ? "dice:admin" : scope],
       claims: {},
       expiresAt: 4_000_000_000,
@@ -43,8 +44,27 @@ const targets: readonly { name: string; sdk: SdkModule; eras: readonly ("legacy"
   { name: "sdk v2", sdk: sdkV2, eras: ["legacy", "modern"] },
   { name: "sdk v1", sdk: sdkV1, eras: ["legacy"] },
 ];
+/** 30 requests a minute of each caller, by a clock of its own: each request comes half a second after the one before. */
+function limiter(): RateLimiter {
+  const counted = createRateLimiter(30);
+  let now = 0;
+  return {
+    take(key, requests) {
+      now += 500;
+      return counted.take(key, requests, now);
+    },
+  };
+}
+
 const servers = [
   { kind: "open", tokens: [undefined, "token.x"], more: {}, served: settings },
+  {
+    kind: "with tokens, scopes and a rate limit",
+    tokens: [undefined, "bad", "token.x", "token.x", "token.admin", "token.admin.slow"],
+    more: { auth, verifier },
+    served: settings,
+    limited: true,
+  },
   {
     kind: "with tokens",
     tokens: [undefined, "bad", "token.x", "token.admin", "token.admin.slow"],
@@ -61,14 +81,16 @@ interface Answer {
 }
 
 describe.each(targets)("with $name", ({ sdk, eras }) => {
-  describe.each(servers)("a server $kind", ({ tokens, more, served }) => {
+  describe.each(servers)("a server $kind", ({ tokens, more, served, limited = false }) => {
     let on: LiveServer;
     let off: LiveServer;
     const agent = new Agent({ keepAlive: true });
     beforeAll(async () => {
       const options = { sdk: sdk.createSdkServer, eras, config: { limits }, settings: served, ...more };
-      on = await startServer({ ...options, direct: true });
-      off = await startServer({ ...options, direct: false });
+      const limit = () =>
+        limited && { limiter: limiter(), config: { limits: { ...limits, requestsPerMinute: 30 } } };
+      on = await startServer({ ...options, direct: true, ...limit() });
+      off = await startServer({ ...options, direct: false, ...limit() });
     });
     afterAll(async () => {
       agent.destroy();
@@ -105,13 +127,17 @@ describe.each(targets)("with $name", ({ sdk, eras }) => {
     }
 
     test("answers the same with the direct path and without it", async () => {
+      const statuses = new Set<number | undefined>();
       await fc.assert(
         fc.asyncProperty(probes(), fc.constantFrom(...tokens), async (probe, token) => {
           const [direct, carried] = await Promise.all([post(on, probe, token), post(off, probe, token)]);
           expect(direct).toEqual(carried);
+          statuses.add(direct.status);
         }),
         { numRuns: runs },
       );
+      expect(statuses.has(200)).toBe(true);
+      expect(statuses.has(429)).toBe(limited);
     }, 600_000);
 
     test("answers plain requests the same", async () => {
@@ -121,7 +147,7 @@ describe.each(targets)("with $name", ({ sdk, eras }) => {
           post(off, probe, "token.x"),
         ]);
         expect(direct, JSON.stringify(probe)).toEqual(carried);
-        expect(direct.status).toBe(200);
+        expect(limited ? [200, 429] : [200]).toContain(direct.status);
       }
     });
   });
