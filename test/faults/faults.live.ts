@@ -1,11 +1,13 @@
 import { once } from "node:events";
+import { closeSync, openSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { generateServer } from "../harness/generated-server.js";
-import { freePort, type ServerProcess, startProcess } from "../harness/server-process.js";
+import { freePort, launch, type ServerProcess, startProcess } from "../harness/server-process.js";
 import { type RedisProcess, startRedis } from "../redis/redis-process.js";
 import {
   createKey,
@@ -155,6 +157,40 @@ test.each(["Redis", "JWKS", "API", "collector"] as const)(
     expect([seen.roll, seen.look]).toEqual([["ok"], ["ok"]]);
   },
 );
+
+test("names are not resolved, not found, and found again, while callers work", {
+  timeout: 120_000,
+}, async () => {
+  const named = await startProcess(main, {
+    env: { ...environment(), API_URL: `http://api.test:${links.API.port}` },
+    execArgv: ["--import", pathToFileURL(join(import.meta.dirname, "names.mjs")).href],
+  });
+  expect(await call(named.port, "look")).toBe("ok");
+  for (const state of ["hang", "fail"] as const) {
+    named.child.send(state);
+    // Open connections need no name: they are closed.
+    links.API.state = "fail";
+    await expect.poll(() => call(named.port, "look")).toBe("tool error");
+    links.API.state = "well";
+    expect([await call(named.port, "roll"), await call(named.port, "look")]).toEqual(["ok", "tool error"]);
+    named.child.send("well");
+    await expect.poll(() => call(named.port, "look"), { timeout: 10_000 }).toBe("ok");
+  }
+  expect(await named.stop()).toBe(0);
+});
+
+test("a full disk behind the log loses its lines and nothing more", { timeout: 60_000 }, async () => {
+  const disk = openSync("/dev/full", "w");
+  const port = await freePort();
+  const launched = launch(process.execPath, [main], {
+    env: { ...environment(), PORT: String(port) },
+    stdio: ["ignore", "ignore", disk],
+  });
+  await launched.healthy(port);
+  expect([await call(port, "roll"), await call(port, "shout")]).toEqual(["ok", "ok"]);
+  expect(await launched.stop()).toBe(0);
+  closeSync(disk);
+});
 
 test("a log that nobody reads holds up no call and no health check", { timeout: 120_000 }, async () => {
   const { stderr } = server.child;
