@@ -96,7 +96,7 @@ export async function connectToProgram(
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return printable(String(error));
   if ("code" in error && error.code === "ENOENT") return "there is no such program";
-  return printable(error.message.replaceAll(/\s*\n\s*/g, " "));
+  return printable(error.message.replaceAll(/\s+/g, " "));
 }
 
 /** `fetch`, which gives up on bodies that are larger than any answer should be. Rejects with `TokenRefusal` where the token is refused. */

@@ -22,7 +22,7 @@ const aboutUnused = new Set(["6133", "6138", "6192", "6196", "6198", "6199", "62
  */
 export async function buildTypes(folder: string, compiler: string, colour: boolean): Promise<TypeBuild> {
   const strict = await runCompiler(folder, compiler, ["--pretty", String(colour)]);
-  const codes = strict.output.match(/(?<=error.{0,10} TS)\d+(?=:)/g) ?? [];
+  const codes = [...strict.output.matchAll(/error.{0,10} TS(\d{1,6}):/g)].map(([, code = ""]) => code);
   const { output } = strict;
   const isUnused = codes.length > 0 && codes.every((code) => aboutUnused.has(code));
   const good = strict.good || (isUnused && (await emitsUnused(folder, compiler)));

@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import type { Position } from "../diagnostics/diagnostic.js";
 import { isRefusal, type Refusal, readOrdinaryFile } from "../disk/ordinary-file.js";
 import { repositoryLeft } from "../disk/repository.js";
+import { withoutEnd } from "../text-ends.js";
 
 /** Why a file could not be read, as the end of a sentence: "no such file". */
 export interface ReadFailure {
@@ -43,7 +44,7 @@ export function diskReader({ allowOutside = false, largest = largestFile }: Disk
       if (isRefusal(bytes)) {
         const help =
           bytes.refused === "folder"
-            ? `name the files in it: \`${path.replace(/[\\/]+$/, "")}/*.yaml\``
+            ? `name the files in it: \`${withoutEnd(path, "\\/")}/*.yaml\``
             : undefined;
         return { reason: refusalReason(bytes, largest), ...(help !== undefined && { help }) };
       }
