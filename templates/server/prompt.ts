@@ -1,6 +1,6 @@
 import type { ContentBlock } from "./content.js";
 import type { ToolContext } from "./context.js";
-import type { ResourceIcon } from "./resource.js";
+import type { ToolIcon } from "./tool.js";
 
 /** A message of a prompt. */
 export interface PromptMessage {
@@ -34,7 +34,7 @@ export interface Prompt {
     readonly title?: string;
     readonly description?: string;
     readonly arguments?: readonly PromptArgument[];
-    readonly icons?: readonly ResourceIcon[];
+    readonly icons?: readonly ToolIcon[];
   };
   /** The values of arguments that accept only these. */
   readonly choices: Readonly<Record<string, readonly string[]>>;

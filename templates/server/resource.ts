@@ -1,4 +1,5 @@
 import type { ToolContext } from "./context.js";
+import type { ToolIcon } from "./tool.js";
 
 /** The contents of a resource, as its handler returns them: a string or bytes, with a media type where it differs from the manifest's. */
 export type ResourceContents =
@@ -14,14 +15,6 @@ export interface ResourceAnnotations {
   readonly priority?: number;
 }
 
-/** An image for clients to show. */
-export interface ResourceIcon {
-  readonly src: string;
-  readonly mimeType?: string;
-  readonly sizes?: readonly string[];
-  readonly theme?: "light" | "dark";
-}
-
 /** A resource or a template of resources, as lists show it. */
 export interface ResourceListing {
   readonly name: string;
@@ -31,7 +24,7 @@ export interface ResourceListing {
   readonly annotations?: ResourceAnnotations;
   /** In bytes. */
   readonly size?: number;
-  readonly icons?: readonly ResourceIcon[];
+  readonly icons?: readonly ToolIcon[];
 }
 
 /** The values that a variable of a template accepts. */

@@ -160,7 +160,12 @@ describe.each(["v1", "v2"])("resources with the SDK %s", (sdk) => {
   test("reach the client of the first SDK", async () => {
     const client = new ClientV1({ name: "test", version: "1.0.0" });
     await client.connect(new TransportV1(new URL(server.url)));
-    expect(client.getServerCapabilities()).toEqual({ tools: {}, logging: {}, resources: {} });
+    expect(client.getServerCapabilities()).toEqual({
+      tools: {},
+      logging: {},
+      resources: {},
+      completions: {},
+    });
     expect((await client.listResources()).resources).toHaveLength(2);
     const { contents } = await client.readResource({ uri: "club://books/poetry/12" });
     expect(contents).toEqual([

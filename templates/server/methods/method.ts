@@ -35,8 +35,6 @@ export const INVALID_REQUEST = -32600;
 export const METHOD_NOT_FOUND = -32601;
 export const INVALID_PARAMS = -32602;
 export const INTERNAL_ERROR = -32603;
-/** Sent as -32602 in protocol 2026-07-28, where the SDK converts it. */
-export const RESOURCE_NOT_FOUND = -32002;
 
 /** A string among the parameters of a request. */
 export function textParameter({ method, params }: MethodRequest, name: string): string {

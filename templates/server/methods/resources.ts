@@ -4,11 +4,15 @@ import type { ToolContext } from "../context.js";
 import type { FixedResource, ResourceContents, Resources, ResourceTemplate } from "../resource.js";
 import type { JsonObject, Tool } from "../tool.js";
 import { entryOf, perform } from "./entry.js";
-import { type Feature, INVALID_PARAMS, MethodError, RESOURCE_NOT_FOUND, textParameter } from "./method.js";
-import { cacheHints, pageOf } from "./pages.js";
+import { resultHints } from "./hints.js";
+import { type Feature, INVALID_PARAMS, MethodError, textParameter } from "./method.js";
+import { pageOf } from "./pages.js";
 import { readVariable, UriTemplate } from "./uri-template.js";
 
 const READ = "resources/read";
+
+/** Code of MCP up to 2025-11-25. The second SDK sends -32602 instead, the code of 2026-07-28. */
+const RESOURCE_NOT_FOUND = -32002;
 
 /** A resource that a URI names, with the values of its variables. */
 interface Found {
@@ -77,7 +81,7 @@ export function resourceFeature({ fixed, templates }: Resources): Feature {
         return {
           contents: blocks.flatMap((block) => (block.type === "resource" ? [block.resource] : [])),
           ...(isFixed
-            ? cacheHints(request.era, settings)
+            ? resultHints(request.era, settings)
             : request.era === "modern" && { ttlMs: 0, cacheScope: "private" }),
         };
       },

@@ -1,8 +1,7 @@
-import type { Era } from "../calls/call-module.js";
-import { cacheScope, LIST_TTL_MS } from "../protocol/cache-hints.js";
 import type { MethodRequest } from "../protocol/sdk-server.js";
 import type { Settings } from "../settings/settings.js";
 import type { JsonObject } from "../tool.js";
+import { resultHints } from "./hints.js";
 import { INVALID_PARAMS, MethodError } from "./method.js";
 
 /**
@@ -25,13 +24,8 @@ export function pageOf<Item extends { readonly name: string }>(
   return {
     [member]: page,
     ...(last !== undefined && { nextCursor: Buffer.from(last.name).toString("base64url") }),
-    ...cacheHints(era, settings),
+    ...resultHints(era, settings),
   };
-}
-
-/** How long clients may keep a result that only a release changes (protocol 2026-07-28). */
-export function cacheHints(era: Era, settings: Settings): JsonObject {
-  return era === "modern" ? { ttlMs: LIST_TTL_MS, cacheScope: cacheScope(settings) } : {};
 }
 
 function startAfter(items: readonly { readonly name: string }[], cursor: unknown): number {
