@@ -15,7 +15,7 @@ export interface ToolListing {
   readonly icons?: readonly ToolIcon[];
 }
 
-/** An image that stands for a tool. */
+/** An image that stands for a tool, a resource or a prompt. */
 export interface ToolIcon {
   /** An `https:` URL or a `data:` URI. */
   readonly src: string;
