@@ -110,7 +110,7 @@ export async function lintAll(
   return [...diagnostics, ...duplicateNames(named)];
 }
 
-/** What `lint` finds in a manifest that passed the other stages: problems of its schemas, and exceptions without use. */
+/** The rest of what `lint` reports of a manifest that passed the other stages: problems of its schemas, and exceptions without use. */
 async function lastProblems({ model, exceptions }: Checked): Promise<readonly Diagnostic[]> {
   const problems = exceptions.filter(await compilationProblems(model));
   return hasErrors(problems) ? problems : [...problems, ...exceptions.unused()];

@@ -12,10 +12,11 @@ export class TokenRefusal extends Error {
   constructor(status: number, challenge: string) {
     super(`the server answered with status ${status}`);
     this.status = status;
+    // RFC 6750 section 3: these values have neither quotes nor backslashes.
     const parameters = new Map(
-      [...challenge.matchAll(/([a-z_]+)="((?:[^"\\]|\\.)*)"/gi)].map(([, name = "", value = ""]) => [
+      [...challenge.matchAll(/(?<![a-z_])([a-z_]{1,40})="([^"]*)"/gi)].map(([, name = "", value = ""]) => [
         name.toLowerCase(),
-        value.replaceAll(/\\(.)/g, "$1"),
+        value,
       ]),
     );
     this.error = parameters.get("error");

@@ -8,7 +8,7 @@ import { type IgnoreComment, ignoreComments } from "./ignore-comments.js";
 import type { Manifest } from "./manifest.js";
 import type { LoadedManifest } from "./source.js";
 
-/** What is looked for: problems of a manifest, or changes that break callers. */
+/** The problems that are looked for: those of a manifest, or changes that break callers. */
 type Search = "lint" | "breaking";
 
 /** A problem that the author accepts: at one line, or (without `line`) in the whole manifest. */

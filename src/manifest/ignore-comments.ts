@@ -22,11 +22,14 @@ export function ignoreComments(source: Source): readonly IgnoreComment[] {
   const lines = source.text.split(/\r\n|\n|\r/);
   const index = new LineIndex(source.text);
   return commentsOf(source.text).flatMap(({ offset, text }) => {
-    const found = /^#\s*mcpile-ignore(?![\w-])\s*([\w-]*)\s*:?\s*(.*)$/.exec(text.trimEnd());
-    if (found === null) return [];
+    const written = text.slice(1).trim();
+    if (!written.startsWith(word) || /^[\w-]/.test(written.slice(word.length))) return [];
+    const rest = written.slice(word.length).trimStart();
+    const code = /^[\w-]*/.exec(rest)?.[0] ?? "";
+    const reason = rest.slice(code.length).trimStart().replace(/^:/, "").trim();
     const range = index.range(offset, offset + text.trimEnd().length);
     const line = lineAbout(lines, range.start);
-    return [{ code: found[1] ?? "", reason: found[2] ?? "", line, at: { file: source.path, range } }];
+    return [{ code, reason, line, at: { file: source.path, range } }];
   });
 }
 

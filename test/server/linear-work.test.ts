@@ -26,6 +26,7 @@ import { readUrlTemplate, type UrlTemplate } from "../../templates/server/http-t
 import { callerKey } from "../../templates/server/limits/rate-limit.js";
 import { createLog } from "../../templates/server/log/log.js";
 import { withoutTokens } from "../../templates/server/log/log-rules.js";
+import { readVariable } from "../../templates/server/methods/uri-template.js";
 import { writeMetrics } from "../../templates/server/observability/prometheus-text.js";
 import { decoded } from "../../templates/server/outbound/content-codings.js";
 import { inUrl, isLoopback, readAuthority } from "../../templates/server/settings/authority.js";
@@ -166,6 +167,9 @@ const functions: Readonly<Record<string, (text: string) => unknown>> = {
   "ArgumentNames.translate": (text) => renamed({ other_name: "otherName" }).translate(text),
   "shapeResult, a string": (text) => shapeResult(plain, text, "modern"),
   "shapeResult, a list": (text) => shapeResult(plain, text.split(""), "legacy"),
+  readVariable: (text) =>
+    readVariable(text, { type: "string", minLength: 1, maxLength: 10, enum: ["a", "b"] }),
+  "readVariable, a number": (text) => readVariable(text, { type: "number", minimum: 1 }),
   mayHoldLongIntegers,
   "parseExactly, strings": (text) => parseExactly(JSON.stringify([text, ...text.split("")])),
   "parseExactly, numbers": (text) => parseExactly(`[${longIntegers(text)}]`),
@@ -253,6 +257,8 @@ describe("the work for a string grows no faster than the text", () => {
 
 /** Exported functions whose strings are names of the manifest, settings, or the server's own. */
 const ownTexts = new Set([
+  "entryOf",
+  "textParameter",
   "keepToken",
   "requestToken",
   "tokenExchange",
