@@ -1,3 +1,6 @@
+/** A longer challenge is not read to its end, in characters. */
+const longestChallenge = 8_000;
+
 /** The answer of a server that does not accept a request's access token (RFC 6750 section 3). */
 export class TokenRefusal extends Error {
   override readonly name = "TokenRefusal";
@@ -12,12 +15,13 @@ export class TokenRefusal extends Error {
   constructor(status: number, challenge: string) {
     super(`the server answered with status ${status}`);
     this.status = status;
-    // RFC 6750 section 3: these values have neither quotes nor backslashes.
+    // RFC 6750 section 3: the values have neither quotes nor backslashes, so what stands between quotes is a value.
+    const pieces = challenge.slice(0, longestChallenge).split('"');
     const parameters = new Map(
-      [...challenge.matchAll(/(?<![a-z_])([a-z_]{1,40})="([^"]*)"/gi)].map(([, name = "", value = ""]) => [
-        name.toLowerCase(),
-        value,
-      ]),
+      pieces.flatMap((value, index) => {
+        const name = index % 2 === 0 ? undefined : /[a-z_]{1,40}=$/i.exec(pieces[index - 1] ?? "")?.[0];
+        return name === undefined ? [] : [[name.slice(0, -1).toLowerCase(), value] as const];
+      }),
     );
     this.error = parameters.get("error");
     this.description = parameters.get("error_description");
