@@ -3,7 +3,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
-    exclude: ["**/node_modules/**", "test/**/out/**"],
+    exclude: ["**/node_modules/**", "test/**/out/**", "test/repository/project/**"],
     globalSetup: ["test/build.ts"],
     // Half of the time of the tests is that of the processes that they start: two cores have two files at a time.
     maxWorkers: 2,

@@ -23,6 +23,9 @@ export function loadProblem(folder: string, environment: NodeJS.ProcessEnv): Pro
   });
   return new Promise((resolve) => {
     child.once("error", () => resolve(undefined));
-    child.once("close", (status) => resolve(status === null || status === 0 ? undefined : text.trimEnd()));
+    child.once("close", (status) => {
+      if (status === null || status === 0) resolve(undefined);
+      else resolve(text.trim() === "" ? `The process ended with status ${status}.` : text.trimEnd());
+    });
   });
 }

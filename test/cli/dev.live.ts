@@ -132,10 +132,19 @@ test("a session: edit, break, mend, interrupt", async () => {
   await terminal.see(/Reloaded \(.*dice-roller\.yaml\)/);
   expect(await roll(url, token, 4)).toBeUndefined();
 
+  // A handler throws, or ends the process, when it is loaded: the version before it answers.
+  save(cwd, handler, (text) => `${text}\nthrow new Error("no dice");\n`);
+  await terminal.see(
+    /Error: no dice[\s\S]*A handler throws when it is loaded: the last good version keeps running/,
+  );
+  save(cwd, handler, (text) => text.replace('throw new Error("no dice");', "process.exit(7);"));
+  await terminal.see(/ended with status 7[\s\S]*the last good version keeps running/);
+  expect(await roll(url, token)).toEqual([5, 5, 5]);
+
   // The server is brought down by its handler, and comes back with the next version.
-  save(cwd, handler, (text) => `${text}\nprocess.exit(7);\n`);
+  save(cwd, handler, (text) => text.replace("process.exit(7);", "setTimeout(() => process.exit(7), 300);"));
   await terminal.see(/The server ended with status 7/);
-  save(cwd, handler, (text) => text.replace("process.exit(7);", ""));
+  save(cwd, handler, (text) => text.replace("setTimeout(() => process.exit(7), 300);", ""));
   await terminal.see(/Reloaded/);
 
   if (existsSync("/proc/self/cwd")) expect(processesIn(cwd)).not.toEqual([]);
