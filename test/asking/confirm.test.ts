@@ -223,6 +223,31 @@ describe("a client of the SDK", () => {
     expect(runs).toHaveLength(action === "accept" ? 1 : 0);
   });
 
+  test("of version 1 is asked alone: another caller's answer to the same question is ignored", async () => {
+    const [ann, bob] = [await tokenOf("ann"), await tokenOf("bob")];
+    const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
+    const client = new ClientV1({ name: "test", version: "1.0.0" }, { capabilities: { elicitation: {} } });
+    client.setRequestHandler(ElicitRequestSchema, async (_question, { requestId }) => {
+      const answer = await fetch(server.url, {
+        method: "POST",
+        headers: {
+          ...bearer(bob),
+          "content-type": "application/json",
+          accept: "application/json, text/event-stream",
+          "mcp-protocol-version": "2025-11-25",
+        },
+        body: JSON.stringify({ jsonrpc: "2.0", id: requestId, result: { action: "accept", content: {} } }),
+      });
+      await answer.text();
+      return { action: "decline" };
+    });
+    await client.connect(new TransportV1(new URL(server.url), { requestInit: { headers: bearer(ann) } }));
+    const { content } = await client.callTool({ name: "delete_book", arguments: { title: "Emma" } });
+    await client.close();
+    expect(content).toMatchObject([{ text: expect.stringContaining("the person declined") }]);
+    expect(runs).toEqual([]);
+  });
+
   test("of version 1 that cannot ask is refused", async () => {
     const client = new ClientV1({ name: "test", version: "1.0.0" });
     await client.connect(new TransportV1(new URL(legacy.url)));
