@@ -25,6 +25,7 @@ export function createMethods(...features: readonly Feature[]): ServedMethods {
       }
       return {
         capabilities: Object.assign({}, ...features.map(({ capabilities }) => capabilities)),
+        has: (method) => methods.has(method),
         answer: async (request) => {
           const method = methods.get(request.method);
           if (method === undefined) throw new MethodError(METHOD_NOT_FOUND, "Method not found");

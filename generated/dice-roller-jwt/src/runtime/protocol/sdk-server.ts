@@ -77,6 +77,7 @@ export interface Elicitation {
 export interface Methods {
   /** Capabilities by name. */
   readonly capabilities: Readonly<Record<string, object>>;
+  has(method: string): boolean;
   /** The result. Rejects with an error that has the `code`, `message` and perhaps `data` of JSON-RPC. */
   answer(request: MethodRequest): Promise<Record<string, unknown>>;
 }

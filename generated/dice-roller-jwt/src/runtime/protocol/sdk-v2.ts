@@ -102,14 +102,22 @@ interface Serving {
   readonly requestId: () => string;
   /** Whether notifications can reach the client before the result. */
   readonly stream: boolean;
+  /** The method of the request. Absent over stdio and for batches. */
+  readonly method?: string;
   /** A header of the request. Absent over stdio. */
   readonly header?: NonNullable<CallOrigin["header"]>;
 }
 
 function identity({ headers }: Request, exchange: Exchange): Omit<Serving, "stream"> {
-  const { caller, requestId } = exchange;
+  const { caller, requestId, body } = exchange;
   const header = (name: string): string | undefined => headers.get(name) ?? undefined;
-  return { requestId: () => requestId, header, ...(caller === undefined ? {} : { caller }) };
+  const method = typeof body === "object" && body !== null && "method" in body ? body.method : undefined;
+  return {
+    requestId: () => requestId,
+    header,
+    ...(typeof method === "string" ? { method } : {}),
+    ...(caller === undefined ? {} : { caller }),
+  };
 }
 
 /** The SDK needs a new server for each request; the parts that they share are created here. */
@@ -188,8 +196,9 @@ function createServers(
           return { ...outcome.result, content: [...outcome.result.content] };
       }
     });
-    if (methods !== undefined) {
-      product.server.registerCapabilities(methods.capabilities);
+    if (methods !== undefined) product.server.registerCapabilities(methods.capabilities);
+    // Unknown methods are left to the SDK, which answers them with status 404.
+    if (methods !== undefined && (serving.method === undefined || methods.has(serving.method))) {
       product.server.fallbackRequestHandler = ({ method, params = {} }, context) =>
         methods.answer({ method, params, ...requestOf(context) });
     }
