@@ -62,7 +62,6 @@ const flags = {
   noUnusedParameters: true,
   verbatimModuleSyntax: true,
   isolatedModules: true,
-  erasableSyntaxOnly: true,
   module: "NodeNext",
 };
 
