@@ -93,11 +93,17 @@ export function run(
   child.stderr?.setEncoding("utf8").on("data", (text: string) => {
     stderr += text;
   });
-  child.stdin?.end(options.input ?? "");
+  endInput(child, options.input);
   return new Promise((resolve, reject) => {
     child.once("error", reject);
     child.once("close", (status) => resolve({ stdout, stderr, status }));
   });
+}
+
+/** Gives a program all of its standard input. One that ends without reading it (EPIPE) is judged by its status alone. */
+function endInput(child: ChildProcess, input = ""): void {
+  child.stdin?.on("error", () => {});
+  child.stdin?.end(input);
 }
 
 function start(program: string, args: readonly string[], { cwd, env }: CommandOptions): ChildProcess {
