@@ -18,14 +18,13 @@ export interface GenerateInputs {
  */
 export async function generateFiles(
   model: ServerModel,
-  manifestName: string,
   { templates, compileSchemas }: GenerateInputs,
 ): Promise<Outcome<FileSet>> {
   const { compileSchemas: compileHere, outcomeOf } = await import("./schema/validators.js");
   const { schemasOf } = await import("./schema/schema-compiler.js");
   const [compiled, others] = await Promise.all([
     (compileSchemas ?? compileHere)(schemasOf(model)),
-    emitOthers(model, manifestName, templates),
+    emitOthers(model, templates),
   ]);
   const [validators, problems] = outcomeOf(compiled, model);
   if (validators === undefined) return [undefined, problems];
@@ -34,10 +33,10 @@ export async function generateFiles(
 }
 
 /** Every file except the validators. The modules that write code take half a second to load: `lint` does without them. */
-async function emitOthers(model: ServerModel, manifestName: string, templates: Templates): Promise<FileSet> {
+async function emitOthers(model: ServerModel, templates: Templates): Promise<FileSet> {
   const [{ declareTypes }, { emit }] = await Promise.all([
     import("./schema/declare-types.js"),
     import("./emit/emit.js"),
   ]);
-  return emit(model, { manifestName, types: declareTypes(model), templates });
+  return emit(model, { types: declareTypes(model), templates });
 }

@@ -62,7 +62,7 @@ export async function compile(path: string, inputs: CompileInputs): Promise<Outc
 
 async function filesOf(server: AnalysedServer, inputs: CompileInputs): Promise<Outcome<FileSet>> {
   const reused = inputs.reuse?.(server);
-  return reused === undefined ? generateFiles(server.model, server.manifestName, inputs) : [reused, []];
+  return reused === undefined ? generateFiles(server.model, inputs) : [reused, []];
 }
 
 /** The outside inputs of `lint`. */

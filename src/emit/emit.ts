@@ -34,8 +34,6 @@ import { validatorTypesModule } from "./validator-types-module.js";
 
 /** Inputs of {@link emit} besides the model. */
 export interface EmitParts {
-  /** File name of the manifest without its folders, for the header of generated files. */
-  readonly manifestName: string;
   /** The types of `src/types.ts`. */
   readonly types: readonly TypeDeclaration[];
   readonly templates: Templates;
@@ -47,7 +45,7 @@ export interface EmitParts {
  */
 export function emit(model: ServerModel, parts: EmitParts): FileSet {
   const { templates } = parts;
-  const header = headerText(parts.manifestName);
+  const header = headerText(model);
   const modules = typeScriptModules(model, parts, tsLineComment(header));
   const files = modules.map(([module]) => module);
   const texts = printTypeScript(files);
