@@ -6,6 +6,7 @@ import { report } from "./diagnostics/report.js";
 import type { FileSet } from "./emit/file-set.js";
 import type { Templates } from "./emit/templates.js";
 import { type GenerateInputs, generateFiles } from "./generate-files.js";
+import { hostNames } from "./host-catalogue/catalogue.js";
 import { checkHosts } from "./hosts/check-hosts.js";
 import { projectForHosts } from "./hosts/projection.js";
 import { Exceptions } from "./manifest/exceptions.js";
@@ -73,7 +74,7 @@ export interface LintInputs extends Pick<CompileInputs, "read"> {
 
 /** Every problem of a manifest, without generating anything. */
 export async function lint(path: string, { read, hosts = [] }: LintInputs): Promise<readonly Diagnostic[]> {
-  const [checked, problems] = analyse(path, read, hosts);
+  const [checked, problems] = analyse(path, read, { hosts });
   return checked === undefined ? problems : [...problems, ...(await lastProblems(checked))];
 }
 
@@ -96,7 +97,7 @@ export async function lintAll(
   const named: NamedServer[] = [];
   const diagnostics: Diagnostic[] = [];
   for (const path of paths) {
-    const [checked, problems] = analyse(path, read, hosts);
+    const [checked, problems] = analyse(path, read, { hosts });
     diagnostics.push(...problems);
     if (checked === undefined) continue;
     diagnostics.push(...(await lastProblems(checked)));
@@ -113,7 +114,7 @@ export async function lintAll(
 /** The rest of what `lint` reports of a manifest that passed the other stages: problems of its schemas, and exceptions without use. */
 async function lastProblems({ model, exceptions }: Checked): Promise<readonly Diagnostic[]> {
   const problems = exceptions.filter(await compilationProblems(model));
-  return hasErrors(problems) ? problems : [...problems, ...exceptions.unused()];
+  return hasErrors(problems) ? problems : [...problems, ...unusedExceptions(exceptions, model)];
 }
 
 /** A manifest and its model. */
@@ -127,25 +128,44 @@ interface Checked extends Read {
   readonly exceptions: Exceptions;
 }
 
-/** Text to model: the stages that `compile` and `lint` share. */
-function analyse(path: string, read: ReadFile, hosts: readonly string[] = []): Outcome<Checked> {
-  return withLimitedSuggestions(() => check(path, read, hosts));
+/** Text to model: the stages that `compile` and `lint` share. `lint` is for the latter. */
+function analyse(path: string, read: ReadFile, lint?: LintSearch): Outcome<Checked> {
+  return withLimitedSuggestions(() => check(path, read, lint));
 }
 
-function check(path: string, read: ReadFile, hosts: readonly string[]): Outcome<Checked> {
-  const [checked, problems] = readModel(path, read);
-  if (checked === undefined) return [undefined, problems];
-  const [model, projectionProblems] = projectForHosts(checked.model);
+/** What `lint` looks for and `compile` does not: the limits of these hosts, and exceptions without use. */
+interface LintSearch {
+  readonly hosts: readonly string[];
+}
+
+function check(path: string, read: ReadFile, lint: LintSearch | undefined): Outcome<Checked> {
+  const [loaded, manifestProblems] = loadManifest(path, read);
+  if (loaded === undefined) return [undefined, manifestProblems];
+  const exceptions = new Exceptions(loaded, "lint");
+  const [built, modelProblems] = buildModel(loaded);
+  const problems = [...manifestProblems, ...modelProblems];
+  if (built === undefined) return [undefined, [...exceptions.filter(problems), ...exceptions.problems]];
+  const [model, projectionProblems] = projectForHosts(built);
   const more = [
     ...projectionProblems,
-    ...checkValues(checked.model),
+    ...checkValues(built),
     ...checkToolList(model),
-    ...checkAnswerBudgets(checked.model),
-    ...checkHosts(model, [...model.hosts, ...hosts]),
+    ...checkAnswerBudgets(built),
+    ...checkHosts(model, [...model.hosts, ...(lint?.hosts ?? [])]),
   ];
-  const exceptions = new Exceptions(checked.loaded, "lint");
   const all = [...exceptions.filter([...problems, ...more]), ...exceptions.problems];
-  return hasErrors(all) ? [undefined, all] : [{ loaded: checked.loaded, model, exceptions }, all];
+  if (!hasErrors(all)) return [{ loaded, model, exceptions }, all];
+  return [undefined, lint === undefined ? all : [...all, ...unusedExceptions(exceptions, model, all)]];
+}
+
+/** Exceptions that nothing needs, whichever hosts `--host` names. The later stages find errors only. */
+function unusedExceptions(
+  exceptions: Exceptions,
+  model: ServerModel,
+  found: readonly Diagnostic[] = [],
+): readonly Diagnostic[] {
+  if (exceptions.areAboutHosts) exceptions.filter(checkHosts(model, hostNames));
+  return exceptions.unused(found);
 }
 
 /** The stages that find most errors, with the warnings that they find beside them. There is a value where others can look for more. */

@@ -14,6 +14,13 @@ export function serverChanges(before: ServerModel, after: ServerModel): readonly
   ];
 }
 
+/** The change that the manifest `path` of the version `earlier` is gone. */
+export function serverRemoved(path: string, earlier: string): Diagnostic {
+  return report("server-removed", `the manifest \`${path}\` of ${earlier} is gone, and its server with it`, {
+    help: `where this is intended, accept it with \`--removed ${path}\``,
+  });
+}
+
 type Places = (...path: readonly (string | number)[]) => ReportDetails;
 
 function placesIn({ tools }: ServerModel): Places {

@@ -8,6 +8,7 @@ import type { Comparisons, ServerManifest } from "./compared-servers.js";
 import type { EarlierVersion } from "./earlier-version.js";
 import { CommandError, exitStatus, statusOf } from "./exit.js";
 import { defaultManifests, findManifests } from "./manifests.js";
+import { normaliseFolder } from "./paths.js";
 import { count, examples, printRemark, printResult } from "./terminal.js";
 
 /** Milliseconds that a running server gets to answer. */
@@ -16,6 +17,8 @@ const listTimeoutMs = 60_000;
 interface BreakingOptions {
   readonly against: string;
   readonly token?: string;
+  /** Manifests whose removal is intended. */
+  readonly removed: readonly string[];
   readonly format: Format;
 }
 
@@ -36,6 +39,12 @@ export function registerBreaking(program: Command): void {
     .option(
       "--token <token>",
       "access token for a running server; default: MCP_ACCESS_TOKEN of the environment",
+    )
+    .option(
+      "--removed <manifest>",
+      "accept that this manifest of the earlier version is gone; may be repeated",
+      (path: string, before: readonly string[]) => [...before, path],
+      [],
     )
     .addOption(
       new Option("--format <format>", "how to print what was found").choices(formats).default("text"),
@@ -59,12 +68,14 @@ async function runBreaking(patterns: readonly string[], options: BreakingOptions
   }
   const [
     { breakingChanges },
+    { serverRemoved },
     { loadModel, pairServers },
     { findEarlierVersion },
     { readManifestFile },
     { Exceptions },
   ] = await Promise.all([
     import("../breaking/breaking-changes.js"),
+    import("../breaking/server-changes.js"),
     import("./compared-servers.js"),
     import("./earlier-version.js"),
     import("./read-files.js"),
@@ -72,12 +83,12 @@ async function runBreaking(patterns: readonly string[], options: BreakingOptions
   ]);
   const paths = await findManifests(patterns);
   const earlier = findEarlierVersion(options.against, paths);
-  const diagnostics: Diagnostic[] = [];
+  const changes = new Changes();
   const servers: ServerManifest[] = [];
   const exceptions = new Map<string, Exceptions>();
   for (const path of paths) {
     const [model, problems, loaded] = loadModel(path, readManifestFile);
-    if (model === undefined) diagnostics.push(...problems);
+    if (model === undefined) changes.add(problems);
     else servers.push({ path, model });
     if (loaded !== undefined) exceptions.set(path, new Exceptions(loaded, "breaking"));
   }
@@ -85,15 +96,21 @@ async function runBreaking(patterns: readonly string[], options: BreakingOptions
   for (const { before, after } of pairs) {
     if (before.path !== after.path && before.path !== earlier.name)
       printRemark(`${after.path}: compared with \`${before.path}\` of ${earlier.name}`);
-    diagnostics.push(...accepted(breakingChanges(before.model, after.model), exceptions.get(after.path)));
+    changes.add(breakingChanges(before.model, after.model), exceptions.get(after.path));
   }
   for (const { path } of added) printRemark(`${path}: new, not in ${earlier.name}`);
-  const removed = await removedManifests(patterns, paths, earlier, pairs);
-  diagnostics.push(...removed);
-  await print(diagnostics, options.format);
-  printRemark(summary(pairs.length, added.length, earlier.name, diagnostics));
-  const nothing = pairs.length === 0 && added.length === 0 && diagnostics.length === 0;
-  process.exitCode = nothing ? exitStatus.usage : statusOf(diagnostics);
+  const intended = new Set(options.removed.map((path) => normaliseFolder(path)));
+  for (const path of removedManifests(patterns, paths, earlier, pairs)) {
+    if (intended.delete(path)) changes.accepted += 1;
+    else changes.add([serverRemoved(path, earlier.name)]);
+  }
+  for (const path of intended) {
+    printRemark(`\`${path}\` is not among the manifests that are gone: leave \`--removed ${path}\` out`);
+  }
+  await print(changes.found, options.format);
+  printRemark(summary(pairs.length, added.length, earlier.name, changes));
+  const nothing = pairs.length === 0 && added.length === 0 && changes.isEmpty;
+  process.exitCode = nothing ? exitStatus.usage : statusOf(changes.found);
 }
 
 /** Compares one manifest with what a running server lists. */
@@ -140,31 +157,40 @@ async function compareWithServer(
     });
     const { before, after, notCompared } = await runningVersion(server, model, url);
     const exceptions = loaded && new Exceptions(loaded, "breaking");
-    const diagnostics = accepted(breakingChanges(before, after), exceptions);
-    await print(diagnostics, format);
+    const changes = new Changes();
+    changes.add(breakingChanges(before, after), exceptions);
+    await print(changes.found, format);
     for (const reason of notCompared) printRemark(`not compared: ${reason}`);
-    printRemark(summary(1, 0, url, diagnostics));
-    const passes = statusOf(diagnostics) === exitStatus.success && notCompared.length > 0;
-    process.exitCode = passes ? exitStatus.usage : statusOf(diagnostics);
+    printRemark(summary(1, 0, url, changes));
+    const passes = statusOf(changes.found) === exitStatus.success && notCompared.length > 0;
+    process.exitCode = passes ? exitStatus.usage : statusOf(changes.found);
   } finally {
     await client.close();
   }
 }
 
-/** The changes that a manifest does not accept, and its exceptions that no change needs. */
-function accepted(changes: readonly Diagnostic[], exceptions: Exceptions | undefined): readonly Diagnostic[] {
-  return exceptions === undefined ? changes : [...exceptions.filter(changes), ...exceptions.unused()];
+/** What was found, and how much of it is accepted. */
+class Changes {
+  readonly found: Diagnostic[] = [];
+  accepted = 0;
+
+  /** Adds what the exceptions of a manifest do not accept, and those that accept nothing. */
+  add(changes: readonly Diagnostic[], exceptions?: Exceptions): void {
+    const kept = exceptions?.filter(changes) ?? changes;
+    this.accepted += changes.length - kept.length;
+    this.found.push(...kept, ...(exceptions?.unused() ?? []));
+  }
+
+  get isEmpty(): boolean {
+    return this.found.length === 0 && this.accepted === 0;
+  }
 }
 
 /** How many manifests were compared; a result without that number could be the result of comparing nothing. */
-function summary(
-  compared: number,
-  added: number,
-  earlier: string,
-  diagnostics: readonly Diagnostic[],
-): string {
-  const counted = `${count(compared, "manifest")} compared with ${earlier}${added === 0 ? "" : `, ${added} new`}`;
-  if (diagnostics.length > 0) return counted;
+function summary(compared: number, added: number, earlier: string, changes: Changes): string {
+  const accepted = changes.accepted === 0 ? "" : `, ${count(changes.accepted, "change")} accepted`;
+  const counted = `${count(compared, "manifest")} compared with ${earlier}${added === 0 ? "" : `, ${added} new`}${accepted}`;
+  if (!changes.isEmpty) return changes.found.length > 0 ? counted : `${counted}: nothing else breaks callers`;
   return compared === 0 ? `${counted}: there was nothing to compare` : `${counted}: nothing breaks callers`;
 }
 
@@ -172,26 +198,17 @@ function summary(
  * Servers whose manifest is gone, among those that the arguments are about: the default folder, or the folders of what
  * globs find. Manifests that are named one by one say nothing about others.
  */
-async function removedManifests(
+function removedManifests(
   patterns: readonly string[],
   paths: readonly string[],
   earlier: EarlierVersion,
   pairs: Comparisons["pairs"],
-): Promise<readonly Diagnostic[]> {
-  const { report } = await import("../diagnostics/report.js");
+): readonly string[] {
   const globs = patterns.length === 0 || patterns.some((pattern) => !paths.includes(pattern));
   const folders = new Set(globs ? [...paths.map((path) => posix.dirname(path)), "manifests"] : []);
   const compared = new Set(pairs.map(({ before }) => before.path));
   return [...folders].flatMap((folder) =>
-    earlier
-      .gone(folder)
-      .filter((path) => !compared.has(path) && isManifest(path, earlier))
-      .map((path) =>
-        report(
-          "server-removed",
-          `the manifest \`${path}\` of ${earlier.name} is gone, and its server with it`,
-        ),
-      ),
+    earlier.gone(folder).filter((path) => !compared.has(path) && isManifest(path, earlier)),
   );
 }
 

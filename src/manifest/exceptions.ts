@@ -55,10 +55,21 @@ export class Exceptions {
     });
   }
 
-  /** A warning for each exception that no diagnostic needed so far. */
-  unused(): readonly Diagnostic[] {
+  /** Whether one accepts a limit of hosts: which of these are looked for depends on `lint --host`. */
+  get areAboutHosts(): boolean {
+    return this.#exceptions.some(({ code }) => Object.hasOwn(hostCodes, code));
+  }
+
+  /**
+   * A warning for each exception that no diagnostic needed so far. An error of `found` may hide a warning at its line:
+   * nothing is said of exceptions there.
+   */
+  unused(found: readonly Diagnostic[] = []): readonly Diagnostic[] {
+    const errors = found.filter(({ severity }) => severity === "error");
     return this.#exceptions
-      .filter((exception) => !this.#used.has(exception) && !dependsOnOptions(exception))
+      .filter(
+        (exception) => !this.#used.has(exception) && !errors.some((error) => isAt(exception, error.location)),
+      )
       .map(({ code, line, at }) =>
         report(
           "unused-exception",
@@ -70,13 +81,11 @@ export class Exceptions {
 }
 
 function applies({ code, line, at }: Exception, { code: found, location }: Diagnostic): boolean {
-  if (code !== found) return false;
-  return line === undefined || (location?.file === at.file && location.range.start.line === line);
+  return code === found && (line === undefined || isAt({ line, at }, location));
 }
 
-/** `lint --host` finds what a plain `lint` does not look for. */
-function dependsOnOptions({ code }: Exception): boolean {
-  return Object.hasOwn(hostCodes, code);
+function isAt({ line, at }: Pick<Exception, "line" | "at">, location: Location | undefined): boolean {
+  return line !== undefined && location?.file === at.file && location.range.start.line === line;
 }
 
 function isFoundBy(search: Search, code: string): boolean {

@@ -11,6 +11,10 @@ const call = (params: unknown): Buffer => post({ ...rollDice, params });
 const invalidParams: Expected = { status: 200, contains: '"code":-32602' };
 /** The SDKs give different codes for params of the wrong shape. */
 const malformed: Expected = { status: 200, contains: '"error":{"code":-326' };
+const wrongArguments: Expected = {
+  status: 200,
+  contains: '"code":-32602,"message":"Invalid params: `params.arguments` must be an object',
+};
 const refused: Expected = { status: 400, contains: '"jsonrpc":"2.0"' };
 
 type Case = readonly [name: string, request: Buffer, expected: Expected];
@@ -83,9 +87,9 @@ const calls: readonly Case[] = [
   ["no name", call({ arguments: {} }), malformed],
   ["no params", call(undefined), malformed],
   ["params that are a list", call(["roll_dice"]), refused],
-  ["arguments that are a list", call({ name: "keep", arguments: [1] }), malformed],
-  ["arguments that are a string", call({ name: "keep", arguments: "{}" }), malformed],
-  ["arguments that are null", call({ name: "keep", arguments: null }), malformed],
+  ["arguments that are a list", call({ name: "keep", arguments: [1] }), wrongArguments],
+  ["arguments that are a string", call({ name: "keep", arguments: "{}" }), wrongArguments],
+  ["arguments that are null", call({ name: "keep", arguments: null }), wrongArguments],
   ["no arguments", call({ name: "keep" }), { status: 200, contains: '"text":"{}"' }],
   [
     "a number beyond the safe integers",

@@ -56,7 +56,10 @@ describe("mcpile breaking --against a commit", () => {
   test("passes with a break that the manifest accepts, and reports an exception without use", async () => {
     const comment = " # mcpile-ignore input-constraint-narrowed: No caller rolls more.";
     write("dice.yaml", narrowed.replace(/(?<=maximum: 50.*)$/m, comment));
-    expect(await breaking("--against", "HEAD")).toMatchObject({ status: 0 });
+    expect(await breaking("--against", "HEAD")).toMatchObject({
+      status: 0,
+      stderr: "1 manifest compared with HEAD, 1 change accepted: nothing else breaks callers\n",
+    });
     write("dice.yaml", diceManifest().replace(/(?<=maximum: 100.*)$/m, comment));
     const { status, stderr } = await breaking("--against", "HEAD");
     expect([status, stderr]).toEqual([0, expect.stringContaining("warning[unused-exception]")]);
@@ -116,6 +119,11 @@ describe("mcpile breaking --against a commit", () => {
     expect(gone.stderr).toContain(
       "error[server-removed]: The manifest `manifests/dice.yaml` of HEAD is gone",
     );
+    const accepted = await breaking("--against", "HEAD", "--removed", "./manifests/dice.yaml");
+    expect(accepted).toMatchObject({ status: 0, stderr: expect.stringContaining("1 change accepted") });
+    const other = await breaking("--against", "HEAD", "--removed", "manifests/dise.yaml");
+    expect(other.status).toBe(1);
+    expect(other.stderr).toContain("leave `--removed manifests/dise.yaml` out");
   });
 
   test("works below the top of the repository", async () => {

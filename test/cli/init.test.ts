@@ -29,6 +29,7 @@ describe("mcpile init", () => {
     const handler = read(cwd, "generated/dice-roller/src/handlers/roll-dice.ts");
     expect((await mcpile(["generate"], { cwd })).status).toBe(0);
     expect((await mcpile(["check"], { cwd })).status).toBe(0);
+    expect((await mcpile(["lint", "--max-warnings", "0"], { cwd })).status).toBe(0);
     expect(read(cwd, "generated/dice-roller/src/handlers/roll-dice.ts")).toBe(handler);
     expect(handler).toContain("randomInt");
   });

@@ -62,6 +62,30 @@ describe("an exception", () => {
     ]);
   });
 
+  it("of a host's limit is needed where any host has it, whichever --host names", async () => {
+    const accepted = "ignore: { host-tool-name: Our host shortens names. }\n";
+    const long = doubtful.replace("roll: { title: Roll }", `${"r".repeat(70)}: { description: Roll. }`);
+    expect(await found(`${long}${accepted}`)).toEqual([]);
+    expect(await found(`${doubtful.replace("title", "description")}${accepted}`)).toEqual([
+      "unused-exception 6",
+    ]);
+    const directory = "ignore: { host-title: It is in no directory. }\n";
+    expect(await found(`${doubtful.replace("title", "description")}${directory}`)).toEqual([]);
+  });
+
+  it("works beside errors too, and one without use is reported there", async () => {
+    const twoTools = `${doubtful}  flip: { description: Flip., inputSchema: { type: object, properties: { n: { type: integer, default: x } } } }\n`;
+    const comment = " # mcpile-ignore missing-description: why";
+    expect(await found(twoTools)).toContain("missing-description 5");
+    const accepted = await found(twoTools.replace("Roll }", `Roll }${comment}`));
+    expect(accepted.filter((line) => line.endsWith(" 5"))).toEqual([]);
+    expect(accepted.length).toBeGreaterThan(0);
+    const unused = await found(twoTools.replace("title: Roll }", `description: Roll. }${comment}`));
+    expect(unused).toContain("unused-exception 5");
+    const noModel = `${doubtful.replace("Roll }", `Roll }${comment}`)}x: { $ref: "#/x" }\n`;
+    expect((await found(noModel)).length).toBeGreaterThan(0);
+  });
+
   it("does not accept errors", async () => {
     const text = doubtful.replace("title", "titel").replace(/\n$/, " # mcpile-ignore unknown-key: why\n");
     expect(await found(text)).toContain("unknown-key 5");

@@ -112,7 +112,7 @@ describe("identifiers of JSON-RPC messages", () => {
     ],
   ])("that an answer would change are refused: %s", (text, name, id) => {
     const problem = `Invalid request: ${name} ${must}`;
-    expect(parseBody(Buffer.from(text))).toEqual({ code: -32600, problem, id });
+    expect(parseBody(Buffer.from(text))).toEqual({ status: 400, code: -32600, problem, id });
   });
 
   it("are other numbers and strings", () => {

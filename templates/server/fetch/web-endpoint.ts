@@ -163,8 +163,8 @@ export class WebEndpoint {
   async #dispatch(exchange: WebExchange, bytes: Buffer): Promise<Response | Refused> {
     const parsed = parseBody(bytes);
     if (parsed.problem !== undefined) {
-      const { problem: message, code, id } = parsed;
-      return { status: 400, message, code, id };
+      const { problem: message, status, code, id } = parsed;
+      return { status, message, code, id };
     }
     const { body } = parsed;
     const more = Array.isArray(body) ? body.length - 1 : 0;
