@@ -166,8 +166,8 @@ export class Endpoint {
   #dispatch(exchange: HttpExchange, bytes: Buffer): void {
     const parsed = parseBody(bytes);
     if (parsed.problem !== undefined) {
-      const { problem: message, code, id } = parsed;
-      this.#refuse(exchange, { status: 400, message, code, id });
+      const { problem: message, status, code, id } = parsed;
+      this.#refuse(exchange, { status, message, code, id });
       return;
     }
     const { body } = parsed;

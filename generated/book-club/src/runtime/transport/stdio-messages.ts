@@ -77,7 +77,7 @@ export class StdioMessages extends Transform {
       } else this.push(Buffer.concat([line, Buffer.of(newline)]));
       return;
     }
-    const { code, problem: message, id } = parsed;
-    this.#answers.write(`${refusalBody({ status: 400, code, message, id })}\n`);
+    const { status, code, problem: message, id } = parsed;
+    this.#answers.write(`${refusalBody({ status, code, message, id })}\n`);
   }
 }

@@ -41,12 +41,13 @@ export function readBody(
   request.on("data", take).on("end", finish);
 }
 
-/** A parsed request body, or the reason and the JSON-RPC error code of its refusal. */
+/** A parsed request body, or the reason, the HTTP status and the JSON-RPC error code of its refusal. */
 export type ParsedBody =
   | { readonly body: unknown; readonly problem?: undefined }
   | {
       readonly problem: string;
-      readonly code: -32700 | -32600;
+      readonly status: 200 | 400;
+      readonly code: -32700 | -32600 | -32602;
       /** The id of the request that is refused; null where there is none, or several requests. */
       readonly id: string | number | null;
     };
@@ -56,22 +57,41 @@ export type ParsedBody =
  * that a number would change are bigints.
  */
 export function parseBody(bytes: Buffer): ParsedBody {
-  if (!isUtf8(bytes)) return { code: -32700, problem: "Parse error: the body is not UTF-8", id: null };
+  if (!isUtf8(bytes)) return parseError("the body is not UTF-8");
   const text = bytes.toString();
   let body: unknown;
   try {
     body = JSON.parse(text);
   } catch {
     // The parser's message would quote the body.
-    return { code: -32700, problem: "Parse error: the body is not JSON", id: null };
+    return parseError("the body is not JSON");
   }
   const messages: readonly unknown[] = Array.isArray(body) ? body : [body];
   const problem =
     messages.length === 0
       ? "the batch is empty"
       : (refusalReason(body, deepestNesting) ?? identifierProblem(messages));
-  if (problem === undefined) return { body: withExactArguments(text, body) };
-  return { code: -32600, problem: `Invalid request: ${problem}`, id: idOf(body) };
+  if (problem !== undefined) {
+    return { status: 400, code: -32600, problem: `Invalid request: ${problem}`, id: idOf(body) };
+  }
+  if (messages.some(hasWrongArguments)) {
+    const must = "`params.arguments` must be an object; a call without arguments leaves it out";
+    // The status that the SDKs have for errors of calls: clients read the body of no other.
+    return { status: 200, code: -32602, problem: `Invalid params: ${must}`, id: idOf(body) };
+  }
+  return { body: withExactArguments(text, body) };
+}
+
+function parseError(reason: string): ParsedBody {
+  return { status: 400, code: -32700, problem: `Parse error: ${reason}`, id: null };
+}
+
+/** Whether a message calls a tool with `null`, an array or a string for arguments: the SDKs' answer is a dump of their schema. */
+function hasWrongArguments(message: unknown): boolean {
+  const { method, params, id } = membersOf(message);
+  const { arguments: args } = membersOf(params);
+  if (method !== "tools/call" || id === undefined || args === undefined) return false;
+  return typeof args !== "object" || args === null || Array.isArray(args);
 }
 
 function idOf(body: unknown): string | number | null {
