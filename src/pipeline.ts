@@ -6,8 +6,7 @@ import { report } from "./diagnostics/report.js";
 import type { FileSet } from "./emit/file-set.js";
 import type { Templates } from "./emit/templates.js";
 import { type GenerateInputs, generateFiles } from "./generate-files.js";
-import { hostNames } from "./host-catalogue/catalogue.js";
-import { checkHosts } from "./hosts/check-hosts.js";
+import { checkEveryHost, checkHosts } from "./hosts/check-hosts.js";
 import { projectForHosts } from "./hosts/projection.js";
 import { Exceptions } from "./manifest/exceptions.js";
 import { loadManifest } from "./manifest/load.js";
@@ -133,7 +132,7 @@ function analyse(path: string, read: ReadFile, lint?: LintSearch): Outcome<Check
   return withLimitedSuggestions(() => check(path, read, lint));
 }
 
-/** What `lint` looks for and `compile` does not: the limits of these hosts, and exceptions without use. */
+/** The part of `lint` that `compile` does not do: the limits of these hosts, and exceptions without use. */
 interface LintSearch {
   readonly hosts: readonly string[];
 }
@@ -164,7 +163,7 @@ function unusedExceptions(
   model: ServerModel,
   found: readonly Diagnostic[] = [],
 ): readonly Diagnostic[] {
-  if (exceptions.areAboutHosts) exceptions.filter(checkHosts(model, hostNames));
+  if (exceptions.areAboutHosts) exceptions.filter(checkEveryHost(model));
   return exceptions.unused(found);
 }
 

@@ -169,7 +169,7 @@ async function compareWithServer(
   }
 }
 
-/** What was found, and how much of it is accepted. */
+/** The problems and changes that are reported, and how many changes are accepted. */
 class Changes {
   readonly found: Diagnostic[] = [];
   accepted = 0;

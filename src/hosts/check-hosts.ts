@@ -1,7 +1,7 @@
 import type { DiagnosticCode } from "../diagnostics/catalogue.js";
 import type { Diagnostic, Location } from "../diagnostics/diagnostic.js";
 import { report } from "../diagnostics/report.js";
-import { allHosts, hosts } from "../host-catalogue/catalogue.js";
+import { allHosts, hostNames, hosts } from "../host-catalogue/catalogue.js";
 import type { Limit, LimitRule } from "../host-catalogue/host.js";
 import type { JsonPath } from "../json.js";
 import type { ServerModel } from "../model/server-model.js";
@@ -24,6 +24,11 @@ export function checkHosts(model: ServerModel, chosen: readonly string[]): reado
     return refusals(listing, { ...host, limits });
   });
   return grouped(found).map((group) => diagnosticOf(group, model));
+}
+
+/** The limits of all hosts and directories, as if each were chosen. */
+export function checkEveryHost(model: ServerModel): readonly Diagnostic[] {
+  return checkHosts(model, hostNames);
 }
 
 /** Refusals of one place for one reason, by different hosts. */
