@@ -181,7 +181,11 @@ function identify(path: string, { loaded, model }: Checked, templates: Templates
     manifestPath: path,
     manifestName: posix.basename(loaded.source.path),
     manifestDigest: digestOf(loaded),
-    templatesDigest: textsDigest([...templates.runtime, ...templates.layouts]),
+    templatesDigest: textsDigest([
+      ...templates.runtime,
+      ...templates.layouts,
+      ["packages.json", templates.packages],
+    ]),
     nameLocation: loaded.source.locate(["server", "name"]),
     model,
   };

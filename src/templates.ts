@@ -10,6 +10,7 @@ export function loadTemplates(): Templates {
   return {
     runtime: read(join(root, "server"), ".ts"),
     layouts: read(root, ".hbs"),
+    packages: textOf(join(root, "packages.json")),
   };
 }
 
@@ -19,7 +20,9 @@ function read(folder: string, extension: string): Map<string, string> {
     .filter((path) => path.endsWith(extension))
     .map((path) => path.replaceAll("\\", "/"))
     .sort();
-  return new Map(
-    paths.map((path) => [path, readFileSync(join(folder, path), "utf8").replaceAll("\r\n", "\n")]),
-  );
+  return new Map(paths.map((path) => [path, textOf(join(folder, path))]));
+}
+
+function textOf(path: string): string {
+  return readFileSync(path, "utf8").replaceAll("\r\n", "\n");
 }

@@ -2,6 +2,7 @@ import type { ServerModel } from "../model/server-model.js";
 import { nodeImage } from "../package-versions.js";
 import { dockerComment, dockerExec, dockerString } from "./escape/dockerfile.js";
 import { renderLayout } from "./layout.js";
+import { locksPackages } from "./packages/locked-packages.js";
 import type { Templates } from "./templates.js";
 
 /** Health check of the running server, in Node.js: the image does not have curl. */
@@ -13,6 +14,7 @@ export function emitDockerfile(model: ServerModel, header: string, templates: Te
   return renderLayout(templates, "Dockerfile.hbs", {
     comment: dockerComment(header),
     image: nodeImage,
+    locked: locksPackages(model),
     title: dockerString(model.title ?? model.name),
     version: dockerString(model.version),
     description: model.description === undefined ? "" : dockerString(model.description),

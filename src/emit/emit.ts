@@ -18,6 +18,9 @@ import { hostConfigurations } from "./hosts/configurations.js";
 import { httpRequestsModule } from "./http-requests-module.js";
 import { mainModule } from "./main-module.js";
 import { emitPackageJson } from "./package-json.js";
+import { emitBillOfMaterials } from "./packages/bill-of-materials.js";
+import { lockedServer } from "./packages/locked-packages.js";
+import { emitPackageLock } from "./packages/package-lock.js";
 import { promptStub, promptsModule, promptTypesModule } from "./prompts/prompts-module.js";
 import { publicationFiles } from "./publish/publication-files.js";
 import { emitReadme } from "./readme.js";
@@ -59,6 +62,7 @@ export function emit(model: ServerModel, parts: EmitParts): FileSet {
     ...publicationFiles(model),
     generated("build.mjs", emitBuildScript(header, templates)),
     generated("package.json", emitPackageJson(model)),
+    ...packageFiles(model, templates),
     generated("tsconfig.json", emitTsconfigJson(model)),
     generated("README.md", emitReadme(model, header, templates)),
     generated("Dockerfile", emitDockerfile(model, header, templates)),
@@ -84,6 +88,16 @@ function inOrder(files: readonly GeneratedFile[]): FileSet {
   return new Map(
     files.toSorted((a, b) => codeUnitOrder(a.path, b.path)).map((file) => [file.path, file] as const),
   );
+}
+
+/** The lock of a server's packages and their bill of materials, where mcpile knows all of them. */
+function packageFiles(model: ServerModel, { packages }: Templates): readonly GeneratedFile[] {
+  const locked = lockedServer(model, packages);
+  if (locked === undefined) return [];
+  return [
+    generated("package-lock.json", emitPackageLock(locked)),
+    generated("sbom.cdx.json", emitBillOfMaterials(locked)),
+  ];
 }
 
 type OwnedModule = readonly [module: TypeScriptFile, owner: Owner];

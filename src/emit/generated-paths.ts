@@ -3,7 +3,7 @@
  * paths was not written by mcpile: files at such paths belong to the user and are not deleted.
  */
 const generatedPaths: readonly RegExp[] = [
-  /^(?:\.dockerignore|\.env\.example|\.gitattributes|\.gitignore|Dockerfile|build\.mjs|README\.md|package\.json|tsconfig\.json)$/,
+  /^(?:\.dockerignore|\.env\.example|\.gitattributes|\.gitignore|Dockerfile|build\.mjs|README\.md|package(?:-lock)?\.json|sbom\.cdx\.json|tsconfig\.json)$/,
   /^client\/(?:mcp\.ts|openai\.(?:py|sh|ts))$/,
   /^(?:bin\.js|chatgpt-app-submission\.json|manifest\.json|server\.json)$/,
   /^client\/hosts\/(?:http|stdio)\/(?:codex\.toml|[a-z-]+\.json)$/,
@@ -16,6 +16,14 @@ const generatedPaths: readonly RegExp[] = [
 /** Whether mcpile generates a file at `path`, relative to the server's folder with `/` separators, in any version. */
 export function isGeneratedPath(path: string): boolean {
   return generatedPaths.some((pattern) => pattern.test(path));
+}
+
+/**
+ * Whether mcpile deletes the file at `path` when it wrote it and generates it no more. It leaves npm's lock to the user: the
+ * next `npm install` adds to it what the manifest adds.
+ */
+export function isDeletablePath(path: string): boolean {
+  return isGeneratedPath(path) && path !== "package-lock.json";
 }
 
 /** Whether `path` is that of a handler, which mcpile creates once as a stub. */

@@ -6,8 +6,13 @@ import { canHaveTests } from "./build-script.js";
 import { jsonDocument } from "./escape/json.js";
 import { npmProgram } from "./publish/publication-files.js";
 
-/** `package.json`: every package at an exact version, except those for which the manifest gives a range. */
+/** `package.json`. */
 export function emitPackageJson(model: ServerModel): string {
+  return jsonDocument(packageDocument(model));
+}
+
+/** The content of `package.json`: every package at an exact version, except those for which the manifest gives a range. */
+export function packageDocument(model: ServerModel): JsonObject {
   const { runtime, development } = serverPackages(model, model.auth !== undefined);
   const dependencies = new Map(runtime.map((name) => [name as string, packageVersions[name] as string]));
   // The manifest's entry wins: it may be a fix that this version of mcpile does not have yet.
@@ -18,7 +23,7 @@ export function emitPackageJson(model: ServerModel): string {
       .filter(([name]) => !dependencies.has(name)),
   );
   const { scripts, ...more } = model.package;
-  return jsonDocument({
+  return {
     name: model.publish?.npm ?? model.name,
     version: model.version,
     ...(model.publish?.npm === undefined ? { private: true } : {}),
@@ -36,7 +41,7 @@ export function emitPackageJson(model: ServerModel): string {
     dependencies: sorted(dependencies),
     devDependencies: sorted(devDependencies),
     ...more,
-  });
+  };
 }
 
 /** The members that a registry or npm reads. */

@@ -6,6 +6,7 @@ import { environmentTable } from "./environment-table.js";
 import { mdCell, mdCode, mdCodeCell, mdText } from "./escape/markdown.js";
 import { hostInstructions } from "./hosts/instructions.js";
 import { renderLayout } from "./layout.js";
+import { locksPackages } from "./packages/locked-packages.js";
 import { publicationUses } from "./publish/publication-files.js";
 import type { Templates } from "./templates.js";
 
@@ -21,6 +22,7 @@ export function emitReadme(model: ServerModel, header: string, templates: Templa
     url: mdCode(`http://${model.host}:${model.port}${model.path}`),
     port: String(model.port),
     fetch: model.fetch,
+    locked: locksPackages(model),
     auth: auth !== undefined,
     algorithms: codeList(auth?.algorithms ?? []),
     audience: (auth?.audience ?? []).map(mdCode).join(" or "),

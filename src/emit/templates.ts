@@ -4,4 +4,6 @@ export interface Templates {
   readonly runtime: ReadonlyMap<string, string>;
   /** Handlebars layouts by path below `templates/` with `/` separators: `README.md.hbs`, `client/openai.py.hbs`. */
   readonly layouts: ReadonlyMap<string, string>;
+  /** `packages.json`: the packages that generated servers are built on, as npm's lock has them. */
+  readonly packages: string;
 }

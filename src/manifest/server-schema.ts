@@ -190,6 +190,13 @@ export const serverSchema = required(
       ),
       {},
     ),
+    lockfile: withDefault(
+      flag(
+        "Whether mcpile writes `package-lock.json`, the exact version and integrity of every package, and `sbom.cdx.json`, their bill of materials. `false`: you keep a lock of your own. Both are left out where `dependencies`, `devDependencies` or `package` add packages or replace any.",
+        { examples: [false] },
+      ),
+      true,
+    ),
     compilerOptions: withDefault(
       object(
         "Further `compilerOptions` of the generated tsconfig.json, and replacements of those that say what is an error.",

@@ -3,6 +3,7 @@ import { isHandlerPath } from "../emit/generated-paths.js";
 import { ServerFolder } from "./folder.js";
 import { lockFileName } from "./lock.js";
 import type { Change, Plan } from "./plan.js";
+import { remedyForChange } from "./remedy-for-change.js";
 
 /** How a file differs from what the manifest calls for. */
 export type FindingState =
@@ -133,21 +134,12 @@ function findingOf(change: Change, plan: Plan, folder: ServerFolder): readonly F
               path,
               cause: conflictCause(change.path, plan),
               mendable: false,
-              remedy: `${placeOfChange(change.path)}, then run \`mcpile generate --force\``,
+              remedy: remedyForChange(change.path, "run `mcpile generate --force`"),
               actual: change.before,
               expected: change.text,
             },
           ];
   }
-}
-
-/** Where a change of a generated file belongs. */
-function placeOfChange(path: string): string {
-  if (path === "package.json") {
-    return "move the change to `server.dependencies`, `server.devDependencies` or `server.package` of the manifest";
-  }
-  if (path === "tsconfig.json") return "move the change to `server.compilerOptions` of the manifest";
-  return "move the change to a handler or the manifest";
 }
 
 function missingCause(path: string, { previous }: Plan): string {

@@ -2,13 +2,14 @@ import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { report } from "../diagnostics/report.js";
 import { hasConflictMarkers } from "../disk/conflict-markers.js";
 import type { FileSet, GeneratedFile } from "../emit/file-set.js";
-import { isGeneratedPath, isHandlerPath } from "../emit/generated-paths.js";
+import { isDeletablePath, isHandlerPath } from "../emit/generated-paths.js";
 import { codeUnitOrder } from "../model/order.js";
 import { normaliseLineEnds, textDigest } from "./digest.js";
 import { ServerFolder } from "./folder.js";
 import { readJournals, workFolderName } from "./journal.js";
 import { leasePath } from "./lease.js";
 import { type Lock, lockFileName, lockText, readLock } from "./lock.js";
+import { remedyForChange } from "./remedy-for-change.js";
 
 /** A compiled server on its way to the disk. */
 export interface ServerOutput {
@@ -84,7 +85,7 @@ export function plan(output: ServerOutput, options: PlanOptions = {}): Plan {
   }
   for (const path of history.known.keys()) {
     // A lock is only data, which anybody can edit: what mcpile never writes it never deletes.
-    if (output.files.has(path) || !isGeneratedPath(path)) continue;
+    if (output.files.has(path) || !isDeletablePath(path)) continue;
     const change = planOrphan(path, folder, history, options);
     if (change === "gone") gone.push(path);
     else if (change !== undefined) changes.push(change);
@@ -243,6 +244,6 @@ function conflictNotice(change: Change & { kind: "conflict" }, folder: ServerFol
         help: "delete it, or move it below `src/handlers`",
       })
     : report("hand-edited", `\`${shown}\` was changed by hand: it is kept as it is`, {
-        help: "move the change to a handler or the manifest, then run with `--force` to overwrite the file",
+        help: remedyForChange(change.path, "run with `--force` to overwrite the file"),
       });
 }

@@ -1,4 +1,4 @@
-import { appendFileSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { snapshot } from "../output/fixture.js";
@@ -41,6 +41,49 @@ To mend 4 files, run: npx mcpile generate
 1 server compared: 6 differences
 `);
     expect(snapshot(cwd)).toEqual(before);
+  });
+
+  test("finds a lock and a bill of materials that somebody changed, also where mcpile.lock.json does not name them", async () => {
+    const cwd = await generatedProject();
+    const folder = join(cwd, "generated/dice");
+    const edit = (name: string, change: (text: string) => string) =>
+      writeFileSync(join(folder, name), change(readFileSync(join(folder, name), "utf8")));
+    edit("package-lock.json", (text) => text.replaceAll(/sha512-[^"]+/g, `sha512-${"A".repeat(86)}==`));
+    edit("sbom.cdx.json", (text) => text.replaceAll("MIT", "ISC"));
+    const both =
+      "modified  generated/dice/package-lock.json  (it was changed by hand)\nmodified  generated/dice/sbom.cdx.json  (it was changed by hand)\n";
+    const { status, stdout, stderr } = await mcpile(["check"], { cwd });
+    expect([status, stdout]).toEqual([3, both]);
+    expect(stderr).toContain("write `lockfile: false` under `server`");
+    edit("mcpile.lock.json", (text) => text.replace(/ *"(?:package-lock|sbom.cdx).json".*\n/g, ""));
+    // In CI, nothing that stands in mcpile.lock.json is believed.
+    const unnamed = await mcpile(["check"], { cwd, env: { CI: "true" } });
+    expect(unnamed.status).toBe(3);
+    expect(unnamed.stdout).toContain("generated/dice/package-lock.json  (mcpile did not write it)");
+    expect(unnamed.stdout).toContain("generated/dice/sbom.cdx.json  (mcpile did not write it)");
+    expect((await mcpile(["generate", "--force"], { cwd })).status).toBe(0);
+    expect((await mcpile(["check"], { cwd })).status).toBe(0);
+  });
+
+  test("leaves a lock to an author who keeps one", async () => {
+    const cwd = await generatedProject();
+    const manifest = diceManifest().replace("version: 1.0.0", "version: 1.0.0, lockfile: false");
+    writeFileSync(join(cwd, "manifests/dice.yaml"), manifest);
+    const folder = join(cwd, "generated/dice");
+    expect((await mcpile(["generate"], { cwd })).status).toBe(0);
+    expect(existsSync(join(folder, "sbom.cdx.json"))).toBe(false);
+    // npm changes the lock that mcpile wrote before.
+    expect(existsSync(join(folder, "package-lock.json"))).toBe(true);
+    writeFileSync(join(folder, "package-lock.json"), "{}\n");
+    expect((await mcpile(["check"], { cwd })).status).toBe(0);
+    expect((await mcpile(["generate", "--force"], { cwd })).status).toBe(0);
+    expect(readFileSync(join(folder, "package-lock.json"), "utf8")).toBe("{}\n");
+    // Once mcpile is to write it again, it says that somebody else's is there.
+    writeFileSync(join(cwd, "manifests/dice.yaml"), diceManifest());
+    const { stderr } = await mcpile(["generate"], { cwd });
+    expect(stderr).toContain("hand-edited");
+    expect(stderr).toContain("`lockfile: false`");
+    expect(readFileSync(join(folder, "package-lock.json"), "utf8")).toBe("{}\n");
   });
 
   test("--diff shows what generate would change", async () => {

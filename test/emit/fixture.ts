@@ -35,6 +35,7 @@ export function modelOf(changes: Partial<ServerModel> = {}): ServerModel {
     settings: {},
     hooks: false,
     package: {},
+    lockfile: true,
     compilerOptions: {},
     definitions: new Map(),
     tools: [toolOf("roll_dice", "RollDice")],

@@ -19,7 +19,7 @@ beforeAll(async () => {
   parent = mkdtempSync(join(tmpdir(), "standalone-"));
   folder = join(parent, "dice-roller");
   cpSync(example, folder, { recursive: true, filter: (path) => !built.has(basename(path)) });
-  await output("npm", ["install", "--no-audit", "--no-fund"], { cwd: folder });
+  await output("npm", ["ci", "--no-audit", "--no-fund"], { cwd: folder });
   await output("npm", ["run", "build"], { cwd: folder });
 });
 afterAll(() => rmSync(parent, { recursive: true, force: true }));
@@ -31,7 +31,7 @@ async function rollsOn(server: RunningServer): Promise<void> {
 }
 
 describe("a copy of a generated folder outside the repository", () => {
-  it("serves after npm install, npm run build and npm start", async () => {
+  it("serves after npm ci, npm run build and npm start", async () => {
     const server = await waitForServer(
       launch("npm", ["start"], { cwd: folder, env: { ...inherited(), PORT: "0" }, group: true }),
     );

@@ -64,7 +64,7 @@ test("the tarball has what is needed and nothing else", () => {
   expect(files).toContain("templates/server/run.ts");
   const strangers = files.filter(
     (path) =>
-      !/^(?:dist\/.+\.(?:js|d\.ts)|dist\/manifest\.schema\.json|templates\/.+\.(?:ts|hbs)|templates\/init\/[\w.-]+|docs\/.+\.md|LICENSE|README\.md|package\.json)$/.test(
+      !/^(?:dist\/.+\.(?:js|d\.ts)|dist\/manifest\.schema\.json|templates\/.+\.(?:ts|hbs)|templates\/init\/[\w.-]+|templates\/packages\.json|docs\/.+\.md|LICENSE|README\.md|package\.json)$/.test(
         path,
       ),
   );

@@ -52,6 +52,7 @@ export function serverModel(
     settings: {},
     hooks: false,
     package: {},
+    lockfile: true,
     compilerOptions: {},
     definitions: new Map(
       Object.keys(definitions)
