@@ -39,9 +39,7 @@ function checkRequired(check: SubschemaCheck, comparison: Comparison): readonly 
     .filter((name) => {
       // A caller may omit a property with a default. In an output such a property is always present.
       const [property] = propertyNodes(wider, name);
-      return (
-        defaults === "output" || !filling.wider || property === undefined || !fillsDefault(property, name)
-      );
+      return defaults === "output" || !filling.wider || property === undefined || !fillsDefault(property);
     })
     .map((name) => ({
       kind: "required" as const,
@@ -60,7 +58,7 @@ function presentNames(narrower: Conjunction, { defaults, filling }: SubsetOption
   const required = narrower.required();
   if (defaults === "input" && !filling.narrower) return required;
   if (defaults === "input") return new Set([...required].filter((name) => !filled.includes(name)));
-  const always = filled.filter((name) => narrower.property(name).some((node) => fillsDefault(node, name)));
+  const always = filled.filter((name) => narrower.property(name).some((node) => fillsDefault(node)));
   return new Set([...required, ...always]);
 }
 
@@ -68,9 +66,9 @@ function hasDefault({ schema }: SchemaNode): boolean {
   return isJsonObject(schema) && own(schema, "default") !== undefined;
 }
 
-/** Validators fill in a default where the schema always judges; Ajv passes over names that every object has. */
-function fillsDefault(node: SchemaNode, name: string): boolean {
-  return hasDefault(node) && !node.conditional && !(name in Object.prototype);
+/** Validators fill in a default where the schema always judges. */
+function fillsDefault(node: SchemaNode): boolean {
+  return hasDefault(node) && !node.conditional;
 }
 
 function checkProperties(check: SubschemaCheck, comparison: Comparison): readonly Mismatch[] {
@@ -112,7 +110,7 @@ function changedDefault(
   target: SchemaNode,
 ): Mismatch | undefined {
   if (check.options.defaults !== "input" || target.conditional) return undefined;
-  const node = narrower.property(name).find((candidate) => fillsDefault(candidate, name));
+  const node = narrower.property(name).find((candidate) => fillsDefault(candidate));
   if (node === undefined || !isJsonObject(node.schema) || !isJsonObject(target.schema)) return undefined;
   const [before, after] = [own(node.schema, "default") ?? null, own(target.schema, "default")];
   if (after !== undefined && sameJson(before, after)) return undefined;

@@ -1,18 +1,12 @@
 import { isJsonObject, type JsonObject, type JsonSchema } from "../json.js";
 import { applicators, definitionName, names, own, subschemas } from "./keywords.js";
 
-/**
- * Whether the validator fills in the default of the property `name`. Ajv tests `data.name === undefined`, which is
- * never true for a name that every object inherits.
- */
-export function fillsDefault(name: string, schema: JsonSchema): boolean {
-  return !(name in Object.prototype) && isJsonObject(schema) && own(schema, "default") !== undefined;
-}
-
 /** Names of the properties of `schema` that are filled in when absent. */
 export function filledNames(schema: JsonObject): readonly string[] {
   return subschemas(schema, "properties").flatMap(([name, property]) =>
-    typeof name === "string" && fillsDefault(name, property) ? [name] : [],
+    typeof name === "string" && isJsonObject(property) && own(property, "default") !== undefined
+      ? [name]
+      : [],
   );
 }
 

@@ -1,6 +1,7 @@
 import { isJsonObject, type Json, type JsonObject, type JsonSchema } from "../json.js";
 import { filledNames } from "./defaults.js";
 import { applicators, assertions, own, subschemas } from "./keywords.js";
+import { isInherited, OWN_DEFAULTS } from "./own-defaults.js";
 
 /** How the references of a schema are rewritten. */
 export interface Preparation {
@@ -54,13 +55,18 @@ function keepDefaults(schema: JsonObject, prepared: Record<string, Json>): void 
   if (!isJsonObject(properties) || !isJsonObject(target)) return;
   const filled = new Set(filledNames(schema));
   if (filled.size === 0) return;
+  const inherited: [name: string, value: Json][] = [];
   prepared["properties"] = Object.fromEntries(
     Object.entries(target).map(([name, subschema]) => {
       const property = own(properties, name);
       if (!filled.has(name) || !isJsonObject(property) || !isJsonObject(subschema)) return [name, subschema];
-      return [name, { ...subschema, default: own(property, "default") ?? null }];
+      const value = own(property, "default") ?? null;
+      if (!isInherited(name)) return [name, { ...subschema, default: value }];
+      inherited.push([name, value]);
+      return [name, subschema];
     }),
   );
+  if (inherited.length > 0) prepared[OWN_DEFAULTS] = Object.fromEntries(inherited);
 }
 
 const PROTOTYPE_KEY = "__proto__";

@@ -8,6 +8,7 @@ import { receivesDefaults } from "../model/tool-schema.js";
 import { withEvaluatedPatterns } from "./ajv-rewrites.js";
 import { DefaultScanner } from "./defaults.js";
 import { applicators, assertions, definitionName, subschemas } from "./keywords.js";
+import { useOwnDefaults } from "./own-defaults.js";
 import { isPlain } from "./plain-schema.js";
 import { addedKeywords, type Preparation, prepareSchema } from "./prepared-schema.js";
 import { SharedParts } from "./shared-parts.js";
@@ -218,6 +219,7 @@ function createAjv(source: boolean, used: ReadonlySet<string>): Ajv2020 {
       : { process: withEvaluatedPatterns },
   });
   useStringChecks(ajv);
+  useOwnDefaults(ajv);
   // In the code of standalone validators the comparison is one of their own functions.
   if (!source) useExactKeywords(ajv);
   // Static references only: without this each function would pass dynamic anchors on.

@@ -431,6 +431,31 @@ describe("defaults", () => {
     ]);
   });
 
+  test("are filled in for names that every object inherits", async () => {
+    const schema: JsonSchema = JSON.parse(`{
+      "type": "object",
+      "properties": {
+        "constructor": { "type": "string", "default": "c" },
+        "toString": { "type": "array", "default": [{ "a": "\\"b" }] },
+        "__proto__": { "type": "object", "default": { "x": 1 } },
+        "valueOf": { "type": "integer" },
+        "inner": { "type": "object", "properties": { "hasOwnProperty": { "minimum": 2, "default": 1 } } }
+      },
+      "required": ["constructor", "toString", "__proto__"],
+      "minProperties": 3
+    }`);
+    const [fits, value] = await filled(schema, {});
+    expect(fits).toBe(true);
+    expect(JSON.stringify(value)).toBe('{"constructor":"c","toString":[{"a":"\\"b"}],"__proto__":{"x":1}}');
+    expect(Object.getPrototypeOf(value)).toBe(Object.prototype);
+    expect(await filled(schema, { constructor: "own", valueOf: 2 })).toMatchObject([
+      true,
+      { constructor: "own", valueOf: 2 },
+    ]);
+    // A default that was filled in is judged too.
+    expect((await filled(schema, { inner: {} }))[0]).toBe(false);
+  });
+
   test("are not filled in by branches, not even through a reference", async () => {
     const circle: JsonSchema = {
       type: "object",

@@ -55,6 +55,10 @@ tools:
     inputSchema: { type: object }
     outputSchema: { type: array, items: { type: integer } }
     http: { url: "\${API}/ids", response: { as: json, select: /page/ids } }
+  weigh:
+    description: Weighs.
+    inputSchema: { type: object, properties: { weight: { type: number, minimum: 0 }, most: { type: number, maximum: 1 } } }
+    http: { method: POST, url: "\${API}/weigh", body: { weight: "{weight}", most: "{most}" } }
   picked:
     description: Picks.
     inputSchema: { type: object }
@@ -158,6 +162,29 @@ describe.each(ways)("$way", ({ sdk, eras, direct }) => {
     it("judges arguments by their type", async () => {
       expect(await post(era, "change", `{"id":1,"note":${large}}`)).toContain("- note: must be string");
       expect(api.requests).toEqual([]);
+    });
+
+    it("takes no fraction for an integer, and any for a number", async () => {
+      for (const id of [
+        "9007199254740993.5",
+        "-4503599627370497.5",
+        "1.00000000000000001",
+        "900719925474099.35e1",
+      ])
+        expect(await post(era, "change", `{"id":${id}}`), id).toContain("- id: must be integer");
+      expect(await post(era, "change", `{"id":${large},"ids":[0.99999999999999999999]}`)).toContain(
+        "- ids[0]: must be integer",
+      );
+      expect(api.requests).toEqual([]);
+      answering('{"page":{"ids":[9007199254740993.5]}}');
+      expect(await post(era, "ids")).toContain("does not fit the output schema:\\n- [0]: must be integer");
+      answering('{"id":9007199254740993.5}');
+      const passed = await post(era, "change", '{"id":2.0000000000000000}');
+      expect(api.last.target).toBe("/things/2");
+      expect(passed).toContain('"structuredContent":{"id":9007199254740994}');
+      answering("{}");
+      await post(era, "weigh", '{"weight":9007199254740993.5,"most":0.99999999999999999999}');
+      expect(JSON.parse(api.last.body.toString())).toEqual({ weight: 9007199254740994, most: 1 });
     });
 
     it("refuses them by name where a handler would get other digits", async () => {

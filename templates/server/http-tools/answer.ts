@@ -1,4 +1,4 @@
-import { holdsBigInt, marked, nearest } from "../calls/exact-json.js";
+import { isExact, marked, violationsOf, withoutSymbols } from "../calls/exact-json.js";
 import { ReadyOutput } from "../calls/ready-output.js";
 import { describeViolations } from "../calls/violations.js";
 import { Content } from "../content.js";
@@ -22,25 +22,28 @@ export async function outputOf(
   const reading = await readAnswer(answer, asked);
   const { request } = asked;
   if (validate === undefined) {
-    const { value, misfit } = reading;
+    const { misfit } = reading;
+    const value = withoutSymbols(reading.value);
     if (misfit !== undefined) report(answer, misfit, context);
-    else if (!holdsBigInt(value)) return value;
+    else if (!isExact(value)) return value;
     const text = typeof value === "string" ? value : writeExactly(value);
     return new ReadyOutput(value, text, { mismatch: misfit !== undefined });
   }
   // Media keep their own shape: the output schema speaks of JSON.
   if (reading.value instanceof Content) return reading.value;
-  const value = reading.value ?? null;
-  const isExact = holdsBigInt(value);
+  const given = reading.value ?? null;
   let { misfit } = reading;
-  if (misfit === undefined && !validate(isExact ? nearest(value) : value)) {
-    misfit = `does not fit the output schema:\n${describeViolations(validate.errors ?? [], "answer")}`;
+  const violations = misfit === undefined ? violationsOf(validate, given) : [];
+  if (violations.length > 0) {
+    misfit = `does not fit the output schema:\n${describeViolations(violations, "answer")}`;
     if (request.response.mismatch !== "pass")
       throw acceptedError(answer, request.method, `its answer ${misfit}`);
   }
+  const value = withoutSymbols(given);
+  const exact = isExact(value);
   if (misfit !== undefined) report(answer, misfit, context);
-  const json = reading.text ?? (isExact ? writeExactly(value) : JSON.stringify(value));
-  return new ReadyOutput(isExact ? marked(value) : value, json, { mismatch: misfit !== undefined });
+  const json = reading.text ?? (exact ? writeExactly(value) : JSON.stringify(value));
+  return new ReadyOutput(exact ? marked(value) : value, json, { mismatch: misfit !== undefined });
 }
 
 function report({ status }: Response, misfit: string, context: ToolContext): void {

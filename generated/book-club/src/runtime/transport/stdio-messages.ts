@@ -1,5 +1,5 @@
 import { Transform, type TransformCallback, type Writable } from "node:stream";
-import { holdsBigInt, marked } from "../calls/exact-json.js";
+import { isExact, marked } from "../calls/exact-json.js";
 import { parseBody } from "./body.js";
 import { refusalBody } from "./refusal.js";
 
@@ -71,7 +71,7 @@ export class StdioMessages extends Transform {
     const parsed = parseBody(line);
     if (parsed.problem === undefined) {
       const { body } = parsed;
-      if (holdsBigInt(body)) {
+      if (isExact(body)) {
         this.areMarked = true;
         this.push(`${JSON.stringify(marked(body))}\n`);
       } else this.push(Buffer.concat([line, Buffer.of(newline)]));

@@ -1,6 +1,6 @@
 import type { Caller, ToolContext } from "../context.js";
 import type { CallEnd, CallLog, CallRecord } from "../log/call-log.js";
-import type { ArgumentNames, Confirmation, Tool } from "../tool.js";
+import type { Confirmation, Tool, Violation } from "../tool.js";
 import { ToolError } from "../tool-error.js";
 import type {
   Asking,
@@ -12,7 +12,7 @@ import type {
   ToolResult,
   ToolScopes,
 } from "./call-module.js";
-import { holdsBigInt, nearest, placesOfBigInts } from "./exact-json.js";
+import { isExact, placesOfBigInts, violationsOf, withoutSymbols } from "./exact-json.js";
 import { ReadyOutput, UnfitOutput } from "./ready-output.js";
 import { errorResult, OutputError, shapeResult } from "./result.js";
 import { describeViolations } from "./violations.js";
@@ -23,6 +23,7 @@ const LONGEST_DELAY_MS = 2_147_483_647;
 /** Maximum length of a tool name in the log: callers can send any string. */
 const LOGGED_NAME = 128;
 const NO_SCOPES: readonly string[] = [];
+const NO_VIOLATIONS: readonly Violation[] = [];
 
 export interface CallModuleOptions {
   readonly log: CallLog;
@@ -103,17 +104,17 @@ function recordOf(call: ToolCall, outcome: CallEnd, ms: number, traceId: string 
 function perform(tool: Tool, call: ToolCall, options: CallModuleOptions): Performed | Promise<Performed> {
   try {
     // Defaults are filled in place: the arguments were parsed for this call alone.
-    const input = call.arguments === undefined ? {} : call.arguments;
-    const { argumentNames } = tool;
-    const twice = argumentNames?.restore(input) ?? [];
+    const given = call.arguments === undefined ? {} : call.arguments;
+    const { argumentNames, validateInput } = tool;
+    const twice = argumentNames?.restore(given) ?? [];
     if (twice.length > 0) return invalidArguments(twice.join("\n"));
-    const isExact = holdsBigInt(input);
-    if (isExact && tool.keepsIntegers !== true) return invalidArguments(lostDigits(input, argumentNames));
-    if (!tool.validateInput(isExact ? nearest(input) : input)) {
-      return invalidArguments(
-        describeViolations(tool.validateInput.errors ?? [], "arguments", argumentNames?.listed),
-      );
-    }
+    const exact = isExact(given);
+    let violations = exact ? exactViolations(tool, given) : NO_VIOLATIONS;
+    const input = exact ? withoutSymbols(given) : given;
+    const isJudged = exact && (tool.keepsIntegers === true || violations.length > 0);
+    if (!isJudged && !validateInput(input)) violations = validateInput.errors ?? NO_VIOLATIONS;
+    if (violations.length > 0)
+      return invalidArguments(describeViolations(violations, "arguments", argumentNames?.listed));
     if (tool.confirm !== undefined) return confirmed(tool, tool.confirm, input, call, options);
     return start(tool, input, call, options.log);
   } catch (error) {
@@ -147,13 +148,18 @@ async function confirmed(
   }
 }
 
+/** The violations of arguments that hold what only `parseExactly` gives. */
+function exactViolations({ keepsIntegers, validateInput }: Tool, input: unknown): readonly Violation[] {
+  const lost = keepsIntegers === true ? NO_VIOLATIONS : lostDigits(input);
+  return lost.length > 0 ? lost : violationsOf(validateInput, input);
+}
+
 /** Names the integers that a handler, which gets numbers, would get with other digits. */
-function lostDigits(input: unknown, names: ArgumentNames | undefined): string {
+function lostDigits(input: unknown): readonly Violation[] {
   const message = `must be from ${Number.MIN_SAFE_INTEGER} to ${Number.MAX_SAFE_INTEGER}: a larger integer loses digits`;
-  const violations = placesOfBigInts(input).map((instancePath) => {
+  return placesOfBigInts(input).map((instancePath) => {
     return { instancePath, keyword: "integer", params: {}, message };
   });
-  return describeViolations(violations, "arguments", names?.listed);
 }
 
 function invalidArguments(violations: string): Performed {

@@ -1,6 +1,6 @@
-import { holdsBigInt, marked, restoreDigits } from "../calls/exact-json.js";
+import { isExact, marked, restoreDigits } from "../calls/exact-json.js";
 
 /** The JSON of a value that may hold bigints. */
 export function writeExactly(value: unknown): string {
-  return holdsBigInt(value) ? restoreDigits(JSON.stringify(marked(value))) : JSON.stringify(value);
+  return isExact(value) ? restoreDigits(JSON.stringify(marked(value))) : JSON.stringify(value);
 }
