@@ -8,8 +8,10 @@ import type { Templates } from "./emit/templates.js";
 import { type GenerateInputs, generateFiles } from "./generate-files.js";
 import { checkEveryHost, checkHosts } from "./hosts/check-hosts.js";
 import { projectForHosts } from "./hosts/projection.js";
+import type { Json, JsonPath } from "./json.js";
+import { dataSource } from "./manifest/data-source.js";
 import { Exceptions } from "./manifest/exceptions.js";
-import { loadManifest } from "./manifest/load.js";
+import { loadManifest, loadSource } from "./manifest/load.js";
 import type { Manifest } from "./manifest/manifest.js";
 import type { ReadFile } from "./manifest/read.js";
 import type { LoadedManifest } from "./manifest/source.js";
@@ -77,12 +79,31 @@ export async function lint(path: string, { read, hosts = [] }: LintInputs): Prom
   return checked === undefined ? problems : [...problems, ...(await lastProblems(checked))];
 }
 
-/** The errors that `lint` finds in a manifest whose defaults and examples fit their schemas. */
-export async function findErrors(
-  path: string,
-  { read }: Pick<LintInputs, "read">,
+/** An error in a manifest that is not written yet. */
+export interface ErrorInData {
+  readonly error: Diagnostic;
+  /** Where in the data; absent: nowhere. */
+  readonly path?: JsonPath;
+}
+
+/**
+ * The errors that `lint` would find in a manifest with this data, whose defaults and examples fit their schemas, and which
+ * refers to no other file. Nothing is written and read for it.
+ */
+export async function findErrorsInData(data: Json): Promise<readonly ErrorInData[]> {
+  const source = dataSource("manifest.yaml", data);
+  const read: ReadFile = () => ({ reason: "it is not part of the manifest" });
+  const [checked, problems] = withLimitedSuggestions(() => modelOf(loadSource(source, [], read)));
+  return (await withCompilation(checked, problems)).map((error) => {
+    const path = error.location && source.pathAt(error.location);
+    return { error, ...(path !== undefined && { path }) };
+  });
+}
+
+async function withCompilation(
+  checked: Read | undefined,
+  problems: readonly Diagnostic[],
 ): Promise<readonly Diagnostic[]> {
-  const [checked, problems] = withLimitedSuggestions(() => readModel(path, read));
   const compiles = checked !== undefined && !hasErrors(problems);
   const all = compiles ? [...problems, ...(await compilationProblems(checked.model))] : problems;
   return all.filter(({ severity }) => severity === "error");
@@ -168,8 +189,7 @@ function unusedExceptions(
 }
 
 /** The stages that find most errors, with the warnings that they find beside them. There is a value where others can look for more. */
-function readModel(path: string, read: ReadFile): Outcome<Read> {
-  const [loaded, manifestProblems] = loadManifest(path, read);
+function modelOf([loaded, manifestProblems]: Outcome<LoadedManifest<Manifest>>): Outcome<Read> {
   if (loaded === undefined) return [undefined, manifestProblems];
   const [model, modelProblems] = buildModel(loaded);
   if (model === undefined) return [undefined, [...manifestProblems, ...modelProblems]];

@@ -185,18 +185,17 @@ async function importFile(
   options: RememberedOptions,
   remembers: boolean,
 ): Promise<ImportedManifest> {
-  const [{ importOpenApi }, { findErrors }, { readDocumentFile }] = await Promise.all([
+  const [{ importOpenApi }, { findErrorsInData }, { readDocumentFile }] = await Promise.all([
     import("../openapi/import-openapi.js"),
     import("../pipeline.js"),
     import("./read-files.js"),
   ]);
-  const check = (text: string) => findErrors("manifest.yaml", { read: () => text });
   const piped = file === "-" ? await readStandardInput() : undefined;
   const path = piped === undefined ? file.replaceAll("\\", "/") : standardInput;
   const imported = await importOpenApi(path, {
     read: (asked, root) =>
       asked === standardInput && piped !== undefined ? piped : readDocumentFile(asked, root),
-    check,
+    check: findErrorsInData,
     ...options,
   });
   if (!("problem" in imported)) return imported;

@@ -28,6 +28,15 @@ export function loadManifest(path: string, read: ReadFile): Outcome<LoadedManife
   }
   const [source, diagnostics] = parseSource(shown, text);
   if (source === undefined) return [undefined, diagnostics];
+  return loadSource(source, diagnostics, read);
+}
+
+/** As {@link loadManifest}, of a source that was read. `diagnostics`: problems of reading it. */
+export function loadSource(
+  source: Source,
+  diagnostics: readonly Diagnostic[],
+  read: ReadFile,
+): Outcome<LoadedManifest<Manifest>> {
   if (!isJsonObject(source.data)) return [undefined, [...diagnostics, rootIsNotAMapping(source)]];
   const foreign = openApiKeys.find((key) => isJsonObject(source.data) && Object.hasOwn(source.data, key));
   if (foreign !== undefined && !Object.hasOwn(source.data, "manifest")) {

@@ -1,12 +1,11 @@
 import { isJsonObject, type Json, type JsonPath } from "../json.js";
-import type { CheckManifest } from "../openapi/checked-text.js";
 import { record, textOf } from "../openapi/document-set.js";
 import type { ImportFailure } from "../openapi/import-openapi.js";
 import { serverName } from "../openapi/names.js";
 import { type Remark, Remarks } from "../openapi/remarks.js";
 import { writeYaml } from "../openapi/yaml-writer.js";
 import type { ListedServer } from "./listed-server.js";
-import { repairedText } from "./repaired-text.js";
+import { type CheckManifest, repairedText } from "./repaired-text.js";
 import { shareDefinitions } from "./shared-definitions.js";
 import { toolEntry } from "./tool-entry.js";
 

@@ -1,9 +1,11 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { isJsonObject, type Json, type JsonPath } from "../json.js";
-import type { CheckManifest } from "../openapi/checked-text.js";
 import type { Remarks } from "../openapi/remarks.js";
 import { memberOf, pathFinder, removablePart } from "./place-of-error.js";
 import { placeOf } from "./schema-entry.js";
+
+/** The errors of a manifest's text, as `mcpile lint` and `generate` find them, perhaps among other problems. */
+export type CheckManifest = (text: string) => Promise<readonly Diagnostic[]>;
 
 /** Taking out one value can only show problems that it hid: a few rounds are enough. */
 const mostRounds = 8;

@@ -1,9 +1,9 @@
 import { isJsonObject, type Json, type JsonObject } from "../json.js";
 import type { ReadFile } from "../manifest/read.js";
 import { toolIdentifiers, toolTypeNames } from "../model/names.js";
-import { type CheckManifest, checkedText } from "./checked-text.js";
 import { writeComments } from "./comments.js";
 import { DocumentSet, isFailure, listOf, objectOf, record, textOf } from "./document-set.js";
+import { type CheckData, leaveOutErrors } from "./leave-out-errors.js";
 import { type ListCost, listCost, rootsOf } from "./list-cost.js";
 import { environmentName, serverName, typeKey } from "./names.js";
 import { type Operation, operationsOf } from "./operations.js";
@@ -28,7 +28,7 @@ export interface ImportOptions extends Selection, Partial<ListShape> {
   /** Levels of members below which optional ones are left out; absent: none is. */
   readonly maxDepth?: number;
   /** Finds the errors of the manifest, whose defaults and examples fit their schemas: tools with errors are left out. */
-  readonly check: CheckManifest;
+  readonly check: CheckData;
 }
 
 export interface ImportedManifest {
@@ -101,18 +101,13 @@ export async function importOpenApi(
   if (Object.keys(shared).length > 0) manifest["schemas"] = shared;
   const byTool = new Map(chosen.map((operation) => [operation.tool, operation]));
   const operationOf = (tool: string) => `${byTool.get(tool)?.method} ${byTool.get(tool)?.path}`;
-  const write = () =>
-    writeYaml(manifest, writeComments(manifest, { info, specification }, chosen, remarks.all()));
-  const isEmpty = () => Object.keys(tools).length === 0;
-  const written = isEmpty()
-    ? { text: "" }
-    : await checkedText({ tools, schemas: shared, operationOf }, write, remarks, (text) =>
-        isEmpty() ? Promise.resolve([]) : options.check(text),
-      );
-  if (isEmpty()) return { problem: `no tool can be made of \`${path}\``, remarks: remarks.all() };
-  if ("problem" in written) return { ...written, remarks: remarks.all() };
+  const parts = { tools, schemas: shared, operationOf };
+  const problem = await leaveOutErrors(manifest, parts, remarks, options.check);
+  if (Object.keys(tools).length === 0)
+    return { problem: `no tool can be made of \`${path}\``, remarks: remarks.all() };
+  if (problem !== undefined) return { problem, remarks: remarks.all() };
   return {
-    text: written.text,
+    text: writeYaml(manifest, writeComments(manifest, { info, specification }, chosen, remarks.all())),
     tools: Object.keys(tools).length,
     operations: operations.length,
     chosen: chosen.length,

@@ -6,12 +6,12 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { isJsonObject, type Json, type JsonObject } from "../../src/json.js";
 import { importOpenApi } from "../../src/openapi/import-openapi.js";
+import { findErrorsInData } from "../../src/pipeline.js";
 import type { Era, ToolResult } from "../../templates/server/calls/call-module.js";
 import { type CompiledServer, compiledServer } from "../harness/compiled-server.js";
 import { installPackages } from "../interop/command.js";
 import { json, RecordingServer } from "../server/recording-server.js";
 import { type ExampleAnswer, exampleAnswers } from "./example-answers.js";
-import { check } from "./import.js";
 import { Draw, validInstance } from "./instances.js";
 import { acceptor, environmentOf, refusals } from "./live-calls.js";
 import { unsaid } from "./request-oracle.js";
@@ -98,7 +98,7 @@ function judge(name: string, { counts, problems, impossible }: Subject, expected
 async function callAll(document: JsonObject, { counts, problems, impossible }: Subject): Promise<void> {
   const imported = await importOpenApi("d.json", {
     read: () => JSON.stringify(document),
-    check,
+    check: findErrorsInData,
     include: [],
     exclude: [],
     name: "api",

@@ -2,9 +2,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { importOpenApi } from "../../src/openapi/import-openapi.js";
-import { compile } from "../../src/pipeline.js";
+import { compile, findErrorsInData } from "../../src/pipeline.js";
 import { loadTemplates } from "../../src/templates.js";
-import { check } from "./import.js";
 
 /** Names that identifiers, headers and arguments make alike, or refuse. */
 const name = fc.constantFrom(
@@ -150,7 +149,7 @@ describe("an import that succeeds", () => {
           const read = () => JSON.stringify(data);
           const result = await importOpenApi("api.json", {
             read,
-            check,
+            check: findErrorsInData,
             include: [],
             exclude: [],
             ...options,

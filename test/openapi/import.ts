@@ -4,10 +4,7 @@ import { qualityCodes } from "../../src/diagnostics/catalogue/quality.js";
 import { type ImportOptions, importOpenApi } from "../../src/openapi/import-openapi.js";
 import type { ListCost } from "../../src/openapi/list-cost.js";
 import type { Remark } from "../../src/openapi/remarks.js";
-import { lint } from "../../src/pipeline.js";
-
-/** The diagnostics of `mcpile lint` for the text of a manifest. */
-export const check = (text: string) => lint("manifest.yaml", { read: () => text });
+import { findErrorsInData, lint } from "../../src/pipeline.js";
 
 export interface Imported {
   readonly text: string;
@@ -32,7 +29,13 @@ export async function imported(
     ...options.files,
   };
   const read = (path: string) => files[posix.normalize(path)] ?? { reason: "no such file" };
-  const result = await importOpenApi("api.yaml", { read, check, include: [], exclude: [], ...options });
+  const result = await importOpenApi("api.yaml", {
+    read,
+    check: findErrorsInData,
+    include: [],
+    exclude: [],
+    ...options,
+  });
   if ("problem" in result) {
     const reasons = (result.remarks ?? []).map(({ about, message }) => `${about}: ${message}`);
     throw new Error([result.problem, ...reasons].join("\n"));
