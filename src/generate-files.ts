@@ -1,5 +1,6 @@
 import type { Outcome } from "./diagnostics/diagnostic.js";
 import type { FileSet } from "./emit/file-set.js";
+import type { SharedRuntime } from "./emit/shared/runtime-name.js";
 import type { Templates } from "./emit/templates.js";
 import type { ServerModel } from "./model/server-model.js";
 import type { ServerSchemas } from "./schema/schema-compiler.js";
@@ -8,6 +9,8 @@ import type { CompiledSchemas } from "./schema/validators.js";
 /** The inputs of code generation beside the model. */
 export interface GenerateInputs {
   readonly templates: Templates;
+  /** The package with the run-time code, where servers have no copy of their own. */
+  readonly runtime?: SharedRuntime;
   /** Compiles the schemas, perhaps in a thread of its own. Default: in this thread. */
   readonly compileSchemas?: (schemas: ServerSchemas) => Promise<CompiledSchemas>;
 }
@@ -18,13 +21,13 @@ export interface GenerateInputs {
  */
 export async function generateFiles(
   model: ServerModel,
-  { templates, compileSchemas }: GenerateInputs,
+  { templates, compileSchemas, runtime }: GenerateInputs,
 ): Promise<Outcome<FileSet>> {
   const { compileSchemas: compileHere, outcomeOf } = await import("./schema/validators.js");
   const { schemasOf } = await import("./schema/schema-compiler.js");
   const [compiled, others] = await Promise.all([
     (compileSchemas ?? compileHere)(schemasOf(model)),
-    emitOthers(model, templates),
+    emitOthers(model, templates, runtime),
   ]);
   const [validators, problems] = outcomeOf(compiled, model);
   if (validators === undefined) return [undefined, problems];
@@ -33,10 +36,18 @@ export async function generateFiles(
 }
 
 /** Every file except the validators. The modules that write code take half a second to load: `lint` does without them. */
-async function emitOthers(model: ServerModel, templates: Templates): Promise<FileSet> {
+async function emitOthers(
+  model: ServerModel,
+  templates: Templates,
+  runtime: SharedRuntime | undefined,
+): Promise<FileSet> {
   const [{ declareTypes }, { emit }] = await Promise.all([
     import("./schema/declare-types.js"),
     import("./emit/emit.js"),
   ]);
-  return emit(model, { types: declareTypes(model), templates });
+  return emit(model, {
+    types: declareTypes(model),
+    templates,
+    ...(runtime !== undefined && { runtime }),
+  });
 }

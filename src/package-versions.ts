@@ -72,6 +72,14 @@ export function serverPackages(
   return { runtime, development, all: [...runtime, ...development] };
 }
 
+/** The package managers whose workspaces can hold a runtime that servers share. */
+export const packageManagers = ["npm", "pnpm", "yarn", "bun"] as const;
+
+export type PackageManager = (typeof packageManagers)[number];
+
+/** The package of a shared runtime when a project says no other. */
+export const defaultRuntimePackage = "mcpile-runtime";
+
 /** The bridge by which hosts that only start programs reach a server over HTTP. */
 export const mcpRemoteVersion = "0.15.1";
 

@@ -6,7 +6,7 @@ import { type ExitStatus, exitStatus, statusOf } from "./exit.js";
 import { mergeRecogniser } from "./git-merge.js";
 import { normaliseFolder } from "./paths.js";
 import { printDiagnostics } from "./print-diagnostics.js";
-import { compileArguments, outputOf } from "./servers.js";
+import { compileArguments, outputsOf } from "./servers.js";
 import { count, printRemark, printResult } from "./terminal.js";
 
 /** The options of `mcpile check`. */
@@ -35,7 +35,7 @@ async function check(patterns: readonly string[], options: CheckOptions): Promis
   if (servers === undefined) return statusOf(diagnostics);
 
   const isMerge = mergeRecogniser();
-  const plans = servers.map((server) => plan(outputOf(server, options.out), { isMerge }));
+  const plans = outputsOf(servers, options.out).map((output) => plan(output, { isMerge }));
   const obstacles = plans.flatMap((planned) => planned.obstacles);
   if (obstacles.length > 0) {
     await printDiagnostics(obstacles);
@@ -50,9 +50,9 @@ async function check(patterns: readonly string[], options: CheckOptions): Promis
   const mend = mendingCommand(patterns, options);
   await print(findings, mend, options);
   if (findings.length > 0)
-    printRemark(`${count(folders.size, "server")} compared: ${count(findings.length, "difference")}`);
+    printRemark(`${count(servers.length, "server")} compared: ${count(findings.length, "difference")}`);
   if (findings.length === 0) {
-    printRemark(`${count(folders.size, "server")} up to date`);
+    printRemark(`${count(servers.length, "server")} up to date`);
     return exitStatus.success;
   }
   return exitStatus.drift;

@@ -1,4 +1,5 @@
 import { createPrivateKey } from "node:crypto";
+import { posix } from "node:path";
 import { developmentEnvironment, withEnvironmentFile } from "../dev/environment.js";
 import type { WatchedFolder } from "../dev/folder-watch.js";
 import { loadProblem } from "../dev/load-check.js";
@@ -6,8 +7,10 @@ import { findPackage, installCommand, missingPackages } from "../dev/packages.js
 import { prettyLine } from "../dev/pretty-log.js";
 import { claimPort, ServerProcess } from "../dev/server-process.js";
 import { RecordingReader, type Snapshot, snapshotBelow, snapshotOf } from "../dev/snapshot.js";
+import { runBuild } from "../dev/test-run.js";
 import { buildTypes } from "../dev/type-build.js";
 import { hasErrors } from "../diagnostics/diagnostic.js";
+import { runtimeFolder } from "../emit/shared/runtime-name.js";
 import type { EnvironmentVariable, ServerModel } from "../model/server-model.js";
 import { signAccessToken } from "./access-token.js";
 import { wantsColour } from "./colour.js";
@@ -15,6 +18,7 @@ import { devBanner } from "./dev-banner.js";
 import { CommandError } from "./exit.js";
 import { generatePair, isAlgorithm, type KeyPair } from "./keys.js";
 import { printDiagnostics } from "./print-diagnostics.js";
+import { sharedRuntime } from "./project.js";
 import { readManifestFile } from "./read-files.js";
 import { compileArguments, outputOf, writeServers } from "./servers.js";
 import { count, printRemark, printResult } from "./terminal.js";
@@ -126,6 +130,14 @@ export class DevSession {
         `${names} not found from \`${folder}\`: run \`${install}\` and save a file; ${this.#state()}`,
       );
       return false;
+    }
+    const runtime = sharedRuntime();
+    if (runtime !== undefined) {
+      const built = runBuild(`${posix.dirname(folder)}/${runtimeFolder(runtime)}`);
+      if (!built.good) {
+        printRemark(built.output);
+        return false;
+      }
     }
     const { good, output, errors, unused } = await buildTypes(folder, compiler, wantsColour(process.stderr));
     if (this.#stopped) return good;

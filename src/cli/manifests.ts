@@ -7,6 +7,18 @@ import { withSlashes } from "./paths.js";
 /** The manifests of a command that is given none. */
 export const defaultManifests = "manifests/*.yaml";
 
+let usedManifests: readonly string[] = [defaultManifests];
+
+/** Says which manifests a command has that is given none. */
+export function useManifests(patterns: readonly string[]): void {
+  usedManifests = patterns;
+}
+
+/** The patterns of a command's manifests: its own, else those of the project. */
+export function patternsOf(patterns: readonly string[]): readonly string[] {
+  return patterns.length === 0 ? usedManifests : patterns;
+}
+
 /**
  * The manifests that command-line arguments name: paths, or globs where no file has that name. Relative to the working
  * directory, with `/` separators, without repetitions, in code-unit order. Throws `CommandError` when an argument
@@ -14,7 +26,7 @@ export const defaultManifests = "manifests/*.yaml";
  */
 export async function findManifests(patterns: readonly string[]): Promise<readonly string[]> {
   const found = new Set<string>();
-  for (const pattern of patterns.length === 0 ? [defaultManifests] : patterns) {
+  for (const pattern of patternsOf(patterns)) {
     for (const path of await matches(pattern)) found.add(normalise(path));
   }
   return [...found].sort(codeUnitOrder);

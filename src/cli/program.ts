@@ -1,4 +1,4 @@
-import { Command, CommanderError } from "commander";
+import { Command, CommanderError, Option } from "commander";
 import { mcpileVersion, reportUrl } from "../version.js";
 import { registerBreaking } from "./breaking.js";
 import { registerCall } from "./call.js";
@@ -36,6 +36,9 @@ const readsManifests: ReadonlySet<string> = new Set([
   "simulate",
   "install",
 ]);
+
+/** Commands that write servers, or compare them with what is written. */
+const writesServers: ReadonlySet<string> = new Set(["generate", "check", "dev", "test"]);
 
 /** Each command's module is small: what does the work is loaded when the command runs. */
 function buildProgram(): Command {
@@ -78,8 +81,19 @@ function buildProgram(): Command {
     if (readsManifests.has(command.name()))
       command.option("--allow-outside", "also read files outside the repository", false);
   }
-  program.hook("preAction", (_program, command) => {
+  for (const command of program.commands.filter((command) => writesServers.has(command.name()))) {
+    command.addOption(
+      new Option(
+        "--runtime <kind>",
+        "where run-time code is: a copy in each server, or one package that they share (default: standalone)",
+      ).choices(["standalone", "shared"]),
+    );
+  }
+  program.hook("preAction", async (_program, command) => {
+    const reads = readsManifests.has(command.name());
     allowFilesOutside(command.opts()["allowOutside"] === true);
+    const { useProject } = await import("./project.js");
+    await useProject(command, reads);
   });
   return program;
 }

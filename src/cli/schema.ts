@@ -6,6 +6,7 @@ export function registerSchema(program: Command): void {
   program
     .command("schema")
     .description("print the JSON Schema of manifests, for editors")
+    .option("--project", "that of mcpile.yaml instead", false)
     .addHelpText(
       "after",
       examples(["mcpile schema > manifest.schema.json", "then: # yaml-language-server: $schema=…"]),
@@ -13,7 +14,12 @@ export function registerSchema(program: Command): void {
     .action(runSchema);
 }
 
-async function runSchema(): Promise<void> {
+async function runSchema({ project }: { readonly project: boolean }): Promise<void> {
+  if (project) {
+    const { projectSchemaText } = await import("../manifest/project-schema.js");
+    printResult(projectSchemaText());
+    return;
+  }
   const { manifestSchemaText } = await import("../manifest/manifest-schema.js");
   printResult(manifestSchemaText());
 }

@@ -1,16 +1,23 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import type { FileSet } from "../emit/file-set.js";
 import { handlerPaths } from "../emit/handler-path.js";
+import { runtimeFolder } from "../emit/shared/runtime-name.js";
+import { runtimePackage } from "../emit/shared/runtime-package.js";
 import type { ReadFile } from "../manifest/read.js";
 import { type Applied, apply } from "../output/apply.js";
+import { textDigest } from "../output/digest.js";
+import { ServerFolder } from "../output/folder.js";
 import { type PlanOptions, plan, type ServerOutput } from "../output/plan.js";
 import { unchangedFiles } from "../output/unchanged.js";
+import { lockIn } from "../output/written-by.js";
 import { type AnalysedServer, type CompiledServer, compileAll } from "../pipeline.js";
 import { loadTemplates } from "../templates.js";
 import { codeTime, mcpileVersion } from "../version.js";
+import { CommandError } from "./exit.js";
 import { mergeRecogniser } from "./git-merge.js";
 import { findManifests } from "./manifests.js";
 import { normaliseFolder } from "./paths.js";
+import { sharedRuntime } from "./project.js";
 import { readManifestFile } from "./read-files.js";
 import { compileInThread } from "./schema-thread.js";
 
@@ -28,11 +35,15 @@ export async function compileArguments(
   trusted?: string,
 ): Promise<CompiledArguments> {
   const paths = await findManifests(patterns);
+  const runtime = sharedRuntime();
   const [servers, diagnostics] = await compileAll(paths, {
     read,
     templates: loadTemplates(),
     compileSchemas: compileInThread,
-    ...(trusted !== undefined && { reuse: (server: AnalysedServer) => unchangedServer(server, trusted) }),
+    ...(runtime !== undefined && { runtime }),
+    // Locks of servers with a shared runtime do not say which mcpile wrote them.
+    ...(trusted !== undefined &&
+      runtime === undefined && { reuse: (server: AnalysedServer) => unchangedServer(server, trusted) }),
   });
   return { servers, diagnostics };
 }
@@ -52,14 +63,73 @@ export function outputOf(server: CompiledServer, out: string): ServerOutput {
 }
 
 function destinationOf(server: AnalysedServer, out: string): Omit<ServerOutput, "files"> {
-  const parent = normaliseFolder(out);
+  const runtime = sharedRuntime();
   return {
+    ...(runtime !== undefined && { runtime: runtimeFolder(runtime) }),
     manifestName: server.manifestName,
     manifestDigest: server.manifestDigest,
     templates: server.templatesDigest,
     generator: mcpileVersion(),
-    folder: parent === "." ? server.model.name : `${parent === "/" ? "" : parent}/${server.model.name}`,
+    folder: folderIn(out, server.model.name),
   };
+}
+
+function folderIn(out: string, name: string): string {
+  const parent = normaliseFolder(out);
+  return parent === "." ? name : `${parent === "/" ? "" : parent}/${name}`;
+}
+
+/**
+ * Everything that is written for `servers`: their folders, and before them that of the runtime which they share with all
+ * other servers in `out`.
+ */
+export function outputsOf(servers: readonly CompiledServer[], out: string): readonly ServerOutput[] {
+  const outputs = servers.map((server) => outputOf(server, out));
+  const runtime = sharedRuntime();
+  const [first] = servers;
+  if (runtime === undefined || first === undefined) return outputs;
+  const name = runtimeFolder(runtime);
+  for (const { model, manifestPath } of servers) {
+    if (model.name === name) {
+      throw new CommandError(
+        `\`${manifestPath}\`: the shared runtime is called \`${name}\` as well: set \`runtimePackage\` in mcpile.yaml`,
+      );
+    }
+    if (model.publish?.npm !== undefined || model.publish?.author !== undefined) {
+      throw new CommandError(
+        `\`${manifestPath}\`: a package or bundle cannot be published without its run-time code: generate it with \`--runtime standalone\`, in a folder of its own`,
+      );
+    }
+  }
+  const others = otherModules(out, new Set([name, ...servers.map(({ model }) => model.name)]));
+  const modules = outputs
+    .flatMap(({ files }) => [...files.values()])
+    .filter(({ path }) => path.endsWith(".ts"));
+  const files = runtimePackage(runtime, [...modules.map(({ text }) => text), ...others], loadTemplates());
+  return [
+    {
+      files,
+      manifestName: runtime.packageName,
+      manifestDigest: textDigest(runtime.packageName),
+      templates: first.templatesDigest,
+      generator: mcpileVersion(),
+      folder: folderIn(out, name),
+    },
+    ...outputs,
+  ];
+}
+
+/** The generated modules of the other servers in `out`, as they are on disk. */
+function otherModules(out: string, known: ReadonlySet<string>): readonly string[] {
+  const names = new ServerFolder(normaliseFolder(out)).folders().filter((name) => !known.has(name));
+  return names.flatMap((name) => {
+    const folder = new ServerFolder(folderIn(out, name));
+    const paths = [...(lockIn(folder.path)?.files.keys() ?? [])].filter((path) => path.endsWith(".ts"));
+    return paths.flatMap((path) => {
+      const entry = folder.read(path);
+      return entry.kind === "file" ? [entry.text] : [];
+    });
+  });
 }
 
 /** The result of writing servers. */
@@ -84,7 +154,7 @@ export async function writeServers(
   options: WriteOptions,
 ): Promise<Written> {
   const isMerge = mergeRecogniser();
-  const plans = servers.map((server) => plan(outputOf(server, options.out), { isMerge, ...options }));
+  const plans = outputsOf(servers, options.out).map((output) => plan(output, { isMerge, ...options }));
   const obstacles = plans.flatMap((planned) => planned.obstacles);
   if (obstacles.length > 0) return { applied: [], obstacles };
   const applied: Applied[] = [];

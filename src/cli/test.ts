@@ -1,5 +1,7 @@
 import type { Command } from "commander";
+import { runtimeFolder } from "../emit/shared/runtime-name.js";
 import { CommandError, type ExitStatus, exitStatus } from "./exit.js";
+import { sharedRuntime } from "./project.js";
 import { count, examples, printRemark, printResult } from "./terminal.js";
 
 interface TestOptions {
@@ -48,7 +50,10 @@ async function test(patterns: readonly string[], options: TestOptions): Promise<
   const absent = folders.filter((folder) => !canBuild(folder));
   if (absent.length > 0)
     throw new CommandError(`${absent.join(", ")} not found: run \`mcpile generate\` first`);
-  await preparePackages(folders, options.install);
+  const runtime = sharedRuntime();
+  const prefix = parent === "." ? "" : `${parent}/`;
+  const installed = runtime === undefined ? folders : [...folders, `${prefix}${runtimeFolder(runtime)}`];
+  await preparePackages(installed, options.install);
   const failed: string[] = [];
   for (const folder of folders) {
     printRemark(`${folder}:`);

@@ -7,7 +7,7 @@ import { hasErrors } from "../diagnostics/diagnostic.js";
 import type { Applied } from "../output/apply.js";
 import { CommandError } from "./exit.js";
 import { interruption } from "./interruption.js";
-import { defaultManifests, findManifests } from "./manifests.js";
+import { findManifests, patternsOf } from "./manifests.js";
 import { normaliseFolder } from "./paths.js";
 import { printDiagnostics } from "./print-diagnostics.js";
 import { readManifestFile } from "./read-files.js";
@@ -105,7 +105,7 @@ async function manifestsNow(patterns: readonly string[]): Promise<readonly strin
 
 /** Where manifests may appear. */
 function patternFolders(patterns: readonly string[]): readonly WatchedFolder[] {
-  return (patterns.length === 0 ? [defaultManifests] : patterns).map((pattern) => {
+  return patternsOf(patterns).map((pattern) => {
     const steps = normaliseFolder(pattern).split("/");
     const firstGlob = steps.findIndex((step) => /[*?[\]{}!()]/.test(step));
     const base = firstGlob === -1 ? steps.slice(0, -1) : steps.slice(0, firstGlob);

@@ -7,7 +7,15 @@ const largestReport = 64 * 1024 * 1024;
 
 /** Builds a generated server and runs its tests. */
 export function runTests(folder: string): { readonly good: boolean; readonly output: string } {
-  const { status, stdout, stderr } = spawnSync(process.execPath, ["build.mjs", "--test"], {
+  return runBuild(folder, "--test");
+}
+
+/** Runs the build script of a generated folder. */
+export function runBuild(
+  folder: string,
+  ...options: readonly string[]
+): { readonly good: boolean; readonly output: string } {
+  const { status, stdout, stderr } = spawnSync(process.execPath, ["build.mjs", ...options], {
     cwd: folder,
     encoding: "utf8",
     maxBuffer: largestReport,

@@ -29,6 +29,7 @@ export function contractTest(model: ServerModel, header: string): TypeScriptFile
         "await testContract",
         object([
           lazyImport("tools", "../src/tools.js"),
+          property("setup", code('new URL("../src/handlers/contract/setup.js", import.meta.url)')),
           property("authenticated", literal(model.auth !== undefined)),
           ...(model.hooks ? [property("lifecycle", lifecycleOf(model))] : []),
           property("examples", list(examples.map(literal))),

@@ -3,7 +3,7 @@ import type { ServerModel } from "../model/server-model.js";
 import { emitBuildScript } from "./build-script.js";
 import { emitClients } from "./clients/emit-clients.js";
 import { contractTest } from "./contract-test.js";
-import { emitDockerfile, emitDockerignore } from "./dockerfile.js";
+import { containerFiles } from "./dockerfile.js";
 import { emitEnvExample } from "./env-example.js";
 import { environmentModule } from "./environment-module.js";
 import { tsLineComment } from "./escape/typescript-comment.js";
@@ -28,6 +28,9 @@ import { resourceStub, resourcesModule, resourceTypesModule } from "./resources/
 import { runtimeFiles } from "./runtime-files.js";
 import { schemasModule } from "./schemas-module.js";
 import { settingsModule } from "./settings-module.js";
+import type { SharedRuntime } from "./shared/runtime-name.js";
+import { handlerReexports, sharedBuildScript } from "./shared/server-files.js";
+import { importFromPackage } from "./shared/shared-runtime.js";
 import type { Templates } from "./templates.js";
 import { toolsModule } from "./tools-module.js";
 import { emitTsconfigJson } from "./tsconfig-json.js";
@@ -40,6 +43,8 @@ export interface EmitParts {
   /** The types of `src/types.ts`. */
   readonly types: readonly TypeDeclaration[];
   readonly templates: Templates;
+  /** The package with the run-time code, where the server has no copy of its own. */
+  readonly runtime?: SharedRuntime;
 }
 
 /**
@@ -52,21 +57,39 @@ export function emit(model: ServerModel, parts: EmitParts): FileSet {
   const modules = typeScriptModules(model, parts, tsLineComment(header));
   const files = modules.map(([module]) => module);
   const texts = printTypeScript(files);
-  const runtime = [...runtimeFiles(files, texts, templates)];
+  const { runtime } = parts;
+  const textOf = (path: string) => texts.get(path) ?? "";
+  const runtimeModules =
+    runtime === undefined
+      ? [...runtimeFiles(files, texts, templates)].map(([name, text]) =>
+          generated(`src/runtime/${name}`, text),
+        )
+      : handlerReexports(runtime, header);
   return inOrder([
-    ...modules.map(([{ path }, owner]) => ({ path, text: texts.get(path) ?? "", owner })),
-    ...runtime.map(([name, text]) => generated(`src/runtime/${name}`, text)),
+    ...modules.map(([{ path }, owner]) => ({
+      path,
+      text: runtime === undefined ? textOf(path) : importFromPackage(textOf(path), runtime),
+      owner,
+    })),
+    ...runtimeModules,
     ...hooksStub(model, templates),
     ...emitClients(model, templates, header),
     ...hostConfigurations(model),
     ...publicationFiles(model),
-    generated("build.mjs", emitBuildScript(header, templates)),
-    generated("package.json", emitPackageJson(model)),
-    ...packageFiles(model, templates),
-    generated("tsconfig.json", emitTsconfigJson(model)),
-    generated("README.md", emitReadme(model, header, templates)),
-    generated("Dockerfile", emitDockerfile(model, header, templates)),
-    generated(".dockerignore", emitDockerignore(header, templates)),
+    generated(
+      "build.mjs",
+      runtime === undefined
+        ? emitBuildScript(header, templates)
+        : sharedBuildScript(runtime, header, templates),
+    ),
+    generated("package.json", emitPackageJson(model, runtime)),
+    ...(runtime === undefined ? packageFiles(model, templates) : []),
+    generated("tsconfig.json", emitTsconfigJson(model, runtime)),
+    generated(
+      "README.md",
+      emitReadme(runtime === undefined ? model : { ...model, lockfile: false }, header, templates),
+    ),
+    ...containerFiles(model, header, templates, runtime),
     generated(".env.example", emitEnvExample(model, header, templates)),
     generated(".gitattributes", emitGitattributes(header, templates)),
     generated(".gitignore", emitGitignore(header, templates)),

@@ -3,7 +3,7 @@
  * paths was not written by mcpile: files at such paths belong to the user and are not deleted.
  */
 const generatedPaths: readonly RegExp[] = [
-  /^(?:\.dockerignore|\.env\.example|\.gitattributes|\.gitignore|Dockerfile|build\.mjs|README\.md|package(?:-lock)?\.json|sbom\.cdx\.json|tsconfig\.json)$/,
+  /^(?:\.dockerignore|\.env\.example|\.gitattributes|\.gitignore|Dockerfile(?:\.dockerignore)?|build\.mjs|README\.md|package(?:-lock)?\.json|sbom\.cdx\.json|tsconfig(?:\.server)?\.json)$/,
   /^client\/(?:mcp\.ts|openai\.(?:py|sh|ts))$/,
   /^(?:bin\.js|chatgpt-app-submission\.json|manifest\.json|server\.json)$/,
   /^client\/hosts\/(?:http|stdio)\/(?:codex\.toml|[a-z-]+\.json)$/,

@@ -5,16 +5,21 @@ import { oldestNode, packageVersions, serverPackages } from "../package-versions
 import { canHaveTests } from "./build-script.js";
 import { jsonDocument } from "./escape/json.js";
 import { npmProgram } from "./publish/publication-files.js";
+import { runtimeDependency, type SharedRuntime } from "./shared/runtime-name.js";
 
 /** `package.json`. */
-export function emitPackageJson(model: ServerModel): string {
-  return jsonDocument(packageDocument(model));
+export function emitPackageJson(model: ServerModel, shared?: SharedRuntime): string {
+  return jsonDocument(packageDocument(model, shared));
 }
 
 /** The content of `package.json`: every package at an exact version, except those for which the manifest gives a range. */
-export function packageDocument(model: ServerModel): JsonObject {
+export function packageDocument(model: ServerModel, shared?: SharedRuntime): JsonObject {
   const { runtime, development } = serverPackages(model, model.auth !== undefined);
-  const dependencies = new Map(runtime.map((name) => [name as string, packageVersions[name] as string]));
+  const dependencies = new Map<string, string>(
+    shared === undefined
+      ? runtime.map((name) => [name, packageVersions[name]])
+      : [[shared.packageName, runtimeDependency(shared)]],
+  );
   // The manifest's entry wins: it may be a fix that this version of mcpile does not have yet.
   for (const [name, range] of Object.entries(model.dependencies)) dependencies.set(name, range);
   const devDependencies = new Map(
@@ -34,7 +39,7 @@ export function packageDocument(model: ServerModel): JsonObject {
     scripts: {
       ...(isJsonObject(scripts) ? scripts : {}),
       build: "node build.mjs",
-      start: "node --enable-source-maps --import ./dist/src/runtime/settings/env-file.js dist/src/main.js",
+      start: `node --enable-source-maps --import ${environmentReader(shared)} dist/src/main.js`,
       stdio: "node --enable-source-maps dist/src/main.js --stdio",
       ...(canHaveTests(model) && { test: "node build.mjs --test" }),
     },
@@ -42,6 +47,12 @@ export function packageDocument(model: ServerModel): JsonObject {
     devDependencies: sorted(devDependencies),
     ...more,
   };
+}
+
+/** The module that reads `.env` before the server does. */
+function environmentReader(shared: SharedRuntime | undefined): string {
+  const path = "settings/env-file.js";
+  return shared === undefined ? `./dist/src/runtime/${path}` : `${shared.packageName}/${path}`;
 }
 
 /** The members that a registry or npm reads. */

@@ -21,10 +21,16 @@ export function runtimeFiles(
   texts: ReadonlyMap<string, string>,
   templates: Templates,
 ): ReadonlyMap<string, string> {
-  const waiting = [
-    ...freeModules,
-    ...modules.flatMap((module) => runtimeImports(module, texts.get(module.path) ?? "")),
-  ];
+  const imported = modules.flatMap((module) => runtimeImports(module, texts.get(module.path) ?? ""));
+  return runtimeClosure(imported, templates);
+}
+
+/**
+ * The run-time files `names`, those that handlers may import, and everything that these import, by path below
+ * `src/runtime/`, in code-unit order.
+ */
+export function runtimeClosure(names: readonly string[], templates: Templates): ReadonlyMap<string, string> {
+  const waiting = [...freeModules, ...names];
   const found = new Map<string, string>();
   for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
     if (found.has(name)) continue;
@@ -39,7 +45,7 @@ export function runtimeFiles(
 /** The run-time files that a generated module imports, statically or by `import()`, by path below `src/runtime/`. */
 function runtimeImports({ path, imports }: TypeScriptFile, text: string): readonly string[] {
   const specifiers = imports.map(({ moduleSpecifier }) => moduleSpecifier);
-  const loaded = text.includes("import(") ? importedBy(text) : [];
+  const loaded = text.includes("import(") ? importedModules(text) : [];
   return [...specifiers, ...loaded]
     .filter((specifier) => specifier.startsWith("."))
     .map((specifier) => targetOf(path, specifier))
@@ -49,12 +55,13 @@ function runtimeImports({ path, imports }: TypeScriptFile, text: string): readon
 
 /** The run-time files that the run-time file `name` imports, statically or by `import()`. */
 function relativeImports(name: string, text: string): readonly string[] {
-  return importedBy(text)
+  return importedModules(text)
     .filter((specifier) => specifier.startsWith("."))
     .map((specifier) => targetOf(name, specifier));
 }
 
-function importedBy(text: string): readonly string[] {
+/** The modules that a module imports, statically or by `import()`, as it names them. */
+export function importedModules(text: string): readonly string[] {
   return tsMorph.ts.preProcessFile(text, true, true).importedFiles.map((imported) => imported.fileName);
 }
 

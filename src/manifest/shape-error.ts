@@ -10,12 +10,22 @@ import type { Source } from "./source.js";
 import { typeHelp } from "./type-help.js";
 import { describe, oneOf, pathText, quoted } from "./wording.js";
 
-/** Explains an error of the manifest schema in terms of the manifest. Undefined if another error covers it. */
+/** A kind of file that people write. */
+export interface Document {
+  readonly schema: JsonObject;
+  /** With its article, in messages. */
+  readonly called: string;
+}
+
+export const manifestDocument: Document = { schema: manifestSchema, called: "a manifest" };
+
+/** Explains an error of a file's schema in terms of the file. Undefined if another error covers it. */
 export function explainShape(
   error: ErrorObject,
   path: JsonPath,
   data: Json,
   source: Source,
+  document: Document,
 ): Diagnostic | undefined {
   const { keyword, params } = error;
   const schema: JsonObject = isJsonObject(error.parentSchema) ? error.parentSchema : {};
@@ -24,7 +34,7 @@ export function explainShape(
     report("invalid-value", message, { at: source.locate(path), help });
   switch (keyword) {
     case "additionalProperties":
-      return unknownKey(String(params["additionalProperty"]), path, data, schema, source);
+      return unknownKey(String(params["additionalProperty"]), path, data, schema, source, document);
     case "required":
       return missingKey(String(params["missingProperty"]), path, data, schema, source);
     case "type":
@@ -82,16 +92,18 @@ function unknownKey(
   data: Json,
   schema: JsonObject,
   source: Source,
+  document: Document,
 ): Diagnostic | undefined {
   // The wrapper of OpenAI's functions is one mistake, not two.
   if (key === "type" && path.length === 2 && isJsonObject(data) && Object.hasOwn(data, "function"))
     return undefined;
   const known = Object.keys(isJsonObject(schema["properties"]) ? schema["properties"] : {});
-  const habit = habitOf(key, path);
+  const habit = document === manifestDocument ? habitOf(key, path) : undefined;
   const advice = habit === undefined || known.includes(habit) ? undefined : habit;
   const meant = habit !== undefined && advice === undefined ? habit : nearest(key, known);
-  const homes = meant === undefined ? sectionsWith(key).filter((home) => home !== path.join(".")) : [];
-  const where = path.length === 0 ? "a manifest" : pathText(path);
+  const homes =
+    meant === undefined ? sectionsWith(key, document).filter((home) => home !== path.join(".")) : [];
+  const where = path.length === 0 ? document.called : pathText(path);
   const help = isUnquoted(data, schema)
     ? `put the placeholder in quotes: \`"{${key}}"\``
     : (advice ?? exampleAdvice(key, path, data)) !== undefined
@@ -203,7 +215,7 @@ function range(schema: JsonObject): string {
 }
 
 /** The sections that have a key of this name, for a key in the wrong section. */
-function sectionsWith(key: string): readonly string[] {
+function sectionsWith(key: string, document: Document): readonly string[] {
   const homes: string[] = [];
   const visit = (schema: Json | undefined, path: string): void => {
     if (!isJsonObject(schema)) return;
@@ -213,6 +225,6 @@ function sectionsWith(key: string): readonly string[] {
       visit(property, path === "" ? name : `${path}.${name}`);
     if (isJsonObject(schema["additionalProperties"])) visit(schema["additionalProperties"], `${path}.<name>`);
   };
-  visit(manifestSchema, "");
+  visit(document.schema, "");
   return homes.slice(0, 3);
 }

@@ -3,18 +3,18 @@ import type { ErrorObject, ValidateFunction } from "ajv";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { isJsonObject, type Json, type JsonObject, type JsonPath, unescapeStep } from "../json.js";
 import { useExactKeywords } from "./json-equality.js";
-import { manifestSchema } from "./manifest-schema.js";
 import { isCertainlyValid } from "./quick-validation.js";
-import { explainShape } from "./shape-error.js";
+import { type Document, explainShape, manifestDocument } from "./shape-error.js";
 import type { Source } from "./source.js";
 
 const require = createRequire(import.meta.url);
 
-let compiled: ValidateFunction | undefined;
+const compiled = new Map<JsonObject, ValidateFunction>();
 
 /** Compiled for the first manifest that has errors, because loading and compiling takes 150 ms. */
-function validator(): ValidateFunction {
-  if (compiled === undefined) {
+function validator({ schema }: Document): ValidateFunction {
+  let validate = compiled.get(schema);
+  if (validate === undefined) {
     const { Ajv }: typeof import("ajv") = require("ajv");
     const ajv = new Ajv({
       allErrors: true,
@@ -25,20 +25,21 @@ function validator(): ValidateFunction {
     });
     useExactKeywords(ajv);
     // JSON Schemas in a manifest are checked by separate rules, with better messages.
-    const shape: JsonObject = { ...manifestSchema, definitions: { jsonSchema: {} } };
-    compiled = ajv.compile(shape);
+    const shape: JsonObject = { ...schema, definitions: { jsonSchema: {} } };
+    validate = ajv.compile(shape);
+    compiled.set(schema, validate);
   }
-  return compiled;
+  return validate;
 }
 
-/** Checks the manifest against the manifest schema: keys, types, forms and ranges. */
-export function validateShape(source: Source): readonly Diagnostic[] {
-  if (isCertainlyValid(source.data, manifestSchema)) return [];
-  const validate = validator();
+/** Checks a file against its schema, by default that of manifests: keys, types, forms and ranges. */
+export function validateShape(source: Source, document: Document = manifestDocument): readonly Diagnostic[] {
+  if (isCertainlyValid(source.data, document.schema)) return [];
+  const validate = validator(document);
   if (validate(source.data)) return [];
   return (validate.errors ?? []).flatMap((error) => {
     const [path, value] = placeOf(error, source.data);
-    return explainShape(error, path, value, source) ?? [];
+    return explainShape(error, path, value, source, document) ?? [];
   });
 }
 

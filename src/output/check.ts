@@ -4,6 +4,7 @@ import { ServerFolder } from "./folder.js";
 import { lockFileName } from "./lock.js";
 import type { Change, Plan } from "./plan.js";
 import { remedyForChange } from "./remedy-for-change.js";
+import { writtenBy } from "./written-by.js";
 
 /** How a file differs from what the manifest calls for. */
 export type FindingState =
@@ -155,6 +156,7 @@ function updateCause({ path, before }: Change & { kind: "update" }, plan: Plan):
 
 /** Why a file that is as mcpile wrote it is not as mcpile would write it now. */
 function staleCause({ previous, output }: Plan): string {
+  const writer = previous && writtenBy(output.folder, previous);
   const causes = [
     ...(previous !== undefined && previous.manifestDigest !== output.manifestDigest
       ? ["the manifest changed"]
@@ -162,8 +164,8 @@ function staleCause({ previous, output }: Plan): string {
     ...(previous !== undefined && previous.manifest !== output.manifestName
       ? [`the manifest was called ${previous.manifest}`]
       : []),
-    ...(previous !== undefined && previous.generator !== output.generator
-      ? [`mcpile ${previous.generator} wrote it, and this is ${output.generator}`]
+    ...(writer !== undefined && writer !== output.generator
+      ? [`mcpile ${writer} wrote it, and this is ${output.generator}`]
       : []),
   ];
   return causes.length > 0 ? causes.join(", and ") : "mcpile would write it differently now";

@@ -6,10 +6,15 @@ export const lockFileName = "mcpile.lock.json";
 
 /** The inputs from which a server's folder was generated, and the files that mcpile wrote there. Digests are sha256 in hexadecimal. */
 export interface Lock {
-  /** Version of the mcpile that wrote it. */
-  readonly generator: string;
+  /** Version of the mcpile that wrote it; absent where `runtime` is. */
+  readonly generator?: string;
   /** Digest of the templates that it was written with; absent in locks of versions that did not say. */
   readonly templates?: string;
+  /**
+   * Folder of the runtime that the server shares with others, beside its own. The lock there says which mcpile wrote both,
+   * so that an upgrade need not change the locks of all servers.
+   */
+  readonly runtime?: string;
   /** File name of the manifest, without its folders. */
   readonly manifest: string;
   /** Digest of what the manifest says. */
@@ -41,7 +46,8 @@ export function lockText(lock: Lock): string {
   const files = [...lock.files].sort(([a], [b]) => codeUnitOrder(a, b));
   const document = {
     lockVersion: 1,
-    generator: lock.generator,
+    ...(lock.runtime !== undefined && { runtime: lock.runtime }),
+    ...(lock.generator !== undefined && { generator: lock.generator }),
     ...(lock.templates !== undefined && { templates: { sha256: lock.templates } }),
     manifest: { file: lock.manifest, sha256: lock.manifestDigest },
     files: Object.fromEntries(files),
@@ -99,12 +105,15 @@ export function isInside(path: string): boolean {
 function parse(text: string): Lock | undefined {
   const document = parseJson(text);
   if (!isJsonObject(document) || document["lockVersion"] !== 1) return undefined;
-  const { generator, templates, manifest, files, handlers, merged } = document;
-  if (typeof generator !== "string" || !isJsonObject(manifest) || !isJsonObject(files)) return undefined;
+  const { generator, runtime, templates, manifest, files, handlers, merged } = document;
+  const shared = typeof runtime === "string" && isInside(runtime) ? runtime : undefined;
+  if (typeof generator !== "string" && shared === undefined) return undefined;
+  if (!isJsonObject(manifest) || !isJsonObject(files)) return undefined;
   const { file, sha256 } = manifest;
   if (typeof file !== "string" || typeof sha256 !== "string" || !Array.isArray(handlers)) return undefined;
   return {
-    generator,
+    ...(typeof generator === "string" && { generator }),
+    ...(shared !== undefined && { runtime: shared }),
     ...(isJsonObject(templates) &&
       typeof templates["sha256"] === "string" && { templates: templates["sha256"] }),
     manifest: file,

@@ -21,6 +21,8 @@ export interface ServerOutput {
   readonly generator: string;
   /** Digest of its templates. */
   readonly templates?: string;
+  /** Folder of the runtime that the server shares with others, beside its own. */
+  readonly runtime?: string;
   /** The server's folder as the user knows it, with `/` separators. */
   readonly folder: string;
 }
@@ -226,8 +228,12 @@ function newLock(output: ServerOutput, folder: ServerFolder, history: History): 
     (path) => !output.files.has(path) && isHandlerPath(path) && folder.exists(path),
   );
   return {
-    generator: output.generator,
-    ...(output.templates !== undefined && { templates: output.templates }),
+    ...(output.runtime === undefined
+      ? {
+          generator: output.generator,
+          ...(output.templates !== undefined && { templates: output.templates }),
+        }
+      : { runtime: output.runtime }),
     manifest: output.manifestName,
     manifestDigest: output.manifestDigest,
     files: new Map(
