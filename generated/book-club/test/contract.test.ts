@@ -3,6 +3,7 @@ import { testContract } from "../src/runtime/calls/contract.js";
 
 await testContract({
   tools: () => import("../src/tools.js"),
+  setup: new URL("../src/handlers/contract/setup.js", import.meta.url),
   authenticated: true,
   examples: [
     { tool: "search_books", input: { query: "sea", limit: 5 } },

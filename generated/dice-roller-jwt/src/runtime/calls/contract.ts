@@ -23,6 +23,8 @@ export interface Contract {
   readonly tools: () => Promise<{ readonly tools: readonly Tool[] }>;
   /** Whether callers have tokens: the example calls then come from a caller with every scope. */
   readonly authenticated: boolean;
+  /** The author's optional set-up (data, environment variables), compiled from `src/handlers/contract/setup.ts`. */
+  readonly setup: URL;
   readonly examples: readonly Example[];
   /** The start and stop of the author's hooks. Loaded after the set-up has run. */
   readonly lifecycle?: () => Promise<Lifecycle>;
@@ -36,14 +38,17 @@ interface Lifecycle {
 /** How long the hook that stops the server may take, in milliseconds. */
 const stopGraceMs = 5_000;
 
-/** The author's optional set-up (data, environment variables), compiled from `src/handlers/contract/setup.ts`. */
-const setup = new URL("../../handlers/contract/setup.js", import.meta.url);
-
 /**
  * Tests the handlers with the examples of the manifest, one test each, in order. Handlers are called as the server calls
  * them, without a connection. An output must equal the expected one, if given, and always conforms to the output schema.
  */
-export async function testContract({ tools, authenticated, examples, lifecycle }: Contract): Promise<void> {
+export async function testContract({
+  tools,
+  setup,
+  authenticated,
+  examples,
+  lifecycle,
+}: Contract): Promise<void> {
   if (existsSync(setup)) await import(setup.href);
   const { tools: loaded } = await tools();
   const hooks = await lifecycle?.();
