@@ -21,7 +21,7 @@ import { codeUnitOrder } from "./model/order.js";
 import type { ServerModel } from "./model/server-model.js";
 import { checkToolList } from "./model/tool-list.js";
 import { dataDigest, textsDigest } from "./output/digest.js";
-import { checkValues } from "./schema/check-values.js";
+import { checkValues, impossibleAllOfs } from "./schema/check-values.js";
 import { compilationProblems } from "./schema/compilation-problems.js";
 
 /** The outside inputs of the stages. Injected, so that programs can compile from memory. */
@@ -79,24 +79,26 @@ export async function lint(path: string, { read, hosts = [] }: LintInputs): Prom
   return checked === undefined ? problems : [...problems, ...(await lastProblems(checked))];
 }
 
-/** An error in a manifest that is not written yet. */
-export interface ErrorInData {
-  readonly error: Diagnostic;
+/** A problem of a manifest that is not written yet. */
+export interface ProblemInData {
+  readonly problem: Diagnostic;
   /** Where in the data; absent: nowhere. */
   readonly path?: JsonPath;
 }
 
 /**
  * The errors that `lint` would find in a manifest with this data, whose defaults and examples fit their schemas, and which
- * refers to no other file. Nothing is written and read for it.
+ * refers to no other file; and warnings about schemas that no value fits. Nothing is written and read for it.
  */
-export async function findErrorsInData(data: Json): Promise<readonly ErrorInData[]> {
+export async function findProblemsInData(data: Json): Promise<readonly ProblemInData[]> {
   const source = dataSource("manifest.yaml", data);
   const read: ReadFile = () => ({ reason: "it is not part of the manifest" });
   const [checked, problems] = withLimitedSuggestions(() => modelOf(loadSource(source, [], read)));
-  return (await withCompilation(checked, problems)).map((error) => {
-    const path = error.location && source.pathAt(error.location);
-    return { error, ...(path !== undefined && { path }) };
+  const errors = await withCompilation(checked, problems);
+  const warnings = checked === undefined ? [] : impossibleAllOfs(checked.model);
+  return [...errors, ...warnings].map((problem) => {
+    const path = problem.location && source.pathAt(problem.location);
+    return { problem, ...(path !== undefined && { path }) };
   });
 }
 

@@ -185,7 +185,7 @@ async function importFile(
   options: RememberedOptions,
   remembers: boolean,
 ): Promise<ImportedManifest> {
-  const [{ importOpenApi }, { findErrorsInData }, { readDocumentFile }] = await Promise.all([
+  const [{ importOpenApi }, { findProblemsInData }, { readDocumentFile }] = await Promise.all([
     import("../openapi/import-openapi.js"),
     import("../pipeline.js"),
     import("./read-files.js"),
@@ -195,7 +195,7 @@ async function importFile(
   const imported = await importOpenApi(path, {
     read: (asked, root) =>
       asked === standardInput && piped !== undefined ? piped : readDocumentFile(asked, root),
-    check: findErrorsInData,
+    check: findProblemsInData,
     ...options,
   });
   if (!("problem" in imported)) return imported;

@@ -159,7 +159,13 @@ function noteServer({ info, capabilities, others, incomplete }: ListedServer, re
   for (const { list, reason } of incomplete) remarks.add("dropped", list, reason);
 }
 
-const starts = { skipped: "No tool", dropped: "Not imported", changed: "Note", chosen: "Note" } as const;
+const starts = {
+  skipped: "No tool",
+  dropped: "Not imported",
+  changed: "Note",
+  impossible: "No value fits",
+  chosen: "Note",
+} as const;
 
 function commentsOf(origin: string, remarks: readonly Remark[]): (path: JsonPath) => readonly string[] {
   const ofEntry = new Map<string, string[]>();

@@ -7,6 +7,7 @@ const starts: Readonly<Record<RemarkKind, string>> = {
   skipped: "No tool",
   dropped: "Not imported",
   changed: "Note",
+  impossible: "No value fits",
   chosen: "Note",
 };
 

@@ -2,10 +2,10 @@ import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { isJsonObject, type Json, type JsonObject, type JsonPath } from "../json.js";
 import type { Remarks } from "./remarks.js";
 
-/** The errors of a manifest with this data, as `mcpile lint` and `generate` find them, and where they are. */
+/** The errors of a manifest with this data, as `mcpile lint` and `generate` find them, warnings beside them, and where they are. */
 export type CheckData = (
   manifest: Json,
-) => Promise<readonly { readonly error: Diagnostic; readonly path?: JsonPath }[]>;
+) => Promise<readonly { readonly problem: Diagnostic; readonly path?: JsonPath }[]>;
 
 /** The parts of a manifest that an import can leave out. */
 export interface Parts {
@@ -31,14 +31,25 @@ export async function leaveOutErrors(
   let first: Diagnostic | undefined;
   for (let round = 0; round < mostRounds; round++) {
     if (Object.keys(parts.tools).length === 0) return undefined;
-    const errors = await check(manifest);
-    first = errors[0]?.error;
-    if (first === undefined) return undefined;
+    const problems = await check(manifest);
+    const errors = problems.filter(({ problem }) => problem.severity === "error");
+    first = errors[0]?.problem;
+    if (first === undefined) {
+      for (const { problem, path = [] } of problems)
+        remarks.add("impossible", subjectOf(parts, path), problem.message.replace(/^N/, "n"));
+      return undefined;
+    }
     let mended = false;
-    for (const { error, path = [] } of errors) mended = leaveOut(parts, path, error, remarks) || mended;
+    for (const { problem, path = [] } of errors) mended = leaveOut(parts, path, problem, remarks) || mended;
     if (!mended) break;
   }
   return `the manifest has an error that the import cannot mend: ${first?.message ?? ""} (${first?.code ?? ""})`;
+}
+
+/** The operation or schema that a path of the manifest leads to, as remarks name it. */
+function subjectOf({ operationOf }: Parts, [section, entry, ...rest]: JsonPath): string {
+  const pointer = rest.length === 0 ? "" : ` ${rest.join("/")}`;
+  return (section === "tools" ? operationOf(String(entry)) : `schema ${entry}`) + pointer;
 }
 
 /** Whether there was something to leave out. */

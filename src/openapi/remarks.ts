@@ -6,6 +6,7 @@ export const remarkKinds = {
     one: "part that the manifest says in another way",
     other: "parts that the manifest says in another way",
   },
+  impossible: { one: "schema that no value fits", other: "schemas that no value fits" },
   chosen: { one: "choice made among alternatives", other: "choices made among alternatives" },
 } as const;
 

@@ -114,6 +114,24 @@ function impossibleChoices(schema: JsonObject, at: (...steps: JsonPath) => Origi
     );
 }
 
+/** Every `allOf` of closed objects that no value fits. */
+export function impossibleAllOfs(model: ServerModel): readonly Diagnostic[] {
+  const diagnostics: Diagnostic[] = [];
+  const search = (schema: JsonSchema, { source, path: start }: Origin): void =>
+    eachSchema(schema, start, (inner, path) => {
+      if (!Object.hasOwn(inner, "allOf")) return;
+      diagnostics.push(
+        ...impossibleParts(inner, (...steps) => ({ source, path: [...path, ...steps] }), model),
+      );
+    });
+  for (const { schema, origin } of model.definitions.values()) search(schema, origin);
+  for (const { input, output } of model.tools) {
+    search(input.schema, input.origin);
+    if (output !== undefined) search(output.schema, output.origin);
+  }
+  return diagnostics;
+}
+
 /** Closed objects in an `allOf` that lack what another part requires: no value fits. */
 function impossibleParts(
   schema: JsonObject,

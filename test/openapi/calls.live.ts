@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { isJsonObject, type Json, type JsonObject } from "../../src/json.js";
 import { importOpenApi } from "../../src/openapi/import-openapi.js";
-import { findErrorsInData } from "../../src/pipeline.js";
+import { findProblemsInData } from "../../src/pipeline.js";
 import type { Era, ToolResult } from "../../templates/server/calls/call-module.js";
 import { type CompiledServer, compiledServer } from "../harness/compiled-server.js";
 import { installPackages } from "../interop/command.js";
@@ -98,7 +98,7 @@ function judge(name: string, { counts, problems, impossible }: Subject, expected
 async function callAll(document: JsonObject, { counts, problems, impossible }: Subject): Promise<void> {
   const imported = await importOpenApi("d.json", {
     read: () => JSON.stringify(document),
-    check: findErrorsInData,
+    check: findProblemsInData,
     include: [],
     exclude: [],
     name: "api",

@@ -5,7 +5,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Json, JsonObject } from "../../src/json.js";
 import { importOpenApi } from "../../src/openapi/import-openapi.js";
-import { findErrorsInData } from "../../src/pipeline.js";
+import { findProblemsInData } from "../../src/pipeline.js";
 import { compileNatively } from "../compilers.js";
 import { type RunningServer, startServer } from "../harness/generated-server.js";
 import { installPackages, root, run } from "../interop/command.js";
@@ -91,7 +91,7 @@ async function makeSubject(path: string): Promise<Subject> {
     read: (name) => readFileSync(join(folder, name), "utf8"),
     include: [],
     exclude: [],
-    check: findErrorsInData,
+    check: findProblemsInData,
     name: "api",
     // Listed as the document says, and judged by it: a lenient listing accepts every answer.
     strictOutput: true,

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { importOpenApi } from "../../src/openapi/import-openapi.js";
-import { compile, findErrorsInData } from "../../src/pipeline.js";
+import { compile, findProblemsInData } from "../../src/pipeline.js";
 import { loadTemplates } from "../../src/templates.js";
 
 /** Names that identifiers, headers and arguments make alike, or refuse. */
@@ -149,7 +149,7 @@ describe("an import that succeeds", () => {
           const read = () => JSON.stringify(data);
           const result = await importOpenApi("api.json", {
             read,
-            check: findErrorsInData,
+            check: findProblemsInData,
             include: [],
             exclude: [],
             ...options,

@@ -4,7 +4,7 @@ import { qualityCodes } from "../../src/diagnostics/catalogue/quality.js";
 import { type ImportOptions, importOpenApi } from "../../src/openapi/import-openapi.js";
 import type { ListCost } from "../../src/openapi/list-cost.js";
 import type { Remark } from "../../src/openapi/remarks.js";
-import { findErrorsInData, lint } from "../../src/pipeline.js";
+import { findProblemsInData, lint } from "../../src/pipeline.js";
 
 export interface Imported {
   readonly text: string;
@@ -31,7 +31,7 @@ export async function imported(
   const read = (path: string) => files[posix.normalize(path)] ?? { reason: "no such file" };
   const result = await importOpenApi("api.yaml", {
     read,
-    check: findErrorsInData,
+    check: findProblemsInData,
     include: [],
     exclude: [],
     ...options,

@@ -3,7 +3,7 @@ import { parse } from "yaml";
 import type { JsonObject } from "../../src/json.js";
 import { importOpenApi } from "../../src/openapi/import-openapi.js";
 import { type ImportedText, mergeImport } from "../../src/openapi/reimport.js";
-import { findErrorsInData, lint } from "../../src/pipeline.js";
+import { findProblemsInData, lint } from "../../src/pipeline.js";
 import { installPackages } from "../interop/command.js";
 import { readShipped, sampled, shippedDocuments, withOperations } from "./shipped-documents.js";
 
@@ -12,7 +12,7 @@ beforeAll(() => installPackages(import.meta.dirname));
 async function imported(document: JsonObject): Promise<ImportedText> {
   const result = await importOpenApi("d.json", {
     read: () => JSON.stringify(document),
-    check: findErrorsInData,
+    check: findProblemsInData,
     include: [],
     exclude: [],
   });

@@ -5,7 +5,7 @@ import type { Diagnostic } from "../../src/diagnostics/diagnostic.js";
 import { parseSource } from "../../src/manifest/yaml-source.js";
 import { type ImportOptions, importOpenApi } from "../../src/openapi/import-openapi.js";
 import { type ImportedText, mergeImport } from "../../src/openapi/reimport.js";
-import { findErrorsInData, lint } from "../../src/pipeline.js";
+import { findProblemsInData, lint } from "../../src/pipeline.js";
 
 const RUNS = Number(process.env["RUNS"] ?? 60);
 const SEED = Number(process.env["SEED"] ?? 20261125);
@@ -70,7 +70,7 @@ function changed(change: (document: any) => void): Spec {
 async function imported(document: object, options: Partial<ImportOptions> = {}): Promise<ImportedText> {
   const result = await importOpenApi("api.json", {
     read: () => JSON.stringify(document),
-    check: findErrorsInData,
+    check: findProblemsInData,
     include: [],
     exclude: [],
     ...options,

@@ -227,3 +227,43 @@ describe("read-only properties", () => {
     expect(Object.keys(manifest.tools.add.inputSchema.properties)).toEqual(["name"]);
   });
 });
+
+describe("an `allOf` of closed objects that no value fits", () => {
+  it("is remarked on, in a shared schema and in a tool, and the tool is kept", async () => {
+    const closed = (name: string) => ({
+      type: "object",
+      required: [name],
+      properties: { [name]: { type: "string" } },
+      additionalProperties: false,
+    });
+    const content = (schema: object) => ({ "application/json": { schema } });
+    const { manifest, remarks } = await imported(
+      documentWith(
+        {
+          "/pets": {
+            post: {
+              operationId: "addPet",
+              requestBody: {
+                content: content({
+                  type: "object",
+                  properties: {
+                    pet: { $ref: "#/components/schemas/Pet" },
+                    list: { type: "array", items: { allOf: [closed("c"), closed("d")] } },
+                  },
+                }),
+              },
+              responses: { 204: { description: "" } },
+            },
+          },
+        },
+        { components: { schemas: { Pet: { type: "object", allOf: [closed("a"), closed("b")] } } } },
+      ),
+    );
+    expect(Object.keys(manifest.tools)).toEqual(["addPet"]);
+    const impossible = remarks.filter(({ kind }) => kind === "impossible");
+    expect(impossible.map(({ about, message }) => `${about}: ${message}`)).toEqual([
+      expect.stringMatching(/^schema PetRequest allOf\/\d: no value fits this `allOf`: this part is closed/),
+      expect.stringMatching(/^POST \/pets inputSchema\/.*list\/items\/allOf\/\d: no value fits this `allOf`/),
+    ]);
+  });
+});
