@@ -1,6 +1,8 @@
 import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { prepareTools } from "../../templates/server/calls/prepare.js";
+import { webDirect } from "../../templates/server/fetch/direct-web.js";
+import { createFetch } from "../../templates/server/fetch/fetch.js";
 import { httpTool } from "../../templates/server/http-tools/http-tool.js";
 import * as sdkV1 from "../../templates/server/protocol/sdk-v1.js";
 import * as sdkV2 from "../../templates/server/protocol/sdk-v2.js";
@@ -106,29 +108,53 @@ function expectSent(): void {
 }
 
 const ways = [
-  { way: "directly", sdk: sdkV2, eras: ["legacy", "modern"], direct: true },
-  { way: "through the SDK v2", sdk: sdkV2, eras: ["legacy", "modern"], direct: false },
-  { way: "through the SDK v1", sdk: sdkV1, eras: ["legacy"], direct: false },
+  { way: "directly", sdk: sdkV2, eras: ["legacy", "modern"], direct: true, edge: false },
+  { way: "through the SDK v2", sdk: sdkV2, eras: ["legacy", "modern"], direct: false, edge: false },
+  { way: "through the SDK v1", sdk: sdkV1, eras: ["legacy"], direct: false, edge: false },
+  { way: "by the fetch function", sdk: sdkV2, eras: ["legacy", "modern"], direct: true, edge: true },
+  {
+    way: "by the fetch function and the SDK",
+    sdk: sdkV2,
+    eras: ["legacy", "modern"],
+    direct: false,
+    edge: true,
+  },
 ] as const;
 
-describe.each(ways)("$way", ({ sdk, eras, direct }) => {
-  let server: LiveServer;
+describe.each(ways)("$way", ({ sdk, eras, direct, edge }) => {
+  let stop: LiveServer["close"] | undefined;
+  let send: (init: RequestInit) => Promise<Response>;
   beforeAll(async () => {
     const limits = { requestBytes: 1_048_576, requestsPerMinute: 0 };
-    server = await startServer({
+    const limited = { ...settings, limits };
+    if (edge) {
+      const parts = {
+        settings: limited,
+        tools,
+        sdk: async () => sdk,
+        ...(direct && { direct: webDirect(eras) }),
+      };
+      const answer = createFetch(parts);
+      send = (init) =>
+        answer(new Request("http://localhost/mcp", init), { API: api.origin, LOG_LEVEL: "silent" });
+      return;
+    }
+    const { url, close } = await startServer({
       sdk: sdk.createSdkServer,
       eras,
       direct,
       config: { limits },
-      settings: { ...settings, limits },
+      settings: limited,
       tools,
     });
+    send = (init) => fetch(url, init);
+    stop = close;
   });
-  afterAll(() => server.close());
+  afterAll(() => stop?.());
 
   async function post(era: "legacy" | "modern", name: string, text = "{}"): Promise<string> {
     const { headers, body } = request(era, "tools/call", { name, arguments: "ARGUMENTS" });
-    const response = await fetch(server.url, {
+    const response = await send({
       method: "POST",
       headers: Object.entries(headers).filter((entry): entry is [string, string] => entry[1] !== undefined),
       body: JSON.stringify(body).replace('"ARGUMENTS"', text),
