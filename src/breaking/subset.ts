@@ -238,14 +238,13 @@ function hasValues(schema: Part["schema"]): boolean {
 }
 
 function distinct(mismatches: readonly Mismatch[]): readonly Mismatch[] {
-  return mismatches.filter(
-    (mismatch, index) =>
-      mismatches.findIndex(
-        (other) =>
-          other.kind === mismatch.kind &&
-          other.keyword === mismatch.keyword &&
-          sameJson([...other.path], [...mismatch.path]) &&
-          sameJson(other.narrower ?? null, mismatch.narrower ?? null),
-      ) === index,
-  );
+  const alike = new Map<string, Mismatch[]>();
+  return mismatches.filter((mismatch) => {
+    const key = JSON.stringify([mismatch.kind, mismatch.keyword, mismatch.path]);
+    const others = alike.get(key) ?? [];
+    const { narrower = null } = mismatch;
+    if (others.some((other) => sameJson(other.narrower ?? null, narrower))) return false;
+    alike.set(key, [...others, mismatch]);
+    return true;
+  });
 }
