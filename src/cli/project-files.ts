@@ -1,5 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join, posix, relative, resolve } from "node:path";
+import { type ManagerName, type PackageManager, packageManagerOf } from "../dev/package-manager.js";
+import { workspaceRootOf } from "../dev/packages.js";
 import { isJsonObject } from "../json.js";
 import { packageRoot } from "../package-root.js";
 import { mcpileVersion } from "../version.js";
@@ -42,6 +44,9 @@ export function planProject(folder: string): Project {
     plan.keep(`kept ${manifests.map((name) => `manifests/${name}`).join(", ")}: no first manifest is needed`);
   planPackage(plan, `manifests/${manifests[0] ?? `${starter}.yaml`}`);
   const { up, down } = placeInRepository(folder);
+  const manager = packageManagerOf(resolve(folder));
+  const server = resolve(folder, `generated/${starter}`);
+  const isMember = plan.hasWorkspaces || workspaceRootOf(server) !== undefined;
   const hooks = existsSync(join(folder, up, ".husky")) ? ".husky" : ".githooks";
   // A hook with CRLF, as core.autocrlf makes it, does not run.
   const hookAttributes = `${hooks}/* text eol=lf\n`;
@@ -51,15 +56,16 @@ export function planProject(folder: string): Project {
   );
   if (down !== "") plan.addLines(posix.join(up, ".gitattributes"), hookAttributes);
   plan.addLines(".gitignore", template("gitignore"));
-  planWorkflow(plan, up, down);
-  const hookIsNew = planHook(plan, posix.join(up, hooks, "pre-commit"), down);
+  planWorkflow(plan, manager, up, down);
+  const hookIsNew = planHook(plan, manager, posix.join(up, hooks, "pre-commit"), down);
   const there = relative(process.cwd(), resolve(folder));
+  const call = manager.name === "npm" ? "npx mcpile" : `${manager.run} mcpile`;
   const steps = [
     ...(there === "" ? [] : [`cd ${there}`]),
-    "npm install",
-    "npx mcpile generate",
-    ...(plan.hasWorkspaces ? ["npm install"] : [`npm install --prefix generated/${starter}`]),
-    ...(manifests.length === 0 ? [`npx mcpile dev manifests/${starter}.yaml`] : []),
+    manager.install,
+    `${call} generate`,
+    isMember ? manager.install : manager.installIn(`generated/${starter}`),
+    ...(manifests.length === 0 ? [`${call} dev manifests/${starter}.yaml`] : []),
     ...(hookIsNew && hooks === ".githooks" ? ["git config core.hooksPath .githooks"] : []),
     ...(attributesAreNew ? [mergeDriverSetting(down)] : []),
   ];
@@ -82,6 +88,7 @@ export function writeProject({ files }: Project): void {
 class ProjectPlan {
   readonly files: ProjectFile[] = [];
   readonly kept: string[] = [];
+  /** Whether the project gets a `package.json` with the servers as workspaces. */
   hasWorkspaces = false;
   readonly #folder: string;
 
@@ -152,8 +159,19 @@ function placeInRepository(folder: string): { readonly up: string; readonly down
   }
 }
 
-function planWorkflow(plan: ProjectPlan, up: string, down: string): void {
-  const text = template("workflow.yml");
+/** The steps of a workflow that put a package manager on the runner, before Node.js is set up. Yarn 1 is on it. */
+const setupSteps: Readonly<Record<ManagerName, string>> = {
+  npm: "",
+  pnpm: "      - uses: pnpm/action-setup@v4\n        with:\n          version: 10\n",
+  yarn: "      - run: corepack enable\n",
+  bun: "      - uses: oven-sh/setup-bun@v2\n",
+};
+
+function planWorkflow(plan: ProjectPlan, manager: PackageManager, up: string, down: string): void {
+  const text = template("workflow.yml")
+    .replace("npm ci", manager.installLocked)
+    .replaceAll("npx --no", manager.run)
+    .replace(/^(?= {6}- uses: actions\/setup-node)/m, setupSteps[manager.name]);
   if (down === "") {
     plan.create(".github/workflows/mcpile.yml", text);
     return;
@@ -169,13 +187,13 @@ function planWorkflow(plan: ProjectPlan, up: string, down: string): void {
 }
 
 /** Whether the hook is new. An existing hook is not changed: a message says what to add to it. */
-function planHook(plan: ProjectPlan, path: string, down: string): boolean {
-  const text = template("pre-commit");
+function planHook(plan: ProjectPlan, manager: PackageManager, path: string, down: string): boolean {
+  const text = template("pre-commit").replace("npx --no", manager.run);
   if (down === "") return plan.create(path, text, true);
   const enter = `cd '${down.replaceAll("'", "'\\''")}' || exit`;
   const known = plan.read(path);
   if (known !== undefined && !known.includes(enter))
-    plan.keep(`add to the hook: (${enter}; npx --no mcpile check --staged)`);
+    plan.keep(`add to the hook: (${enter}; ${manager.run} mcpile check --staged)`);
   return plan.create(
     path,
     text.replace(/^exec /m, (exec) => `${enter}\n${exec}`),
@@ -199,7 +217,6 @@ function planPackage(plan: ProjectPlan, manifest: string): void {
     return;
   }
   const content = parsePackage(text);
-  plan.hasWorkspaces = content["workspaces"] !== undefined;
   const there = sectionOf(content, "scripts");
   const lacking = Object.entries(scripts).filter(([name]) => !Object.hasOwn(there, name));
   for (const [name, command] of Object.entries(scripts)) {

@@ -1,7 +1,9 @@
 import { existsSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
+import { parse } from "yaml";
 import { isRefusal, readOrdinaryFile } from "../disk/ordinary-file.js";
 import { isJsonObject } from "../json.js";
+import { packageManagerOf } from "./package-manager.js";
 
 /** Largest `package.json` that is read, in bytes. */
 const largestPackage = 4 * 1024 * 1024;
@@ -25,18 +27,37 @@ export function missingPackages(folder: string): readonly string[] {
   return names.filter((name) => findPackage(folder, name) === undefined);
 }
 
-/** The command that installs the packages of a folder: in the npm workspaces that it belongs to, else in itself. */
+/** The command that installs the packages of a folder: in the workspaces that it belongs to, else in itself. */
 export function installCommand(folder: string): string {
   const path = resolve(folder);
-  for (let above = dirname(path); dirname(above) !== above; above = dirname(above)) {
-    if (isWorkspace(relative(above, path), readManifest(above)["workspaces"])) return npmInstall(above);
-  }
-  return npmInstall(path);
+  // A server has a lock file of npm by itself: the project around it counts first.
+  const around = packageManagerOf(dirname(path));
+  const manager = around.name === "npm" ? packageManagerOf(path) : around;
+  const place = workspaceRootOf(path) ?? path;
+  const way = relative(process.cwd(), place);
+  return way === "" ? manager.install : manager.installIn(quoted(way));
 }
 
-function npmInstall(folder: string): string {
-  const path = relative(process.cwd(), folder);
-  return path === "" ? "npm install" : `npm install --prefix ${quoted(path)}`;
+/** The folder above `path`, an absolute one, whose workspaces `path` is one of; undefined where there is none. */
+export function workspaceRootOf(path: string): string | undefined {
+  for (let above = dirname(path); dirname(above) !== above; above = dirname(above)) {
+    if (isWorkspace(relative(above, path), workspacesOf(above))) return above;
+  }
+  return undefined;
+}
+
+/** What a folder declares as its workspaces: in `package.json`, or in the `pnpm-workspace.yaml` of pnpm. */
+function workspacesOf(folder: string): unknown {
+  const path = join(folder, "pnpm-workspace.yaml");
+  const bytes = existsSync(path)
+    ? readOrdinaryFile(path, { links: "follow", largest: largestPackage })
+    : undefined;
+  if (bytes === undefined || isRefusal(bytes)) return readManifest(folder)["workspaces"];
+  try {
+    return parse(bytes.toString("utf8"));
+  } catch {
+    return undefined;
+  }
 }
 
 /** Whether a folder is one of the `workspaces` of a `package.json`: a list of paths and globs, or an object with one. */
@@ -44,7 +65,15 @@ function isWorkspace(path: string, workspaces: unknown): boolean {
   const list: unknown = isJsonObject(workspaces) ? workspaces["packages"] : workspaces;
   if (!Array.isArray(list)) return false;
   const name = path.replaceAll("\\", "/");
-  return list.some((pattern) => typeof pattern === "string" && globPattern(pattern).test(name));
+  const matches = (wanted: (pattern: string) => string | undefined): boolean =>
+    list.some((item) => {
+      const pattern = typeof item === "string" ? wanted(item) : undefined;
+      return pattern !== undefined && globPattern(pattern).test(name);
+    });
+  return (
+    matches((pattern) => (pattern.startsWith("!") ? undefined : pattern)) &&
+    !matches((pattern) => (pattern.startsWith("!") ? pattern.slice(1) : undefined))
+  );
 }
 
 function globPattern(glob: string): RegExp {

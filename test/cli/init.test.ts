@@ -115,6 +115,41 @@ describe("mcpile init", () => {
     expect(lint(text.replace("runs-on:", "run-on:"), "broken.yml")).not.toEqual([]);
   });
 
+  test.each([
+    ["pnpm-lock.yaml", "pnpm install", "pnpm exec", "pnpm install --frozen-lockfile"],
+    ["yarn.lock", "yarn install", "yarn run", "yarn install --frozen-lockfile"],
+    ["bun.lock", "bun install", "bunx --no-install", "bun install --frozen-lockfile"],
+  ])("beside %s: hook, workflow and next steps use its package manager", async (lock, install, call, ci) => {
+    const cwd = newFolder();
+    writeFileSync(join(cwd, lock), "");
+    writeFileSync(join(cwd, "package.json"), '{ "private": true }\n');
+    const { stderr } = await mcpile(["init"], { cwd });
+    expect(stderr).toContain(`  ${install}\n  ${call} mcpile generate\n`);
+    expect(stderr).toContain("generated/dice-roller");
+    expect(read(cwd, ".githooks/pre-commit")).toContain(`exec ${call} mcpile check --staged\n`);
+    const workflow = read(cwd, ".github/workflows/mcpile.yml");
+    expect(workflow).toContain(`- run: ${ci}\n      - run: ${call} mcpile lint`);
+    expect((await createLinter())(workflow, ".github/workflows/mcpile.yml")).toEqual([]);
+  });
+
+  test.each([
+    ["package.json", '{ "workspaces": ["packages/*", "generated/*"] }', "npm install"],
+    ["pnpm-workspace.yaml", 'packages: ["generated/**", "!generated/other"]\n', "pnpm install"],
+  ])(
+    "in workspaces of %s that servers are part of, one command installs all",
+    async (file, text, install) => {
+      const cwd = newFolder();
+      writeFileSync(join(cwd, "package.json"), "{}");
+      writeFileSync(join(cwd, file), text);
+      if (install.startsWith("pnpm")) writeFileSync(join(cwd, "pnpm-lock.yaml"), "");
+      const { stderr } = await mcpile(["init"], { cwd });
+      expect(stderr.split("\n").filter((line) => line.includes(" install"))).toEqual([
+        `  ${install}`,
+        `  ${install}`,
+      ]);
+    },
+  );
+
   test("in a folder of a repository: puts hook and workflow where Git and GitHub look", async () => {
     const top = newFolder();
     mkdirSync(join(top, ".git"));

@@ -12,6 +12,16 @@ test("a server that was not generated: says so and exits 2", async () => {
   expect([status, stderr]).toEqual([2, "error: generated/dice not found: run `mcpile generate` first\n"]);
 });
 
+test("missing packages are installed with the package manager whose lock file is there", async () => {
+  const cwd = await generatedProject();
+  writeFileSync(join(cwd, "pnpm-lock.yaml"), "");
+  const alone = await mcpile(["test", "--no-install"], { cwd });
+  expect(alone.stderr).toContain("run `pnpm --dir generated/dice install`");
+  writeFileSync(join(cwd, "pnpm-workspace.yaml"), "packages: [generated/*]\n");
+  const member = await mcpile(["test", "--no-install"], { cwd });
+  expect(member.stderr).toContain("run `pnpm install`");
+});
+
 test("missing packages are named with the command that installs them", async () => {
   const cwd = await generatedProject();
   const { status, stderr } = await mcpile(["test", "--no-install"], { cwd });
