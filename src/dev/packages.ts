@@ -46,7 +46,7 @@ export function workspaceRootOf(path: string): string | undefined {
   return undefined;
 }
 
-/** What a folder declares as its workspaces: in `package.json`, or in the `pnpm-workspace.yaml` of pnpm. */
+/** The workspaces that a folder declares: in `package.json`, or in the `pnpm-workspace.yaml` of pnpm. */
 function workspacesOf(folder: string): unknown {
   const path = join(folder, "pnpm-workspace.yaml");
   const bytes = existsSync(path)
