@@ -100,6 +100,14 @@ describe("exact JSON", () => {
     expect(validate({ prefixItems: [{ type: "number", minimum: number, maximum: number }] })).toEqual([]);
   });
 
+  it("is not valid where a validator refuses it without a reason", () => {
+    for (const errors of [[], null, undefined]) {
+      const validate = Object.assign(() => false, errors === undefined ? {} : { errors });
+      for (const text of ["1", "12345678901234567890", "9007199254740993.5"])
+        expect(violationsOf(validate, parseExactly(text))).toHaveLength(1);
+    }
+  });
+
   it.each([
     "[12345678901234567890",
     "[01234567890123456789]",

@@ -1,4 +1,5 @@
 import type { Validator, Violation } from "../tool.js";
+import { foundViolations } from "./violations.js";
 
 /**
  * JSON whose integers keep every digit. Numbers of JavaScript are IEEE 754 doubles: beyond 2^53 they change integers.
@@ -44,7 +45,7 @@ export function withoutSymbols(value: unknown): unknown {
  */
 export function violationsOf(validate: Validator, value: unknown): readonly Violation[] {
   const exact = isExact(value);
-  if (!validate(exact ? nearest(value) : value)) return validate.errors ?? [];
+  if (!validate(exact ? nearest(value) : value)) return foundViolations(validate);
   if (!exact || validate(nearest(value, withFraction))) return [];
   return (validate.errors ?? []).filter(({ keyword }) => exactKeywords.has(keyword));
 }

@@ -1,8 +1,18 @@
-import type { Violation } from "../tool.js";
+import type { Validator, Violation } from "../tool.js";
 
 const MAX_LISTED = 20;
 const MAX_LINE = 240;
 const MAX_VALUES = 12;
+
+/** A validator that gives no reason has refused the value all the same. */
+const WITHOUT_REASON: readonly Violation[] = [
+  { instancePath: "", keyword: "not", params: {}, message: "is not valid" },
+];
+
+/** The violations that a validator has found in the value that it has just refused: at least one. */
+export function foundViolations({ errors }: Validator): readonly Violation[] {
+  return errors === undefined || errors === null || errors.length === 0 ? WITHOUT_REASON : errors;
+}
 
 /**
  * Lists the rules that a value breaks, one line each, with the path of the value: `items[2].name: must be string`.

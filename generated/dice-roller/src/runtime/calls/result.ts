@@ -2,7 +2,7 @@ import { Content, type ContentBlock, type EmbeddedResource } from "../content.js
 import type { Tool } from "../tool.js";
 import type { Era, ToolResult } from "./call-module.js";
 import { ReadyOutput } from "./ready-output.js";
-import { describeViolations } from "./violations.js";
+import { describeViolations, foundViolations } from "./violations.js";
 import { wraps } from "./wrapping.js";
 
 /** The reason for which a handler's output cannot be sent. For the log: the caller learns only that the tool failed. */
@@ -25,7 +25,7 @@ export function shapeResult(tool: Tool, output: unknown, era: Era): ToolResult {
     const value = asData(output);
     if (!tool.validateOutput(value)) {
       throw new OutputError(
-        `the output breaks the output schema:\n${describeViolations(tool.validateOutput.errors ?? [], "output")}`,
+        `the output breaks the output schema:\n${describeViolations(foundViolations(tool.validateOutput), "output")}`,
       );
     }
     refusePrototype(value);

@@ -15,7 +15,7 @@ import type {
 import { isExact, placesOfBigInts, violationsOf, withoutSymbols } from "./exact-json.js";
 import { ReadyOutput, UnfitOutput } from "./ready-output.js";
 import { errorResult, OutputError, shapeResult } from "./result.js";
-import { describeViolations } from "./violations.js";
+import { describeViolations, foundViolations } from "./violations.js";
 import { isWrapped } from "./wrapping.js";
 
 /** Maximum delay of `setTimeout` (24.8 days); longer limits are reduced to it. */
@@ -112,7 +112,7 @@ function perform(tool: Tool, call: ToolCall, options: CallModuleOptions): Perfor
     let violations = exact ? exactViolations(tool, given) : NO_VIOLATIONS;
     const input = exact ? withoutSymbols(given) : given;
     const isJudged = exact && (tool.keepsIntegers === true || violations.length > 0);
-    if (!isJudged && !validateInput(input)) violations = validateInput.errors ?? NO_VIOLATIONS;
+    if (!isJudged && !validateInput(input)) violations = foundViolations(validateInput);
     if (violations.length > 0)
       return invalidArguments(describeViolations(violations, "arguments", argumentNames?.listed));
     if (tool.confirm !== undefined) return confirmed(tool, tool.confirm, input, call, options);
