@@ -1,7 +1,13 @@
-import { isJsonObject, type Json, type JsonSchema } from "../json.js";
+import { isJsonObject, type Json, type JsonObject, type JsonSchema } from "../json.js";
 import { isAnnotation, subschemasIn } from "../json-schema/keywords.js";
 import type { ComparedModel } from "./compared-model.js";
 import type { SchemaNode } from "./schema-node.js";
+
+/**
+ * Pairs of schemas that are not written alike. The schemas within a pair are compared next: without this, schemas that are nested
+ * deeply would be read once for each level.
+ */
+const different = new WeakMap<JsonObject, WeakSet<JsonObject>>();
 
 /**
  * Whether two schemas are written alike, annotations aside, and so are all that their references lead to: then they
@@ -23,6 +29,13 @@ export function sameSchema(
   };
   const same = (one: Json, two: Json): boolean => {
     if (!isJsonObject(one) || !isJsonObject(two)) return one === two;
+    const others = different.get(one) ?? new WeakSet();
+    if (others.has(two)) return false;
+    if (sameMembers(one, two)) return true;
+    different.set(one, others.add(two));
+    return false;
+  };
+  const sameMembers = (one: JsonObject, two: JsonObject): boolean => {
     const [keywords, others] = [judging(one), judging(two)];
     return (
       keywords.length === others.length &&
