@@ -191,8 +191,8 @@ function schemaOf({ definition, at }: Parameter, schemas: SchemaTranslator): Jso
   const more: Record<string, Json> = record();
   if (description !== "") more["description"] = description;
   if (definition["deprecated"] === true) more["deprecated"] = true;
-  if (examples.length > 0 && (!isJsonObject(translated) || translated["examples"] === undefined))
-    more["examples"] = distinct(examples);
+  if (examples.length > 0)
+    more["examples"] = distinct([...listOf(objectOf(translated)["examples"]), ...examples]);
   if (Object.keys(more).length === 0) return translated;
   return isJsonObject(translated)
     ? record([...Object.entries(translated), ...Object.entries(more)])

@@ -36,6 +36,18 @@ describe("the tools that a model is offered", () => {
     expect(warning?.message).toMatch(/^The 1,223 tools take about 3\d\d,\d00 tokens of a list/);
   });
 
+  test("count with their output schemas, and the help names the option that imports fewer", () => {
+    const output = (length: number) => schemaOf({ type: "object", description: "x".repeat(length) });
+    const check = (length: number) =>
+      checkToolList(modelOf({ tools: [toolOf("one", "One", { output: output(length) })] }));
+    expect(check(39_000)).toEqual([]);
+    const [warning] = check(41_000);
+    expect(warning?.message).toMatch(
+      /^The tool takes about 10,[34]00 tokens of a list, 10,300 of them for output schemas:/,
+    );
+    expect(warning?.help).toContain("`mcpile import openapi --include`");
+  });
+
   test("are not too many where few are allowed, or where the model searches them", () => {
     expect(warnings(80, { allowedTags: ["even"] })).toEqual([]);
     expect(warnings(120, { allowedTags: ["even"] })).toEqual(["large-tool-list"]);

@@ -253,6 +253,47 @@ describe("names and strings", () => {
     expect([b.description, c.description]).toEqual(["The pets of a shop", "GET /c."]);
   });
 
+  it("an example is listed once, however often and in whatever places a document has it", async () => {
+    const example = { value: { a: 1 } };
+    const schema = { type: "object", example: { a: 1 }, examples: [{ a: 1 }, { a: 2 }] };
+    const parameters = [
+      {
+        in: "query",
+        name: "q",
+        schema,
+        examples: { one: example, same: example, other: { value: { a: 3 } } },
+      },
+      { in: "query", name: "r", schema: { type: "string", example: "x" }, example: "x" },
+      { in: "query", name: "s", schema: { $ref: "#/components/schemas/S" }, example: "x" },
+    ];
+    const S = { type: "string", examples: ["x", "x"] };
+    const { manifest, problems } = await imported(
+      documentWith(
+        { "/a": { get: { operationId: "a", parameters, responses } } },
+        { components: { schemas: { S } } },
+        "3.1.0",
+      ),
+    );
+    expect(problems).toEqual([]);
+    const { q, r, s } = manifest.tools.a.inputSchema.properties;
+    expect(q.examples).toEqual([{ a: 1 }, { a: 2 }, { a: 3 }]);
+    expect([r.examples, s.examples, manifest.schemas.S.examples]).toEqual([["x"], ["x"], ["x"]]);
+  });
+
+  it("a server without encryption is warned of once, however many tools call it", async () => {
+    const paths = Object.fromEntries(["a", "b", "c"].map((id) => [`/${id}`, { get: { responses } }]));
+    const { problems } = await imported(
+      documentWith(
+        { ...paths, "/d": { servers: [{ url: "http://other.example.com" }], get: { responses } } },
+        { servers: [{ url: "http://api.example.com/v1" }] },
+      ),
+    );
+    expect(problems).toEqual([
+      "insecure-api-url: `http://api.example.com` is not encrypted",
+      "insecure-api-url: `http://other.example.com` is not encrypted",
+    ]);
+  });
+
   it("values of an enum are written in the type that the schema says", async () => {
     const parameters = [
       { in: "query", name: "n", schema: { type: "integer", enum: ["1", "2"] } },

@@ -200,6 +200,27 @@ describe("the answer", () => {
     );
   });
 
+  it("is read by its content where it names no media type", async () => {
+    const id = '{"id":9007199254740993}';
+    expect(await answering("", id)).toMatchObject({ json: id });
+    expect(await answering("", "[]")).toEqual([]);
+    expect(await answering("", "name,tail\r\n\tRex\u00e4,1\n")).toBe("name,tail\r\n\tRex\u00e4,1\n");
+    for (const bytes of [Buffer.from("PK\u0003\u0004\u0000"), Buffer.from([0xff, 0xd8, 0xff])]) {
+      expect(await answering("", bytes)).toEqual(
+        content({
+          type: "resource",
+          resource: {
+            uri: `${api.origin}/thing`,
+            mimeType: "application/octet-stream",
+            blob: bytes.toString("base64"),
+          },
+        }),
+      );
+    }
+    expect(await answering("", '{"a":1}', response({ as: "json" }))).toEqual({ a: 1 });
+    expect(await answering("", "a", response({ as: "text" }))).toBe("a");
+  });
+
   it("may be empty", async () => {
     expect(await answering("application/json", "")).toBeUndefined();
     api.answer = (_request, answer) => void answer.writeHead(204).end();
