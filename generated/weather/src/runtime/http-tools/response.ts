@@ -43,8 +43,8 @@ export async function readAnswer(
   { request: { method, response }, url, secrets }: Asked,
 ): Promise<Reading> {
   const type = mediaType(answer);
-  const as = response.as === "auto" ? kindOf(type) : response.as;
   const bytes = await boundedBytes(answer, method, response.maxBytes);
+  const as = response.as === "auto" ? (type === "" ? kindOfBytes(bytes) : kindOf(type)) : response.as;
   if (bytes.length === 0 && response.as === "auto") return { value: undefined };
   if (as === "text") return { value: secrets.blot(decode(bytes, answer)) };
   if (as === "binary") return { value: binary(secrets.blotBytes(bytes), type, url, secrets) };
@@ -209,6 +209,24 @@ function kindOf(type: string): "json" | "text" | "binary" {
       type,
     );
   return isText && !type.startsWith("image/") ? "text" : "binary";
+}
+
+/** The kind of an answer without a media type, whose content may be examined (RFC 9110 section 8.3). */
+function kindOfBytes(bytes: Uint8Array): "json" | "text" | "binary" {
+  let text: string;
+  try {
+    text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    return "binary";
+  }
+  // Control characters that no text has, NUL among them, are those of a file.
+  if (/[^\P{Cc}\t\n\f\r\u001B]/u.test(text)) return "binary";
+  try {
+    JSON.parse(text);
+    return "json";
+  } catch {
+    return "text";
+  }
 }
 
 function decode(bytes: Uint8Array, answer: Response): string {
