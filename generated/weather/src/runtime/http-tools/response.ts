@@ -220,7 +220,7 @@ function kindOfBytes(bytes: Uint8Array): "json" | "text" | "binary" {
     return "binary";
   }
   // Control characters that no text has, NUL among them, are those of a file.
-  if (/[^\P{Cc}\t\n\f\r\u001B]/u.test(text)) return "binary";
+  if (/[^\P{Cc}\t\n\f\r]/u.test(text)) return "binary";
   try {
     JSON.parse(text);
     return "json";
