@@ -13,7 +13,7 @@ import {
   strTag,
   YAMLException,
 } from "js-yaml";
-import type { Json, JsonObject } from "../json.js";
+import { emptyObject, type Json, type JsonObject } from "../json.js";
 import { aliasCosts } from "./alias-costs.js";
 import { deepestNesting, largestExpansion } from "./yaml-tree.js";
 
@@ -91,7 +91,7 @@ function countAliases(events: readonly Event[], text: string): number {
 
 /** Mappings without a prototype, of string keys. */
 const objectTag = defineMappingTag<Record<string, unknown>>("tag:yaml.org,2002:map", {
-  create: () => Object.create(null),
+  create: emptyObject,
   addPair(object, key, value) {
     // A merge key, unless it is in quotes.
     if (typeof key !== "string" || key === "<<") throw new Unsupported();

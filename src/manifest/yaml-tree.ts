@@ -1,5 +1,5 @@
 import type { Alias, Node, Scalar, YAMLMap } from "yaml";
-import type { Json } from "../json.js";
+import { emptyObject, type Json } from "../json.js";
 import { yaml } from "./yaml-library.js";
 
 /** How deep collections may stand in each other, aliases followed. Keeps every later stage safe from stack overflow. */
@@ -144,7 +144,7 @@ class TreeReader {
     }
     for (const source of merged) this.merge(source, depth, entries);
     this.entries.set(map, entries);
-    const data: Record<string, Json> = Object.create(null);
+    const data = emptyObject();
     let size = 1;
     let deepest = 0;
     for (const [name, { read: value }] of entries) {

@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from "../json.js";
 import { isJsonObject } from "../json.js";
 import { keywordsThat, subschemasIn } from "../json-schema/keywords.js";
+import { leftOut, mapItems, mapMembers } from "../json-schema/map-members.js";
 import { withoutNullable } from "../json-schema/nullable.js";
 
 const DIALECT = /^https:\/\/json-schema\.org\/draft\/2020-12\/schema#?$/;
@@ -21,37 +22,28 @@ export function asWritten(schema: Json | undefined): JsonObject | undefined {
   return isJsonObject(copy) ? copy : undefined;
 }
 
-/** Undefined where something in it needs more than `definitions`. */
+/**
+ * Undefined where something in it needs more than `definitions`. Nearly every schema is listed as it is: only one that
+ * changes is copied.
+ */
 function copySchema(schema: Json, definitions: JsonObject, root = true): Json | undefined {
   if (!isJsonObject(schema)) return typeof schema === "boolean" ? schema : undefined;
-  const result: Record<string, Json> = Object.create(null);
-  for (const [keyword, content] of Object.entries(withoutNullable(schema))) {
-    if (keyword === "$comment") continue;
+  const plain = withoutNullable(schema);
+  if (!isJsonObject(plain)) return plain;
+  return mapMembers<undefined>(plain, (content, keyword) => {
+    if (keyword === "$comment") return leftOut;
     if (refusedKeywords.has(keyword) || (keyword === "$schema" && !root)) return undefined;
     if (keyword === "$ref" && !namesOwn(content, definitions)) return undefined;
-    const copied = copyKeyword(keyword, content, definitions);
-    if (copied === undefined) return undefined;
-    result[keyword] = copied;
-  }
-  return result;
+    return typeof content === "object" ? copyKeyword(keyword, content, definitions) : content;
+  });
 }
 
 function copyKeyword(keyword: string, content: Json, definitions: JsonObject): Json | undefined {
   const holds = subschemasIn(keyword, content);
-  if (holds === "list" && Array.isArray(content)) {
-    const copies = content.map((child) => copySchema(child, definitions, false));
-    return copies.every((copy) => copy !== undefined) ? copies : undefined;
-  }
-  if (holds === "map" && isJsonObject(content)) {
-    const result: Record<string, Json> = Object.create(null);
-    for (const [name, child] of Object.entries(content)) {
-      const copy = copySchema(child, definitions, false);
-      if (copy === undefined) return undefined;
-      result[name] = copy;
-    }
-    return result;
-  }
-  return holds === "schema" ? copySchema(content, definitions, false) : content;
+  const copy = (child: Json): Json | undefined => copySchema(child, definitions, false);
+  if (holds === "list" && Array.isArray(content)) return mapItems<undefined>(content, copy);
+  if (holds === "map" && isJsonObject(content)) return mapMembers<undefined>(content, copy);
+  return holds === "schema" ? copy(content) : content;
 }
 
 function namesOwn(reference: Json, definitions: JsonObject): boolean {

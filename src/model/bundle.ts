@@ -3,6 +3,7 @@ import { report } from "../diagnostics/report.js";
 import type { Json, JsonObject, JsonPath, JsonSchema } from "../json.js";
 import { isJsonObject } from "../json.js";
 import { keywords, subschemasIn } from "../json-schema/keywords.js";
+import { leftOut, mapItems, mapMembers } from "../json-schema/map-members.js";
 import { withoutNullable } from "../json-schema/nullable.js";
 import type { Manifest } from "../manifest/manifest.js";
 import type { LoadedManifest, Origin } from "../manifest/source.js";
@@ -89,30 +90,20 @@ export class Bundler {
     const resource = typeof value["$id"] === "string" ? this.#resources.resourceOf(origin) : outer;
     const plain = withoutNullable(value);
     const schema = isJsonObject(plain) ? toDraft2020(plain, resource.dialect) : {};
-    const result: Record<string, Json> = Object.create(null);
-    for (const [keyword, content] of Object.entries(schema)) {
-      if (keywords.get(keyword)?.role === "location") continue;
-      const path = [...origin.path, keyword];
+    return mapMembers<never>(schema, (content, keyword) => {
+      if (keywords.get(keyword)?.role === "location") return leftOut;
+      const place = (): Origin => ({ source: origin.source, path: [...origin.path, keyword] });
       if (keyword === "$ref" && typeof content === "string") {
-        result["$ref"] = this.#reference(content, { source: origin.source, path }, resource, names);
-      } else if (keyword === "$dynamicRef" || keyword === "$recursiveRef") {
-        this.#report(
-          "unsupported-keyword",
-          `\`${keyword}\` cannot be compiled`,
-          origin,
-          path,
-          "use `$ref` to the schema that is meant",
-        );
-      } else
-        result[keyword] = this.#convertKeyword(
-          keyword,
-          content,
-          { source: origin.source, path },
-          resource,
-          names,
-        );
-    }
-    return result;
+        return this.#reference(content, place(), resource, names);
+      }
+      if (keyword === "$dynamicRef" || keyword === "$recursiveRef") {
+        const problem = `\`${keyword}\` cannot be compiled`;
+        this.#report("unsupported-keyword", problem, place(), "use `$ref` to the schema that is meant");
+        return leftOut;
+      }
+      if (typeof content !== "object") return content;
+      return this.#convertKeyword(keyword, content, place(), resource, names);
+    });
   }
 
   #convertKeyword(
@@ -125,12 +116,8 @@ export class Bundler {
     const child = (value: Json, step: string | number): JsonSchema =>
       this.#convert(value, { source: origin.source, path: [...origin.path, step] }, resource, names);
     const holds = subschemasIn(keyword, content);
-    if (holds === "list" && Array.isArray(content)) return content.map(child);
-    if (holds === "map" && isJsonObject(content)) {
-      const result: Record<string, Json> = Object.create(null);
-      for (const [name, value] of Object.entries(content)) result[name] = child(value, name);
-      return result;
-    }
+    if (holds === "list" && Array.isArray(content)) return mapItems<never>(content, child);
+    if (holds === "map" && isJsonObject(content)) return mapMembers<never>(content, child);
     if (holds === "schema") return this.#convert(content, origin, resource, names);
     return content;
   }
@@ -151,7 +138,6 @@ export class Bundler {
         "remote-reference",
         `\`${reference}\` is on another machine`,
         origin,
-        origin.path,
         "save the schema beside the manifest and refer to the file",
       );
     } else {
@@ -159,7 +145,6 @@ export class Bundler {
         "unresolved-reference",
         `\`${reference}\` cannot be resolved: ${resolution.reason}`,
         origin,
-        origin.path,
         this.#suggestion(reference),
       );
     }
@@ -213,8 +198,7 @@ export class Bundler {
   #report(
     code: Diagnostic["code"],
     message: string,
-    { source }: Origin,
-    path: JsonPath,
+    { source, path }: Origin,
     help: string | undefined,
   ): void {
     this.diagnostics.push(report(code, message, { at: source.locate(path), help }));

@@ -117,7 +117,7 @@ export class Resources {
     const value = valueAt(root.source.data, root.path);
     if (value === undefined) return;
     const resource = this.#addResource(root, root.source.path, dialectOf(value, "2020-12"));
-    this.#scan(value, root.path, root.source, resource);
+    this.#scan(value, [...root.path], root.source, resource);
   }
 
   #addResource(root: Origin, base: string, dialect: Dialect): Resource {
@@ -126,30 +126,37 @@ export class Resources {
     return resource;
   }
 
-  /** Finds `$id` and anchors in `value` and below. */
-  #scan(value: Json, path: JsonPath, source: Source, outer: Resource): void {
+  /** Finds `$id` and anchors in `value` and below. `path` is copied where one is found, and the same in the end. */
+  #scan(value: Json, path: (string | number)[], source: Source, outer: Resource): void {
+    const enter = (step: string | number, item: Json, resource: Resource): void => {
+      if (typeof item !== "object") return;
+      path.push(step);
+      this.#scan(item, path, source, resource);
+      path.pop();
+    };
     if (Array.isArray(value)) {
-      for (const [index, item] of value.entries()) this.#scan(item, [...path, index], source, outer);
+      for (const [index, item] of value.entries()) enter(index, item, outer);
       return;
     }
     if (!isJsonObject(value)) return;
     let resource = outer;
+    const here = (): Origin => ({ source, path: [...path] });
     const id = value["$id"];
     if (typeof id === "string") {
-      if (id.startsWith("#")) outer.anchors.set(id.slice(1), { source, path });
+      if (id.startsWith("#")) outer.anchors.set(id.slice(1), here());
       else {
         const base = resolveUri(outer.base, id.replace(/#$/, ""));
-        resource = this.#addResource({ source, path }, base, dialectOf(value, outer.dialect));
-        this.#byUri.set(base, { source, path });
+        resource = this.#addResource(here(), base, dialectOf(value, outer.dialect));
+        this.#byUri.set(base, here());
       }
     }
     for (const keyword of ["$anchor", "$dynamicAnchor"]) {
       const anchor = value[keyword];
-      if (typeof anchor === "string") resource.anchors.set(anchor, { source, path });
+      if (typeof anchor === "string") resource.anchors.set(anchor, here());
     }
-    for (const [key, child] of Object.entries(value)) {
-      if (typeof child === "object" && holdingOf(key) !== "data")
-        this.#scan(child, [...path, key], source, resource);
+    for (const key of Object.keys(value)) {
+      const child = value[key] ?? null;
+      if (typeof child === "object" && holdingOf(key) !== "data") enter(key, child, resource);
     }
   }
 }

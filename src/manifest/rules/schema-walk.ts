@@ -61,14 +61,18 @@ export function walkSchemas(root: Source, references: ReadonlyMap<string, Source
     seen.add(value);
     const draft = draftOf(value, inherited);
     visitor.schema({ source, path, schema: value, draft, declared });
-    const properties = value["properties"];
-    const here = isJsonObject(properties) ? new Set([...declared, ...Object.keys(properties)]) : declared;
+    // Few schemas have subschemas of the same value.
+    let withOwn: ReadonlySet<string> | undefined;
+    const here = (): ReadonlySet<string> => {
+      withOwn ??= withNames(declared, value["properties"]);
+      return withOwn;
+    };
     for (const key of Object.keys(value)) {
       const item = value[key] ?? null;
       if (key === "$ref" && typeof item === "string") follow(source, item, draft);
       if (typeof item !== "object" || item === null) continue;
       const holds = subschemasIn(key, item);
-      const outer = keywords.get(key)?.inPlace ? here : none;
+      const outer = keywords.get(key)?.inPlace ? here() : none;
       if (holds === "map" && isJsonObject(item)) {
         for (const [name, schema] of Object.entries(item)) {
           if (key === "dependencies" && Array.isArray(schema)) continue;
@@ -100,6 +104,10 @@ export function walkSchemas(root: Source, references: ReadonlyMap<string, Source
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     visit(next.source, next.path, next.value, next.draft, none);
   }
+}
+
+function withNames(declared: ReadonlySet<string>, properties: Json | undefined): ReadonlySet<string> {
+  return isJsonObject(properties) ? new Set([...declared, ...Object.keys(properties)]) : declared;
 }
 
 function isSchema(value: Json): boolean {
