@@ -10,15 +10,15 @@ export interface JsonObject {
  * Objects of this class have no members but their own, as those of `Object.create(null)`, which V8 keeps as hash tables: they
  * take twice as long to read.
  */
-class Members {
-  [key: string]: Json;
+class Members<T> {
+  [key: string]: T;
 }
 Reflect.setPrototypeOf(Members.prototype, null);
 Reflect.deleteProperty(Members.prototype, "constructor");
 
 /** A JSON object without members, in which keys such as `__proto__` and `constructor` are ordinary. */
-export function emptyObject(): Record<string, Json> {
-  return new Members();
+export function emptyObject<T = Json>(): Record<string, T> {
+  return new Members<T>();
 }
 
 /** A JSON Schema: `true`, `false`, or an object of keywords. */

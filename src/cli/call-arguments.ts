@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { isJsonObject, type Json, type JsonObject } from "../json.js";
+import { emptyObject, isJsonObject, type Json, type JsonObject } from "../json.js";
 import { changedNumberIn } from "../json-numbers.js";
 import { CommandError } from "./exit.js";
 
@@ -34,7 +34,7 @@ export function readArguments(words: readonly string[]): WrittenArguments {
 export function argumentsFor(written: WrittenArguments, inputSchema: JsonObject): JsonObject {
   if ("json" in written) return written.json;
   const properties = isJsonObject(inputSchema["properties"]) ? inputSchema["properties"] : {};
-  const input: Record<string, Json> = Object.create(null);
+  const input = emptyObject();
   for (const [name, value] of written.named) {
     const property = Object.hasOwn(properties, name) ? properties[name] : undefined;
     input[name] = isString(property) ? value : jsonOrText(name, value);

@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, type JsonObject, type JsonSchema } from "../json.js";
+import { emptyObject, isJsonObject, type Json, type JsonObject, type JsonSchema } from "../json.js";
 import { isAnnotation } from "../json-schema/keywords.js";
 import type { NamedSchema } from "../model/server-model.js";
 import { type Renaming, renamedKeyword } from "./rename-in-place.js";
@@ -26,10 +26,10 @@ export function lowerRoot(
 ): LoweredRoot {
   const refused = keywords.filter((keyword) => Object.hasOwn(root, keyword));
   if (refused.length === 0) return { schema: root, notes: noNotes };
-  const rest: Record<string, Json> = Object.create(null);
+  const rest = emptyObject();
   for (const [keyword, value] of Object.entries(root)) if (!refused.includes(keyword)) rest[keyword] = value;
   const parts = refused.map((keyword) => lowerKeyword(keyword, root[keyword] ?? null, definitions));
-  const properties: Record<string, Json> = Object.assign(Object.create(null), ownProperties(root));
+  const properties = Object.assign(emptyObject(), ownProperties(root));
   const added = new Map<string, Json[]>();
   for (const part of parts) {
     for (const [name, schema] of part.properties) {

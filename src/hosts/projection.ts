@@ -4,7 +4,7 @@ import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { report } from "../diagnostics/report.js";
 import { allHosts, hosts } from "../host-catalogue/catalogue.js";
 import type { Host, Limit } from "../host-catalogue/host.js";
-import { isJsonObject, type Json, type JsonObject, type JsonSchema } from "../json.js";
+import { emptyObject, isJsonObject, type Json, type JsonObject, type JsonSchema } from "../json.js";
 import { subschemasIn } from "../json-schema/keywords.js";
 import type { ServerModel, ToolModel } from "../model/server-model.js";
 import { listedDefinitions } from "../model/tool-schema.js";
@@ -133,7 +133,7 @@ function withListing(
 }
 
 function originalNames(renaming: Renaming): Readonly<Record<string, string>> {
-  const names: Record<string, string> = Object.create(null);
+  const names = emptyObject<string>();
   for (const [original, listed] of renaming) names[listed] = original;
   return names;
 }
@@ -153,7 +153,7 @@ export function withItems(schema: JsonSchema): JsonSchema;
 export function withItems(schema: JsonSchema): JsonSchema {
   if (!isJsonObject(schema)) return schema;
   let changed = false;
-  const result: Record<string, Json> = Object.create(null);
+  const result = emptyObject();
   for (const [keyword, value] of Object.entries(schema)) {
     const lowered = itemsWithin(keyword, value);
     changed ||= lowered !== value;
@@ -180,7 +180,7 @@ function itemsWithin(keyword: string, value: Json): Json {
       ([name, item]) => [name, isSchema(item) ? withItems(item) : item] as const,
     );
     if (entries.every(([name, item]) => item === value[name])) return value;
-    const result: Record<string, Json> = Object.create(null);
+    const result = emptyObject();
     for (const [name, item] of entries) result[name] = item;
     return result;
   }

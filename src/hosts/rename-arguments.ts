@@ -1,5 +1,5 @@
 import type { Limit } from "../host-catalogue/host.js";
-import { isJsonObject, type Json, type JsonObject } from "../json.js";
+import { emptyObject, isJsonObject, type JsonObject } from "../json.js";
 import type { NamedSchema } from "../model/server-model.js";
 import { withoutEnds } from "../text-ends.js";
 import { type Renaming, renamedKeyword } from "./rename-in-place.js";
@@ -34,7 +34,7 @@ export function renameArguments(
   renaming: Renaming,
   definitions: ReadonlyMap<string, NamedSchema>,
 ): JsonObject {
-  const result: Record<string, Json> = Object.create(null);
+  const result = emptyObject();
   for (const [keyword, value] of Object.entries(schema)) {
     const renamed = renamedKeyword(keyword, value, renaming, definitions);
     if (renamed !== undefined) result[keyword] = renamed;

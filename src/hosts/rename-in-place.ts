@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, type JsonObject, type JsonSchema } from "../json.js";
+import { emptyObject, isJsonObject, type Json, type JsonObject, type JsonSchema } from "../json.js";
 import { keywords } from "../json-schema/keywords.js";
 import type { NamedSchema } from "../model/server-model.js";
 
@@ -70,7 +70,7 @@ export function renamedInstance<T extends Json>(instance: T, renaming: Renaming)
 }
 
 function renamedKeys(object: JsonObject, renaming: Renaming): JsonObject {
-  const result: Record<string, Json> = Object.create(null);
+  const result = emptyObject();
   for (const [name, value] of Object.entries(object)) result[renaming.get(name) ?? name] = value;
   return result;
 }
@@ -83,7 +83,7 @@ function mapped(
   object: JsonObject,
   change: (value: Json, name: string) => Json | undefined,
 ): JsonObject | undefined {
-  const result: Record<string, Json> = Object.create(null);
+  const result = emptyObject();
   for (const [name, value] of Object.entries(object)) {
     const changed = change(value, name);
     if (changed === undefined) return undefined;

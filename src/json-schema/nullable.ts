@@ -1,4 +1,5 @@
 import type { Json, JsonObject, JsonSchema } from "../json.js";
+import { emptyObject } from "../json.js";
 import { compositions } from "./keywords.js";
 
 /**
@@ -8,7 +9,7 @@ import { compositions } from "./keywords.js";
 export function withoutNullable(schema: JsonObject): JsonSchema {
   if (!Object.hasOwn(schema, "nullable")) return schema;
   const { nullable: takesNull, ...rest } = schema;
-  const result: Record<string, Json> = Object.assign(Object.create(null), rest);
+  const result = Object.assign(emptyObject(), rest);
   return takesNull === true ? nullable(result) : result;
 }
 
@@ -30,7 +31,7 @@ export function nullable(schema: Record<string, Json>): JsonSchema {
     (keyword) => !outside.includes(keyword) && !keyword.startsWith("x-"),
   );
   if (!constrains) return schema;
-  const result: Record<string, Json> = Object.create(null);
+  const result = emptyObject();
   // Annotations stay in front, where a person reads them.
   for (const keyword of outside) {
     if (schema[keyword] === undefined) continue;

@@ -1,6 +1,6 @@
 import { type Diagnostic, hasErrors, type Outcome } from "../diagnostics/diagnostic.js";
 import { report } from "../diagnostics/report.js";
-import { isJsonObject, type Json } from "../json.js";
+import { emptyObject, isJsonObject } from "../json.js";
 import { buildManifest } from "./build.js";
 import { loadEmbeddedFiles } from "./embedded-files.js";
 import type { Manifest } from "./manifest.js";
@@ -81,13 +81,13 @@ function withInputSchemas(source: Source, { tools }: Manifest): Source {
   const { data } = source;
   const written = isJsonObject(data) ? data["tools"] : undefined;
   if (!isJsonObject(data) || !isJsonObject(written)) return source;
-  const complete: Record<string, Json> = Object.create(null);
+  const complete = emptyObject();
   for (const [name, tool] of Object.entries(written)) {
     const inputSchema = tools.get(name)?.inputSchema;
     const lacks = isJsonObject(tool) && tool["inputSchema"] === undefined && inputSchema !== undefined;
-    complete[name] = lacks ? Object.assign(Object.create(null), tool, { inputSchema }) : tool;
+    complete[name] = lacks ? Object.assign(emptyObject(), tool, { inputSchema }) : tool;
   }
-  return { ...source, data: Object.assign(Object.create(null), data, { tools: complete }) };
+  return { ...source, data: Object.assign(emptyObject(), data, { tools: complete }) };
 }
 
 /** Keys at the root of OpenAPI 3 and Swagger 2.0 documents. */

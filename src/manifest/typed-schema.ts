@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, type JsonObject, type JsonSchema } from "../json.js";
+import { emptyObject, isJsonObject, type Json, type JsonObject, type JsonSchema } from "../json.js";
 
 /**
  * The JSON Schema of a part of the manifest, and how the compiler reads that part. Types and defaults of the manifest
@@ -249,7 +249,7 @@ export function mapping<T>(
     json: { type: "object", additionalProperties: entry.json, description, ...keywords },
     read(value) {
       if (!isJsonObject(value)) return undefined;
-      const result: Record<string, T> = Object.create(null);
+      const result = emptyObject<T>();
       for (const [name, item] of Object.entries(value)) {
         const found = entry.read(item);
         if (found !== undefined) result[name] = found;

@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, type JsonObject, type JsonPath, pointerOf } from "../json.js";
+import { emptyObject, isJsonObject, type Json, type JsonObject, type JsonPath, pointerOf } from "../json.js";
 import { subschemasIn } from "../json-schema/keywords.js";
 import { drafts } from "../manifest/rules/schema-walk.js";
 
@@ -28,7 +28,7 @@ function clean(schema: Json, path: JsonPath, note: Note): Json {
     note("dropped", `what stands at \`${placeOf(path)}\` is not a schema: any value is taken`);
     return {};
   }
-  const result: Record<string, Json> = Object.create(null);
+  const result = emptyObject();
   for (const [keyword, content] of Object.entries(schema)) {
     const at = [...path, keyword];
     const holds = subschemasIn(keyword, content);
@@ -41,7 +41,7 @@ function clean(schema: Json, path: JsonPath, note: Note): Json {
     else if (holds === "list" && Array.isArray(content)) {
       result[keyword] = content.map((item, index) => clean(item, [...at, index], note));
     } else if (holds === "map" && isJsonObject(content)) {
-      const entries: Record<string, Json> = Object.create(null);
+      const entries = emptyObject();
       for (const [name, item] of Object.entries(content)) {
         // Draft-07 has lists of names in `dependencies`.
         entries[name] = Array.isArray(item) ? item : clean(item, [...at, name], note);

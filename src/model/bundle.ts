@@ -1,7 +1,7 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { report } from "../diagnostics/report.js";
 import type { Json, JsonObject, JsonPath, JsonSchema } from "../json.js";
-import { isJsonObject } from "../json.js";
+import { emptyObject, isJsonObject } from "../json.js";
 import { keywords, subschemasIn } from "../json-schema/keywords.js";
 import { leftOut, mapItems, mapMembers } from "../json-schema/map-members.js";
 import { withoutNullable } from "../json-schema/nullable.js";
@@ -238,12 +238,12 @@ export function withDefinitions(
   definitions: ReadonlyMap<string, NamedSchema>,
 ): JsonObject {
   if (needs.length === 0) return schema;
-  const $defs: Record<string, Json> = Object.create(null);
+  const $defs: Record<string, Json> = emptyObject();
   for (const name of needs) {
     const definition = definitions.get(name);
     if (definition !== undefined) $defs[name] = definition.schema;
   }
-  const result: Record<string, Json> = Object.assign(Object.create(null), schema);
+  const result = Object.assign(emptyObject(), schema);
   result["$defs"] = $defs;
   return result;
 }

@@ -1,5 +1,5 @@
 import type { Json, JsonObject, JsonSchema } from "../json.js";
-import { isJsonObject } from "../json.js";
+import { emptyObject, isJsonObject } from "../json.js";
 
 /** The JSON Schema drafts a manifest may use. Everything after the model is 2020-12. */
 export type Dialect = "draft-07" | "2019-09" | "2020-12";
@@ -25,7 +25,7 @@ export function toDraft2020(schema: JsonObject, dialect: Dialect): JsonObject {
   // Draft-07 section 8.3: all other properties beside `$ref` are ignored.
   if (dialect === "draft-07" && typeof schema["$ref"] === "string") return { $ref: schema["$ref"] };
   const { items, additionalItems, dependencies, ...rest } = schema;
-  const result: Record<string, Json> = Object.assign(Object.create(null), rest);
+  const result = Object.assign(emptyObject(), rest);
   if (Array.isArray(items)) {
     // An empty list restricts nothing, and 2020-12 refuses an empty `prefixItems`.
     if (items.length > 0) result["prefixItems"] = items;
@@ -37,8 +37,8 @@ export function toDraft2020(schema: JsonObject, dialect: Dialect): JsonObject {
 
 /** Draft-07's `dependencies` became `dependentRequired` (lists of names) and `dependentSchemas`. */
 function splitDependencies(dependencies: JsonObject, result: Record<string, Json>): void {
-  const required: Record<string, Json> = Object.create(null);
-  const schemas: Record<string, JsonSchema> = Object.create(null);
+  const required = emptyObject();
+  const schemas = emptyObject<JsonSchema>();
   for (const [property, dependency] of Object.entries(dependencies)) {
     if (Array.isArray(dependency)) required[property] = dependency;
     else if (typeof dependency === "boolean" || isJsonObject(dependency)) schemas[property] = dependency;

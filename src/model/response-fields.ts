@@ -1,7 +1,7 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { didYouMean } from "../diagnostics/nearest.js";
 import { report } from "../diagnostics/report.js";
-import { isJsonObject, type Json, type JsonObject, type JsonSchema } from "../json.js";
+import { emptyObject, isJsonObject, type Json, type JsonObject, type JsonSchema } from "../json.js";
 import { locateHttp } from "../manifest/http-templates.js";
 import { type FieldStep, type Fields, readFieldEntries } from "../manifest/response-fields.js";
 import type { Source } from "../manifest/source.js";
@@ -97,7 +97,7 @@ class FieldSchemas {
       });
     }
     if (each !== undefined || members !== undefined) {
-      const properties: Record<string, Json> = Object.create(null);
+      const properties = emptyObject();
       const required: string[] = [];
       for (const { name, from, fields: part } of members ?? []) {
         const found = this.#at(schema, from);

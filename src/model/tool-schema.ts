@@ -1,5 +1,5 @@
 import type { Json, JsonObject, JsonSchema } from "../json.js";
-import { isJsonObject } from "../json.js";
+import { emptyObject, isJsonObject } from "../json.js";
 import { isAnnotation } from "../json-schema/keywords.js";
 import type { Origin } from "../manifest/source.js";
 import { asWritten } from "./as-written.js";
@@ -115,9 +115,9 @@ function withObjectProperties(schema: JsonObject): JsonObject {
   if (!isJsonObject(properties) || !Object.values(properties).some((value) => typeof value === "boolean")) {
     return schema;
   }
-  const result: Record<string, Json> = Object.create(null);
+  const result = emptyObject();
   for (const [name, value] of Object.entries(properties)) result[name] = asObject(value);
-  return Object.assign(Object.create(null), schema, { properties: result });
+  return Object.assign(emptyObject(), schema, { properties: result });
 }
 
 /** An object schema with the meaning of a boolean one. */

@@ -1,6 +1,6 @@
 import { posix } from "node:path";
 import { parse, YAMLError } from "yaml";
-import { isJsonObject, type Json, type JsonObject, pointerOf, unescapeStep } from "../json.js";
+import { emptyObject, isJsonObject, type Json, type JsonObject, pointerOf, unescapeStep } from "../json.js";
 import { isChangedNumber, mayHoldChangedNumbers, withChangedNumbers } from "../json-numbers.js";
 import type { ReadFailure } from "../manifest/read.js";
 
@@ -172,7 +172,7 @@ function firstLine(text: string): string {
 
 /** An object without a prototype: a key such as `__proto__` is like any other. */
 export function record(entries: Iterable<readonly [string, Json]> = []): Record<string, Json> {
-  const result: Record<string, Json> = Object.create(null);
+  const result = emptyObject();
   for (const [key, value] of entries) result[key] = value;
   return result;
 }

@@ -1,7 +1,14 @@
 import type { Diagnostic, Outcome } from "../diagnostics/diagnostic.js";
 import { hasErrors } from "../diagnostics/diagnostic.js";
 import { report } from "../diagnostics/report.js";
-import { isJsonObject, type Json, type JsonObject, type JsonPath, unescapeStep } from "../json.js";
+import {
+  emptyObject,
+  isJsonObject,
+  type Json,
+  type JsonObject,
+  type JsonPath,
+  unescapeStep,
+} from "../json.js";
 import type { Source } from "../manifest/source.js";
 import { type ParsedSource, parseSource } from "../manifest/yaml-source.js";
 import { memberOf, objectOf } from "./document-set.js";
@@ -107,7 +114,7 @@ class Merge {
   readonly #operations: readonly [base: ReadonlyMap<string, string>, theirs: ReadonlyMap<string, string>];
   readonly #findings: Finding[] = [];
   /** The merged text, parsed. */
-  readonly data: Record<string, Json> = Object.create(null);
+  readonly data: Record<string, Json> = emptyObject();
 
   constructor(
     mine: ManifestBlocks,
@@ -282,7 +289,7 @@ function sectionText(section: Section | undefined, entries: readonly MergedTool[
 }
 
 function fromEntries(entries: readonly MergedTool[]): Json {
-  const result: Record<string, Json> = Object.create(null);
+  const result = emptyObject();
   for (const { key, value } of entries) result[key] = value;
   return result;
 }

@@ -1,9 +1,9 @@
-import { isJsonObject, type Json, type JsonObject } from "../json.js";
+import { emptyObject, isJsonObject, type Json, type JsonObject } from "../json.js";
 import { names } from "../schema/keywords.js";
 
 /** Both schemas' keywords; where both have one, what fits both as far as that is easily said. */
 export function mergeSchemas(a: JsonObject, b: JsonObject): JsonObject {
-  const merged: Record<string, Json> = Object.assign(Object.create(null), a);
+  const merged = Object.assign(emptyObject(), a);
   for (const [key, value] of Object.entries(b)) {
     const other = merged[key];
     if (other === undefined) merged[key] = value;
@@ -25,7 +25,7 @@ export function mergeSchemas(a: JsonObject, b: JsonObject): JsonObject {
 }
 
 function mergeProperties(a: JsonObject, b: JsonObject): JsonObject {
-  const merged: Record<string, Json> = Object.assign(Object.create(null), a);
+  const merged = Object.assign(emptyObject(), a);
   for (const [name, value] of Object.entries(b)) {
     const other = merged[name];
     merged[name] = other === undefined ? value : { allOf: [other, value] };

@@ -20,6 +20,8 @@ function load(files: Readonly<Record<string, string>> | string) {
   return { loaded, diagnostics, codes: diagnostics.map(({ code }) => code) };
 }
 
+const membersOfObject = Object.getOwnPropertyNames(Object.prototype);
+
 const minimal =
   "manifest: 1\nserver: { name: my-dice, version: 1.0.0 }\ntools:\n  roll: { description: Roll. }\n";
 
@@ -90,7 +92,10 @@ describe("a manifest", () => {
     const schema = loaded?.manifest.tools.get("toString")?.inputSchema;
     const properties = typeof schema === "object" ? schema["properties"] : undefined;
     expect(Object.keys(properties ?? {})).toEqual(["__proto__", "constructor"]);
-    expect(Object.getPrototypeOf(properties)).toBeNull();
+    expect(membersOfObject.filter((name) => name in Object(properties))).toEqual([
+      "constructor",
+      "__proto__",
+    ]);
   });
 
   it("is shown with forward slashes and read under that path", () => {
