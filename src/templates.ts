@@ -14,6 +14,11 @@ export function loadTemplates(): Templates {
   };
 }
 
+/** The changes of templates in words, for `readTemplateChanges`. */
+export function templateChangesText(): string {
+  return textOf(join(root, "changes.yaml"));
+}
+
 /** The files below `folder` with an extension, by path with `/` separators. */
 function read(folder: string, extension: string): Map<string, string> {
   const paths = readdirSync(folder, { recursive: true, encoding: "utf8" })

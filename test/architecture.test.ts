@@ -1,8 +1,11 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, posix } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ts } from "ts-morph";
 import { describe, expect, test } from "vitest";
+import { isGeneratedPath } from "../src/emit/generated-paths.js";
+import { textDigest } from "../src/output/digest.js";
+import { readTemplateChanges } from "../src/output/template-changes.js";
 import { telemetryPackages } from "../src/package-versions.js";
 
 const root = fileURLToPath(new URL("../", import.meta.url));
@@ -278,4 +281,37 @@ test("comments say what something is or why, instead of beginning with `What`", 
       ),
   );
   expect(found).toEqual([]);
+});
+
+describe("templates", () => {
+  const record = join(root, "test/templates.sha256");
+  const words = "changes.yaml";
+
+  test("every change of a template has an entry in templates/changes.yaml", () => {
+    const now = readdirSync(join(root, "templates"), { recursive: true, encoding: "utf8" })
+      .map((path) => path.replaceAll("\\", "/"))
+      .filter((path) => /\.(?:ts|hbs|json|yaml)$/.test(path) && !path.startsWith("init/"))
+      .map((path) => `${textDigest(readFileSync(join(root, "templates", path), "utf8"))}  ${path}`)
+      .sort((a, b) => (a.slice(66) < b.slice(66) ? -1 : 1));
+    // Merged by union: a file may have the lines of two branches.
+    const recorded = new Set(readFileSync(record, "utf8").split("\n"));
+    const changed = now.filter((line) => !recorded.has(line)).map((line) => line.slice(66));
+    const paths = new Set(["", ...now.map((line) => line.slice(66))]);
+    const removed = [...recorded].map((line) => line.slice(66)).filter((path) => !paths.has(path));
+    const unsaid = [...changed.filter((path) => path !== words), ...new Set(removed)];
+    if (unsaid.length > 0 && !changed.includes(words))
+      throw new Error(`templates/${words} has no new entry for the changes of ${unsaid.join(", ")}`);
+    if (process.env["UPDATE"]) writeFileSync(record, `${now.join("\n")}\n`);
+    else expect(unsaid, "run: UPDATE=1 npx vitest run test/architecture.test.ts").toEqual([]);
+  });
+
+  test("entries name files that are generated, and each change once", () => {
+    const changes = readTemplateChanges(readFileSync(join(root, "templates", words), "utf8"));
+    const paths = changes.flatMap(({ files }) => files);
+    const isFolder = (path: string) => /^(?:src|client|bin|test)\/(?:[a-z-]+\/)*$/.test(path);
+    expect(paths.filter((path) => !isGeneratedPath(path) && !isFolder(path))).toEqual([]);
+    const sentences = changes.map(({ change }) => change);
+    expect(sentences.filter((sentence) => !/^\S.*\.$/.test(sentence))).toEqual([]);
+    expect(new Set(sentences).size).toBe(sentences.length);
+  });
 });

@@ -1,6 +1,6 @@
 import type { Format } from "../diagnostics/format.js";
 import { check as compare, type Finding, findOrphanedServers } from "../output/check.js";
-import { plan } from "../output/plan.js";
+import { type Plan, plan } from "../output/plan.js";
 import { mcpileVersion } from "../version.js";
 import { type ExitStatus, exitStatus, statusOf } from "./exit.js";
 import { mergeRecogniser } from "./git-merge.js";
@@ -49,6 +49,7 @@ async function check(patterns: readonly string[], options: CheckOptions): Promis
   ];
   const mend = mendingCommand(patterns, options);
   await print(findings, mend, options);
+  if (findings.length > 0 && options.format === "text") await printWriters(plans);
   if (findings.length > 0)
     printRemark(`${count(servers.length, "server")} compared: ${count(findings.length, "difference")}`);
   if (findings.length === 0) {
@@ -56,6 +57,31 @@ async function check(patterns: readonly string[], options: CheckOptions): Promis
     return exitStatus.success;
   }
   return exitStatus.drift;
+}
+
+/** Which mcpile wrote servers that this one would write differently, and in words what changed in its templates since. */
+async function printWriters(plans: readonly Plan[]): Promise<void> {
+  const [{ upgradedFolders, wordLine, wordsOf }, { readTemplateChanges }, { templateChangesText }] =
+    await Promise.all([
+      import("../output/upgrade-summary.js"),
+      import("../output/template-changes.js"),
+      import("../templates.js"),
+    ]);
+  const changes = readTemplateChanges(templateChangesText());
+  for (const folder of upgradedFolders(plans)) {
+    const now = plans.find(({ output }) => output.folder === folder.folder)?.output;
+    const { writer } = folder;
+    if (writer === undefined || now === undefined) continue;
+    if (writer.generator === now.generator && writer.templates === now.templates) continue;
+    const words = wordsOf([folder], changes, now);
+    const since = words.length === 0 ? "" : " Since then, templates of its files changed:";
+    printRemark(
+      [
+        `\`${folder.folder}\` was written by mcpile ${writer.generator}; this is ${now.generator}.${since}`,
+        ...words.map((change) => `  ${wordLine(change)}`),
+      ].join("\n"),
+    );
+  }
 }
 
 async function print(findings: readonly Finding[], mend: string, options: CheckOptions): Promise<void> {

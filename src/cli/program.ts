@@ -21,11 +21,13 @@ import { registerSimulate } from "./simulate.js";
 import { examples, printRemark } from "./terminal.js";
 import { registerTest } from "./test.js";
 import { registerToken } from "./token.js";
+import { registerUpgrade } from "./upgrade.js";
 
 /** Commands that read manifests, or documents like them, and what these refer to. */
 const readsManifests: ReadonlySet<string> = new Set([
   "generate",
   "check",
+  "upgrade",
   "lint",
   "test",
   "dev",
@@ -38,7 +40,7 @@ const readsManifests: ReadonlySet<string> = new Set([
 ]);
 
 /** Commands that write servers, or compare them with what is written. */
-const writesServers: ReadonlySet<string> = new Set(["generate", "check", "dev", "test"]);
+const writesServers: ReadonlySet<string> = new Set(["generate", "check", "upgrade", "dev", "test"]);
 
 /** Each command's module is small: what does the work is loaded when the command runs. */
 function buildProgram(): Command {
@@ -62,6 +64,7 @@ function buildProgram(): Command {
   registerInit(program);
   registerGenerate(program);
   registerCheck(program);
+  registerUpgrade(program);
   registerLint(program);
   registerTest(program);
   registerDev(program);

@@ -164,8 +164,8 @@ function staleCause({ previous, output }: Plan): string {
     ...(previous !== undefined && previous.manifest !== output.manifestName
       ? [`the manifest was called ${previous.manifest}`]
       : []),
-    ...(writer !== undefined && writer !== output.generator
-      ? [`mcpile ${writer} wrote it, and this is ${output.generator}`]
+    ...(writer !== undefined && writer.generator !== output.generator
+      ? [`mcpile ${writer.generator} wrote it, and this is ${output.generator}`]
       : []),
   ];
   return causes.length > 0 ? causes.join(", and ") : "mcpile would write it differently now";

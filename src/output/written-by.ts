@@ -2,9 +2,19 @@ import { posix } from "node:path";
 import { ServerFolder } from "./folder.js";
 import { type Lock, lockFileName, readLock } from "./lock.js";
 
-/** The version of mcpile that wrote the server in `folder`, whose lock is given. Undefined where no lock says it. */
-export function writtenBy(folder: string, lock: Lock): string | undefined {
-  return lock.runtime === undefined ? lock.generator : lockIn(besides(folder, lock.runtime))?.generator;
+/** The mcpile that wrote a server. */
+export interface Writer {
+  /** Its version. */
+  readonly generator: string;
+  /** Digest of its templates; absent in locks of versions that did not say. */
+  readonly templates?: string;
+}
+
+/** The mcpile that wrote the server in `folder`, whose lock is given. Undefined where no lock says it. */
+export function writtenBy(folder: string, lock: Lock): Writer | undefined {
+  const { generator, templates } =
+    (lock.runtime === undefined ? lock : lockIn(besides(folder, lock.runtime))) ?? {};
+  return generator === undefined ? undefined : { generator, ...(templates !== undefined && { templates }) };
 }
 
 /** The lock of a server or of a shared runtime. Undefined where there is none that this version understands. */

@@ -50,6 +50,13 @@ export const outputCodes = {
     cause: "The file is not as mcpile wrote it, so writing it would lose somebody's work.",
     fix: "Move the change to a handler or to the manifest, then run `mcpile generate --force`, which overwrites the file.",
   },
+  "written-by-newer": {
+    title: "A newer mcpile wrote the server",
+    severity: "error",
+    cause:
+      "The server's lock names a later version of mcpile than the one that runs. Regenerating would take its changes back.",
+    fix: "Run the version that wrote the server or a later one, for example with `npm install --save-dev mcpile@latest`.",
+  },
   "output-missing": {
     title: "A generated file is missing",
     severity: "error",
