@@ -300,7 +300,7 @@ describe("templates", () => {
     const removed = [...recorded].map((line) => line.slice(66)).filter((path) => !paths.has(path));
     const unsaid = [...changed.filter((path) => path !== words), ...new Set(removed)];
     if (unsaid.length > 0 && !changed.includes(words))
-      throw new Error(`templates/${words} has no new entry for the changes of ${unsaid.join(", ")}`);
+      throw new Error(`describe the change of ${unsaid.join(", ")} in templates/${words}, as its head says`);
     if (process.env["UPDATE"]) writeFileSync(record, `${now.join("\n")}\n`);
     else expect(unsaid, "run: UPDATE=1 npx vitest run test/architecture.test.ts").toEqual([]);
   });
