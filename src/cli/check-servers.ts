@@ -35,7 +35,8 @@ async function check(patterns: readonly string[], options: CheckOptions): Promis
   if (servers === undefined) return statusOf(diagnostics);
 
   const isMerge = mergeRecogniser();
-  const plans = outputsOf(servers, options.out).map((output) => plan(output, { isMerge }));
+  const outputs = await outputsOf(servers, options.out);
+  const plans = outputs.map((output) => plan(output, { isMerge }));
   const obstacles = plans.flatMap((planned) => planned.obstacles);
   if (obstacles.length > 0) {
     await printDiagnostics(obstacles);

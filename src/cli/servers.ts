@@ -2,7 +2,6 @@ import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import type { FileSet } from "../emit/file-set.js";
 import { handlerPaths } from "../emit/handler-path.js";
 import { runtimeFolder } from "../emit/shared/runtime-name.js";
-import { runtimePackage } from "../emit/shared/runtime-package.js";
 import type { ReadFile } from "../manifest/read.js";
 import { type Applied, apply } from "../output/apply.js";
 import { textDigest } from "../output/digest.js";
@@ -83,7 +82,10 @@ function folderIn(out: string, name: string): string {
  * Everything that is written for `servers`: their folders, and before them that of the runtime which they share with all
  * other servers in `out`.
  */
-export function outputsOf(servers: readonly CompiledServer[], out: string): readonly ServerOutput[] {
+export async function outputsOf(
+  servers: readonly CompiledServer[],
+  out: string,
+): Promise<readonly ServerOutput[]> {
   const outputs = servers.map((server) => outputOf(server, out));
   const runtime = sharedRuntime();
   const [first] = servers;
@@ -105,6 +107,7 @@ export function outputsOf(servers: readonly CompiledServer[], out: string): read
   const modules = outputs
     .flatMap(({ files }) => [...files.values()])
     .filter(({ path }) => path.endsWith(".ts"));
+  const { runtimePackage } = await import("../emit/shared/runtime-package.js");
   const files = runtimePackage(runtime, [...modules.map(({ text }) => text), ...others], loadTemplates());
   return [
     {
@@ -154,7 +157,8 @@ export async function writeServers(
   options: WriteOptions,
 ): Promise<Written> {
   const isMerge = mergeRecogniser();
-  const plans = outputsOf(servers, options.out).map((output) => plan(output, { isMerge, ...options }));
+  const outputs = await outputsOf(servers, options.out);
+  const plans = outputs.map((output) => plan(output, { isMerge, ...options }));
   const obstacles = plans.flatMap((planned) => planned.obstacles);
   if (obstacles.length > 0) return { applied: [], obstacles };
   const applied: Applied[] = [];
