@@ -40,7 +40,7 @@ export function countAttacks(groups: readonly AttackGroup[]): number {
 export function describeAnswer({ status, headers, body }: RawAnswer): string {
   const challenge = headers["www-authenticate"]?.replace(/,? ?resource_metadata="[^"]*"/, "");
   const shown = ["allow", "access-control-allow-origin"].flatMap((name) =>
-    headers[name] === undefined ? [] : [code(`${name}: ${headers[name]}`)],
+    headers[name] === undefined ? [] : [code(`${name}: ${headers[name]}`.trim())],
   );
   const parts = [
     `**${status}**`,
@@ -104,7 +104,7 @@ function describeToken(text: string, now: number): string {
   const described = text.replace(/[\w-]+=?(?: ?\.[\w-]*){1,}/g, (token) => {
     const [header = "", claims = "", ...rest] = token.split(".");
     const plain = decode(header.replace(/[= ]/g, ""));
-    if (plain === undefined) return token.length > 60 ? `${token.slice(0, 20)}…` : token;
+    if (!plain?.startsWith("{")) return token.length > 60 ? `${token.slice(0, 20)}…` : token;
     const padding = /[= ]$/.test(header) ? header.slice(-1) : "";
     const signature = rest.map((part) => (part === "" ? "" : "…"));
     return [`‹${plain}›${padding}`, `‹${claimsOf(claims, now)}›`, ...signature].join(".");

@@ -37,6 +37,12 @@ const options = (headers: string): string =>
 
 const bare = (line: string, headers = "", body = ""): string =>
   `${line}\r\nhost: localhost\r\nconnection: close\r\n${headers}\r\n${body}`;
+const absolute = (target: string, host = "evil.example"): Buffer => post(rollDice, { host }, target);
+const noTunnel = {
+  status: 405,
+  body: "This server makes no tunnels\n",
+  headers: { allow: "", connection: "close" },
+};
 const notAllowed = { status: 405, headers: { allow: "POST" } };
 
 const tooLarge = { status: 413, contains: "longer than 4096 bytes (server.limits.requestBytes)" };
@@ -215,8 +221,6 @@ export const transportAttacks: readonly AttackGroup[] = [
     ["a path in capitals", post(rollDice, {}, "/MCP"), notFound],
     ["a path with a semicolon", post(rollDice, {}, "/mcp;x=1"), notFound],
     ["a path with a null byte escaped", post(rollDice, {}, "/mcp%00"), notFound],
-    ["an absolute URL", post(rollDice, {}, "http://localhost/mcp"), { status: 200, contains: "rolled" }],
-    ["an absolute URL of another host", post(rollDice, {}, "http://evil.example/mcp"), notFound],
     ["HTTP/0.9", Buffer.from("GET /healthz\r\n\r\n"), { status: 505, contains: "Use HTTP/1.1" }],
     [
       "HTTP/0.9 by name",
@@ -249,6 +253,78 @@ export const transportAttacks: readonly AttackGroup[] = [
     ["POST to health", post("{}", {}, "/healthz"), { status: 405, headers: { allow: "GET, HEAD" } }],
     ["a WebSocket", bare("GET /mcp HTTP/1.1", "upgrade: websocket\r\n"), notAllowed],
     ["HTTP/2 by upgrade", post(rollDice, { upgrade: "h2c", "http2-settings": "AAMAAABkAAQAAP__" }), rolled],
+  ]),
+  group("Targets that are URLs or authorities", "open", [
+    ["a URL", post(rollDice, {}, "http://localhost/mcp"), rolled],
+    ["a URL in capitals", post(rollDice, {}, "HTTP://LOCALHOST/mcp"), rolled],
+    ["a URL of https, as a proxy sends it", post(rollDice, {}, "https://localhost:443/mcp"), rolled],
+    ["a URL with a query", post(rollDice, {}, "http://localhost/mcp?a=/b"), rolled],
+    ["a URL of an allowed host beside another Host", absolute("http://mcp.example.com/mcp"), rolled],
+    ["a URL in capitals beside another Host", absolute("HTTP://MCP.EXAMPLE.COM/mcp"), rolled],
+    [
+      "health at a URL in capitals beside another Host",
+      "GET HTTP://LOCALHOST/healthz HTTP/1.1\r\nhost: evil.example\r\nconnection: close\r\n\r\n",
+      { status: 200, body: '{"status":"ok"}' },
+    ],
+    [
+      "a URL without Host in HTTP/1.1",
+      post(rollDice, { host: undefined }, "http://localhost/mcp"),
+      badRequest,
+    ],
+    [
+      "a URL without Host in HTTP/1.0",
+      post(rollDice, { host: undefined }, "http://localhost/mcp").toString().replace("HTTP/1.1", "HTTP/1.0"),
+      rolled,
+    ],
+    ["a URL of another host", post(rollDice, {}, "http://evil.example/mcp"), otherHost],
+    [
+      "a URL of another host beside an allowed Host",
+      absolute("http://evil.example/mcp", "mcp.example.com"),
+      otherHost,
+    ],
+    [
+      "a URL of another port than the one allowed",
+      post(rollDice, {}, "http://mcp.example.org:8444/mcp"),
+      otherHost,
+    ],
+    ["a URL with userinfo", post(rollDice, {}, "http://localhost@evil.example/mcp"), noHost],
+    [
+      "a URL with an allowed host as userinfo",
+      post(rollDice, {}, "http://evil.example:80@localhost/mcp"),
+      noHost,
+    ],
+    ["a URL without a host", post(rollDice, {}, "http:///mcp"), noHost],
+    ["a URL with a backslash", post(rollDice, {}, "http://localhost\\mcp"), badRequest],
+    ["a URL without a path", post(rollDice, {}, "http://localhost"), notFound],
+    ["a URL of another scheme", post(rollDice, {}, "ftp://localhost/mcp"), notFound],
+    ["a URL of a file", post(rollDice, {}, "file:///mcp"), notFound],
+    [
+      "a URL beside two Hosts",
+      absolute("http://localhost/mcp", "localhost\r\nhost: localhost"),
+      {
+        status: 400,
+        contains: "The header host was sent more than once",
+      },
+    ],
+    [
+      "a page of this machine, through a URL of a public name",
+      post(rollDice, { origin: "http://localhost:6274" }, "http://mcp.example.com/mcp"),
+      otherOrigin,
+    ],
+    [
+      "a URL of this machine with a page of this machine, beside another Host",
+      post(rollDice, { host: "evil.example", origin: "http://localhost:6274" }, "http://localhost/mcp"),
+      withCors("http://localhost:6274"),
+    ],
+    ["CONNECT", bare("CONNECT mcp.example.com:443 HTTP/1.1"), noTunnel],
+    ["CONNECT to this server", bare("CONNECT localhost:80 HTTP/1.1"), noTunnel],
+    [
+      "CONNECT with bytes for the tunnel",
+      bare("CONNECT localhost:25 HTTP/1.1", "", "EHLO evil\r\n"),
+      noTunnel,
+    ],
+    ["CONNECT of the endpoint", bare("CONNECT /mcp HTTP/1.1"), noTunnel],
+    ["CONNECT with a token", bare("CONNECT a:1 HTTP/1.1", "proxy-authorization: Basic YTpi\r\n"), noTunnel],
   ]),
   group("Content type", "open", [
     ["with parameters", post(rollDice, { "content-type": "application/json; charset=utf-8" }), rolled],

@@ -173,6 +173,9 @@ test.concurrent("metrics are served on their own port only, to nobody's browser"
   expect(await status(`GET /metrics HTTP/1.1\r\nhost: localhost:${port}`)).toBe(200);
   expect(await status("GET /metrics?x=1 HTTP/1.1\r\nhost: 127.0.0.1")).toBe(200);
   expect(await status("GET /metrics HTTP/1.1\r\nhost: evil.example")).toBe(403);
+  expect(await status("GET HTTP://LOCALHOST/metrics HTTP/1.1\r\nhost: evil.example")).toBe(200);
+  expect(await status("GET http://evil.example/metrics HTTP/1.1\r\nhost: localhost")).toBe(403);
+  expect(await status("CONNECT localhost:1 HTTP/1.1\r\nhost: localhost")).toBe(405);
   expect(await status(`GET /metrics HTTP/1.1\r\nhost: localhost\r\norigin: http://localhost`)).toBe(403);
   expect(await status("POST /metrics HTTP/1.1\r\nhost: localhost\r\ncontent-length: 0")).toBe(405);
   expect(await status("GET /mcp HTTP/1.1\r\nhost: localhost")).toBe(404);

@@ -272,6 +272,36 @@ describe("what is wrong is named, with what to do:", () => {
       "MCP_AUTH_AUDIENCE is set, but this server was generated without auth: add auth to its manifest, or unset it",
     ],
     [
+      "an issuer whose variable is not set and whose default is empty",
+      { ...settings, auth: { ...auth, issuer: "${ISS:-}" } },
+      { ISSUER: "https://a.example" },
+      "auth.issuer in the manifest is empty: set the variable that it reads, or MCP_AUTH_ISSUER, to the issuer of the tokens",
+    ],
+    [
+      "an audience whose variable is not set and whose default is empty",
+      { ...settings, auth: { ...auth, audience: ["dice", "${AUD:-}"] } },
+      { ISSUER: "https://a.example" },
+      "auth.audience is empty: set the variable that the manifest reads in it, or MCP_AUTH_AUDIENCE, to the audience of the tokens",
+    ],
+    [
+      "an audience of commas",
+      withAuth,
+      { ISSUER: "https://a.example", MCP_AUTH_AUDIENCE: " , " },
+      "auth.audience is empty: set the variable that the manifest reads in it, or MCP_AUTH_AUDIENCE, to the audience of the tokens",
+    ],
+    [
+      "an authorization server whose variable is not set and whose default is empty",
+      { ...settings, auth: { ...auth, authorizationServers: ["${ISS:-}"] } },
+      { ISSUER: "https://a.example" },
+      'auth.authorizationServers in the manifest has "": write the https URL of an issuer',
+    ],
+    [
+      "keys at a URL whose variable is not set and whose default is empty",
+      { ...settings, auth: { ...auth, jwksUri: "${KEYS:-}" } },
+      { ISSUER: "https://a.example" },
+      'auth.jwksUri in the manifest is "": set it to an https URL',
+    ],
+    [
       "a resource that is no URL",
       { ...withAuth, auth: { ...auth, resource: "dice" } },
       { ISSUER: "https://a.example" },

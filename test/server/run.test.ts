@@ -18,7 +18,7 @@ const main = `
   import { ReadyOutput } from "./runtime/calls/ready-output.js";
   import { run } from "./runtime/run.js";
   import { httpDirect } from "./runtime/transport/direct-http.js";
-  const { SDK, DIRECT } = process.env;
+  const { SDK, DIRECT, AUTH } = process.env;
   const tool = (name, handler, streaming = false) => ({
     name,
     listing: { name, inputSchema: { type: "object", properties: {} } },
@@ -26,7 +26,8 @@ const main = `
   });
   const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
   await run({
-    settings: ${JSON.stringify(settings)},
+    settings: { ...${JSON.stringify(settings)}, ...(AUTH !== undefined && { auth: JSON.parse(AUTH) }) },
+    ...(AUTH !== undefined && { auth: () => import("./runtime/auth/access.js") }),
     tools: [
       tool("greet", () => { console.log("not protocol"); process.stdout.write("nor this\\n"); return "hello"; }),
       tool("wait", async () => { await sleep(200); return "waited"; }),
@@ -52,6 +53,18 @@ const main = `
     sdk: () => import(SDK === "v1" ? "./runtime/protocol/streaming-v1.js" : "./runtime/protocol/streaming-v2.js"),
     ...(DIRECT !== "off" && { direct: httpDirect(SDK === "v1" ? ["legacy"] : ["legacy", "modern"]) }),
   });`;
+
+/** `auth` whose issuer is empty where its variable is not set: every token would be refused. */
+const noIssuer = JSON.stringify({
+  audience: ["dice"],
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: placeholders of manifests look like this
+  issuer: "${ISS:-}",
+  jwksUri: "https://issuer.example/keys",
+  algorithms: ["RS256"],
+  cacheSeconds: 300,
+  requiredScopes: [],
+  authorizationServers: [],
+});
 
 let program: Program;
 const running: Launched[] = [];
@@ -228,6 +241,13 @@ describe.each(["v1", "v2"] as const)("sdk %s", (sdk) => {
     });
   }
 
+  test("stdio has no tokens, so it needs no issuer", async () => {
+    const { child, ended, stdout } = start(["--stdio"], { AUTH: noIssuer });
+    child.stdin?.end(line(1, "greet"));
+    expect(await ended).toEqual({ status: 0 });
+    expect(stdout()).toContain("hello");
+  });
+
   test("a port that is taken is one line and exit status 1", async () => {
     const other = createServer();
     await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve));
@@ -243,6 +263,12 @@ describe.each(["v1", "v2"] as const)("sdk %s", (sdk) => {
     ["an unknown option", ["--http"], {}, "--http"],
     ["what a tool misses in the environment", [], { MISSING: "yes" }, "PETS_TOKEN"],
     ["the same over stdio", ["--stdio"], { MISSING: "yes" }, "PETS_TOKEN"],
+    [
+      "an issuer that the environment leaves empty",
+      [],
+      { AUTH: noIssuer },
+      "auth.issuer in the manifest is empty",
+    ],
   ])("%s is one line and exit status 1", async (_, args, environment, named) => {
     const { ended, stderr } = start(args, environment);
     expect(await ended).toEqual({ status: 1 });

@@ -230,6 +230,39 @@ describe("a caller who floods", () => {
   });
 });
 
+describe("a request line of HTTP/0.9", () => {
+  test("is answered once its sender has no more to say", async () => {
+    const server = await start();
+    for (const line of ["GET /mcp\r\n", "GET /healthz\r\n", "GET /"]) {
+      const { socket, received, closed } = await sendOnly(server.port, line);
+      socket.end();
+      await closed;
+      expect(received()).toMatch(/^HTTP\/1\.1 400 /);
+    }
+  });
+
+  test("is waited for like an unfinished head, and then answered", async () => {
+    // One connection is all the room, so the deadline is the shortest.
+    const server = await start({ config: { limits: { ...limits, connections: 1 } } });
+    const { received, closed } = await sendOnly(server.port, "GET /mcp\r\n");
+    await closed;
+    expect(received()).toMatch(/^HTTP\/1\.1 408 /);
+  });
+});
+
+test("tunnels whose clients leave, flood or do not read end, and nothing else does", async () => {
+  const server = await start();
+  const connecting = "CONNECT localhost:1 HTTP/1.1\r\nhost: localhost\r\n\r\n";
+  const leaving = await sendOnly(server.port, connecting);
+  leaving.socket.resetAndDestroy();
+  const flooding = await sendOnly(server.port, connecting + "x".repeat(1_000_000));
+  const staying = await sendOnly(server.port, connecting);
+  await Promise.all([leaving, flooding, staying].map(({ closed }) => closed));
+  for (const { received } of [flooding, staying])
+    expect(received()).toMatch(/^HTTP\/1\.1 405 [\s\S]*no tunnels/);
+  expect(await ask(server.port, post(rollDice))).toMatchObject({ status: 200 });
+});
+
 test("deadlines shrink once half of the room is taken", () => {
   expect(deadlinesUnder(0)).toEqual({ head: 10_000, request: 30_000 });
   expect(deadlinesUnder(0.5)).toEqual({ head: 10_000, request: 30_000 });

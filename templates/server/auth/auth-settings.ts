@@ -26,23 +26,46 @@ export function readAuthSettings(settings: AuthSettings, reader: EnvironmentRead
       "auth.issuer in the manifest is empty: set the variable that it reads, or MCP_AUTH_ISSUER, to the issuer of the tokens",
     );
   }
+  const finalAudience = audience ?? reader.templates("auth.audience", settings.audience);
+  // A list is empty where the variable holds commas alone; the reader reports variables that are not set.
+  if (audience?.length === 0 || finalAudience.some((name) => name.trim() === "")) {
+    reader.problems.push(
+      "auth.audience is empty: set the variable that the manifest reads in it, or MCP_AUTH_AUDIENCE, to the audience of the tokens",
+    );
+  }
+  const keys = readKeySource(
+    { publicKey, jwksUri },
+    { publicKey: manifestKey, jwksUri: manifestUri },
+    reader,
+  );
+  const servers = reader.templates("auth.authorizationServers", settings.authorizationServers);
+  const wrongServer = servers.find((url) => !isHttpUrl(url));
+  if (wrongServer !== undefined) {
+    reader.problems.push(
+      `auth.authorizationServers in the manifest has ${quote(wrongServer)}: write the https URL of an issuer`,
+    );
+  }
   const finalResource = template("resource", resource);
   if (finalResource !== undefined && !isResource(finalResource)) {
     reader.problems.push(`auth.resource in the manifest is ${quote(finalResource)}: write an https URL`);
   }
   return {
     ...rest,
-    audience: audience ?? reader.templates("auth.audience", settings.audience),
+    audience: finalAudience,
     ...(finalIssuer !== undefined && { issuer: finalIssuer }),
-    ...readKeySource({ publicKey, jwksUri }, { publicKey: manifestKey, jwksUri: manifestUri }, reader),
+    ...keys,
     ...(finalResource !== undefined && { resource: finalResource }),
-    authorizationServers: reader.templates("auth.authorizationServers", settings.authorizationServers),
+    authorizationServers: servers,
   };
 }
 
 /** Whether a string can identify a resource (RFC 8707 section 2). */
 function isResource(text: string): boolean {
-  return /^https?:\/\//.test(text) && URL.canParse(text) && !text.includes("#");
+  return isHttpUrl(text) && !text.includes("#");
+}
+
+function isHttpUrl(text: string): boolean {
+  return /^https?:\/\//.test(text) && URL.canParse(text);
 }
 
 interface KeySource {

@@ -6,6 +6,7 @@ import { ConfigError } from "../settings/config-error.js";
 import type { Settings } from "../settings/settings.js";
 import type { Tool } from "../tool.js";
 import { createGuard } from "../transport/guard.js";
+import { pathOf, refuseTunnels, useOriginForm } from "../transport/target.js";
 import type { Watch } from "./observer.js";
 import { ProcessMetrics } from "./process-metrics.js";
 import { metricsType, writeMetrics } from "./prometheus-text.js";
@@ -33,8 +34,9 @@ export async function startMetrics(
   const processes = new ProcessMetrics();
   const guard = createGuard({ host: place.host, allowedHosts: [], allowedOrigins: [] });
   const server = createServer(limits, (request, response) => {
+    useOriginForm(request);
     const { origin, host } = request.headers;
-    const path = request.url?.split("?")[0];
+    const path = pathOf(request);
     if (origin !== undefined || guard.refusal(host, undefined) !== undefined) {
       answer(
         request,
@@ -51,6 +53,7 @@ export async function startMetrics(
       answer(request, response, 200, text, { "content-type": metricsType });
     }
   });
+  refuseTunnels(server);
   server.maxConnections = limits.maxConnections;
   const port = await listen(server, place);
   server.on("error", (error) => log.error("metrics error", {}, error));

@@ -10,6 +10,7 @@ import { Endpoint, type EndpointParts } from "./endpoint.js";
 import { createGuard, type Guard } from "./guard.js";
 import { allowReading, answerOptions } from "./http-cors.js";
 import { HttpExchange, type RequestObserver } from "./http-exchange.js";
+import { pathOf, refuseTunnels, useOriginForm } from "./target.js";
 
 /** A listening server. */
 export interface HttpServer {
@@ -84,6 +85,7 @@ export async function serveHttp(parts: HttpParts): Promise<HttpServer> {
 
   const mcpPaths = new Set([config.path, `${config.path}/`]);
   const handle = (request: IncomingMessage, response: ServerResponse): void => {
+    useOriginForm(request);
     const exchange = new HttpExchange(request, response);
     connections.enter(exchange);
     const path = pathOf(request);
@@ -111,6 +113,7 @@ export async function serveHttp(parts: HttpParts): Promise<HttpServer> {
   server.on("request", handle);
   // With a listener, `100 Continue` is sent only when the body is read.
   server.on("checkContinue", handle);
+  refuseTunnels(server);
 
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
@@ -146,22 +149,6 @@ export async function serveHttp(parts: HttpParts): Promise<HttpServer> {
       await connections.drain(idleGraceMs, graceMs);
     },
   };
-}
-
-/** The path of the request's target, which may be a whole URL (RFC 9112 section 3.2.2). */
-function pathOf({ url = "/", headers }: IncomingMessage): string {
-  const path = url.startsWith("/") ? url : withoutOrigin(url, headers.host ?? "");
-  const query = path.indexOf("?");
-  return query === -1 ? path : path.slice(0, query);
-}
-
-/** A target whose authority is not the `Host` stays as it is: only one of them would be checked. */
-function withoutOrigin(target: string, host: string): string {
-  const origin = /^https?:\/\/[^/?#]+/i.exec(target)?.[0];
-  if (origin === undefined || origin.replace(/^https?:\/\//i, "").toLowerCase() !== host.toLowerCase())
-    return target;
-  const rest = target.slice(origin.length);
-  return rest.startsWith("/") ? rest : `/${rest}`;
 }
 
 /** Health checks come from load balancers and orchestrators with any Host, so the answer reveals nothing else. */
