@@ -57,7 +57,6 @@ const main = `
 /** `auth` whose issuer is empty where its variable is not set: every token would be refused. */
 const noIssuer = JSON.stringify({
   audience: ["dice"],
-  // biome-ignore lint/suspicious/noTemplateCurlyInString: placeholders of manifests look like this
   issuer: "${ISS:-}",
   jwksUri: "https://issuer.example/keys",
   algorithms: ["RS256"],

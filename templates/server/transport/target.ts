@@ -51,7 +51,7 @@ export function refuseTunnels(server: Server): void {
     socket.on("error", () => {});
     const late = setTimeout(() => socket.destroy(), closeMs);
     socket.once("close", () => clearTimeout(late));
-    // What is unread when a connection is closed would make the client's system discard the answer.
+    // Unread bytes at the close would make the system of the client discard the answer.
     socket.resume();
     socket.end(tunnelRefusal);
   });
