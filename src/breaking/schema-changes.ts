@@ -44,6 +44,33 @@ export function outputChanges(
   return diagnose(check.compare([nodeOf(after)], nodeOf(before), after.origin), "output", tool);
 }
 
+/**
+ * Answers to the form of a tool that were accepted and no longer are. `before` is undefined for a question without a form,
+ * to which the answer has no fields.
+ */
+export function answersChanges(
+  tool: string,
+  before: ToolSchema | undefined,
+  after: ToolSchema,
+  sides: Sides,
+): readonly Diagnostic[] {
+  const check = new SubsetCheck({
+    narrower: sides.before,
+    wider: sides.after,
+    newer: "wider",
+    defaults: "input",
+    filling: { narrower: true, wider: true },
+  });
+  const answered = nodeOf(before ?? { ...after, schema: { type: "object", additionalProperties: false } });
+  return check.compare([answered], nodeOf(after), after.origin).map(({ path, at }) => {
+    const field = path.length === 0 ? "" : ` of \`${path.join(".")}\``;
+    return report("form-narrowed", `the form of \`${tool}\` no longer accepts some answers${field}`, {
+      at: at.source.locate(at.path),
+      help: "make new fields optional or give them a default, and keep the choices, if programs fill the form in",
+    });
+  });
+}
+
 function nodeOf({ schema, origin }: ToolSchema): SchemaNode {
   return { schema, origin, conditional: false };
 }

@@ -6,7 +6,7 @@ import type { Part } from "../manifest/source.js";
 import type { ToolAnnotations } from "../manifest/tool-schema.js";
 import type { ServerModel, ToolModel } from "../model/server-model.js";
 import { sameJson } from "./same-schema.js";
-import { inputChanges, outputChanges, type Sides } from "./schema-changes.js";
+import { answersChanges, inputChanges, outputChanges, type Sides } from "./schema-changes.js";
 
 /** Changes that callers of the tools notice. */
 export function toolChanges(before: ServerModel, after: ServerModel, sides: Sides): readonly Diagnostic[] {
@@ -58,6 +58,7 @@ function changesOf(before: ToolModel, after: ToolModel, sides: Sides): readonly 
     ...claimChanges(before, after),
     ...exchangeChanges(before, after),
     ...confirmChanges(before, after),
+    ...formChanges(before, after, sides),
     ...annotationChanges(before, after),
   ];
 }
@@ -118,7 +119,11 @@ function scopeChanges(before: ToolModel, after: ToolModel): readonly Diagnostic[
 
 function confirmChanges(before: ToolModel, after: ToolModel): readonly Diagnostic[] {
   const { name } = after;
-  const place = at(after, after.confirm === undefined ? [] : ["confirm"], "key");
+  const place = at(
+    after,
+    after.confirm === undefined ? [] : [after.answers === undefined ? "confirm" : "ask"],
+    "key",
+  );
   if (after.confirm === undefined) {
     if (before.confirm === undefined) return [];
     return [report("confirm-removed", `\`${name}\` no longer asks before it runs`, place)];
@@ -130,6 +135,12 @@ function confirmChanges(before: ToolModel, after: ToolModel): readonly Diagnosti
   }
   if (before.confirm !== undefined) return [];
   return [report("confirm-added", `\`${name}\` now asks before it runs`, place)];
+}
+
+/** A tool that asked before, and whose form now wants other answers. */
+function formChanges(before: ToolModel, after: ToolModel, sides: Sides): readonly Diagnostic[] {
+  if (before.confirm === undefined || after.answers === undefined) return [];
+  return answersChanges(after.name, before.answers, after.answers, sides);
 }
 
 /** Claims that every access token has (RFC 9068, section 2.2). */

@@ -60,11 +60,12 @@ function examplesOf({ name, annotations, examples }: ToolModel): readonly JsonOb
     .filter(
       ({ output, error }) => annotations.readOnlyHint === true || output !== undefined || error !== undefined,
     )
-    .map(({ title, input, output, error }) => {
+    .map(({ title, input, answers, output, error }) => {
       const entries: readonly (readonly [string, Json | undefined])[] = [
         ["tool", name],
         ["title", title],
         ["input", input],
+        ["answers", answers],
         ["output", output],
         ["error", error],
       ];

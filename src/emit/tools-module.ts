@@ -119,6 +119,7 @@ function toolRecord(tool: ToolModel, model: ServerModel, names: ImportNames): Wr
     ...(tool.confirm === undefined ? [] : [data("confirm", { ...tool.confirm })]),
     property("validateInput", code(`validators.${value}Input`)),
     ...(tool.output === undefined ? [] : [property("validateOutput", code(`validators.${value}Output`))]),
+    ...(tool.answers === undefined ? [] : [property("validateAnswers", code(`validators.${value}Answers`))]),
     ...budgetOf(tool, model, names),
   ];
   if (tool.http !== undefined) {

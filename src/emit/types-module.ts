@@ -55,9 +55,10 @@ function untypedOutput(
 
 function handlerType(tool: ToolModel, context: string): Statement {
   const { type } = tool.identifiers;
+  const given = tool.answers === undefined ? context : `${context} & { readonly answers: ${type}Answers }`;
   return typeAlias(
     `${type}Handler`,
-    `(\n  input: ${type}Input,\n  context: ${context},\n) => ${type}Output | Promise<${type}Output>`,
+    `(\n  input: ${type}Input,\n  context: ${given},\n) => ${type}Output | Promise<${type}Output>`,
     toolDoc(tool),
   );
 }

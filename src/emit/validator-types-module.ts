@@ -4,9 +4,10 @@ import { importOf, type TypeScriptFile } from "./typescript-file.js";
 
 /** `src/validators.d.ts`: the types of `validators.js`, for programs without `allowJs`. */
 export function validatorTypesModule({ tools }: ServerModel, header: string): TypeScriptFile {
-  const names = tools.flatMap(({ identifiers: { value }, output }) => [
+  const names = tools.flatMap(({ identifiers: { value }, output, answers }) => [
     `${value}Input`,
     ...(output === undefined ? [] : [`${value}Output`]),
+    ...(answers === undefined ? [] : [`${value}Answers`]),
   ]);
   return {
     path: "src/validators.d.ts",

@@ -150,6 +150,10 @@ export function* schemasOf(data: Json): Generator<readonly [schema: Json, path: 
       const schema = tool[key];
       if (schema !== undefined) yield [schema, ["tools", name, key]];
     }
+    const { ask } = tool;
+    if (isJsonObject(ask) && ask["answers"] !== undefined) {
+      yield [ask["answers"], ["tools", name, "ask", "answers"]];
+    }
   }
 }
 

@@ -90,7 +90,15 @@ const example = section(
     input: required(object("The arguments of the call.", { examples: [{ n_dice: 3 }] })),
     output: anything("The expected result of the call.", { examples: [[4, 2, 6]] }),
     error: text("Part of the expected error message.", { examples: ["too many dice"] }),
+    answers: object("The person's answers to the form of `ask`. By default none.", {
+      examples: [{ reason: "lost" }],
+    }),
   },
+);
+
+const expirySeconds = withDefault(
+  integer("How long the answer may take, in seconds.", 5, 86_400, { examples: [120] }),
+  300,
 );
 
 const confirm = withShortForm(
@@ -111,14 +119,38 @@ const confirm = withShortForm(
         ),
         "refuse",
       ),
-      expirySeconds: withDefault(
-        integer("How long the answer may take, in seconds.", 5, 86_400, { examples: [120] }),
-        300,
-      ),
+      expirySeconds,
     },
   ),
   "message",
   { minLength: 1, type: "string", examples: ["Delete the book {title}?"] },
+);
+
+const ask = section(
+  "A form that the person behind the caller fills in before the tool runs. The handler gets the answers as `context.answers`. docs/confirm.md tells how clients ask.",
+  {
+    message: required(
+      text("The question above the form. Placeholders are those of `confirm`.", {
+        examples: ["Why is the book {title} removed?"],
+      }),
+    ),
+    answers: required(
+      jsonSchema(
+        "JSON Schema of the answers, as elicitation allows it: an object whose properties are strings, numbers, booleans, one choice of several, or a list of choices.",
+        {
+          type: "object",
+          examples: [
+            {
+              type: "object",
+              properties: { reason: { type: "string", enum: ["lost", "damaged"] } },
+              required: ["reason"],
+            },
+          ],
+        },
+      ),
+    ),
+    expirySeconds,
+  },
 );
 
 const written = section("A tool that clients can call.", {
@@ -188,6 +220,7 @@ const written = section("A tool that clients can call.", {
     false,
   ),
   confirm,
+  ask,
   http: httpSchema,
   examples: withDefault(list("Example calls.", example, { examples: [[{ input: { n_dice: 3 } }]] }), []),
 });

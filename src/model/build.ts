@@ -4,6 +4,7 @@ import { claimsOf } from "../manifest/http-templates.js";
 import type { Manifest } from "../manifest/manifest.js";
 import type { LoadedManifest, Origin } from "../manifest/source.js";
 import type { ToolSection } from "../manifest/tool-schema.js";
+import { answersOf } from "./answers.js";
 import { Bundler } from "./bundle.js";
 import { checkConfirmArguments, confirmationOf } from "./confirmation.js";
 import { endlessDefinitions } from "./cycles.js";
@@ -14,7 +15,7 @@ import { type ToolIdentifiers, toolTypeNames } from "./names.js";
 import { promptsOf } from "./prompt-list.js";
 import { resourcesOf } from "./resource-list.js";
 import { checkFields, schemaOfFields } from "./response-fields.js";
-import type { ServerModel, ToolModel } from "./server-model.js";
+import type { ServerModel, ToolModel, ToolSchema } from "./server-model.js";
 import { computedSchema, effectiveType, inputSchema, outputSchema } from "./tool-schema.js";
 
 /**
@@ -33,11 +34,15 @@ export function buildModel(loaded: LoadedManifest<Manifest>): Outcome<ServerMode
     ...promptClashes,
   ];
 
-  const bundler = new Bundler(loaded, new Set([...identifiers.values()].flatMap(toolTypeNames)));
+  const bundler = new Bundler(
+    loaded,
+    new Set([...identifiers].flatMap(([name, tool]) => toolTypeNames(tool, asks(manifest, name)))),
+  );
   const bundled = [...manifest.tools].map(([name, tool]) => {
     const origin = { source, path: ["tools", name] };
     const input: Origin = { source, path: ["tools", name, "inputSchema"] };
     const output: Origin = { source, path: ["tools", name, "outputSchema"] };
+    const answers: Origin = { source, path: ["tools", name, "ask", "answers"] };
     return {
       name,
       tool,
@@ -45,6 +50,7 @@ export function buildModel(loaded: LoadedManifest<Manifest>): Outcome<ServerMode
       input: { bundled: bundler.bundle(input), origin: input },
       output:
         tool.outputSchema === undefined ? undefined : { bundled: bundler.bundle(output), origin: output },
+      answers: tool.ask === undefined ? undefined : { bundled: bundler.bundle(answers), origin: answers },
     };
   });
   const definitions = bundler.definitions();
@@ -71,9 +77,7 @@ export function buildModel(loaded: LoadedManifest<Manifest>): Outcome<ServerMode
     );
   }
   for (const { name, tool, input } of bundled) {
-    if (tool.confirm === undefined) continue;
-    const { message } = tool.confirm;
-    diagnostics.push(...checkConfirmArguments(message, name, input.bundled.schema, source, definitions));
+    diagnostics.push(...checkConfirmArguments(tool, name, input.bundled.schema, source, definitions));
   }
   for (const { name, tool, input } of bundled) {
     if (tool.http === undefined) continue;
@@ -84,11 +88,20 @@ export function buildModel(loaded: LoadedManifest<Manifest>): Outcome<ServerMode
     if (tool.http?.response.fields === undefined) continue;
     diagnostics.push(...checkFields(name, source, output?.bundled.schema, definitions));
   }
+  const forms = new Map<string, ToolSchema>();
+  for (const { name, answers } of bundled) {
+    if (answers === undefined) continue;
+    const [form, problems] = answersOf(name, answers.bundled.schema, answers.origin, definitions);
+    if (form !== undefined) forms.set(name, form);
+    diagnostics.push(...problems);
+  }
   if (hasErrors(diagnostics)) return [undefined, diagnostics];
 
   const tools = bundled.map(({ name, tool, origin, input, output }): ToolModel => {
-    const { inputSchema: _input, outputSchema: _output, confirm, ...section } = tool;
+    const { inputSchema: _input, outputSchema: _output, confirm: _confirm, ask: _ask, ...section } = tool;
     const fields = tool.http?.response.fields;
+    const answers = forms.get(name);
+    const confirm = confirmationOf(tool, answers);
     return {
       ...section,
       name,
@@ -106,7 +119,8 @@ export function buildModel(loaded: LoadedManifest<Manifest>): Outcome<ServerMode
           { open: tool.http?.response.mismatch === "pass", written: fields === undefined },
         ),
       }),
-      ...(confirm !== undefined && { confirm: confirmationOf(confirm) }),
+      ...(confirm !== undefined && { confirm }),
+      ...(answers !== undefined && { answers }),
       claims: tool.http === undefined ? [] : claimsOf(tool.http),
       timeoutMs: tool.timeoutMs ?? manifest.server.limits.toolTimeoutMs,
     };
@@ -131,14 +145,19 @@ export function buildModel(loaded: LoadedManifest<Manifest>): Outcome<ServerMode
   ];
 }
 
-/** The definitions that the tools' schemas refer to: fields of responses may need fewer than their schemas name. */
+/** The definitions that the tools' schemas refer to: forms, and fields of responses, may need fewer than their schemas name. */
 function neededBy<T>(
   tools: readonly ToolModel[],
   definitions: ReadonlyMap<string, T>,
 ): ReadonlyMap<string, T> {
-  if (tools.every(({ http }) => http?.response.fields === undefined)) return definitions;
+  const computed = ({ http, answers }: ToolModel) => http?.response.fields ?? answers;
+  if (tools.every((tool) => computed(tool) === undefined)) return definitions;
   const needs = new Set(tools.flatMap(({ input, output }) => [...input.needs, ...(output?.needs ?? [])]));
   return new Map([...definitions].filter(([name]) => needs.has(name)));
+}
+
+function asks({ tools }: Manifest, name: string): boolean {
+  return tools.get(name)?.ask !== undefined;
 }
 
 /** The annotations, with the tool's title: directories and older clients read only `annotations.title`. */

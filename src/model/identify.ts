@@ -46,7 +46,7 @@ export function reportSchemaCollisions(
 ): readonly Diagnostic[] {
   const owners = new Map<string, { readonly what: string; readonly path: JsonPath }>();
   for (const [name, tool] of identifiers) {
-    for (const type of toolTypeNames(tool))
+    for (const type of toolTypeNames(tool, manifest.tools.get(name)?.ask !== undefined))
       owners.set(type, { what: `tool \`${name}\``, path: ["tools", name] });
   }
   const diagnostics: Diagnostic[] = [];

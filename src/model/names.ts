@@ -76,9 +76,10 @@ export function schemaTypeName(name: string): string {
   return reservedTypes.has(pascal) ? `${pascal}Schema` : pascal;
 }
 
-/** The type names that a tool takes: no schema may have one of them. */
-export function toolTypeNames(identifiers: ToolIdentifiers): readonly string[] {
-  return ["Arguments", "Input", "Output", "Handler"].map((suffix) => identifiers.type + suffix);
+/** The type names that a tool takes: no schema may have one of them. `asks`: whether it has a form. */
+export function toolTypeNames({ type }: ToolIdentifiers, asks = false): readonly string[] {
+  const suffixes = ["Arguments", "Input", "Output", "Handler", ...(asks ? ["Answers"] : [])];
+  return suffixes.map((suffix) => type + suffix);
 }
 
 /** `name`, or the first of `name2`, `name3`, … that `taken` does not have; the answer is added to `taken`. */

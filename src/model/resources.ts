@@ -54,6 +54,7 @@ export class Resources {
       this.#addDocument({ source, path: ["tools", name, "inputSchema"] });
       if (tool.outputSchema !== undefined)
         this.#addDocument({ source, path: ["tools", name, "outputSchema"] });
+      if (tool.ask !== undefined) this.#addDocument({ source, path: ["tools", name, "ask", "answers"] });
     }
     for (const file of loaded.references.values()) this.#addDocument({ source: file, path: [] });
   }

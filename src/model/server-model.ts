@@ -48,7 +48,7 @@ export interface NamedSchema {
 }
 
 /** A tool: what its section of the manifest says, with its schemas resolved. */
-export interface ToolModel extends Omit<ToolSection, "inputSchema" | "outputSchema" | "confirm"> {
+export interface ToolModel extends Omit<ToolSection, "inputSchema" | "outputSchema" | "confirm" | "ask"> {
   /** The name callers use. */
   readonly name: string;
   readonly identifiers: ToolIdentifiers;
@@ -56,8 +56,10 @@ export interface ToolModel extends Omit<ToolSection, "inputSchema" | "outputSche
   readonly output?: ToolSchema;
   /** The tool's own limit, or the server's. */
   readonly timeoutMs: number;
-  /** The question that a person answers before the tool runs. */
+  /** The question that a person answers before the tool runs: `confirm` or `ask` of the manifest. */
   readonly confirm?: Confirmation;
+  /** The answers to the form of `ask`. */
+  readonly answers?: ToolSchema;
   /** Claims of the caller's token that the request names as `{caller.…}`. */
   readonly claims: readonly string[];
   /** Original names of arguments by the names that are listed, where hosts of the server do not take the original. */
@@ -66,13 +68,15 @@ export interface ToolModel extends Omit<ToolSection, "inputSchema" | "outputSche
   readonly origin: Origin;
 }
 
-/** `confirm` of a tool, with its template taken apart: the generated server has the same type. */
+/** `confirm` or `ask` of a tool, with its template taken apart: the generated server has the same type. */
 export interface Confirmation extends Omit<NonNullable<ToolSection["confirm"]>, "message"> {
   /** Fixed strings, and arguments by name. */
   readonly message: readonly (string | { readonly argument: string })[];
+  /** The form of `ask` (`requestedSchema` of MCP's `ElicitRequestFormParams`). */
+  readonly form?: JsonSchema;
 }
 
-/** A tool's input or output schema, in the forms that different readers need. Dialect: 2020-12. */
+/** A schema of a tool's input, output or answers, in the forms that different readers need. Dialect: 2020-12. */
 export interface ToolSchema {
   /** The schema alone; references are `#/$defs/<Name>` into `ServerModel.definitions`. */
   readonly schema: JsonSchema;

@@ -45,10 +45,11 @@ export function checkValues(model: ServerModel): readonly Diagnostic[] {
 
   for (const { schema, origin } of model.definitions.values()) checkSchema(schema, origin, true);
   for (const tool of model.tools) {
-    const { name, input, output, examples, origin } = tool;
+    const { name, input, output, answers, examples, origin } = tool;
     const fill = receivesDefaults(tool);
     checkSchema(input.schema, input.origin, fill);
     if (output !== undefined) checkSchema(output.schema, output.origin, true);
+    if (answers !== undefined) checkSchema(answers.schema, answers.origin, true);
     for (const [index, example] of examples.entries()) {
       const at = (part: string): Origin => ({
         source: origin.source,
@@ -61,6 +62,13 @@ export function checkValues(model: ServerModel): readonly Diagnostic[] {
           code: "invalid-example",
           what: what("input"),
           fill,
+        });
+      }
+      if (answers !== undefined && (example.answers !== undefined || example.error === undefined)) {
+        check(example.answers ?? {}, answers.schema, at("answers"), {
+          code: "invalid-example",
+          what: what("answer"),
+          fill: true,
         });
       }
       if (example.output !== undefined && output !== undefined) {
@@ -125,9 +133,10 @@ export function impossibleAllOfs(model: ServerModel): readonly Diagnostic[] {
       );
     });
   for (const { schema, origin } of model.definitions.values()) search(schema, origin);
-  for (const { input, output } of model.tools) {
+  for (const { input, output, answers } of model.tools) {
     search(input.schema, input.origin);
     if (output !== undefined) search(output.schema, output.origin);
+    if (answers !== undefined) search(answers.schema, answers.origin);
   }
   return diagnostics;
 }

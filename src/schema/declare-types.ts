@@ -1,4 +1,5 @@
 import { decodeFragmentStep, isJsonObject, type Json, type JsonSchema } from "../json.js";
+import { toolTypeNames } from "../model/names.js";
 import type { NamedSchema, ServerModel, ToolSchema } from "../model/server-model.js";
 import { receivesDefaults } from "../model/tool-schema.js";
 import { DefaultScanner } from "./defaults.js";
@@ -20,7 +21,8 @@ export interface TypeDeclaration {
 /**
  * The types of a server. A type never rejects a value that its schema accepts. Per tool: `RollDiceArguments`, the
  * arguments that a caller may send; `RollDiceInput`, the handler's input, with the defaults that the validator fills in
- * (see `compileValidators`; none in HTTP tools, whose two types are the same); `RollDiceOutput` when the tool has an output schema. Per definition a type of its name,
+ * (see `compileValidators`; none in HTTP tools, whose two types are the same); `RollDiceOutput` when the tool has an output schema; `RollDiceAnswers`, the answers that the
+ * handler of a tool with a form gets. Per definition a type of its name,
  * and, where defaults make a difference, `BookSent` and `BookFilled` for the caller's and the handler's view of it.
  */
 export function declareTypes(model: ServerModel): readonly TypeDeclaration[] {
@@ -43,7 +45,7 @@ export function declareTypes(model: ServerModel): readonly TypeDeclaration[] {
   const print = (schema: JsonSchema, view: View): string => printType(reader.readType(schema, view));
 
   const tools = model.tools.flatMap((tool) => {
-    const { identifiers, input, output } = tool;
+    const { identifiers, input, output, answers } = tool;
     const receives = receivesDefaults(tool);
     const declare = (suffix: string, { schema }: ToolSchema, type: string): TypeDeclaration => ({
       name: identifiers.type + suffix,
@@ -55,6 +57,7 @@ export function declareTypes(model: ServerModel): readonly TypeDeclaration[] {
       declare("Arguments", input, print(input.schema, receives ? "sent" : "plain")),
       declare("Input", input, filled ? print(input.schema, "filled") : `${identifiers.type}Arguments`),
       ...(output === undefined ? [] : [declare("Output", output, print(output.schema, "plain"))]),
+      ...(answers === undefined ? [] : [declare("Answers", answers, print(answers.schema, "filled"))]),
     ];
   });
   const definitions = [...model.definitions.values()].flatMap((definition) => {
@@ -79,9 +82,8 @@ class ViewNames {
 
   constructor(model: ServerModel) {
     this.#taken = new Set([...model.definitions.values()].map(({ typeName }) => typeName));
-    for (const { identifiers } of model.tools) {
-      for (const suffix of ["Arguments", "Input", "Output", "Handler"])
-        this.#taken.add(identifiers.type + suffix);
+    for (const { identifiers, answers } of model.tools) {
+      for (const name of toolTypeNames(identifiers, answers !== undefined)) this.#taken.add(name);
     }
   }
 

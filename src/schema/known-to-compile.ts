@@ -29,7 +29,10 @@ export function isKnownToCompile(model: ServerModel): boolean {
   return (
     [...model.definitions.values()].every(({ schema }) => compiles(schema)) &&
     model.tools.every(
-      ({ input, output }) => compiles(input.schema) && (output === undefined || compiles(output.schema)),
+      ({ input, output, answers }) =>
+        compiles(input.schema) &&
+        (output === undefined || compiles(output.schema)) &&
+        (answers === undefined || compiles(answers.schema)),
     )
   );
 }

@@ -26,6 +26,8 @@ export interface ServerSchemas {
     /** `fill`: whether the validator writes defaults into the arguments. */
     readonly input: { readonly schema: JsonSchema; readonly fill: boolean };
     readonly output?: { readonly schema: JsonSchema };
+    /** Its validator writes defaults into the answers. */
+    readonly answers?: { readonly schema: JsonSchema };
   }[];
 }
 
@@ -36,11 +38,12 @@ export function schemasOf({ definitions, tools }: ServerModel): ServerSchemas {
       [...definitions].map(([key, { name, typeName, schema }]) => [key, { name, typeName, schema }]),
     ),
     tools: tools.map((tool) => {
-      const { identifiers, input, output } = tool;
+      const { identifiers, input, output, answers } = tool;
       return {
         identifiers: { value: identifiers.value },
         input: { schema: input.schema, fill: receivesDefaults(tool) },
         ...(output !== undefined && { output: { schema: output.schema } }),
+        ...(answers !== undefined && { answers: { schema: answers.schema } }),
       };
     }),
   };
@@ -173,9 +176,10 @@ export class SchemaCompiler {
     definitions: readonly { readonly definition: DefinedSchema; readonly fill: boolean }[],
   ): Generator<JsonSchema> {
     for (const { definition, fill } of definitions) yield this.#prepare(definition.schema, fill);
-    for (const { input, output } of tools) {
+    for (const { input, output, answers } of tools) {
       yield this.#prepare(input.schema, input.fill);
       if (output !== undefined) yield this.#prepare(output.schema, false);
+      if (answers !== undefined) yield this.#prepare(answers.schema, true);
     }
   }
 
@@ -253,9 +257,10 @@ function keywordsOf(server: ServerSchemas): ReadonlySet<string> {
     }
   };
   for (const { schema } of server.definitions.values()) visit(schema);
-  for (const { input, output } of server.tools) {
+  for (const { input, output, answers } of server.tools) {
     visit(input.schema);
     if (output !== undefined) visit(output.schema);
+    if (answers !== undefined) visit(answers.schema);
   }
   return used;
 }

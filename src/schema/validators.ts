@@ -8,7 +8,7 @@ import { ValidatorModule } from "./validator-module.js";
 
 /**
  * The source code of a server's `validators.js`: an ES module without imports that compiles nothing at run time, with
- * one export per tool schema (`rollDiceInput`, `rollDiceOutput`). Named definitions are functions that tools share.
+ * one export per tool schema (`rollDiceInput`, `rollDiceOutput`, `rollDiceAnswers`). Named definitions are functions that tools share.
  *
  * Input validators of handler tools fill in defaults, in place, wherever the schema that has the default applies in any case: through
  * `properties`, `patternProperties`, `additionalProperties`, `prefixItems`, `items`, `allOf` and `$ref`. Nothing is
@@ -26,7 +26,7 @@ export type CompiledSchemas = { readonly text: string } | { readonly failures: r
 interface Failure {
   /** Index of the tool. */
   readonly tool: number;
-  readonly part: "input" | "output";
+  readonly part: "input" | "output" | "answers";
   readonly reason: string;
 }
 
@@ -38,15 +38,16 @@ export function compileSchemas(server: ServerSchemas, { plain = true } = {}): Co
   const compiler = new SchemaCompiler(server, { standalone: true, plain });
   const module = new ValidatorModule(compiler);
   const failures: Failure[] = [];
-  for (const [tool, { identifiers, input, output }] of server.tools.entries()) {
+  for (const [tool, { identifiers, input, output, answers }] of server.tools.entries()) {
     const compile = (part: Failure["part"], schema: JsonSchema, fill: boolean): void => {
       const prepared = compiler.prepare(schema, fill);
       const reason = problemOf(compiler, prepared);
       if (reason !== undefined) failures.push({ tool, part, reason });
-      else module.add(`${identifiers.value}${part === "input" ? "Input" : "Output"}`, prepared);
+      else module.add(`${identifiers.value}${part.charAt(0).toUpperCase()}${part.slice(1)}`, prepared);
     };
     compile("input", input.schema, input.fill);
     if (output !== undefined) compile("output", output.schema, false);
+    if (answers !== undefined) compile("answers", answers.schema, true);
   }
   return failures.length > 0 ? { failures } : { text: module.text() };
 }

@@ -9,6 +9,17 @@ export function ${name}(input: { readonly title: string }): string {
 }
 `;
 
+/** A handler that counts the answers that it gets. */
+const answeredHandler = `
+import type { ReturnBookHandler } from "../types.js";
+
+export const returnBook: ReturnBookHandler = (input, { answers }) => {
+  const runs: unknown = Reflect.get(globalThis, "confirmedRuns");
+  if (Array.isArray(runs)) runs.push(answers);
+  return input.title + ": " + answers.state + " " + answers.days.toFixed();
+};
+`;
+
 export interface ManifestParts {
   readonly sdk?: "v1" | "v2";
   /** The section `auth`, as flow-style YAML. */
@@ -17,7 +28,7 @@ export interface ManifestParts {
   readonly whenUnsupported?: "refuse" | "allow";
 }
 
-/** A server with two confirmed tools. */
+/** A server with two confirmed tools, and one with a form. */
 export function manifestOf({ sdk = "v2", auth, description, whenUnsupported }: ManifestParts = {}): string {
   return `manifest: 1
 server: { name: shelf, version: 1.0.0, sdk: ${sdk}, fetch: true }
@@ -36,6 +47,19 @@ ${auth === undefined ? "" : `auth: ${auth}\n`}tools:
       properties: { title: { type: string }, copies: { type: integer, default: 1 } }
       required: [title]
     confirm: "Burn {copies} of the book “{title}”?"
+  return_book:
+    description: Returns a book.
+    inputSchema: { type: object, properties: { title: { type: string } }, required: [title] }
+    ask:
+      message: "How is the book “{title}”?"
+      answers:
+        type: object
+        properties:
+          state: { type: string, oneOf: [{ const: good, title: As new }, { const: worn, title: Worn }] }
+          days: { type: integer, minimum: 1, default: 7 }
+          pages: { type: array, items: { type: string, enum: [cover, inside] }, maxItems: 1 }
+          remark: { type: string, maxLength: 10 }
+        required: [state]
 `;
 }
 
@@ -47,6 +71,7 @@ export async function startAsked(
   return compiledEndpoint(manifestOf(parts), environment, {
     "delete-book": countingHandler("deleteBook"),
     "burn-book": countingHandler("burnBook"),
+    "return-book": answeredHandler,
   });
 }
 

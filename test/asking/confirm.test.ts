@@ -259,7 +259,8 @@ describe("a client of the SDK", () => {
 });
 
 test("a server without confirmed tools has no file of the feature", async () => {
-  const { files } = await compileText(manifestOf().replaceAll(/^ {4}confirm: .*\n/gm, ""));
+  const unasked = manifestOf().replaceAll(/^ {4}(?:confirm: .*\n|ask:\n(?: {6}.*\n)+)/gm, "");
+  const { files } = await compileText(unasked);
   const paths = [...(files?.keys() ?? [])];
   expect(paths.filter((path) => /asking|streaming/.test(path))).toEqual([]);
   expect(files?.get("src/main.ts")?.text).not.toContain("asking");

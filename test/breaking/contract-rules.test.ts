@@ -19,6 +19,10 @@ const resource = (more: Json): Manifest => ({ resources: { book: more } });
 const template = (variable: Json): Manifest =>
   resource({ uriTemplate: "club://books/{id}", variables: { id: variable } });
 
+const form = (properties: Json, required: readonly string[] = []): Manifest =>
+  tool({ ask: { message: "How?", answers: { type: "object", properties, required } } });
+const hand = { type: "string", enum: ["left", "right"] };
+
 const prompt = (args: Json): Manifest => ({ prompts: { recommend: { arguments: args } } });
 
 /** A change that breaks callers; made the other way round it breaks nobody, unless that is said. */
@@ -164,6 +168,20 @@ const changes: readonly Change[] = [
     before: tool({ confirm: { message: "Roll?", whenUnsupported: "allow" } }),
     after: tool({ confirm: "Roll?" }),
   },
+  { code: "confirm-required", before: tool({}), after: form({ hand }), back: ["confirm-removed"] },
+  {
+    code: "confirm-required",
+    before: tool({ confirm: { message: "Roll?", whenUnsupported: "allow" } }),
+    after: form({ hand }),
+  },
+  { code: "form-narrowed", before: tool({ confirm: "Roll?" }), after: form({ hand }, ["hand"]) },
+  { code: "form-narrowed", before: form({ hand }), after: form({ hand }, ["hand"]) },
+  {
+    code: "form-narrowed",
+    before: form({ hand }),
+    after: form({ hand: { type: "string", enum: ["left"] } }),
+  },
+  { code: "form-narrowed", before: form({ hand, force: { type: "number" } }), after: form({ hand }) },
   {
     code: ["tool-destructive", "tool-not-idempotent", "tool-not-read-only"],
     before: tool({ annotations: { readOnlyHint: true } }),

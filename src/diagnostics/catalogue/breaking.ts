@@ -322,8 +322,8 @@ export const breakingCodes = {
     title: "A tool now refuses clients that cannot ask their person",
     severity: "error",
     cause:
-      "With `confirm`, a person accepts each call before it runs. Clients without form elicitation cannot ask, so their calls, which ran before, are refused.",
-    fix: "Say `whenUnsupported: allow`, or tell the callers which clients can ask.",
+      "With `confirm` or `ask`, a person answers before each call runs. Clients without form elicitation cannot ask, so their calls, which ran before, are refused.",
+    fix: "Say `whenUnsupported: allow` (`confirm` alone has it), or tell the callers which clients can ask.",
     example: {
       wrong: "confirm: Delete the book {title}?",
       right: "confirm: { message: 'Delete the book {title}?', whenUnsupported: allow }",
@@ -335,6 +335,19 @@ export const breakingCodes = {
     cause:
       "Clients with form elicitation show the question of `confirm` for every call. A caller that runs unattended waits for an answer.",
     fix: "Nothing, if somebody is there to answer.",
+  },
+  "form-narrowed": {
+    title: "The form of a tool no longer accepts some answers",
+    severity: "warning",
+    cause:
+      "Answers to `ask` that fitted the form before are refused now. People see the new form; programs that fill it in by themselves do not know of the change.",
+    fix: "Make new fields optional or give them a default, and keep the choices. Nothing, if only people answer.",
+    example: {
+      wrong:
+        "properties: { reason: { type: string }, copies: { type: integer } }\nrequired: [reason, copies]",
+      right:
+        "properties: { reason: { type: string }, copies: { type: integer, default: 1 } }\nrequired: [reason]",
+    },
   },
   "confirm-removed": {
     title: "A tool no longer asks a person before it runs",

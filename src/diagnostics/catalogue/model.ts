@@ -47,6 +47,18 @@ export const modelCodes = {
       right: "inputSchema:\n  type: object\n  properties:\n    text: { type: string }\n  required: [text]",
     },
   },
+  "answers-schema": {
+    title: "A form that elicitation does not allow",
+    severity: "error",
+    cause:
+      "Clients show the schema of `ask.answers` as a form (MCP, elicitation), which is flat: an object whose properties are strings, numbers, integers, booleans, one choice of several (`enum`, or `oneOf` of `const` and `title`), or an array of choices. Strings may have `minLength`, `maxLength` and the formats `email`, `uri`, `date` and `date-time`; numbers `minimum` and `maximum`; arrays `minItems` and `maxItems`. Clients do not know other keywords.",
+    fix: "Keep to these, and let the handler check the rest.",
+    example: {
+      wrong:
+        "answers:\n  type: object\n  properties:\n    until: { type: object, properties: { day: { type: integer } } }",
+      right: "answers:\n  type: object\n  properties:\n    until: { type: string, format: date }",
+    },
+  },
   "answer-over-budget": {
     title: "An answer that may be larger than its budget",
     severity: "warning",

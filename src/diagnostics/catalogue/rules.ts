@@ -294,4 +294,15 @@ export const ruleCodes = {
       right: "- { input: { n: 0 }, error: at least one }",
     },
   },
+  "contradictory-ask": {
+    title: "A form beside what excludes it",
+    severity: "error",
+    cause:
+      "A tool asks one question before it runs: `confirm` or `ask`. The answers to the form of `ask` go to the handler, which an HTTP tool does not have. Examples have `answers` where the tool has a form.",
+    fix: "Keep one of the two.",
+    example: {
+      wrong: "confirm: Remove {title}?\nask: { message: Why?, answers: { … } }",
+      right: "ask: { message: 'Why is {title} removed?', answers: { … } }",
+    },
+  },
 } as const satisfies Record<string, CatalogueEntry>;

@@ -68,6 +68,34 @@ export const toolRules: Readonly<Record<string, Rule>> = {
     }
   },
 
+  "a form has a handler that gets its answers": function* (context) {
+    for (const [name, { ask, confirm, http, examples }] of context.manifest.tools) {
+      if (ask !== undefined && confirm !== undefined) {
+        yield report("contradictory-ask", `tool ${quoted(name)} has both \`confirm\` and \`ask\``, {
+          at: at(context, ["tools", name, "confirm"], "key"),
+          help: "keep `ask`: the person declines by not filling in the form",
+        });
+      }
+      if (ask !== undefined && http !== undefined) {
+        yield report("contradictory-ask", `tool ${quoted(name)} has both \`http\` and \`ask\``, {
+          at: at(context, ["tools", name, "ask"], "key"),
+          help: "use `confirm`, or write a handler: only a handler gets the answers",
+        });
+      }
+      for (const [index, { answers }] of examples.entries()) {
+        if (ask !== undefined || answers === undefined) continue;
+        yield report(
+          "contradictory-ask",
+          `an example of ${quoted(name)} has \`answers\`, and the tool no form`,
+          {
+            at: at(context, ["tools", name, "examples", index, "answers"], "key"),
+            help: "remove `answers`, or add `ask`",
+          },
+        );
+      }
+    }
+  },
+
   "an example has one outcome": function* (context) {
     for (const [name, { examples }] of context.manifest.tools) {
       for (const [index, { output, error }] of examples.entries()) {
