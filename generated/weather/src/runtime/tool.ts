@@ -82,6 +82,53 @@ export interface Confirmation {
   readonly whenUnsupported: "refuse" | "allow";
   /** How long the answer may take, in seconds. */
   readonly expirySeconds: number;
+  /** The form that the person fills in. Absent: the person accepts or declines. */
+  readonly form?: QuestionForm;
+}
+
+/**
+ * A form, as elicitation allows it (MCP `ElicitRequestFormParams.requestedSchema`). Assignable to the types of the SDKs, which have
+ * mutable lists and an index signature.
+ */
+export type QuestionForm = {
+  readonly type: "object";
+  readonly properties: Record<string, QuestionField>;
+  readonly required?: string[];
+};
+
+/** A field of a form: a string, a number, a boolean, one choice of several, or a list of choices (`PrimitiveSchemaDefinition`). */
+export type QuestionField = { readonly title?: string; readonly description?: string } & (
+  | {
+      readonly type: "string";
+      readonly minLength?: number;
+      readonly maxLength?: number;
+      readonly format?: "email" | "uri" | "date" | "date-time";
+      readonly default?: string;
+    }
+  | {
+      readonly type: "number" | "integer";
+      readonly minimum?: number;
+      readonly maximum?: number;
+      readonly default?: number;
+    }
+  | { readonly type: "boolean"; readonly default?: boolean }
+  | { readonly type: "string"; readonly enum: string[]; readonly default?: string }
+  | { readonly type: "string"; readonly oneOf: Choice[]; readonly default?: string }
+  | Choices<{ readonly type: "string"; readonly enum: string[] }>
+  | Choices<{ readonly anyOf: Choice[] }>
+);
+
+interface Choice {
+  readonly const: string;
+  readonly title: string;
+}
+
+interface Choices<Items> {
+  readonly type: "array";
+  readonly items: Items;
+  readonly minItems?: number;
+  readonly maxItems?: number;
+  readonly default?: string[];
 }
 
 /** A tool, ready to run: one per tool of the manifest, in `tools.ts`. */
@@ -113,6 +160,8 @@ export interface Tool {
   readonly keepsIntegers?: boolean;
   readonly validateInput: Validator;
   readonly validateOutput?: Validator;
+  /** Validates the answers to the form of `confirm`, and fills in defaults. */
+  readonly validateAnswers?: Validator;
   /** Receives validated input with defaults filled in. A method, so that handlers with a narrower input type are assignable. */
   handler(input: unknown, context: ToolContext): unknown;
   /**

@@ -1,4 +1,6 @@
 import type { Asker, Asking, Consent, Question, ToolCall } from "../calls/call-module.js";
+import { unmarked } from "../calls/exact-json.js";
+import { describeViolations, foundViolations } from "../calls/violations.js";
 import type { Log } from "../log/log.js";
 import type { Confirmation, Tool } from "../tool.js";
 import { messageOf } from "./message.js";
@@ -25,7 +27,7 @@ export function createAsking({ signer, used, log }: ConsentOptions): Asking {
     const { asker } = call;
     const question: Question = {
       message: messageOf(confirmation, input),
-      requestedSchema: { type: "object", properties: {} },
+      requestedSchema: confirmation.form ?? { type: "object", properties: {} },
     };
     if (asker?.retry !== undefined && asker.retry.state !== undefined) {
       return judge(tool, asker.retry, input, call);
@@ -89,7 +91,7 @@ async function elicit(
 function decided(tool: Tool, answer: unknown): Consent {
   switch (memberOf(answer, "action")) {
     case "accept":
-      return { kind: "given" };
+      return accepted(tool, memberOf(answer, "content"));
     case "decline":
       return { kind: "refused", message: `${tool.name} did not run: the person declined.` };
     case "cancel":
@@ -99,16 +101,38 @@ function decided(tool: Tool, answer: unknown): Consent {
   }
 }
 
-function refused({ name }: Tool, reason: string): Consent {
+/** @param content The answers to the form of the tool, not validated. */
+function accepted(tool: Tool, content: unknown): Consent {
+  const { validateAnswers } = tool;
+  if (validateAnswers === undefined) return { kind: "given" };
+  // A copy: defaults are filled in place.
+  const answers = unmarked(content ?? {});
+  if (holdsLongInteger(answers)) return refused(tool, "an integer among the answers may have lost digits");
+  if (validateAnswers(answers)) return { kind: "given", answers };
+  const { kind, message } = refused(tool, "the answers do not fit its form");
+  return { kind, message: `${message}\n${describeViolations(foundViolations(validateAnswers), "answers")}` };
+}
+
+/** Whether an integer may not be the one that was sent: it is beyond those that a number of JavaScript keeps apart. */
+function holdsLongInteger(answers: unknown): boolean {
+  if (typeof answers !== "object" || answers === null) return false;
+  return Object.values(answers).some(
+    (answer) => typeof answer === "bigint" || (Number.isInteger(answer) && !Number.isSafeInteger(answer)),
+  );
+}
+
+function refused({ name }: Tool, reason: string): Extract<Consent, { readonly kind: "refused" }> {
   return { kind: "refused", message: `${name} did not run: ${reason}. Call it again to ask again.` };
 }
 
-function unsupported({ name }: Tool): Consent {
+function unsupported({ name, validateAnswers }: Tool): Consent {
+  const setting =
+    validateAnswers === undefined
+      ? ", or set `confirm.whenUnsupported: allow` in the manifest of the server"
+      : ": the tool needs the answers to its form (`ask`)";
   return {
     kind: "refused",
-    message:
-      `${name} did not run: it asks a person first, and this client cannot ask. ` +
-      "Use a client with form elicitation, or set `confirm.whenUnsupported: allow` in the manifest of the server.",
+    message: `${name} did not run: it asks a person first, and this client cannot ask. Use a client with form elicitation${setting}.`,
   };
 }
 

@@ -5,13 +5,15 @@ import type { Caller } from "../context.js";
 import type { CallLog } from "../log/call-log.js";
 import type { Tool } from "../tool.js";
 import { createCallModule } from "./call.js";
-import type { CallOutcome, ToolResult } from "./call-module.js";
+import type { CallOutcome, Consent, ToolResult } from "./call-module.js";
 
 /** An example call of the manifest. */
 export interface Example {
   readonly tool: string;
   readonly title?: string;
   readonly input: Readonly<Record<string, unknown>>;
+  /** The person's answers to the form of the tool. */
+  readonly answers?: Readonly<Record<string, unknown>>;
   /** The exact output of the call. */
   readonly output?: unknown;
   /** Part of the message of the expected error. */
@@ -57,7 +59,10 @@ export async function testContract({
     const name = `${example.tool}: ${example.title ?? JSON.stringify(example.input)}`;
     await test(name, async () => {
       const log = new FailureLog();
-      const calls = createCallModule(loaded, { log, asking: { consent: () => ({ kind: "given" }) } });
+      const calls = createCallModule(loaded, {
+        log,
+        asking: { consent: (tool) => consentOf(tool, example) },
+      });
       const outcome = await calls.call({
         name: example.tool,
         arguments: structuredClone(example.input),
@@ -81,6 +86,15 @@ class FailureLog implements CallLog {
   }
 
   message(): void {}
+}
+
+/** The person accepts, with the answers of the example. */
+function consentOf({ validateAnswers }: Tool, { answers = {} }: Example): Consent {
+  if (validateAnswers === undefined) return { kind: "given" };
+  const given = structuredClone(answers);
+  return validateAnswers(given)
+    ? { kind: "given", answers: given }
+    : { kind: "refused", message: "the answers of the example do not fit the form" };
 }
 
 function callerOf(tools: readonly Tool[]): Caller {

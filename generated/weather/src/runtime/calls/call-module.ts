@@ -1,7 +1,7 @@
 import type { ContentBlock } from "../content.js";
 import type { Caller, LogLevel } from "../context.js";
 import type { CallEnd } from "../log/call-log.js";
-import type { Confirmation, Tool } from "../tool.js";
+import type { Confirmation, QuestionForm, Tool } from "../tool.js";
 
 /** Protocol era: `modern` is 2026-07-28, `legacy` is everything before. Results and listings differ. */
 export type Era = "legacy" | "modern";
@@ -54,10 +54,10 @@ export interface Asker {
   readonly elicit?: (question: Question, ms: number) => Promise<unknown>;
 }
 
-/** A form without fields: the person accepts or declines. */
+/** A form. Without fields, the person accepts or declines. */
 export interface Question {
   readonly message: string;
-  readonly requestedSchema: { readonly type: "object"; readonly properties: Record<string, never> };
+  readonly requestedSchema: QuestionForm;
 }
 
 /** The result of 2026-07-28 that asks the client to repeat the call with the answers. */
@@ -71,7 +71,8 @@ export interface InputRequired {
 
 /** Whether a call may run. */
 export type Consent =
-  | { readonly kind: "given" }
+  /** `answers`: to the form of the tool, validated. */
+  | { readonly kind: "given"; readonly answers?: unknown }
   | { readonly kind: "refused"; readonly message: string }
   | { readonly kind: "wanted"; readonly request: InputRequired };
 

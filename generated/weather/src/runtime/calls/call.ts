@@ -140,12 +140,22 @@ async function confirmed(
   try {
     if (asking === undefined) throw new Error("nothing asks for consent");
     const consent = await asking.consent(tool, confirmation, input, call);
-    if (consent.kind === "given") return await start(tool, input, call, log);
+    if (consent.kind === "given") return await start(withAnswers(tool, consent.answers), input, call, log);
     if (consent.kind === "refused") return { result: errorResult(consent.message), outcome: "unconfirmed" };
     return { result: { content: [] }, outcome: "asked", request: consent.request };
   } catch (error) {
     return masked(tool, call, "failed", error);
   }
+}
+
+/** Gives the handler the person's answers, as `context.answers`. */
+function withAnswers(tool: Tool, answers: unknown): Tool {
+  if (answers === undefined) return tool;
+  // A context belongs to one call.
+  return {
+    ...tool,
+    handler: (input, context) => tool.handler(input, Object.assign(context, { answers })),
+  };
 }
 
 /** The violations of arguments that hold what only `parseExactly` gives. */
