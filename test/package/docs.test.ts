@@ -140,6 +140,7 @@ test("the TypeScript of the guides compiles, handlers with the types of their ow
       ["hooks", trackerOf("docs/handlers.md")],
     ],
     ["docs/operations.md", ["find-books", catalogue]],
+    ["docs/confirm.md", ["remove-book", manifests("docs/confirm.md")[1] ?? ""]],
   ] as const) {
     const written = blocks(page, "ts");
     expect(written).toHaveLength(handlers.length);
@@ -160,6 +161,7 @@ test("the TypeScript of the guides compiles, handlers with the types of their ow
   const pages = guides.filter((name) => blocks(name, "ts").length > 0);
   expect(pages.sort()).toEqual([
     "README.md",
+    "docs/confirm.md",
     "docs/handlers.md",
     "docs/library.md",
     "docs/operations.md",
