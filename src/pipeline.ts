@@ -4,6 +4,7 @@ import { hasErrors } from "./diagnostics/diagnostic.js";
 import { withLimitedSuggestions } from "./diagnostics/nearest.js";
 import { report } from "./diagnostics/report.js";
 import type { FileSet } from "./emit/file-set.js";
+import { runtimeFolder, type SharedRuntime } from "./emit/shared/runtime-name.js";
 import type { Templates } from "./emit/templates.js";
 import { type GenerateInputs, generateFiles } from "./generate-files.js";
 import { checkEveryHost, checkHosts } from "./hosts/check-hosts.js";
@@ -13,6 +14,7 @@ import { dataSource } from "./manifest/data-source.js";
 import { Exceptions } from "./manifest/exceptions.js";
 import { loadManifest, loadSource } from "./manifest/load.js";
 import type { Manifest } from "./manifest/manifest.js";
+import type { ProjectRules } from "./manifest/project-rules.js";
 import type { ReadFile } from "./manifest/read.js";
 import type { LoadedManifest } from "./manifest/source.js";
 import { checkAnswerBudgets } from "./model/answer-budget.js";
@@ -27,6 +29,8 @@ import { compilationProblems } from "./schema/compilation-problems.js";
 /** The outside inputs of the stages. Injected, so that programs can compile from memory. */
 export interface CompileInputs extends GenerateInputs {
   readonly read: ReadFile;
+  /** Hosts and accepted problems of the project, for all of its manifests. */
+  readonly project?: ProjectRules;
   /** Answers the files of a server where it is known that generating would give just them. */
   readonly reuse?: (server: AnalysedServer) => FileSet | undefined;
 }
@@ -54,7 +58,7 @@ export interface CompiledServer extends AnalysedServer {
 
 /** Compiles one manifest: text to files, and every problem on the way. No files when there is an error. */
 export async function compile(path: string, inputs: CompileInputs): Promise<Outcome<CompiledServer>> {
-  const [checked, problems] = analyse(path, inputs.read);
+  const [checked, problems] = analyse(path, inputs);
   if (checked === undefined) return [undefined, problems];
   const server = identify(path, checked, inputs.templates);
   const [files, schemaProblems] = await filesOf(server, inputs);
@@ -68,14 +72,14 @@ async function filesOf(server: AnalysedServer, inputs: CompileInputs): Promise<O
 }
 
 /** The outside inputs of `lint`. */
-export interface LintInputs extends Pick<CompileInputs, "read"> {
+export interface LintInputs extends Pick<CompileInputs, "read" | "project" | "runtime"> {
   /** Hosts whose every limit is checked, beside those that are checked for all manifests. */
   readonly hosts?: readonly string[];
 }
 
 /** Every problem of a manifest, without generating anything. */
-export async function lint(path: string, { read, hosts = [] }: LintInputs): Promise<readonly Diagnostic[]> {
-  const [checked, problems] = analyse(path, read, { hosts });
+export async function lint(path: string, inputs: LintInputs): Promise<readonly Diagnostic[]> {
+  const [checked, problems] = analyse(path, inputs, { hosts: inputs.hosts ?? [] });
   return checked === undefined ? problems : [...problems, ...(await lastProblems(checked))];
 }
 
@@ -112,14 +116,11 @@ async function withCompilation(
 }
 
 /** Every problem of several manifests, and those that they have beside each other. */
-export async function lintAll(
-  paths: readonly string[],
-  { read, hosts = [] }: LintInputs,
-): Promise<readonly Diagnostic[]> {
+export async function lintAll(paths: readonly string[], inputs: LintInputs): Promise<readonly Diagnostic[]> {
   const named: NamedServer[] = [];
   const diagnostics: Diagnostic[] = [];
   for (const path of paths) {
-    const [checked, problems] = analyse(path, read, { hosts });
+    const [checked, problems] = analyse(path, inputs, { hosts: inputs.hosts ?? [] });
     diagnostics.push(...problems);
     if (checked === undefined) continue;
     diagnostics.push(...(await lastProblems(checked)));
@@ -151,8 +152,41 @@ interface Checked extends Read {
 }
 
 /** Text to model: the stages that `compile` and `lint` share. `lint` is for the latter. */
-function analyse(path: string, read: ReadFile, lint?: LintSearch): Outcome<Checked> {
-  return withLimitedSuggestions(() => check(path, read, lint));
+function analyse(path: string, inputs: ManifestInputs, lint?: LintSearch): Outcome<Checked> {
+  return withLimitedSuggestions(() => check(path, inputs, lint));
+}
+
+type ManifestInputs = Pick<CompileInputs, "read" | "project" | "runtime">;
+
+/** Why a server cannot share its run-time code with others. */
+function checkSharedRuntime(
+  { manifest: { server, publish }, source }: LoadedManifest<Manifest>,
+  runtime: SharedRuntime,
+): readonly Diagnostic[] {
+  const folder = runtimeFolder(runtime);
+  const own = publish?.npm !== undefined ? "npm" : publish?.author !== undefined ? "author" : undefined;
+  return [
+    ...(server.name === folder
+      ? [
+          report("runtime-name-taken", `the shared runtime is called \`${folder}\` as well`, {
+            at: source.locate(["server", "name"]),
+            help: "change `server.name`, or set `runtimePackage` in mcpile.yaml",
+          }),
+        ]
+      : []),
+    ...(own === undefined
+      ? []
+      : [
+          report(
+            "publish-shared-runtime",
+            "a package or a desktop bundle cannot be published without its run-time code, which other servers share here",
+            {
+              at: source.locate(["publish", own], "key"),
+              help: "generate this manifest with `--runtime standalone`, in another `--out` folder",
+            },
+          ),
+        ]),
+  ];
 }
 
 /** The part of `lint` that `compile` does not do: the limits of these hosts, and exceptions without use. */
@@ -160,8 +194,12 @@ interface LintSearch {
   readonly hosts: readonly string[];
 }
 
-function check(path: string, read: ReadFile, lint: LintSearch | undefined): Outcome<Checked> {
-  const [loaded, manifestProblems] = loadManifest(path, read);
+function check(
+  path: string,
+  { read, project, runtime }: ManifestInputs,
+  lint: LintSearch | undefined,
+): Outcome<Checked> {
+  const [loaded, manifestProblems] = loadManifest(path, read, project);
   if (loaded === undefined) return [undefined, manifestProblems];
   const exceptions = new Exceptions(loaded, "lint");
   const [built, modelProblems] = buildModel(loaded);
@@ -170,6 +208,7 @@ function check(path: string, read: ReadFile, lint: LintSearch | undefined): Outc
   const [model, projectionProblems] = projectForHosts(built);
   const more = [
     ...projectionProblems,
+    ...(runtime === undefined ? [] : checkSharedRuntime(loaded, runtime)),
     ...checkValues(built),
     ...checkToolList(model),
     ...checkAnswerBudgets(built),

@@ -9,6 +9,7 @@ import type { EarlierVersion } from "./earlier-version.js";
 import { CommandError, exitStatus, statusOf } from "./exit.js";
 import { defaultManifests, findManifests } from "./manifests.js";
 import { normaliseFolder } from "./paths.js";
+import { projectRules } from "./project.js";
 import { count, examples, printRemark, printResult } from "./terminal.js";
 
 /** Milliseconds that a running server gets to answer. */
@@ -87,7 +88,7 @@ async function runBreaking(patterns: readonly string[], options: BreakingOptions
   const servers: ServerManifest[] = [];
   const exceptions = new Map<string, Exceptions>();
   for (const path of paths) {
-    const [model, problems, loaded] = loadModel(path, readManifestFile);
+    const [model, problems, loaded] = loadModel(path, readManifestFile, projectRules().project);
     if (model === undefined) changes.add(problems);
     else servers.push({ path, model });
     if (loaded !== undefined) exceptions.set(path, new Exceptions(loaded, "breaking"));
@@ -99,6 +100,9 @@ async function runBreaking(patterns: readonly string[], options: BreakingOptions
     changes.add(breakingChanges(before.model, after.model), exceptions.get(after.path));
   }
   for (const { path } of added) printRemark(`${path}: new, not in ${earlier.name}`);
+  // With some manifests only, others may need an exception of the project.
+  if (patterns.length === 0 && pairs.length > 0)
+    changes.add(projectRules().project?.accepted.unused("breaking") ?? []);
   const intended = new Set(options.removed.map((path) => normaliseFolder(path)));
   for (const path of removedManifests(patterns, paths, earlier, pairs)) {
     if (intended.delete(path)) changes.accepted += 1;
@@ -138,7 +142,7 @@ async function compareWithServer(
     import("./read-files.js"),
     import("../manifest/exceptions.js"),
   ]);
-  const [model, problems, loaded] = loadModel(path, readManifestFile);
+  const [model, problems, loaded] = loadModel(path, readManifestFile, projectRules().project);
   if (model === undefined) {
     await print(problems, format);
     process.exitCode = statusOf(problems);

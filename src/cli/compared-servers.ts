@@ -2,6 +2,7 @@ import { posix } from "node:path";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { loadManifest } from "../manifest/load.js";
 import type { Manifest } from "../manifest/manifest.js";
+import type { ProjectRules } from "../manifest/project-rules.js";
 import type { ReadFile } from "../manifest/read.js";
 import type { LoadedManifest } from "../manifest/source.js";
 import { buildModel } from "../model/build.js";
@@ -135,8 +136,9 @@ function shareOfTools(before: ServerModel, after: ServerModel): number {
 export function loadModel(
   path: string,
   read: ReadFile,
+  project?: ProjectRules,
 ): readonly [ServerModel | undefined, readonly Diagnostic[], LoadedManifest<Manifest> | undefined] {
-  const [loaded, problems] = loadManifest(path, read);
+  const [loaded, problems] = loadManifest(path, read, project);
   const [model, more] = loaded === undefined ? [undefined, []] : buildModel(loaded);
   return [model, [...problems, ...more].filter(({ severity }) => severity === "error"), loaded];
 }

@@ -1,4 +1,4 @@
-import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import { type Diagnostic, hasErrors } from "../diagnostics/diagnostic.js";
 import type { Format } from "../diagnostics/format.js";
 import { sortDiagnostics } from "../diagnostics/sort.js";
 import { count } from "../diagnostics/summary.js";
@@ -7,6 +7,7 @@ import { mcpileVersion } from "../version.js";
 import { wantsColour } from "./colour.js";
 import { exitStatus, statusOf } from "./exit.js";
 import { findManifests } from "./manifests.js";
+import { projectRules } from "./project.js";
 import { readManifestFile, shownTexts } from "./read-files.js";
 import { count as amount, printRemark, printResult } from "./terminal.js";
 
@@ -22,7 +23,11 @@ export interface LintOptions {
 /** Reports every problem of the manifests that `patterns` name, and sets the exit status of the process. */
 export async function lintManifests(patterns: readonly string[], options: LintOptions): Promise<void> {
   const paths = await findManifests(patterns);
-  const diagnostics = await lintAll(paths, { read: readManifestFile, hosts: options.host ?? [] });
+  const inputs = projectRules();
+  const found = await lintAll(paths, { read: readManifestFile, hosts: options.host ?? [], ...inputs });
+  // With some manifests only, others may need an exception of the project.
+  const unused = patterns.length === 0 && !hasErrors(found) ? inputs.project?.accepted.unused("lint") : [];
+  const diagnostics = [...found, ...(unused ?? [])];
   if (options.format === "text" && diagnostics.length === 0) {
     printRemark(`${amount(paths.length, "manifest")}, no problems`);
     process.exitCode = exitStatus.success;

@@ -2,6 +2,7 @@ import { hasErrors } from "../diagnostics/diagnostic.js";
 import type { ServerModel } from "../model/server-model.js";
 import { statusOf } from "./exit.js";
 import { printDiagnostics } from "./print-diagnostics.js";
+import { projectRules } from "./project.js";
 
 /**
  * The models of manifests, for commands that write no server. Undefined when one has errors: they are printed and the exit
@@ -16,7 +17,7 @@ export async function loadModels(paths: readonly string[]): Promise<readonly Ser
   ]);
   const models: ServerModel[] = [];
   for (const path of paths) {
-    const [loaded, problems] = loadManifest(path, readManifestFile);
+    const [loaded, problems] = loadManifest(path, readManifestFile, projectRules().project);
     const [model, more] = loaded === undefined ? [undefined, []] : buildModel(loaded);
     const errors = [...problems, ...more].filter((diagnostic) => diagnostic.severity === "error");
     if (model === undefined || hasErrors(errors)) {

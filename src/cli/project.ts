@@ -1,7 +1,9 @@
 import { existsSync } from "node:fs";
-import { dirname, join, relative } from "node:path";
+import { dirname, join, relative, resolve } from "node:path";
 import type { Command } from "commander";
 import type { SharedRuntime } from "../emit/shared/runtime-name.js";
+import type { LoadedProject } from "../manifest/project.js";
+import type { ProjectRules } from "../manifest/project-rules.js";
 import { defaultRuntimePackage } from "../package-versions.js";
 import { CommandError, exitStatus } from "./exit.js";
 import { defaultManifests, useManifests } from "./manifests.js";
@@ -10,10 +12,19 @@ import { withSlashes } from "./paths.js";
 const fileName = "mcpile.yaml";
 
 let shared: SharedRuntime | undefined;
+let rules: ProjectRules | undefined;
 
 /** The runtime that the servers of this command share; undefined where each has its own. */
 export function sharedRuntime(): SharedRuntime | undefined {
   return shared;
+}
+
+/** The rules of this command's project for its manifests, as an input of the stages. */
+export function projectRules(): { readonly project?: ProjectRules; readonly runtime?: SharedRuntime } {
+  return {
+    ...(rules !== undefined && { project: rules }),
+    ...(shared !== undefined && { runtime: shared }),
+  };
 }
 
 /**
@@ -22,21 +33,25 @@ export function sharedRuntime(): SharedRuntime | undefined {
  */
 export async function useProject(command: Command, reads: boolean): Promise<void> {
   shared = undefined;
+  rules = undefined;
   useManifests([defaultManifests]);
   const path = reads ? findProject() : undefined;
-  const project = path === undefined ? undefined : await readProject(path);
-  if (path !== undefined && project !== undefined) {
+  const { settings, rules: said } = path === undefined ? {} : await readProject(path);
+  rules = said;
+  if (path !== undefined && settings !== undefined) {
     const below = (inner: string) => withSlashes(join(dirname(path), inner));
-    useManifests(project.manifests.map(below));
+    useManifests(settings.manifests.map(below));
     if (command.getOptionValueSource("out") === "default") {
-      command.setOptionValueWithSource("out", below(project.out), "config");
+      command.setOptionValueWithSource("out", below(settings.out), "config");
     }
   }
-  const kind: unknown = command.getOptionValue("runtime") ?? project?.runtime;
+  const kind: unknown = command.getOptionValue("runtime") ?? settings?.runtime;
   if (kind === "shared") {
+    const { packageManagerOf } = await import("../dev/package-manager.js");
+    const folder = resolve(path === undefined ? "." : dirname(path));
     shared = {
-      packageName: project?.runtimePackage ?? defaultRuntimePackage,
-      packageManager: project?.packageManager ?? "npm",
+      packageName: settings?.runtimePackage ?? defaultRuntimePackage,
+      packageManager: settings?.packageManager ?? packageManagerOf(folder).name,
     };
   }
 }
@@ -50,7 +65,7 @@ function findProject(): string | undefined {
   }
 }
 
-async function readProject(path: string) {
+async function readProject(path: string): Promise<Partial<LoadedProject>> {
   const [{ loadProject }, { readManifestFile }, { printDiagnostics }] = await Promise.all([
     import("../manifest/project.js"),
     import("./read-files.js"),

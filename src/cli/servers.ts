@@ -12,11 +12,10 @@ import { lockIn } from "../output/written-by.js";
 import { type AnalysedServer, type CompiledServer, compileAll } from "../pipeline.js";
 import { loadTemplates } from "../templates.js";
 import { codeTime, mcpileVersion } from "../version.js";
-import { CommandError } from "./exit.js";
 import { mergeRecogniser } from "./git-merge.js";
 import { findManifests } from "./manifests.js";
 import { normaliseFolder } from "./paths.js";
-import { sharedRuntime } from "./project.js";
+import { projectRules, sharedRuntime } from "./project.js";
 import { readManifestFile } from "./read-files.js";
 import { compileInThread } from "./schema-thread.js";
 
@@ -39,6 +38,7 @@ export async function compileArguments(
     read,
     templates: loadTemplates(),
     compileSchemas: compileInThread,
+    ...projectRules(),
     ...(runtime !== undefined && { runtime }),
     // Locks of servers with a shared runtime do not say which mcpile wrote them.
     ...(trusted !== undefined &&
@@ -91,18 +91,6 @@ export async function outputsOf(
   const [first] = servers;
   if (runtime === undefined || first === undefined) return outputs;
   const name = runtimeFolder(runtime);
-  for (const { model, manifestPath } of servers) {
-    if (model.name === name) {
-      throw new CommandError(
-        `\`${manifestPath}\`: the shared runtime is called \`${name}\` as well: set \`runtimePackage\` in mcpile.yaml`,
-      );
-    }
-    if (model.publish?.npm !== undefined || model.publish?.author !== undefined) {
-      throw new CommandError(
-        `\`${manifestPath}\`: a package or bundle cannot be published without its run-time code: generate it with \`--runtime standalone\`, in a folder of its own`,
-      );
-    }
-  }
   const others = otherModules(out, new Set([name, ...servers.map(({ model }) => model.name)]));
   const modules = outputs
     .flatMap(({ files }) => [...files.values()])

@@ -4,6 +4,7 @@ import { emptyObject, isJsonObject } from "../json.js";
 import { buildManifest } from "./build.js";
 import { loadEmbeddedFiles } from "./embedded-files.js";
 import type { Manifest } from "./manifest.js";
+import type { ProjectRules } from "./project-rules.js";
 import type { ReadFile } from "./read.js";
 import { loadReferences } from "./references.js";
 import { checkSchemas } from "./rules/schema-rules.js";
@@ -15,9 +16,13 @@ import { parseSource } from "./yaml-source.js";
 /**
  * Reads, parses and checks a manifest and every file that its `$ref`s name. `path` is shown to the user as it is given,
  * with `/` separators. There is a value when the manifest and its schemas are well-formed, even if rules found errors in
- * what they say: the later stages can then look for more.
+ * what they say: the later stages can then look for more. `project`: what its project says for all manifests.
  */
-export function loadManifest(path: string, read: ReadFile): Outcome<LoadedManifest<Manifest>> {
+export function loadManifest(
+  path: string,
+  read: ReadFile,
+  project?: ProjectRules,
+): Outcome<LoadedManifest<Manifest>> {
   const shown = path.replaceAll("\\", "/");
   const text = read(shown, shown);
   if (typeof text !== "string") {
@@ -28,7 +33,24 @@ export function loadManifest(path: string, read: ReadFile): Outcome<LoadedManife
   }
   const [source, diagnostics] = parseSource(shown, text);
   if (source === undefined) return [undefined, diagnostics];
-  return loadSource(source, diagnostics, read);
+  const [loaded, problems] = loadSource(source, diagnostics, read);
+  return [loaded && project ? withProject(loaded, project) : loaded, problems];
+}
+
+/** A manifest with what its project says: its data too, because it decides what is generated. */
+function withProject(
+  { manifest, source, ...loaded }: LoadedManifest<Manifest>,
+  { hosts, accepted }: ProjectRules,
+): LoadedManifest<Manifest> {
+  const { data } = source;
+  if (hosts.length === 0 || !isJsonObject(data) || Object.hasOwn(data, "hosts"))
+    return { manifest, source, ...loaded, accepted };
+  return {
+    ...loaded,
+    manifest: { ...manifest, hosts },
+    source: { ...source, data: Object.assign(emptyObject(), data, { hosts: [...hosts] }) },
+    accepted,
+  };
 }
 
 /** As {@link loadManifest}, of a source that was read. `diagnostics`: problems of reading it. */

@@ -1,24 +1,14 @@
-import { allHosts, hostNames } from "../host-catalogue/catalogue.js";
 import type { JsonObject } from "../json.js";
 import { authSchema } from "./auth-schema.js";
 import { clientSchema } from "./client-schema.js";
+import { hostsKey, ignoreKey } from "./hosts-and-ignore.js";
 import { jsonSchemaDefinition } from "./json-schema-vocabulary.js";
 import { promptSchema } from "./prompt-schema.js";
 import { publishSchema } from "./publish-schema.js";
 import { resourceSchema } from "./resource-schema.js";
 import { serverSchema } from "./server-schema.js";
 import { toolSchema } from "./tool-schema.js";
-import {
-  choice,
-  jsonSchema,
-  list,
-  mapping,
-  required,
-  section,
-  type TypeOf,
-  text,
-  withDefault,
-} from "./typed-schema.js";
+import { choice, jsonSchema, mapping, required, section, type TypeOf, withDefault } from "./typed-schema.js";
 
 /** The only documentation of the manifest's keys: editors, `mcpile schema` and the manifest reference show it. */
 export const writtenManifest = required(
@@ -54,19 +44,16 @@ export const writtenManifest = required(
     ),
     client: clientSchema,
     hosts: withDefault(
-      list(
+      hostsKey(
         "Programs that the tools are made for. Every limit of them is checked; certain limits of all others are checked in any case.",
-        choice("A host, or `all`.", [...hostNames, allHosts]),
-        { uniqueItems: true, examples: [["claude", "openai"]] },
       ),
       [],
     ),
     publish: publishSchema,
     ignore: withDefault(
-      mapping(
+      ignoreKey(
         "Problems that are accepted in the whole manifest: codes of warnings, and of changes that `mcpile breaking` reports. A comment `# mcpile-ignore <code>: <reason>` accepts one at its line, or at the next line where it stands alone.",
-        text("Why the problem is accepted."),
-        { examples: [{ "twin-tools": "Both names are kept for old clients." }] },
+        { "twin-tools": "Both names are kept for old clients." },
       ),
       {},
     ),

@@ -1,5 +1,6 @@
 import type { JsonObject } from "../json.js";
 import { defaultRuntimePackage, packageManagers } from "../package-versions.js";
+import { hostsKey, ignoreKey } from "./hosts-and-ignore.js";
 import { choice, required, section, type TypeOf, text, texts, withDefault } from "./typed-schema.js";
 
 /** The only documentation of the keys of `mcpile.yaml`. */
@@ -34,9 +35,21 @@ export const writtenProject = required(
       }),
       defaultRuntimePackage,
     ),
-    packageManager: withDefault(
-      choice("What installs the workspace of a shared runtime.", packageManagers, { examples: ["pnpm"] }),
-      "npm",
+    packageManager: choice(
+      "What installs the workspace of a shared runtime. By default the one whose lock file is there, else npm.",
+      packageManagers,
+      { examples: ["pnpm"] },
+    ),
+    hosts: withDefault(
+      hostsKey("Programs that the tools are made for, in manifests without `hosts` of their own."),
+      [],
+    ),
+    ignore: withDefault(
+      ignoreKey(
+        "Problems that are accepted in every manifest: codes of warnings, and of changes that `mcpile breaking` reports, each with a reason.",
+        { "open-server": "A gateway checks who calls." },
+      ),
+      {},
     ),
   }),
 );

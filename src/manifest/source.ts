@@ -1,5 +1,6 @@
 import type { Location } from "../diagnostics/diagnostic.js";
 import type { Json, JsonPath } from "../json.js";
+import type { AcceptedByProject } from "./accepted-by-project.js";
 
 /** Which part of an entry a diagnostic points at. */
 export type Part = "key" | "value";
@@ -32,4 +33,6 @@ export interface LoadedManifest<M> {
   readonly references: ReadonlyMap<string, Source>;
   /** Texts of the files that the server embeds, by the name that the manifest gives them. */
   readonly embedded: ReadonlyMap<string, string>;
+  /** Problems that the project accepts in all of its manifests. */
+  readonly accepted?: AcceptedByProject;
 }

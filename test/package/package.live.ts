@@ -44,8 +44,13 @@ async function mcpile(...args: readonly string[]): Promise<CommandResult> {
 beforeAll(async () => {
   mkdirSync(project);
   // dist/ was built before the tests, but for what `npm run build` adds to it.
-  const schema = await run(process.execPath, [join(root, "dist/cli/main.js"), "schema"]);
-  writeFileSync(join(root, "dist/manifest.schema.json"), schema.stdout);
+  for (const [file, ...options] of [
+    ["manifest.schema.json"],
+    ["project.schema.json", "--project"],
+  ] as const) {
+    const schema = await run(process.execPath, [join(root, "dist/cli/main.js"), "schema", ...options]);
+    writeFileSync(join(root, "dist", file), schema.stdout);
+  }
   const { stdout } = await npm(["pack", "--json", "--ignore-scripts", "--pack-destination", work], root);
   const [packed]: readonly { filename: string; files: readonly { path: string }[] }[] = JSON.parse(stdout);
   tarball = join(work, packed?.filename ?? "");
@@ -61,10 +66,12 @@ test("the tarball has what is needed and nothing else", () => {
     expect.arrayContaining(["LICENSE", "README.md", "dist/cli/main.js", "dist/index.d.ts", "docs/README.md"]),
   );
   expect(files).toContain("dist/manifest.schema.json");
+  expect(files).toContain("dist/project.schema.json");
+  expect(files).toContain("templates/changes.yaml");
   expect(files).toContain("templates/server/run.ts");
   const strangers = files.filter(
     (path) =>
-      !/^(?:dist\/.+\.(?:js|d\.ts)|dist\/manifest\.schema\.json|templates\/.+\.(?:ts|hbs)|templates\/init\/[\w.-]+|templates\/packages\.json|docs\/.+\.md|LICENSE|README\.md|package\.json)$/.test(
+      !/^(?:dist\/.+\.(?:js|d\.ts)|dist\/(?:manifest|project)\.schema\.json|templates\/.+\.(?:ts|hbs)|templates\/init\/[\w.-]+|templates\/(?:packages\.json|changes\.yaml)|docs\/.+\.md|LICENSE|README\.md|package\.json)$/.test(
         path,
       ),
   );

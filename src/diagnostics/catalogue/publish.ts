@@ -33,4 +33,18 @@ export const publishCodes = {
       right: "annotations: { readOnlyHint: true, destructiveHint: false, openWorldHint: false }",
     },
   },
+  "publish-shared-runtime": {
+    title: "A published server that shares its run-time code",
+    severity: "error",
+    cause:
+      "With `runtime: shared` the run-time code is in a package beside the servers. An npm package or a desktop bundle has to hold all of its code.",
+    fix: "Keep the manifest out of `manifests` of `mcpile.yaml` and generate it with `--runtime standalone --out <folder>`, or remove `publish`.",
+  },
+  "runtime-name-taken": {
+    title: "A server is called like the shared runtime",
+    severity: "error",
+    cause:
+      "With `runtime: shared` the package of the run-time code has a folder beside the servers, and a server has the same name.",
+    fix: "Change `server.name`, or set `runtimePackage` in `mcpile.yaml`.",
+  },
 } as const satisfies Record<string, CatalogueEntry>;
