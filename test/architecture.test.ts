@@ -24,6 +24,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   "host-catalogue": [],
   diagnostics: ["json"],
   patterns: [],
+  escape: ["json"],
   "package-versions": [],
   manifest: [
     "json",
@@ -48,10 +49,10 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     "host-catalogue",
     "text-ends",
   ],
-  schema: ["json", "json-schema", "diagnostics", "manifest", "model"],
-  emit: ["json", "placeholder", "package-versions", "model"],
+  schema: ["json", "json-schema", "escape", "diagnostics", "manifest", "model"],
+  emit: ["json", "escape", "placeholder", "package-versions", "model"],
   output: ["json", "diagnostics", "disk", "model", "emit"],
-  install: ["json", "emit"],
+  install: ["json", "escape", "emit"],
   openapi: [
     "json",
     "json-numbers",

@@ -1,4 +1,4 @@
-import { shWord } from "../emit/escape/shell.js";
+import { shWord } from "../escape/shell.js";
 import type { ServerModel } from "../model/server-model.js";
 
 export interface Running {

@@ -1,6 +1,6 @@
+import { tsLineComment } from "../escape/typescript-comment.js";
 import type { ServerModel } from "../model/server-model.js";
 import { hasContractTest } from "./contract-test.js";
-import { tsLineComment } from "./escape/typescript-comment.js";
 import { handlerPaths } from "./handler-path.js";
 import { renderLayout } from "./layout.js";
 import type { Templates } from "./templates.js";

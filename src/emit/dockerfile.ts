@@ -1,6 +1,6 @@
+import { dockerComment, dockerExec, dockerString } from "../escape/dockerfile.js";
 import type { ServerModel } from "../model/server-model.js";
 import { nodeImage } from "../package-versions.js";
-import { dockerComment, dockerExec, dockerString } from "./escape/dockerfile.js";
 import type { GeneratedFile } from "./file-set.js";
 import { renderLayout } from "./layout.js";
 import { locksPackages } from "./packages/locked-packages.js";

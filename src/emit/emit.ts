@@ -1,3 +1,4 @@
+import { tsLineComment } from "../escape/typescript-comment.js";
 import { codeUnitOrder } from "../model/order.js";
 import type { ServerModel } from "../model/server-model.js";
 import { emitBuildScript } from "./build-script.js";
@@ -6,7 +7,6 @@ import { contractTest } from "./contract-test.js";
 import { containerFiles } from "./dockerfile.js";
 import { emitEnvExample } from "./env-example.js";
 import { environmentModule } from "./environment-module.js";
-import { tsLineComment } from "./escape/typescript-comment.js";
 import { fetchModule } from "./fetch-module.js";
 import type { FileSet, GeneratedFile, Owner } from "./file-set.js";
 import { isGeneratedPath, isHandlerPath } from "./generated-paths.js";

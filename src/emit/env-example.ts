@@ -1,6 +1,6 @@
+import { envAssignment, envComment } from "../escape/env.js";
 import type { ServerModel } from "../model/server-model.js";
 import { environmentTable, type VariableDoc } from "./environment-table.js";
-import { envAssignment, envComment } from "./escape/env.js";
 import { renderLayout } from "./layout.js";
 import type { Templates } from "./templates.js";
 

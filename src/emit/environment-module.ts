@@ -1,6 +1,6 @@
+import { tsPropertyName } from "../escape/typescript.js";
+import { tsCommentLines, tsDocComment } from "../escape/typescript-comment.js";
 import type { ServerModel } from "../model/server-model.js";
-import { tsPropertyName } from "./escape/typescript.js";
-import { tsCommentLines, tsDocComment } from "./escape/typescript-comment.js";
 import { literal, newOf, object, property } from "./expressions.js";
 import { constant, typeAlias } from "./statements.js";
 import { importOf, type TypeScriptFile } from "./typescript-file.js";

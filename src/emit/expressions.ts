@@ -1,6 +1,6 @@
 import type { CodeBlockWriter, WriterFunction } from "ts-morph";
+import { tsPropertyName, tsString, tsValue } from "../escape/typescript.js";
 import type { Json } from "../json.js";
-import { tsPropertyName, tsString, tsValue } from "./escape/typescript.js";
 
 /** A member of an object literal: a property with its name as data, a variable of that name, or a spread expression. */
 export type Member =

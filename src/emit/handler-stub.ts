@@ -1,5 +1,5 @@
+import { tsString } from "../escape/typescript.js";
 import type { ToolModel } from "../model/server-model.js";
-import { tsString } from "./escape/typescript.js";
 import { handlerPath } from "./handler-path.js";
 import { constant } from "./statements.js";
 import { toolDoc } from "./tool-doc.js";

@@ -3,7 +3,7 @@ import type { Templates } from "./templates.js";
 
 /**
  * Fills in a Handlebars layout. Nothing is escaped here: every value must already be escaped for the language of the
- * file (`src/emit/escape/`). A name that the layout uses and `values` lacks is an error, not an empty string.
+ * file (`src/escape/`). A name that the layout uses and `values` lacks is an error, not an empty string.
  *
  * @param name path of the layout below `templates/`: `README.md.hbs`
  */

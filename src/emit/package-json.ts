@@ -1,9 +1,9 @@
+import { jsonDocument } from "../escape/json.js";
 import { isJsonObject, type JsonObject } from "../json.js";
 import { codeUnitOrder } from "../model/order.js";
 import type { ServerModel } from "../model/server-model.js";
 import { oldestNode, packageVersions, serverPackages } from "../package-versions.js";
 import { canHaveTests } from "./build-script.js";
-import { jsonDocument } from "./escape/json.js";
 import { npmProgram } from "./publish/publication-files.js";
 import { runtimeDependency, type SharedRuntime } from "./shared/runtime-name.js";
 

@@ -1,9 +1,9 @@
+import { mdCell, mdCode, mdCodeCell, mdText } from "../escape/markdown.js";
 import { isJsonObject, type JsonSchema } from "../json.js";
 import type { ServerModel } from "../model/server-model.js";
 import { oldestNode } from "../package-versions.js";
 import { hasContractTest } from "./contract-test.js";
 import { environmentTable } from "./environment-table.js";
-import { mdCell, mdCode, mdCodeCell, mdText } from "./escape/markdown.js";
 import { hostInstructions } from "./hosts/instructions.js";
 import { renderLayout } from "./layout.js";
 import { locksPackages } from "./packages/locked-packages.js";

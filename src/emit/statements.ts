@@ -5,7 +5,7 @@ import type {
   VariableStatementStructure,
   WriterFunction,
 } from "ts-morph";
-import { tsDocComment } from "./escape/typescript-comment.js";
+import { tsDocComment } from "../escape/typescript-comment.js";
 import { tsMorph } from "./ts-morph.js";
 
 const { StructureKind, VariableDeclarationKind } = tsMorph;

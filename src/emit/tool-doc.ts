@@ -1,5 +1,5 @@
+import { tsCommentLines } from "../escape/typescript-comment.js";
 import type { ToolModel } from "../model/server-model.js";
-import { tsCommentLines } from "./escape/typescript-comment.js";
 
 /** A tool's description as lines of a doc comment; its title or name when it has no description. */
 export function toolDoc(tool: ToolModel): readonly string[] {

@@ -1,6 +1,6 @@
+import { jsonDocument } from "../escape/json.js";
 import type { JsonObject } from "../json.js";
 import type { ServerModel } from "../model/server-model.js";
-import { jsonDocument } from "./escape/json.js";
 import { runtimeFolder, type SharedRuntime } from "./shared/runtime-name.js";
 
 /** The folders of a server that are compiled. */

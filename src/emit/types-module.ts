@@ -1,6 +1,5 @@
 import type { ServerModel, ToolModel } from "../model/server-model.js";
 import { hasSettings } from "./environment-module.js";
-import { tsCommentLines } from "./escape/typescript-comment.js";
 import { type Statement, typeAlias } from "./statements.js";
 import { toolDoc } from "./tool-doc.js";
 import { importOf, type TypeScriptFile } from "./typescript-file.js";
@@ -34,7 +33,7 @@ export function typesModule(
         : []),
     ],
     statements: [
-      ...types.map(({ name, type, doc }) => typeAlias(name, type, tsCommentLines(doc.join("\n")))),
+      ...types.map(({ name, type, doc }) => typeAlias(name, type, doc)),
       ...model.tools.flatMap((tool) => [
         ...untypedOutput(tool, types),
         ...(tool.http === undefined ? [handlerType(tool, context)] : []),

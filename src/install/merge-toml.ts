@@ -1,5 +1,5 @@
 import { parse } from "smol-toml";
-import { tomlKey, tomlValue } from "../emit/escape/toml.js";
+import { tomlKey, tomlValue } from "../escape/toml.js";
 import { isJsonObject, type Json, type JsonObject } from "../json.js";
 import { entryOf, type Merged, mergedEntry, onlyEntryDiffers } from "./merged-entry.js";
 

@@ -208,6 +208,8 @@ const REMAINS = new RegExp(
     String.raw`(?<![.\w$])(?:schema|root|wrapper|formats|err|res)\d+\b`,
     String.raw`vErrors\.push\b`,
     String.raw`\{instancePath(?::[^,{}]*)?,(?!keyword:)`,
+    String.raw`\bindices\d+ = \{\}`,
+    String.raw`(?<!\|\| Object\.create\(null\);\n)\bprops\d+\[[^\]]+\] = `,
     "[^=!]==[^=]",
     String.raw`\/[^\s\w]`,
   ].join("|"),

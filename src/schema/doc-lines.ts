@@ -1,3 +1,4 @@
+import { tsCommentLines } from "../escape/typescript-comment.js";
 import { isJsonObject, type Json, type JsonSchema } from "../json.js";
 import { own } from "./keywords.js";
 
@@ -27,8 +28,8 @@ const CONSTRAINTS = [
 const LONGEST_VALUE = 100;
 
 /**
- * Lines of documentation for a schema, not escaped for any language: title, description, constraints that its type
- * cannot express, default, examples, deprecation.
+ * Lines for the inside of a schema's documentation comment, escaped: title, description, constraints that its type cannot
+ * express, and the tags of TSDoc for its default, examples and deprecation.
  */
 export function schemaDoc(schema: JsonSchema): readonly string[] {
   if (!isJsonObject(schema)) return [];
@@ -36,7 +37,7 @@ export function schemaDoc(schema: JsonSchema): readonly string[] {
   for (const keyword of ["title", "description"]) {
     const text = own(schema, keyword);
     if (typeof text === "string" && text.trim() !== "" && !lines.includes(text.trim())) {
-      lines.push(...text.trim().split(LINE_BREAK));
+      lines.push(...tsCommentLines(text));
     }
   }
   const type = own(schema, "type");
@@ -47,17 +48,21 @@ export function schemaDoc(schema: JsonSchema): readonly string[] {
       value === undefined ? undefined : typeof value === "string" ? short(value) : shortJson(value);
     if (shown !== undefined) constraints.push(`${keyword}: ${shown}`);
   }
-  if (constraints.length > 0) lines.push(constraints.join(", "));
+  lines.push(...tsCommentLines(constraints.join(", ")));
   const fallback = own(schema, "default");
   const shownDefault = fallback === undefined ? undefined : shortJson(fallback);
-  if (shownDefault !== undefined) lines.push(`@default ${shownDefault}`);
+  if (shownDefault !== undefined) lines.push(tag("default", shownDefault));
   const examples = own(schema, "examples");
   for (const example of Array.isArray(examples) ? examples : []) {
     const shown = shortJson(example);
-    if (shown !== undefined) lines.push(`@example ${shown}`);
+    if (shown !== undefined) lines.push(tag("example", shown));
   }
   if (own(schema, "deprecated") === true) lines.push("@deprecated");
   return lines;
+}
+
+function tag(name: string, value: string): string {
+  return `@${name} ${tsCommentLines(value).join(" ")}`;
 }
 
 /** Line terminators of TypeScript. */

@@ -1,4 +1,4 @@
-import { templateText } from "./typescript-text.js";
+import { tsTemplate } from "../escape/typescript.js";
 
 /**
  * A TypeScript key type (`string`, or a template literal type such as `` `x-${string}` ``) of property names that all
@@ -11,7 +11,7 @@ export function keyType(pattern: string): string | undefined {
   const { anchoredStart, text, anchoredEnd } = pieces;
   if (anchoredStart && anchoredEnd) return undefined;
   if (text === "") return "string";
-  return `\`${anchoredStart ? "" : "${string}"}${templateText(text)}${anchoredEnd ? "" : "${string}"}\``;
+  return `\`${anchoredStart ? "" : "${string}"}${tsTemplate(text)}${anchoredEnd ? "" : "${string}"}\``;
 }
 
 interface Pieces {

@@ -1,5 +1,6 @@
+import { tsPropertyName, tsString } from "../escape/typescript.js";
+import { tsDocComment } from "../escape/typescript-comment.js";
 import { keyType } from "./key-pattern.js";
-import { docComment, propertyKey, stringLiteral } from "./typescript-text.js";
 import {
   type ArrayShape,
   anything,
@@ -53,7 +54,7 @@ function byKinds(set: ValueSet): ValueSet {
 function members(set: ValueSet, depth: number): readonly string[] {
   const all = [
     ...set.references.map((reference) => printReference(reference, depth)),
-    ...printScalars(set.string, "string", stringLiteral),
+    ...printScalars(set.string, "string", tsString),
     ...printScalars(set.number, "number", numberLiteral),
     ...printScalars(set.boolean, "boolean", String),
     ...set.arrays.map((array) => printArray(array, depth)),
@@ -156,15 +157,15 @@ function mergeKeys(signatures: readonly IndexSignature[]): readonly IndexSignatu
 }
 
 function printProperty(name: string, { value, required, doc }: Property, depth: number): string {
-  const comment = docComment(doc);
+  const comment = tsDocComment(doc);
   const optional = !required;
   let type = printSet(value, depth + 1);
   // Every object inherits these, so TypeScript sees them in objects that do not have them.
   if (optional && name in Object.prototype && name !== "__proto__" && value !== anything) {
-    const inherited = `Object[${stringLiteral(name)}]`;
+    const inherited = `Object[${tsString(name)}]`;
     type = isNothing(value) ? inherited : `${group(type)} | ${inherited}`;
   }
-  const text = `${propertyKey(name)}${optional ? "?" : ""}:${type.startsWith("\n") ? type : ` ${type}`}`;
+  const text = `${tsPropertyName(name)}${optional ? "?" : ""}:${type.startsWith("\n") ? type : ` ${type}`}`;
   return comment === "" ? text : `${comment}\n${text}`;
 }
 

@@ -1,6 +1,7 @@
 import type { AnySchemaObject } from "ajv/dist/2020.js";
 import type { Diagnostic, Outcome } from "../diagnostics/diagnostic.js";
 import { report } from "../diagnostics/report.js";
+import { tsCode } from "../escape/typescript.js";
 import type { JsonSchema } from "../json.js";
 import type { ServerModel } from "../model/server-model.js";
 import { SchemaCompiler, type ServerSchemas, schemasOf } from "./schema-compiler.js";
@@ -49,7 +50,7 @@ export function compileSchemas(server: ServerSchemas, { plain = true } = {}): Co
     if (output !== undefined) compile("output", output.schema, false);
     if (answers !== undefined) compile("answers", answers.schema, true);
   }
-  return failures.length > 0 ? { failures } : { text: module.text() };
+  return failures.length > 0 ? { failures } : { text: tsCode(module.text()) };
 }
 
 /** Ajv's reason not to compile a schema. Only compilation by Ajv is guarded: errors thrown elsewhere are bugs. */

@@ -3,7 +3,7 @@ import { createServer } from "node:http";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { unicodeEscape } from "../../src/emit/escape/characters.js";
+import { unicodeEscape } from "../../src/escape/characters.js";
 import { type Simulator, startSimulator } from "../../src/simulate/simulator.js";
 import { type CommandResult, run } from "../cli/command.js";
 import { modelOf, schemaOf, toolOf } from "../emit/fixture.js";

@@ -2,6 +2,19 @@
 const breakout =
   "*/ \\n // ` ${process.exit(7)} \\\" ' {{x}} </script> -->\\n#!/bin/sh\\n$(exit 7)\\u2028\\u202e'''\\\"\\\"\\\" ";
 
+/** Comments that direct compilers and linters, and characters that nobody sees. */
+const directives = [
+  "@ts-expect-error",
+  "@ts-ignore",
+  "@deprecated",
+  "@ts-nocheck",
+  "eslint-disable",
+  "\\u202e",
+  "\\u200b",
+  "\\u2066",
+  "a\\ufeffb",
+];
+
 /** Manifests that between them use every feature that generated code depends on, by a name for messages. */
 export const manifests: Readonly<Record<string, string>> = {
   plain: `
@@ -64,6 +77,33 @@ tools:
     examples: [{ input: { "${breakout}": "${breakout}", __proto__: "${breakout}" } }]
 client:
   openai: { input: "${breakout}" }
+`,
+  "hostile-schemas": `
+manifest: 1
+server: { name: hostile-schemas, version: 1.0.0 }
+schemas:
+  Node: { type: object, description: "@ts-expect-error", properties: { "\\u202e\\u200b": { $ref: "#/schemas/Node" } } }
+tools:
+${directives
+  .map(
+    (text, index) => `  tool${index}:
+    inputSchema:
+      type: object
+      description: "${text}"
+      properties:
+        described: { type: string, title: "${text}", description: "one\\n${text}", pattern: "${text}", format: "${text}" }
+        told: { type: string, default: "${text}", examples: ["${text}"], deprecated: true, description: "${text}" }
+        chosen: { enum: ["${text}", "other"] }
+        fixed: { const: "${text}" }
+        node: { $ref: "#/schemas/Node" }
+        "${text}": { type: string }
+      patternProperties: { "^${text}-": { type: integer, description: "${text}" } }
+      required: ["${text}"]
+      anyOf: [{ required: [fixed] }, { not: { const: { "${text}": 1 } } }]
+    outputSchema: { type: object, properties: { "${text}": { enum: ["${text}"] } }, dependentRequired: { "${text}": [b] } }
+`,
+  )
+  .join("")}
 `,
   "hostile-names": `
 manifest: 1

@@ -7,8 +7,6 @@ import {
   type StatementStructures,
 } from "ts-morph";
 import { expect, test } from "vitest";
-import { tsString } from "../../src/emit/escape/typescript.js";
-import { tsCommentLines } from "../../src/emit/escape/typescript-comment.js";
 import {
   call,
   code,
@@ -27,6 +25,8 @@ import {
   typeAlias,
   writeStatement,
 } from "../../src/emit/statements.js";
+import { tsString } from "../../src/escape/typescript.js";
+import { tsCommentLines } from "../../src/escape/typescript-comment.js";
 
 const hostile = 'it\'s `${x}` "quoted" /* and */ // more\n*/ @ts-ignore \u2028 </script>';
 const doc = tsCommentLines(`One line.\n\n${hostile}`);

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { dockerComment, dockerExec, dockerString } from "../../src/emit/escape/dockerfile.js";
-import { jsonDocument, jsonText } from "../../src/emit/escape/json.js";
-import { yamlComment, yamlString, yamlValue } from "../../src/emit/escape/yaml.js";
+import { dockerComment, dockerExec, dockerString } from "../../src/escape/dockerfile.js";
+import { jsonDocument, jsonText } from "../../src/escape/json.js";
+import { yamlComment, yamlString, yamlValue } from "../../src/escape/yaml.js";
 import { hostileObject, hostileTexts } from "./hostile-values.js";
 
 describe("JSON", () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { envAssignment, envComment } from "../../src/emit/escape/env.js";
+import { envAssignment, envComment } from "../../src/escape/env.js";
 import { hostileTexts } from "./hostile-values.js";
 import { runFile } from "./sandbox.js";
 

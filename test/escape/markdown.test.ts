@@ -1,6 +1,6 @@
 import { marked } from "marked";
 import { describe, expect, it } from "vitest";
-import { mdCell, mdCode, mdCodeBlock, mdCodeCell, mdText } from "../../src/emit/escape/markdown.js";
+import { mdCell, mdCode, mdCodeBlock, mdCodeCell, mdText } from "../../src/escape/markdown.js";
 import { hostileTexts } from "./hostile-values.js";
 
 const render = (markdown: string): string => marked.parse(markdown, { async: false, gfm: true });

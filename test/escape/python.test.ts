@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { describe, expect, it } from "vitest";
-import { pyComment, pyString, pyValue } from "../../src/emit/escape/python.js";
+import { pyComment, pyString, pyValue } from "../../src/escape/python.js";
 import { hostileObject, hostileTexts, plainValues } from "./hostile-values.js";
 import { runFile } from "./sandbox.js";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { shComment, shWord } from "../../src/emit/escape/shell.js";
+import { shComment, shWord } from "../../src/escape/shell.js";
 import { hostileTexts } from "./hostile-values.js";
 import { runFile } from "./sandbox.js";
 

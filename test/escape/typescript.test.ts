@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
-import { tsPropertyName, tsString, tsValue } from "../../src/emit/escape/typescript.js";
-import { tsCommentLines, tsDocComment, tsLineComment } from "../../src/emit/escape/typescript-comment.js";
+import { tsPropertyName, tsString, tsValue } from "../../src/escape/typescript.js";
+import { tsCommentLines, tsDocComment, tsLineComment } from "../../src/escape/typescript-comment.js";
 import { hostileObject, hostileTexts, plainValues } from "./hostile-values.js";
 import { runFile } from "./sandbox.js";
 

@@ -73,6 +73,8 @@ describe("Ajv's code", () => {
     ["another wording", /must be string/g, "should be string"],
     ["another parameter", /params:\{type: /g, "params:{wanted: "],
     ["an unknown function", /\bfunc\d+/g, "func99999"],
+    ["another table of strings", /const indices(\d+) = \{\}/g, "let indices$1 = {}"],
+    ["another record of properties", /\b(props\d+)\[(key\d+)\] = true/g, "$1[$2] = 1"],
     ["an unknown schema", /\bschema\d+/g, "schema99999"],
     ["a variable of another kind", /\bvar /g, "var  "],
     ["an unbalanced block", /return errors === 0;\n/g, "return errors === 0;\n}\n"],

@@ -1,7 +1,7 @@
+import { wellFormed } from "../../escape/characters.js";
 import type { Json } from "../../json.js";
 import type { ServerModel } from "../../model/server-model.js";
 import { defersLoading, offeredTools } from "../../model/tool-list.js";
-import { wellFormed } from "../escape/characters.js";
 import { requireApproval } from "./require-approval.js";
 import { readTemplate, type TemplatePart } from "./url-template.js";
 

@@ -1,8 +1,8 @@
+import { wellFormed } from "../../escape/characters.js";
+import { tsString } from "../../escape/typescript.js";
+import { tsDocComment, tsLineComment } from "../../escape/typescript-comment.js";
 import { isJsonObject, type JsonSchema } from "../../json.js";
 import type { ServerModel, ToolModel } from "../../model/server-model.js";
-import { wellFormed } from "../escape/characters.js";
-import { tsString } from "../escape/typescript.js";
-import { tsDocComment, tsLineComment } from "../escape/typescript-comment.js";
 import { renderLayout } from "../layout.js";
 import type { Templates } from "../templates.js";
 import { toolDoc } from "../tool-doc.js";

@@ -1,4 +1,4 @@
-import { pyComment, pyString, pyValue } from "../escape/python.js";
+import { pyComment, pyString, pyValue } from "../../escape/python.js";
 import { renderLayout } from "../layout.js";
 import type { Templates } from "../templates.js";
 import type { McpToolFacts } from "./mcp-tool-facts.js";

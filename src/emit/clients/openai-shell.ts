@@ -1,5 +1,5 @@
-import { jsonText } from "../escape/json.js";
-import { shComment, shWord } from "../escape/shell.js";
+import { jsonText } from "../../escape/json.js";
+import { shComment, shWord } from "../../escape/shell.js";
 import { renderLayout } from "../layout.js";
 import type { Templates } from "../templates.js";
 import type { McpToolFacts } from "./mcp-tool-facts.js";

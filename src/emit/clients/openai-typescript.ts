@@ -1,5 +1,5 @@
-import { tsString, tsValue } from "../escape/typescript.js";
-import { tsLineComment } from "../escape/typescript-comment.js";
+import { tsString, tsValue } from "../../escape/typescript.js";
+import { tsLineComment } from "../../escape/typescript-comment.js";
 import { renderLayout } from "../layout.js";
 import type { Templates } from "../templates.js";
 import type { McpToolFacts } from "./mcp-tool-facts.js";

@@ -1,4 +1,4 @@
-import { tsString } from "../escape/typescript.js";
+import { tsString } from "../../escape/typescript.js";
 import type { TemplatePart } from "./url-template.js";
 
 /** `parts` as an expression over the functions `environment` and `required` that the client declares. */

@@ -1,8 +1,8 @@
+import { wellFormed } from "../../escape/characters.js";
 import type { ServerModel } from "../../model/server-model.js";
 import { serverUrl } from "../../model/server-url.js";
 import type { TemplatePart } from "../clients/url-template.js";
 import { readTemplate } from "../clients/url-template.js";
-import { wellFormed } from "../escape/characters.js";
 
 /** The environment variable with the access token for a server, in every generated client and configuration. */
 export const tokenVariable = "MCP_ACCESS_TOKEN";

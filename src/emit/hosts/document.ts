@@ -1,5 +1,5 @@
-import { jsonDocument } from "../escape/json.js";
-import { tomlKey, tomlLines } from "../escape/toml.js";
+import { jsonDocument } from "../../escape/json.js";
+import { tomlKey, tomlLines } from "../../escape/toml.js";
 import type { Access } from "./access.js";
 import type { HostProgram } from "./programs.js";
 

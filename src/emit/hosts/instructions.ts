@@ -1,6 +1,6 @@
+import { mdCode, mdCodeCell } from "../../escape/markdown.js";
+import { shWord } from "../../escape/shell.js";
 import type { ServerModel } from "../../model/server-model.js";
-import { mdCode, mdCodeCell } from "../escape/markdown.js";
-import { shWord } from "../escape/shell.js";
 import { type HttpAccess, httpAccess, tokenVariable } from "./access.js";
 import { cursorLink, vscodeLink } from "./install-links.js";
 import { type HostProgram, hostPrograms } from "./programs.js";

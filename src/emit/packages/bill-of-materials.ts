@@ -1,5 +1,5 @@
+import { jsonDocument } from "../../escape/json.js";
 import type { JsonObject } from "../../json.js";
-import { jsonDocument } from "../escape/json.js";
 import { type LockedServer, versionsIn } from "./locked-packages.js";
 import type { PackageUse, UsedPackage } from "./package-tree.js";
 

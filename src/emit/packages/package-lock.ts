@@ -1,6 +1,6 @@
+import { jsonDocument } from "../../escape/json.js";
 import { isJsonObject, type Json, type JsonObject } from "../../json.js";
 import { codeUnitOrder } from "../../model/order.js";
-import { jsonDocument } from "../escape/json.js";
 import type { LockedServer } from "./locked-packages.js";
 import type { PackageUse } from "./package-tree.js";
 

@@ -1,9 +1,9 @@
+import { jsonDocument } from "../../escape/json.js";
 import type { JsonObject } from "../../json.js";
 import type { PublishSection } from "../../model/publishing.js";
 import { publicDescription } from "../../model/publishing.js";
 import type { ServerModel } from "../../model/server-model.js";
 import { oldestNode } from "../../package-versions.js";
-import { jsonDocument } from "../escape/json.js";
 import { builtProgram, stdioAccess } from "../hosts/access.js";
 import { isSecret } from "./server-json.js";
 

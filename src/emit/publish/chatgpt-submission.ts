@@ -1,8 +1,8 @@
+import { jsonDocument } from "../../escape/json.js";
 import type { JsonObject } from "../../json.js";
 import type { PublishSection } from "../../model/publishing.js";
 import { publicDescription } from "../../model/publishing.js";
 import type { ServerModel, ToolModel } from "../../model/server-model.js";
-import { jsonDocument } from "../escape/json.js";
 
 /** `chatgpt-app-submission.json`: fills the form by which an app is submitted to ChatGPT's directory, as far as the manifest knows. */
 export function chatgptSubmission(

@@ -1,10 +1,10 @@
+import { jsonDocument } from "../../escape/json.js";
 import type { JsonObject } from "../../json.js";
 import type { PublishSection } from "../../model/publishing.js";
 import { publicDescription } from "../../model/publishing.js";
 import type { ServerModel } from "../../model/server-model.js";
 import { serverUrl } from "../../model/server-url.js";
 import { placeholdersIn } from "../../placeholder.js";
-import { jsonDocument } from "../escape/json.js";
 import { stdioAccess } from "../hosts/access.js";
 
 /** The schema that the file follows. */

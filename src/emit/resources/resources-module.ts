@@ -1,9 +1,9 @@
 import type { WriterFunction } from "ts-morph";
+import { tsPropertyName, tsString } from "../../escape/typescript.js";
+import { tsCommentLines } from "../../escape/typescript-comment.js";
 import type { Json, JsonObject } from "../../json.js";
 import type { ResourceModel } from "../../model/resource-model.js";
 import type { ServerModel } from "../../model/server-model.js";
-import { tsPropertyName, tsString } from "../escape/typescript.js";
-import { tsCommentLines } from "../escape/typescript-comment.js";
 import { code, list, literal, object, property } from "../expressions.js";
 import { resourceHandlerPath } from "../handler-path.js";
 import { constant, typeAlias } from "../statements.js";

@@ -1,7 +1,7 @@
+import { jsonDocument } from "../../escape/json.js";
+import { mdCode } from "../../escape/markdown.js";
 import { codeUnitOrder } from "../../model/order.js";
 import { oldestNode, packageVersions, telemetryPackages } from "../../package-versions.js";
-import { jsonDocument } from "../escape/json.js";
-import { mdCode } from "../escape/markdown.js";
 import type { FileSet, GeneratedFile } from "../file-set.js";
 import { emitGitattributes, emitGitignore } from "../git-files.js";
 import { renderLayout } from "../layout.js";

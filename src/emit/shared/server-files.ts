@@ -1,4 +1,4 @@
-import { tsLineComment } from "../escape/typescript-comment.js";
+import { tsLineComment } from "../../escape/typescript-comment.js";
 import type { GeneratedFile } from "../file-set.js";
 import { renderLayout } from "../layout.js";
 import type { Templates } from "../templates.js";

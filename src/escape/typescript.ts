@@ -1,4 +1,4 @@
-import type { Json } from "../../json.js";
+import type { Json } from "../json.js";
 import { replaceHidden, unicodeEscape } from "./characters.js";
 import { type LiteralSyntax, writeLiteral } from "./json-literal.js";
 
@@ -18,6 +18,21 @@ export function tsString(text: string): string {
 export function tsPropertyName(name: string): string {
   if (name === "__proto__") return '["__proto__"]';
   return /^[A-Za-z_$][\w$]*$/.test(name) ? name : tsString(name);
+}
+
+/** The characters between the quotes of a template literal, or of a template literal type. */
+export function tsTemplate(text: string): string {
+  return tsString(text)
+    .slice(1, -1)
+    .replace(/`|\$(?=\{)/g, "\\$&");
+}
+
+/**
+ * JavaScript code that a program wrote, with escapes in place of hidden characters in its string literals and regular
+ * expressions. Nowhere else may it have any but line feeds.
+ */
+export function tsCode(code: string): string {
+  return replaceHidden(code, (character) => (character === "\n" ? character : unicodeEscape(character)));
 }
 
 /** `value` as an expression, laid out over several lines where it is long. `indent`: indentation of its first line. */

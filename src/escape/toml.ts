@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, type JsonObject } from "../../json.js";
+import { isJsonObject, type Json, type JsonObject } from "../json.js";
 import { replaceHidden, unicodeEscape, wellFormed } from "./characters.js";
 
 /** `text` as a basic string of TOML, on one line: its escapes are those of JSON. */

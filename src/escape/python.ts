@@ -1,4 +1,4 @@
-import type { Json } from "../../json.js";
+import type { Json } from "../json.js";
 import { commentLines, replaceHidden, unicodeEscape } from "./characters.js";
 import { type LiteralSyntax, writeLiteral } from "./json-literal.js";
 

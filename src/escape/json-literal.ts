@@ -1,4 +1,4 @@
-import type { Json } from "../../json.js";
+import type { Json } from "../json.js";
 
 /** How a language writes JSON values as literals. */
 export interface LiteralSyntax {

@@ -1,4 +1,4 @@
-import type { Json } from "../../json.js";
+import type { Json } from "../json.js";
 import { commentLines, replaceHidden, unicodeEscape } from "./characters.js";
 
 /** `text` as a double-quoted YAML scalar, on one line: JSON's strings are YAML's. */

@@ -1,4 +1,4 @@
-import type { Json } from "../../json.js";
+import type { Json } from "../json.js";
 import { replaceHidden, unicodeEscape } from "./characters.js";
 
 /** `value` as JSON on one line; invisible characters are written as escapes. */
