@@ -23,6 +23,11 @@ export function printRemarks(
   }
 }
 
+/** Prints what has no place in a manifest, wherever it stands. */
+export function printPassedOver(parts: readonly string[]): void {
+  if (parts.length > 0) printRemark(oneLine(`no place in a manifest: ${parts.join(", ")}`));
+}
+
 function printKind({ one, other }: Words, remarks: readonly Remark[]): void {
   if (remarks.length === 0) return;
   printRemark(`\n${remarks.length} ${remarks.length === 1 ? one : other}`);

@@ -6,7 +6,7 @@ import { CommandError, exitStatus } from "./exit.js";
 import { registerImportFunctions } from "./import-functions.js";
 import { registerImportMcp } from "./import-mcp.js";
 import type { EarlierImport } from "./import-merge.js";
-import { printRemarks } from "./import-remarks.js";
+import { printPassedOver, printRemarks } from "./import-remarks.js";
 import { checkName } from "./import-target.js";
 import { count, examples, printRemark, printResult } from "./terminal.js";
 
@@ -219,6 +219,7 @@ async function summarise(imported: ImportedManifest): Promise<void> {
   );
   printRemark(costOf(imported.cost));
   await printRemarks(imported.remarks);
+  printPassedOver(imported.passedOver);
 }
 
 /** A remark about the tokens that a large tool list costs a model, and how to reduce them. */

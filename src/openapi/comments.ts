@@ -1,7 +1,7 @@
 import type { JsonObject, JsonPath } from "../json.js";
 import { memberOf, textOf } from "./document-set.js";
 import type { Operation } from "./operations.js";
-import type { Remark, RemarkKind } from "./remarks.js";
+import type { RemarkKind, Remarks } from "./remarks.js";
 
 const starts: Readonly<Record<RemarkKind, string>> = {
   skipped: "No tool",
@@ -19,7 +19,7 @@ export function writeComments(
   manifest: JsonObject,
   { info, specification }: { readonly info: JsonObject; readonly specification: string },
   chosen: readonly Operation[],
-  remarks: readonly Remark[],
+  remarks: Remarks,
 ): (path: JsonPath) => readonly string[] {
   const tools = chosen.filter(({ tool }) => memberOf(manifest["tools"], tool) !== undefined);
   const byOperation = new Map(tools.map(({ tool, method, path }) => [`${method} ${path}`, tool]));
@@ -32,7 +32,7 @@ export function writeComments(
   for (const { tool, method, path, tags } of tools) {
     add("tools", tool, `${method} ${path}${tags.length === 0 ? "" : ` (${tags.join(", ")})`}`);
   }
-  for (const { kind, about, message } of remarks) {
+  for (const { kind, about, message } of remarks.all()) {
     const said = `${starts[kind]}: ${message}`;
     const [, section, entry = ""] = /^(tool|schema) ([\s\S]*)$/.exec(about) ?? [];
     const [, pointer = ""] = /^(#\/paths\/[^/]*\/[^/]*)(?:\/|$)/.exec(about) ?? [];
@@ -49,9 +49,11 @@ export function writeComments(
     else add("top", "", `${starts[kind]}: ${about}: ${message}.`);
   }
   const title = `${textOf(info["title"]) ?? "an API"} ${textOf(info["version"]) ?? ""}`.trim();
+  const passedOver = remarks.passedOver();
   const top = [
     `Imported from ${title} (${specification}) by \`mcpile import openapi\`.`,
     ...(entries.get("top ") ?? []),
+    ...(passedOver.length === 0 ? [] : [`Has no place in a manifest: ${passedOver.join(", ")}.`]),
   ];
   return (path) => {
     if (path.length === 0) return top;

@@ -39,6 +39,8 @@ export interface ImportedManifest {
   readonly operations: number;
   readonly chosen: number;
   readonly remarks: readonly Remark[];
+  /** Parts of the document that a manifest has no place for, wherever they stand: "`xml`". */
+  readonly passedOver: readonly string[];
   /** The operation that each tool calls. */
   readonly origins: ReadonlyMap<string, Pick<Operation, "method" | "path">>;
   /** The cost of the tool list. */
@@ -82,9 +84,7 @@ export async function importOpenApi(
     { root, path, prefix: environmentName(name), documents, schemas, remarks },
     options,
   );
-  for (const key of ["webhooks", "x-webhooks"]) {
-    if (root[key] !== undefined) remarks.add("dropped", key, "what the API calls is not a tool");
-  }
+  passOverRoot(root, info, remarks);
   const shared = record([...schemas.finish()]);
   slim(tools, shared, options, remarks);
   // Then a default or example that is left certainly fits its schema: the check need not look at them.
@@ -95,7 +95,7 @@ export async function importOpenApi(
 
   const manifest = record([
     ["manifest", 1],
-    ["server", serverSection(name, info)],
+    ["server", serverSection(name, info, remarks)],
     ["tools", tools],
   ]);
   if (Object.keys(shared).length > 0) manifest["schemas"] = shared;
@@ -107,11 +107,12 @@ export async function importOpenApi(
     return { problem: `no tool can be made of \`${path}\``, remarks: remarks.all() };
   if (problem !== undefined) return { problem, remarks: remarks.all() };
   return {
-    text: writeYaml(manifest, writeComments(manifest, { info, specification }, chosen, remarks.all())),
+    text: writeYaml(manifest, writeComments(manifest, { info, specification }, chosen, remarks)),
     tools: Object.keys(tools).length,
     operations: operations.length,
     chosen: chosen.length,
     remarks: remarks.all(),
+    passedOver: remarks.passedOver(),
     origins: new Map(
       chosen
         .filter(({ tool }) => Object.hasOwn(tools, tool))
@@ -121,6 +122,19 @@ export async function importOpenApi(
       isCut: options.requiredOnly === true || options.maxDepth !== undefined,
     }),
   };
+}
+
+/** Passes over the parts of a document that describe neither an operation nor a schema. */
+function passOverRoot(root: JsonObject, info: JsonObject, remarks: Remarks): void {
+  for (const key of ["webhooks", "x-webhooks"]) {
+    if (root[key] !== undefined) remarks.add("dropped", key, "what the API calls is not a tool");
+  }
+  remarks.passOverExtensions(root, ["x-webhooks"]);
+  if (root["externalDocs"] !== undefined) remarks.passOver("`externalDocs`");
+  if (listOf(root["tags"]).length > 0) remarks.passOver("descriptions of tags");
+  remarks.passOverExtensions(info);
+  for (const key of ["contact", "license", "termsOfService"])
+    if (info[key] !== undefined) remarks.passOver(`\`${key}\``);
 }
 
 function translatorOf(

@@ -8,6 +8,7 @@ import { type DocumentSet, isFailure, type Located, listOf, objectOf, type Place
 export class Inheritance {
   /** Places of schemas, `<file>#<pointer>`, with the places of those that name them in `allOf`, in the document's order. */
   readonly #subtypes = new Map<string, Located[]>();
+  readonly #bases = new Map<string, Located[]>();
 
   /** `components`: the named schemas of `file`, at a JSON Pointer. */
   add(documents: DocumentSet, file: string, pointer: string, components: JsonObject): void {
@@ -18,24 +19,34 @@ export class Inheritance {
         if (base === undefined) continue;
         const key = keyOf(base);
         this.#subtypes.set(key, [...(this.#subtypes.get(key) ?? []), { value: schema, ...at }]);
+        this.#bases.set(keyOf(at), [...(this.#bases.get(keyOf(at)) ?? []), base]);
       }
     }
   }
 
   /** The schemas that extend the one at a place, directly and through others. */
   descendants(base: Place): readonly Located[] {
-    const found = new Map<string, Located>();
-    const pending: Place[] = [base];
-    for (let next = pending.shift(); next !== undefined; next = pending.shift()) {
-      for (const subtype of this.#subtypes.get(keyOf(next)) ?? []) {
-        const key = keyOf(subtype);
-        if (found.has(key) || key === keyOf(base)) continue;
-        found.set(key, subtype);
-        pending.push(subtype);
-      }
-    }
-    return [...found.values()];
+    return reachable(base, this.#subtypes);
   }
+
+  /** The schemas that the one at a place extends, directly and through others: the nearest first. */
+  ancestors(subtype: Place): readonly Located[] {
+    return reachable(subtype, this.#bases);
+  }
+}
+
+function reachable(start: Place, next: ReadonlyMap<string, readonly Located[]>): readonly Located[] {
+  const found = new Map<string, Located>();
+  const pending: Place[] = [start];
+  for (let place = pending.shift(); place !== undefined; place = pending.shift()) {
+    for (const neighbour of next.get(keyOf(place)) ?? []) {
+      const key = keyOf(neighbour);
+      if (found.has(key) || key === keyOf(start)) continue;
+      found.set(key, neighbour);
+      pending.push(neighbour);
+    }
+  }
+  return [...found.values()];
 }
 
 /** The schema that a part of an `allOf` refers to. */

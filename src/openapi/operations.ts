@@ -43,7 +43,10 @@ export function operationsOf(
 ): readonly Operation[] {
   const found: Omit<Operation, "tool">[] = [];
   for (const [path, value] of Object.entries(objectOf(root["paths"]))) {
-    if (path.startsWith("x-")) continue;
+    if (path.startsWith("x-")) {
+      remarks.passOver(`\`${path}\``);
+      continue;
+    }
     const place = { file, pointer: pointerOf(["paths", path]) };
     const item = documents.follow(value, place);
     if (isFailure(item) || !isJsonObject(item.value)) {
@@ -51,6 +54,9 @@ export function operationsOf(
       continue;
     }
     const shared = { ...item.value, ...(isJsonObject(value) ? value : {}) };
+    remarks.passOverExtensions(shared);
+    if (shared["summary"] !== undefined || shared["description"] !== undefined)
+      remarks.passOver("descriptions of paths");
     for (const [key, held] of Object.entries(item.value)) {
       const about = `${key.toUpperCase()} ${path}`;
       if (unsendable.includes(key))

@@ -10,10 +10,10 @@ import {
   textOf,
 } from "./document-set.js";
 import { mediaKind } from "./media-types.js";
-import { plainText } from "./plain-text.js";
+import { joinedText } from "./plain-text.js";
 import type { SchemaTranslator } from "./schema-translator.js";
 import { type Security, sendsCredential } from "./security.js";
-import { mayHoldSlash, slashOf } from "./slash.js";
+import { mayHoldSlash, slashHints, slashOf } from "./slash.js";
 import type { ToolDraft } from "./tool-draft.js";
 
 interface Parameter {
@@ -185,7 +185,7 @@ function schemaOf({ definition, at }: Parameter, schemas: SchemaTranslator): Jso
     { file: at.file, pointer: at.pointer + pointer },
     "request",
   );
-  const description = plainText(textOf(definition["description"]) ?? "").trim();
+  const description = joinedText(textOf(definition["description"]), objectOf(translated)["description"]);
   const examples =
     definition["example"] !== undefined ? [definition["example"]] : exampleValues(definition["examples"]);
   const more: Record<string, Json> = record();
@@ -212,6 +212,9 @@ function exampleValues(value: Json | undefined): readonly Json[] {
 /** The settings that differ from the defaults of a place. */
 function settingsOf(draft: ToolDraft, { name, in: place, definition }: Parameter): Record<string, Json> {
   const settings: Record<string, Json> = record();
+  draft.passOverExtensions(definition, place === "path" ? slashHints : []);
+  for (const media of [definition, ...Object.values(objectOf(definition["content"]))])
+    draft.passOverExamples(objectOf(media), media === definition ? "described" : "all");
   const [type] = Object.keys(objectOf(definition["content"]));
   if (type !== undefined) {
     if (mediaKind(type) === "json") settings["style"] = "json";

@@ -1,3 +1,4 @@
+import type { Json } from "../json.js";
 import { withoutEnd } from "../text-ends.js";
 
 /** Elements that documents put into descriptions. Anything else in angle brackets, such as `<id>`, is text. */
@@ -81,6 +82,13 @@ function unescaped(text: string): string {
       return isText ? String.fromCodePoint(code) : whole;
     },
   );
+}
+
+/** The description of a value and that of its schema, one below the other, unless one has the other in it. */
+export function joinedText(said: string | undefined, own: Json | undefined): string {
+  const [first, second] = [plainText(said ?? "").trim(), typeof own === "string" ? own.trim() : ""];
+  if (first.includes(second)) return first;
+  return second.includes(first) ? second : `${first}\n\n${second}`;
 }
 
 /** A string cut to at most `longest` characters: behind a word, never within a character. */

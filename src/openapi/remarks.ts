@@ -1,3 +1,5 @@
+import type { JsonObject } from "../json.js";
+
 /** How the import treats a part of a document that a manifest cannot express. */
 export const remarkKinds = {
   skipped: { one: "operation without a tool", other: "operations without a tool" },
@@ -23,6 +25,7 @@ export interface Remark {
 /** Collects the remarks of one import, each once, in the order in which they are made. */
 export class Remarks {
   readonly #all = new Map<string, Remark>();
+  readonly #passedOver = new Set<string>();
 
   add(kind: RemarkKind, about: string, message: string): void {
     const key = `${kind}\n${about}\n${message}`;
@@ -31,5 +34,21 @@ export class Remarks {
 
   all(): readonly Remark[] {
     return [...this.#all.values()];
+  }
+
+  /** Notes a part that documents have and a manifest has no place for, wherever it stands: "`xml`". */
+  passOver(part: string): void {
+    this.#passedOver.add(part);
+  }
+
+  /** Passes over the extensions of an object, `x-…`, but for those that are `used`. */
+  passOverExtensions(value: JsonObject, used: readonly string[] = []): void {
+    for (const key of Object.keys(value))
+      if (key.startsWith("x-") && !used.includes(key)) this.passOver(`\`${key}\``);
+  }
+
+  /** The parts that were passed over, in code-unit order: keywords first. */
+  passedOver(): readonly string[] {
+    return [...this.#passedOver].sort();
   }
 }

@@ -10,7 +10,7 @@ import {
 } from "./document-set.js";
 import { fileExtension } from "./file-extension.js";
 import { byPreference, type MediaKind, mediaKind } from "./media-types.js";
-import { plainText } from "./plain-text.js";
+import { joinedText } from "./plain-text.js";
 import type { SchemaTranslator } from "./schema-translator.js";
 import type { ToolDraft } from "./tool-draft.js";
 
@@ -73,14 +73,27 @@ export function addBody(
   const sent = contentType(type, kind);
   if (sent !== type && type.includes("*")) draft.note("chosen", `the body is \`${sent}\`, of \`${type}\``);
   if (sent !== "application/json") draft.body["contentType"] = sent;
+  for (const said of [definition, mediaType]) draft.passOverExtensions(said);
+  draft.passOverExamples(mediaType, "all");
   if (mediaType["itemSchema"] !== undefined)
     draft.note("dropped", "the body is a stream of items, sent as one string");
   if (kind === "text" || kind === "binary") {
-    const schema: Record<string, Json> = record([["type", "string"]]);
-    if (kind === "binary") schema["contentEncoding"] = "base64";
-    if (kind === "text" && isJsonObject(mediaType["schema"]) && mediaType["schema"]["type"] !== "string") {
-      draft.note("dropped", `the schema of its \`${type}\` body: the argument is the text`);
+    const translated = schemas.translate(mediaType["schema"] ?? true, schemaAt, "request");
+    const { type: declared, title, description, ...others } = objectOf(schemas.targetOf(translated));
+    if (kind === "text" && declared === "string") {
+      whole(draft, translated, definition);
+      return undefined;
     }
+    const isPlain = declared === undefined || declared === "string";
+    const { contentEncoding: _bytes, ...constraints } = others;
+    if (!isPlain || Object.keys(constraints).length > 0) {
+      const argument = kind === "text" ? "the text" : "its bytes";
+      draft.note("dropped", `the schema of its \`${type}\` body: the argument is ${argument}`);
+    }
+    const schema: Record<string, Json> = record([["type", "string"]]);
+    if (title !== undefined) schema["title"] = title;
+    if (description !== undefined) schema["description"] = description;
+    if (kind === "binary") schema["contentEncoding"] = "base64";
     whole(draft, schema, definition);
     return undefined;
   }
@@ -108,6 +121,7 @@ export function addBody(
     return undefined;
   }
   draft.body["body"] = body;
+  noteWhole(draft, definition, translated, schemas);
   const sentMembers = new Map([...members.properties].filter(([name]) => body[name] !== undefined));
   const encoding = encodings(
     draft,
@@ -120,6 +134,30 @@ export function addBody(
   return undefined;
 }
 
+/** Remarks on what describes the body as a whole, where its members are arguments. */
+function noteWhole(
+  draft: ToolDraft,
+  { description }: JsonObject,
+  schema: JsonSchema,
+  schemas: SchemaTranslator,
+): void {
+  const parts = new Set<string>();
+  const visit = (part: Json): void => {
+    const target = objectOf(schemas.targetOf(part));
+    for (const one of [objectOf(part), target])
+      for (const keyword of ["title", "description", "examples", "deprecated"])
+        if (one[keyword] !== undefined) parts.add(keyword);
+    for (const inner of listOf(target["allOf"])) visit(inner);
+  };
+  visit(schema);
+  if (textOf(description)?.trim()) parts.add("description");
+  if (parts.size > 0)
+    draft.note(
+      "dropped",
+      `${[...parts].map((keyword) => `\`${keyword}\``).join(", ")} of its body, whose members are the arguments`,
+    );
+}
+
 /** Whether a JSON Patch, which is an array (RFC 6902), is described as an object: that is then another type's, as in Kubernetes. */
 function isFalsePatch(type: string, media: Json | undefined, at: Located, documents: DocumentSet): boolean {
   if (!/^application\/json-patch\+json\b/i.test(type)) return false;
@@ -128,7 +166,7 @@ function isFalsePatch(type: string, media: Json | undefined, at: Located, docume
 }
 
 function whole(draft: ToolDraft, schema: JsonSchema, definition: JsonObject): void {
-  const description = plainText(textOf(definition["description"]) ?? "").trim();
+  const description = joinedText(textOf(definition["description"]), objectOf(schema)["description"]);
   const described =
     description === ""
       ? schema
@@ -230,13 +268,20 @@ function encodings(
   if (kind !== "form" && kind !== "multipart") return result;
   for (const [name, schema] of members) {
     const said = objectOf(given[name]);
+    draft.passOverExtensions(said);
     const entry: Record<string, Json> = record();
+    const unused = unusedStyle(kind, said);
+    if (unused.length > 0)
+      draft.note(
+        "dropped",
+        `${unused.map((keyword) => `\`${keyword}\``).join(", ")} of the ${kind === "form" ? "field" : "part"} \`${name}\``,
+      );
     if (kind === "form") {
-      const style = textOf(said["style"]);
-      const used = style ?? (said["explode"] === undefined ? undefined : "form");
-      if (used !== undefined && ["form", "spaceDelimited", "pipeDelimited", "deepObject"].includes(used)) {
-        entry["style"] = used;
-        if (typeof said["explode"] === "boolean" && used !== "deepObject") entry["explode"] = said["explode"];
+      const style = textOf(said["style"]) ?? (said["explode"] === undefined ? undefined : "form");
+      if (style !== undefined && !unused.includes("style")) {
+        entry["style"] = style;
+        if (typeof said["explode"] === "boolean" && style !== "deepObject")
+          entry["explode"] = said["explode"];
       }
     } else {
       if (isBytes(schema, schemas)) {
@@ -256,9 +301,28 @@ function encodings(
     }
     if (Object.keys(entry).length > 0) result[name] = entry;
   }
+  for (const name of Object.keys(given))
+    if (!members.has(name))
+      draft.note("dropped", `the encoding of \`${name}\`, which the body does not have`);
   for (const key of ["prefixEncoding", "itemEncoding"])
     if (given[key] !== undefined) draft.note("dropped", `\`${key}\` of the body`);
   return result;
+}
+
+const formStyles = ["form", "spaceDelimited", "pipeDelimited", "deepObject"];
+
+/** Members of an Encoding Object that a body of a kind cannot have: a multipart body has parts, and no style. */
+function unusedStyle(kind: MediaKind, said: JsonObject): readonly string[] {
+  const given = ["style", "explode", "allowReserved"].filter(
+    (keyword) => said[keyword] !== undefined && said[keyword] !== false,
+  );
+  if (kind === "multipart") {
+    // Each item of a list is a part of its own, as it is by default.
+    const isDefault = said["style"] === undefined && said["explode"] === true;
+    return isDefault ? [] : said["explode"] === false ? [...given, "explode"] : given;
+  }
+  if (said["style"] !== undefined && !formStyles.includes(String(said["style"]))) return given;
+  return given.filter((keyword) => keyword === "allowReserved");
 }
 
 /**

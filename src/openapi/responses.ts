@@ -57,7 +57,11 @@ export function answerOf(
   const schemasFound: JsonSchema[] = [];
   const kinds = new Set<string>();
   const accepts = new Set<string>();
-  for (const status of goodStatuses(responses)) {
+  draft.passOverExtensions(responses);
+  const good = goodStatuses(responses);
+  if (Object.keys(responses).some((status) => !status.startsWith("x-") && !good.includes(status)))
+    draft.passOver("responses that are errors");
+  for (const status of good) {
     const place = { file: at.file, pointer: at.pointer + pointerOf(["responses", status]) };
     const response = documents.follow(responses[status], place);
     if (isFailure(response)) {
@@ -73,6 +77,8 @@ export function answerOf(
       continue;
     }
     if (description === "") description = saying(textOf(definition["description"]) ?? "");
+    draft.passOverExtensions(definition);
+    if (definition["links"] !== undefined) draft.passOver("`links`");
     if (isJsonObject(definition["headers"])) draft.note("dropped", "headers of its responses");
     const content = objectOf(definition["content"]);
     const types = byPreference(Object.keys(content));
@@ -91,6 +97,8 @@ export function answerOf(
       pointer: response.pointer + pointerOf(["content", type]),
     });
     const mediaType = isFailure(media) ? {} : objectOf(media.value);
+    draft.passOverExtensions(mediaType);
+    draft.passOverExamples(mediaType, "all");
     if (types.length > 1)
       draft.note("chosen", `the answer is \`${type}\`, of ${types.map((one) => `\`${one}\``).join(", ")}`);
     if (mediaType["itemSchema"] !== undefined || /^text\/event-stream/.test(type)) {
@@ -103,7 +111,7 @@ export function answerOf(
     kinds.add(isJson ? "json" : mediaKind(type) === "text" ? "text" : type.includes("*") ? "any" : "binary");
     if (!type.includes("*")) accepts.add(type);
     if (!isJson) {
-      if (isStructured(mediaType["schema"])) draft.note("dropped", `the schema of its \`${type}\` answer`);
+      if (saysMore(mediaType["schema"])) draft.note("dropped", `the schema of its \`${type}\` answer`);
     } else if (mediaType["schema"] !== undefined && !isFailure(media)) {
       const schema = schemas.translate(
         mediaType["schema"],
@@ -170,6 +178,13 @@ function saying(description: string): string {
   )
     ? ""
     : text;
+}
+
+/** Whether a schema says more than that a value is text or bytes. */
+function saysMore(schema: Json | undefined): boolean {
+  const { type, format, ...others } = objectOf(schema);
+  const isPlain = type === undefined || type === "string" || type === "file";
+  return !isPlain || (format !== undefined && format !== "binary") || Object.keys(others).length > 0;
 }
 
 function isStructured(schema: Json | undefined): boolean {

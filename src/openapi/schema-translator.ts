@@ -34,6 +34,15 @@ import { type Direction, Visibility } from "./visibility.js";
 
 const none: ReadonlySet<string> = new Set();
 
+/** Keywords that change what others become, and that are read where these are. */
+const readElsewhere: ReadonlySet<string> = new Set([
+  "nullable",
+  "x-nullable",
+  "discriminator",
+  "readOnly",
+  "writeOnly",
+]);
+
 /**
  * Turns Schema Objects of OpenAPI 3.0 to 3.2 into JSON Schema 2020-12. What a `$ref` names becomes a shared schema of the
  * manifest; one with `readOnly` properties, used in requests, has a second one for them.
@@ -131,6 +140,7 @@ export class SchemaTranslator {
     const discriminator = discriminatorOf(value);
     if (discriminator !== undefined && this.#subtypes(place).length === 0)
       this.#discriminate(result, discriminator, place, direction);
+    else if (discriminator === undefined) this.#discriminateSubtypes(value, result, place, direction);
     const isNullable = value["nullable"] === true || value["x-nullable"] === true;
     return isNullable || this.#seenAsNull(value, direction) ? nullable(result) : result;
   }
@@ -171,6 +181,27 @@ export class SchemaTranslator {
     ]);
     this.#discriminate(result, discriminator, base, direction, itself);
     return result;
+  }
+
+  /** Tells alternatives that all extend one base schema apart by the discriminator of that. */
+  #discriminateSubtypes(value: JsonObject, result: MutableSchema, place: Place, direction: Direction): void {
+    const alternatives = listOf(value["oneOf"] ?? value["anyOf"]).filter((item) => !isNull(item));
+    if (alternatives.length < 2) return;
+    const bases = alternatives.map((item): readonly Located[] => {
+      const reference = objectOf(item)["$ref"];
+      const target =
+        typeof reference === "string" ? this.#documents.resolve(reference, place.file) : undefined;
+      return target === undefined || isFailure(target) ? [] : this.#inheritance.ancestors(target);
+    });
+    const [first = [], ...others] = bases;
+    const base = first.find(
+      (one) =>
+        discriminatorOf(objectOf(one.value)) !== undefined &&
+        others.every((list) => list.some((other) => keyOf(other) === keyOf(one))),
+    );
+    const discriminator = base && discriminatorOf(objectOf(base.value));
+    if (base === undefined || discriminator === undefined) return;
+    this.#discriminate(result, discriminator, base, direction, this.#sharedName(base, direction, true));
   }
 
   /** Once all schemas are known: a discriminator's values may stand in them already. */
@@ -227,21 +258,19 @@ export class SchemaTranslator {
         through ? hidden : none,
         through ? declared : none,
       );
-    if (
-      keyword === "nullable" ||
-      keyword === "x-nullable" ||
-      keyword === "discriminator" ||
-      keyword === "xml"
-    )
+    if (readElsewhere.has(keyword)) return;
+    if (keyword === "xml" || keyword === "externalDocs" || keyword.startsWith("x-")) {
+      this.#remarks.passOver(`\`${keyword}\``);
       return;
-    if (keyword === "readOnly" || keyword === "writeOnly" || keyword === "externalDocs") return;
-    if (keyword.startsWith("x-") || keywords.get(keyword)?.role === "location") return;
+    }
+    if (keywords.get(keyword)?.role === "location") return;
     const changed = holdsValues(keyword) ? this.#documents.changedNumber(held) : undefined;
     if (changed !== undefined) {
       this.#note("dropped", at, `\`${keyword}\` has ${changed}, which a number of JavaScript would change`);
     } else if (keyword === "example" || keyword === "examples") {
-      const examples = keyword === "example" ? [held] : Array.isArray(held) ? held : [];
-      result["examples"] = distinct([...listOf(result["examples"]), ...examples]);
+      const examples = keyword === "example" ? [held] : held;
+      if (!Array.isArray(examples)) note("dropped", "`examples` is not an array");
+      else result["examples"] = distinct([...listOf(result["examples"]), ...examples]);
     } else if (keyword === "description" && typeof held === "string") {
       const text = plainText(held);
       if (text !== "" || held === "") result["description"] = text;
@@ -313,8 +342,7 @@ export class SchemaTranslator {
       ["$ref", referenceTo(this.#use(target, direction, this.#extends(place, target)))],
     ]);
     for (const [keyword, held] of Object.entries(schema)) {
-      if (keyword === "$ref" || keyword.startsWith("x-") || keyword === "readOnly" || keyword === "writeOnly")
-        continue;
+      if (keyword === "$ref" || keyword === "readOnly" || keyword === "writeOnly") continue;
       if (this.#siblings || isAnnotation(keyword) || keyword === "example") {
         this.#keyword(keyword, held, schema, place, direction, none, none, result);
       } else this.#note("dropped", place, `\`${keyword}\` beside \`$ref\`, which OpenAPI 3.0 ignores`);
@@ -385,6 +413,11 @@ function holdsValues(keyword: string): boolean {
 function discriminatorOf({ discriminator }: JsonObject): JsonObject | undefined {
   if (typeof discriminator === "string") return { propertyName: discriminator };
   return isJsonObject(discriminator) ? discriminator : undefined;
+}
+
+/** Whether a schema accepts null alone, as the alternative that makes others nullable. */
+function isNull(schema: Json): boolean {
+  return isJsonObject(schema) && schema["type"] === "null";
 }
 
 function keyOf({ file, pointer }: Place): string {

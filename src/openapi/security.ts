@@ -25,8 +25,10 @@ export class Security {
     const schemes = new Map<string, Scheme>();
     for (const [name, value] of Object.entries(objectOf(components["securitySchemes"]))) {
       const found = documents.follow(value, place);
-      if (!isFailure(found) && isJsonObject(found.value))
-        schemes.set(name, { name, definition: found.value });
+      if (isFailure(found) || !isJsonObject(found.value)) continue;
+      schemes.set(name, { name, definition: found.value });
+      remarks.passOverExtensions(found.value);
+      if (found.value["description"] !== undefined) remarks.passOver("descriptions of security schemes");
     }
     this.#schemes = schemes;
   }

@@ -62,6 +62,9 @@ export class Servers {
       const urls = others.map((server) => textOf(server["url"]) ?? "").join(", ");
       this.#remarks.add("chosen", about, `the first server is the default; others: ${urls}`);
     }
+    if (servers.some((server) => server["description"] !== undefined))
+      this.#remarks.passOver("descriptions of servers");
+    for (const server of servers) this.#remarks.passOverExtensions(server);
     const template = first === undefined ? undefined : textOf(first["url"]);
     if (first === undefined || template === undefined) return undefined;
     const variables = objectOf(first["variables"]);

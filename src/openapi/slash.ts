@@ -1,13 +1,15 @@
 import type { Json, JsonObject } from "../json.js";
 import { listOf, objectOf, textOf } from "./document-set.js";
 
+/** Extensions that say that an argument has slashes of its own. */
+export const slashHints: readonly string[] = ["x-multi-segment", "x-ms-skip-url-encoding", "x-allow-slash"];
+
 /**
  * How a `/` in a path argument is treated, as far as the document says it: `keep` where the value is a path of its own,
  * `encode` where it is one segment that may hold a slash. Undefined where nothing is said: the call is refused then.
  */
 export function slashOf(definition: JsonObject, name: string, path: string): "keep" | "encode" | undefined {
-  if (["x-multi-segment", "x-ms-skip-url-encoding", "x-allow-slash"].some((key) => definition[key] === true))
-    return "keep";
+  if (slashHints.some((key) => definition[key] === true)) return "keep";
   // Kubernetes' `…/proxy/{path}` and GitHub's `…/contents/{path}`; API Gateway's `{proxy+}`.
   if (path.endsWith(`{${name}}`) && /^(?:file_?)?path$|[+*]$/i.test(name)) return "keep";
   if (/url[- ]?encoded/i.test(textOf(definition["description"]) ?? "")) return "encode";

@@ -1,4 +1,4 @@
-import type { Json, JsonSchema } from "../json.js";
+import { isJsonObject, type Json, type JsonObject, type JsonSchema } from "../json.js";
 import { record } from "./document-set.js";
 import { argumentName } from "./names.js";
 import type { RemarkKind, Remarks } from "./remarks.js";
@@ -48,6 +48,28 @@ export class ToolDraft {
 
   note(kind: RemarkKind, message: string): void {
     this.#remarks.add(kind, this.about, message);
+  }
+
+  /** Passes over the extensions of an object, but for those that are `used`. */
+  passOverExtensions(value: JsonObject, used: readonly string[] = []): void {
+    this.#remarks.passOverExtensions(value, used);
+  }
+
+  /** Passes over the examples of an object, or what describes them where they are used themselves. */
+  passOverExamples({ example, examples }: JsonObject, parts: "all" | "described"): void {
+    if (parts === "all") {
+      if (example !== undefined || examples !== undefined)
+        this.#remarks.passOver("`examples` of media types");
+      return;
+    }
+    const isDescribed = Object.values(isJsonObject(examples) ? examples : {}).some(
+      (one) => isJsonObject(one) && (one["summary"] !== undefined || one["description"] !== undefined),
+    );
+    if (isDescribed) this.#remarks.passOver("descriptions of examples");
+  }
+
+  passOver(part: string): void {
+    this.#remarks.passOver(part);
   }
 
   /** Adds an argument, and gives the name that it got. */

@@ -51,6 +51,8 @@ export function toolOf(operation: Operation, context: ToolContext): JsonObject |
   const { documents, schemas, servers, security, remarks } = context;
   const { definition, method, path, sent, at } = operation;
   const about = `${method} ${path}`;
+  remarks.passOverExtensions(definition);
+  if (definition["externalDocs"] !== undefined) remarks.passOver("`externalDocs`");
   const draft = new ToolDraft(
     { method, path, sent },
     servers.placeholder(operation.servers, about),
@@ -89,6 +91,9 @@ export function toolOf(operation: Operation, context: ToolContext): JsonObject |
   const response = responseOf(answer, context.shape);
   if (response !== undefined) http["response"] = response;
   draft.tellLeftOut();
+
+  if (answer.description !== "" && ["summary", "description"].some((key) => textOf(definition[key])))
+    remarks.passOver("descriptions of responses");
 
   const tool = record();
   const title = oneLine(plainText(textOf(definition["summary"]) ?? ""));

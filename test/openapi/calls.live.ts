@@ -16,6 +16,7 @@ import { Draw, validInstance } from "./instances.js";
 import { acceptor, environmentOf, refusals } from "./live-calls.js";
 import { unsaid } from "./request-oracle.js";
 import { readShipped, sampled, shippedDocuments, TOOLS, withOperations } from "./shipped-documents.js";
+import { silences } from "./silence-oracle.js";
 
 /** Calls of each tool with arguments that are drawn, beside one for each example answer. */
 const RUNS = Number(process.env["RUNS"] ?? 3);
@@ -42,7 +43,7 @@ interface Counts {
 
 interface Subject {
   readonly counts: Counts;
-  /** Parts of requests that nobody said. */
+  /** Parts of requests that nobody said, and parts of the document that nobody missed. */
   readonly problems: string[];
   /** Operations whose input no arguments fit, such as a node that requires a parent of its own kind. */
   readonly impossible: string[];
@@ -56,7 +57,7 @@ const subject = (): Subject => ({
 
 describe("every tool of documents that packages ship", () => {
   it.each([...shippedDocuments, "@okta/openapi/dist/spec.json"])(
-    "%s: sends nothing unsaid, and hands on the example answers",
+    "%s: sends nothing unsaid, leaves nothing out in silence, and hands on the example answers",
     { timeout: 1_800_000 },
     async (name) => {
       const called = subject();
@@ -104,6 +105,7 @@ async function callAll(document: JsonObject, { counts, problems, impossible }: S
     name: "api",
   });
   if ("problem" in imported) throw new Error(imported.problem);
+  problems.push(...silences({ document, manifest: parse(imported.text), ...imported }));
   const environment = environmentOf(imported.text, api.origin);
   const server = await compiledServer(imported.text, environment);
   const manifest: Manifest = parse(imported.text);

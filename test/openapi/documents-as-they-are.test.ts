@@ -136,6 +136,50 @@ describe("bodies", () => {
     expect(manifest.schemas.PetBase.properties).toEqual({ kind: { type: "string", enum: ["cat", "dog"] } });
   });
 
+  it("alternatives that extend one base schema are told apart by its discriminator", async () => {
+    const extending = (more: object) => ({
+      allOf: [{ $ref: "#/components/schemas/Pet" }, { type: "object", properties: more }],
+    });
+    const schemas = {
+      Pet: {
+        type: "object",
+        required: ["kind"],
+        properties: { kind: { type: "string" } },
+        discriminator: { propertyName: "kind", mapping: { hound: "#/components/schemas/Dog" } },
+      },
+      Cat: extending({ lives: { type: "integer" } }),
+      Dog: extending({ barks: { type: "boolean" } }),
+      Other: { type: "object" },
+    };
+    const reference = (name: string) => ({ $ref: `#/components/schemas/${name}` });
+    const post = (...names: string[]) => ({
+      requestBody: {
+        required: true,
+        content: { "application/json": { schema: { oneOf: names.map(reference) } } },
+      },
+      responses,
+    });
+    const { manifest, problems } = await imported(
+      documentWith(
+        { "/a": { post: post("Cat", "Dog") }, "/b": { post: post("Cat", "Other") } },
+        { components: { schemas } },
+      ),
+    );
+    expect(problems).toEqual([]);
+    const kind = (name: string, value: string) => ({
+      $ref: `#/schemas/${name}`,
+      properties: { kind: { const: value } },
+      required: ["kind"],
+    });
+    const { post_a, post_b } = manifest.tools;
+    // Without it, an open Cat would be an open Dog too, and fit neither of `oneOf`.
+    expect(post_a.inputSchema.properties.body.oneOf).toEqual([kind("Cat", "Cat"), kind("Dog", "hound")]);
+    expect(post_b.inputSchema.properties.body.oneOf).toEqual([
+      { $ref: "#/schemas/Cat" },
+      { $ref: "#/schemas/Other" },
+    ]);
+  });
+
   it("a multipart body that is a list has the members of an item; one without names has no tool", async () => {
     const post = (id: string, schema: object) => ({
       post: {

@@ -1,7 +1,11 @@
 import { posix } from "node:path";
 import { parse } from "yaml";
 import { qualityCodes } from "../../src/diagnostics/catalogue/quality.js";
-import { type ImportOptions, importOpenApi } from "../../src/openapi/import-openapi.js";
+import {
+  type ImportedManifest,
+  type ImportOptions,
+  importOpenApi,
+} from "../../src/openapi/import-openapi.js";
 import type { ListCost } from "../../src/openapi/list-cost.js";
 import type { Remark } from "../../src/openapi/remarks.js";
 import { findProblemsInData, lint } from "../../src/pipeline.js";
@@ -12,6 +16,9 @@ export interface Imported {
   readonly manifest: any;
   readonly remarks: readonly Remark[];
   readonly cost: ListCost;
+  readonly passedOver: readonly string[];
+  /** The operation that each tool calls. */
+  readonly origins: ImportedManifest["origins"];
   /** Codes of what `mcpile lint` says, advice aside. */
   readonly problems: readonly string[];
 }
@@ -47,7 +54,9 @@ export async function imported(
     text: result.text,
     manifest: parse(result.text),
     remarks: result.remarks,
+    passedOver: result.passedOver,
     cost: result.cost,
+    origins: result.origins,
     problems: found.filter(({ code }) => !advice.has(code)).map(({ code, message }) => `${code}: ${message}`),
   };
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { isJsonObject, type Json } from "../../src/json.js";
-import { imported } from "./import.js";
+import { isJsonObject, type Json, type JsonObject } from "../../src/json.js";
+import { documentWith, imported } from "./import.js";
+import { silences } from "./silence-oracle.js";
 
 /** As text: an object with a member `then` could be taken for a promise. */
 const conditional: Json = JSON.parse(
@@ -165,7 +166,235 @@ const said: Readonly<Record<string, string>> = {
   binary: "base64",
 };
 
+function jsonDocument(...parts: Parameters<typeof documentWith>): JsonObject {
+  return JSON.parse(JSON.stringify(documentWith(...parts)));
+}
+
+/** A document whose manifest has each of its schemas' keywords in one place, and nothing to remark on. */
+const plain = jsonDocument(
+  {
+    "/pets/{id}": {
+      put: {
+        operationId: "put",
+        description: "Puts a pet.",
+        tags: ["pets"],
+        parameters: [
+          {
+            name: "id",
+            in: "path",
+            required: true,
+            description: "Which pet.",
+            schema: { type: "string", pattern: "^[a-z]+$", minLength: 2, maxLength: 20 },
+          },
+          {
+            name: "sizes",
+            in: "query",
+            style: "pipeDelimited",
+            explode: false,
+            schema: {
+              type: "array",
+              minItems: 1,
+              maxItems: 5,
+              uniqueItems: true,
+              items: { type: "integer", format: "int64", minimum: 1, exclusiveMaximum: 9, multipleOf: 2 },
+            },
+          },
+        ],
+        requestBody: {
+          required: true,
+          content: {
+            "application/json": {
+              schema: {
+                type: "object",
+                required: ["owner"],
+                properties: {
+                  owner: { $ref: "#/components/schemas/Owner" },
+                  kind: { type: "string", enum: ["cat", "dog"], default: "cat", title: "Kind" },
+                },
+              },
+            },
+          },
+        },
+        responses: {
+          200: {
+            description: "OK",
+            content: { "application/json": { schema: { $ref: "#/components/schemas/Owner" } } },
+          },
+        },
+      },
+    },
+  },
+  {
+    components: {
+      schemas: {
+        Owner: {
+          type: "object",
+          description: "Who feeds it.",
+          minProperties: 1,
+          maxProperties: 4,
+          required: ["name"],
+          dependentRequired: { mail: ["name"] },
+          properties: {
+            name: { type: "string", examples: ["Ada"], deprecated: true },
+            mail: { anyOf: [{ type: "string", maxLength: 99 }, { type: "null" }] },
+            pets: {
+              type: "array",
+              prefixItems: [{ const: "first" }],
+              contains: { type: "string" },
+              maxContains: 3,
+            },
+          },
+          patternProperties: { "^x-": { type: "boolean" } },
+          additionalProperties: { type: "number", maximum: 7 },
+          propertyNames: { maxLength: 12 },
+        },
+      },
+    },
+  },
+  "3.1.0",
+);
+
+/** Each member of the schemas of a manifest, as a function that takes it out. */
+function* members(value: Json, path: string): Generator<readonly [path: string, remove: () => () => void]> {
+  if (typeof value !== "object" || value === null) return;
+  for (const [key, held] of Object.entries(value)) {
+    const inner = `${path}/${key}`;
+    if (!Array.isArray(value)) {
+      yield [
+        inner,
+        () => {
+          Reflect.deleteProperty(value, key);
+          return () => void Reflect.set(value, key, held);
+        },
+      ];
+    }
+    yield* members(held, inner);
+  }
+}
+
+describe("the oracle of what is left out", () => {
+  it("finds nothing missing, and each member of the schemas that is taken out", async () => {
+    const result = await imported(plain);
+    expect(result.remarks).toEqual([]);
+    const subject = { ...result, document: plain };
+    expect(silences(subject)).toEqual([]);
+    const { put } = result.manifest.tools;
+    const unnoticed: string[] = [];
+    let count = 0;
+    for (const [name, schema] of Object.entries({
+      input: put.inputSchema.properties,
+      output: put.outputSchema,
+      schemas: result.manifest.schemas,
+    })) {
+      for (const [path, remove] of members(schema, name)) {
+        const restore = remove();
+        count++;
+        if (silences(subject).length === 0) unnoticed.push(path);
+        restore();
+      }
+    }
+    expect(unnoticed).toEqual([]);
+    expect(count).toBeGreaterThan(50);
+  });
+
+  it("finds what an operation loses", async () => {
+    const result = await imported(plain);
+    const { put } = result.manifest.tools;
+    const losses: readonly (readonly [holder: object, key: string])[] = [
+      [put, "description"],
+      [put, "tags"],
+      [put, "outputSchema"],
+      [put.http.query.sizes, "style"],
+      [put.http, "query"],
+      [put.http, "body"],
+      [put.inputSchema, "required"],
+      [result.manifest.tools, "put"],
+      [result.manifest.server, "title"],
+    ];
+    const unnoticed = losses.filter(([holder, key]) => {
+      const held = Reflect.get(holder, key);
+      Reflect.deleteProperty(holder, key);
+      const found = silences({ ...result, document: plain });
+      Reflect.set(holder, key, held);
+      return found.length === 0;
+    });
+    expect(unnoticed.map(([, key]) => key)).toEqual([]);
+  });
+});
+
 describe("nothing is left out in silence", () => {
+  it("neither a keyword at its place", async () => {
+    const result = await imported(marked);
+    expect(silences({ ...result, document: marked })).toEqual([]);
+  });
+
+  it("names what a manifest has no place for, wherever it stands, in one line", async () => {
+    const extended = { "x-one": 1 };
+    const schema = { type: "object", xml: { name: "a" }, properties: { a: { "x-two": 2 } } };
+    const response = {
+      description: "All the pets of a shop.",
+      links: { next: {} },
+      content: { "application/json": { schema, example: {} } },
+    };
+    const get = {
+      description: "Lists.",
+      externalDocs: { url: "https://example.com" },
+      parameters: [{ name: "q", in: "query", schema: { type: "string" }, "x-three": 3 }],
+      responses: { 200: response, 404: { description: "None." } },
+    };
+    const document = {
+      ...jsonDocument({ "/a": { get, ...extended } }),
+      info: { title: "Pets", version: "1", contact: {}, description: "One.\n\nTwo." },
+      tags: [{ name: "pets", description: "Pets." }],
+    };
+    const result = await imported(document);
+    expect(silences({ ...result, document })).toEqual([]);
+    expect(result.text).toContain(
+      "# Has no place in a manifest: `contact`, `examples` of media types, `externalDocs`, `links`, `x-one`, `x-three`, `x-two`, `xml`, descriptions of responses, descriptions of tags, responses that are errors.\n",
+    );
+    expect(result.remarks).toEqual([
+      {
+        kind: "changed",
+        about: "info",
+        message: "its description is cut to the beginning of its first paragraph",
+      },
+    ]);
+  });
+
+  it("says what describes a body whose members are arguments, and what bodies and answers of text are", async () => {
+    const text = { type: "string", maxLength: 9, description: "A note." };
+    const post = (content: object) => ({
+      requestBody: { description: "What to add.", content },
+      responses: { 200: { description: "", content: { "text/plain": { schema: text } } } },
+    });
+    const schema = { type: "object", title: "Thing", properties: { a: { type: "string" } } };
+    const form = {
+      schema,
+      encoding: { a: { style: "pipeDelimited", allowReserved: true }, b: { style: "form" } },
+    };
+    const document = jsonDocument({
+      "/a": { post: post({ "application/json": { schema } }) },
+      "/b": { post: post({ "text/plain": { schema: text } }) },
+      "/c": { post: post({ "multipart/form-data": form }) },
+      "/d": { post: post({ "application/x-www-form-urlencoded": form }) },
+    });
+    const result = await imported(document);
+    expect(silences({ ...result, document })).toEqual([]);
+    expect(result.manifest.tools.post_b.inputSchema.properties.body).toEqual({
+      ...text,
+      description: "What to add.\n\nA note.",
+    });
+    const told = (path: string) =>
+      result.remarks.filter(({ about }) => about === `POST ${path}`).map(({ message }) => message);
+    const whole = "`title`, `description` of its body, whose members are the arguments";
+    const answer = "the schema of its `text/plain` answer";
+    const unknown = "the encoding of `b`, which the body does not have";
+    expect(told("/a")).toEqual([whole, answer]);
+    expect(told("/b")).toEqual([answer]);
+    expect(told("/c")).toEqual([whole, "`style`, `allowReserved` of the part `a`", unknown, answer]);
+    expect(told("/d")).toEqual([whole, "`allowReserved` of the field `a`", unknown, answer]);
+  });
+
   it("every keyword and value of a document is in the manifest or in a remark", async () => {
     const { text, remarks } = await imported(marked);
     const told = remarks.map(({ about, message }) => `${about} ${message}`).join("\n");

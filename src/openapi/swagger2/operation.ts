@@ -133,13 +133,15 @@ function responsesOf(
   value: Json | undefined,
   place: Place,
   produces: readonly string[],
-  { documents, file }: Swagger2Context,
+  { documents, file, remarks }: Swagger2Context,
 ): JsonObject {
   return record(
     Object.entries(objectOf(value)).map(([status, response]) => {
       if (status.startsWith("x-")) return [status, response];
       const target = documents.follow(response, place);
       if (isFailure(target)) return [status, rebased(response, place.file, file)];
+      remarks.passOverExtensions(objectOf(target.value));
+      if (objectOf(target.value)["examples"] !== undefined) remarks.passOver("`examples` of media types");
       return [status, openApiResponse(objectOf(rebased(target.value, target.file, file)), produces)];
     }),
   );
