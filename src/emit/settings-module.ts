@@ -51,6 +51,7 @@ function authSettings(auth: NonNullable<ServerModel["auth"]>): JsonObject {
     audience: auth.audience,
     ...(auth.issuer === undefined ? {} : { issuer: auth.issuer }),
     ...(auth.jwksUri === undefined ? {} : { jwksUri: auth.jwksUri }),
+    ...(auth.jwksOverHttp && { jwksOverHttp: true }),
     ...(auth.publicKey === undefined ? {} : { publicKey: auth.publicKey }),
     algorithms: auth.algorithms,
     cacheSeconds: auth.cacheSeconds,

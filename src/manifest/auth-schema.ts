@@ -1,4 +1,5 @@
 import {
+  flag,
   integer,
   oneOrMore,
   required,
@@ -46,6 +47,10 @@ export const authSchema = section(
       {
         examples: ["https://issuer.example/.well-known/jwks.json"],
       },
+    ),
+    jwksOverHttp: flag(
+      "Whether `jwksUri` may be plain http to a host that only a private network reaches: a name without dots, one that ends in `.svc`, `.local` or `.internal`, or a private IP address. Who can change traffic in that network can forge tokens.",
+      { examples: [true] },
     ),
     publicKey: text(
       "The PEM public key that verifies the tokens' signatures. Must not be combined with `jwksUri`.",

@@ -1,6 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: placeholders of manifests look like this
 import { generateKeyPairSync } from "node:crypto";
 import { describe, expect, test } from "vitest";
+import { isInternal } from "../../src/manifest/loopback.js";
 import { createVerifier } from "../../templates/server/auth/auth.js";
 import { readAuthSettings } from "../../templates/server/auth/auth-settings.js";
 import {
@@ -125,6 +126,34 @@ describe("the configuration", () => {
     expect(read.auth).not.toHaveProperty("jwksUri");
   });
 
+  test.each([
+    "keycloak:8080",
+    "keycloak.identity.svc:8080",
+    "keycloak.identity.svc.cluster.local.",
+    "login.internal",
+    "10.0.0.7",
+    "172.31.0.7",
+    "192.168.4.1",
+    "[fd12:3456::1]",
+  ])("keys may come over plain http from %s where the manifest says so", (host) => {
+    const jwksUri = `http://${host}/keys`;
+    const environment = { ISSUER: "https://a.example", MCP_AUTH_JWKS_URI: jwksUri };
+    const from = { ...settings, auth: { ...auth, jwksOverHttp: true } };
+    expect(readConfig(from, environment).auth).toMatchObject({ jwksUri });
+    expect(problemsOf(withAuth, environment)).toEqual([expect.stringContaining("set it to an https URL")]);
+    expect(isInternal(new URL(jwksUri).hostname)).toBe(true);
+  });
+
+  test.each(["a.example", "8.8.8.8", "172.32.0.1", "10.example", "localhost.example", "[2001:db8::1]"])(
+    "%s is not in a private network",
+    (host) => {
+      const from = { ...settings, auth: { ...auth, jwksOverHttp: true } };
+      const environment = { ISSUER: "https://a.example", MCP_AUTH_JWKS_URI: `http://${host}/keys` };
+      expect(problemsOf(from, environment)).toHaveLength(1);
+      expect(isInternal(new URL(`http://${host}`).hostname)).toBe(false);
+    },
+  );
+
   test("names the Redis that shares rate limits, or none where the environment leaves it empty", () => {
     const sharing = (redisUrl: string): Settings => ({
       ...settings,
@@ -240,6 +269,12 @@ describe("what is wrong is named, with what to do:", () => {
       withAuth,
       { ISSUER: "https://a.example", MCP_AUTH_JWKS_URI: "http://a.example/jwks" },
       'MCP_AUTH_JWKS_URI is "http://a.example/jwks": set it to an https URL',
+    ],
+    [
+      "keys over plain http from elsewhere, where a private network may send them",
+      { ...settings, auth: { ...auth, jwksOverHttp: true } },
+      { ISSUER: "https://a.example", MCP_AUTH_JWKS_URI: "http://a.example/jwks" },
+      'MCP_AUTH_JWKS_URI is "http://a.example/jwks": set it to an https URL, or to an http URL of a host in a private network',
     ],
     [
       "keys from a file",

@@ -174,7 +174,7 @@ export const ruleCodes = {
     severity: "error",
     cause:
       "Keys and tokens that travel over plain http can be read and exchanged on the way. Only loopback is exempt, for development.",
-    fix: "Write https.",
+    fix: "Write https. Where a key set is only served inside a cluster, `auth.jwksOverHttp: true` accepts plain http to its private host names and addresses.",
     example: {
       wrong: "jwksUri: http://issuer.example/jwks.json",
       right: "jwksUri: https://issuer.example/jwks.json",

@@ -3,7 +3,7 @@ import { report } from "../../diagnostics/report.js";
 import type { JsonPath } from "../../json.js";
 import { withFallbacks } from "../../placeholder.js";
 import { type AuthSection, asymmetricAlgorithms, sharedSecretAlgorithms } from "../auth-schema.js";
-import { isLoopback } from "../loopback.js";
+import { isInternal, isLoopback } from "../loopback.js";
 import { readPublicKey } from "../public-key.js";
 import { oneOf, pathText, quoted } from "../wording.js";
 import { at, type Rule, type RuleContext } from "./rule.js";
@@ -70,7 +70,12 @@ export const authRules: Readonly<Record<string, Rule>> = {
   }),
 
   "URLs are URLs, and secure": withAuth(function* (auth, context) {
-    yield* checkUrl(context, ["auth", "jwksUri"], auth.jwksUri);
+    yield* checkUrl(
+      context,
+      ["auth", "jwksUri"],
+      auth.jwksUri,
+      auth.jwksOverHttp === true ? isInternal : undefined,
+    );
     yield* checkUrl(context, ["auth", "resource"], auth.resource);
     for (const [index, server] of auth.authorizationServers.entries()) {
       yield* checkUrl(context, ["auth", "authorizationServers", index], server);
@@ -141,6 +146,7 @@ function* checkUrl(
   context: RuleContext,
   path: JsonPath,
   template: string | undefined,
+  mayBeHttp: (host: string) => boolean = () => false,
 ): Generator<Diagnostic> {
   const text = template === undefined ? undefined : withFallbacks(template);
   if (text === undefined) return;
@@ -151,7 +157,7 @@ function* checkUrl(
       at: at(context, path),
       help: /^[\w-]+(\.[\w-]+)+(:\d+)?(\/|$)/.test(text) ? `did you mean \`https://${text}\`?` : undefined,
     });
-  } else if (url.protocol === "http:" && !isLoopback(url.hostname)) {
+  } else if (url.protocol === "http:" && !isLoopback(url.hostname) && !mayBeHttp(url.hostname)) {
     yield report("insecure-url", `${where} must use https, found ${quoted(text)}`, {
       at: at(context, path),
       help: `write \`${text.replace(/^http:/i, "https:")}\`; plain http is for loopback only`,
