@@ -1,4 +1,4 @@
-import { isLoopback } from "../settings/authority.js";
+import { isInternal, isLoopback } from "../settings/authority.js";
 import { type EnvironmentReader, quote } from "../settings/environment-reader.js";
 import type { AuthSettings } from "../settings/settings.js";
 
@@ -35,7 +35,7 @@ export function readAuthSettings(settings: AuthSettings, reader: EnvironmentRead
   }
   const keys = readKeySource(
     { publicKey, jwksUri },
-    { publicKey: manifestKey, jwksUri: manifestUri },
+    { publicKey: manifestKey, jwksUri: manifestUri, jwksOverHttp: settings.jwksOverHttp },
     reader,
   );
   const servers = reader.templates("auth.authorizationServers", settings.authorizationServers);
@@ -71,6 +71,7 @@ function isHttpUrl(text: string): boolean {
 interface KeySource {
   readonly publicKey?: string | undefined;
   readonly jwksUri?: string | undefined;
+  readonly jwksOverHttp?: boolean | undefined;
 }
 
 /** The source of keys: the environment's if it names one, else the manifest's. */
@@ -79,13 +80,14 @@ function readKeySource(
   manifest: KeySource,
   reader: EnvironmentReader,
 ): { readonly publicKey: string } | { readonly jwksUri: string } | undefined {
+  const overHttp = manifest.jwksOverHttp === true;
   if (variables.publicKey !== undefined && variables.jwksUri !== undefined) {
     reader.problems.push("MCP_AUTH_PUBLIC_KEY and MCP_AUTH_JWKS_URI are both set: unset one");
     return undefined;
   }
   if (variables.publicKey !== undefined) return { publicKey: readKey(variables.publicKey) };
   if (variables.jwksUri !== undefined) {
-    return { jwksUri: readKeysUrl(variables.jwksUri, "MCP_AUTH_JWKS_URI", reader) };
+    return { jwksUri: readKeysUrl(variables.jwksUri, overHttp, "MCP_AUTH_JWKS_URI", reader) };
   }
   if (manifest.publicKey !== undefined) {
     const key = reader.template("auth.publicKey", manifest.publicKey);
@@ -95,7 +97,7 @@ function readKeySource(
     const url = reader.template("auth.jwksUri", manifest.jwksUri);
     return url === undefined
       ? undefined
-      : { jwksUri: readKeysUrl(url, "auth.jwksUri in the manifest", reader) };
+      : { jwksUri: readKeysUrl(url, overHttp, "auth.jwksUri in the manifest", reader) };
   }
   reader.problems.push(
     "no key to verify access tokens with: set MCP_AUTH_PUBLIC_KEY to a PEM public key or MCP_AUTH_JWKS_URI to the issuer's key set",
@@ -108,16 +110,18 @@ function readKey(text: string): string {
   return text.replaceAll("\\n", "\n");
 }
 
-/** Keys that are fetched over plain HTTP can be forged, unless they come from this machine. */
-function readKeysUrl(text: string, source: string, reader: EnvironmentReader): string {
+/** Keys that are fetched over plain HTTP can be forged, unless they come from this machine; in a private network by its machines. */
+function readKeysUrl(text: string, overHttp: boolean, source: string, reader: EnvironmentReader): string {
   if (URL.canParse(text)) {
     const { protocol, hostname, username, password } = new URL(text);
     if (username !== "" || password !== "") {
       reader.problems.push(`${source} contains a user name or password: set it to an https URL without them`);
       return text;
     }
-    if (protocol === "https:" || (protocol === "http:" && isLoopback(hostname))) return text;
+    if (protocol === "https:") return text;
+    if (protocol === "http:" && (isLoopback(hostname) || (overHttp && isInternal(hostname)))) return text;
   }
-  reader.problems.push(`${source} is ${quote(text)}: set it to an https URL`);
+  const internal = overHttp ? ", or to an http URL of a host in a private network" : "";
+  reader.problems.push(`${source} is ${quote(text)}: set it to an https URL${internal}`);
   return text;
 }

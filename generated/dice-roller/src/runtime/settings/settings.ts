@@ -46,6 +46,8 @@ export interface AuthSettings {
   readonly issuer?: string;
   /** Template. URL of the issuer's key set (RFC 7517). */
   readonly jwksUri?: string;
+  /** Whether the key set may be fetched over plain HTTP from a host of a private network. */
+  readonly jwksOverHttp?: boolean;
   /** Template. A PEM public key, instead of `jwksUri`. */
   readonly publicKey?: string;
   /** Accepted signature algorithms (RFC 7518). */

@@ -1,5 +1,11 @@
-import { type ClientRequest, request as httpRequest, type IncomingMessage } from "node:http";
-import { request as httpsRequest } from "node:https";
+import {
+  type ClientRequest,
+  Agent as HttpAgent,
+  globalAgent as httpAgent,
+  request as httpRequest,
+  type IncomingMessage,
+} from "node:http";
+import { Agent as HttpsAgent, globalAgent as httpsAgent, request as httpsRequest } from "node:https";
 import { AnswerFault } from "./connection-error.js";
 import { decoded } from "./content-codings.js";
 import type { OutboundRequest, WireAnswer } from "./wire.js";
@@ -32,7 +38,7 @@ function open(
   const outgoing = send(url, {
     method,
     headers: sentHeaders(headers, body),
-    ...(!pooled && { agent: false }),
+    ...(!pooled && { agent: newAgent(url) }),
   });
   let settled = false;
   const abort = (): void => {
@@ -90,6 +96,14 @@ function open(
       }
     });
   outgoing.end(body);
+}
+
+/** An agent without idle connections. It goes through the proxy that the environment names, as the pool does. */
+function newAgent(url: URL): HttpAgent {
+  if (url.protocol === "https:") return new HttpsAgent({ ...httpsAgent.options, keepAlive: false });
+  // An option of Node.js that its types do not have.
+  const options: unknown = Reflect.get(httpAgent, "options");
+  return new HttpAgent({ ...(typeof options === "object" ? options : {}), keepAlive: false });
 }
 
 /** The headers that `fetch` adds, and the length, which Node.js omits for some methods. */
