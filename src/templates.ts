@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Templates } from "./emit/templates.js";
 import { packageRoot } from "./package-root.js";
+import { repositoryUrl } from "./version.js";
 
 const root = join(packageRoot, "templates");
 
@@ -11,6 +12,7 @@ export function loadTemplates(): Templates {
     runtime: read(join(root, "server"), ".ts"),
     layouts: read(root, ".hbs"),
     packages: textOf(join(root, "packages.json")),
+    repository: repositoryUrl(),
   };
 }
 

@@ -20,6 +20,13 @@ export function reportUrl(): string {
   return textOf(isJsonObject(bugs) ? bugs["url"] : undefined, "bugs.url");
 }
 
+/** The web page of mcpile's repository, without a `/` at its end. */
+export function repositoryUrl(): string {
+  const { repository } = packageManifest();
+  const url = textOf(isJsonObject(repository) ? repository["url"] : undefined, "repository.url");
+  return url.replace(/^git\+/, "").replace(/\.git$/, "");
+}
+
 /** mcpile's `package.json`. */
 function packageManifest(): JsonObject {
   const manifest: unknown = JSON.parse(readFileSync(join(packageRoot, "package.json"), "utf8"));

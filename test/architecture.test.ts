@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, posix } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ts } from "ts-morph";
@@ -10,91 +10,17 @@ import { telemetryPackages } from "../src/package-versions.js";
 
 const root = fileURLToPath(new URL("../", import.meta.url));
 
+const architecture = readFileSync(join(root, "docs/architecture.md"), "utf8");
+
 /**
- * Which rooms of `src/` a room may import, beside itself. A file directly in `src/` is a room of its own. Imports run one
- * way, so no room appears in the list of one that it lists.
+ * Which rooms of `src/` a room may import, beside itself: the table of docs/architecture.md is the only place that says so. `cli`, which may
+ * import all, is left out. Imports run one way, so a room is listed below all that it may import.
  */
-const allowed: Readonly<Record<string, readonly string[]>> = {
-  json: [],
-  "json-schema": ["json"],
-  "json-numbers": [],
-  placeholder: [],
-  "text-ends": [],
-  disk: [],
-  "host-catalogue": [],
-  diagnostics: ["json"],
-  patterns: [],
-  escape: ["json"],
-  "package-versions": [],
-  manifest: [
-    "json",
-    "json-schema",
-    "placeholder",
-    "diagnostics",
-    "disk",
-    "host-catalogue",
-    "patterns",
-    "package-versions",
-    "text-ends",
-  ],
-  model: ["json", "json-schema", "placeholder", "diagnostics", "manifest"],
-  breaking: ["json", "json-schema", "diagnostics", "manifest", "model"],
-  hosts: [
-    "json",
-    "json-schema",
-    "diagnostics",
-    "manifest",
-    "model",
-    "breaking",
-    "host-catalogue",
-    "text-ends",
-  ],
-  schema: ["json", "json-schema", "escape", "diagnostics", "manifest", "model"],
-  emit: ["json", "escape", "placeholder", "package-versions", "model"],
-  output: ["json", "diagnostics", "disk", "model", "emit"],
-  install: ["json", "escape", "emit"],
-  openapi: [
-    "json",
-    "json-numbers",
-    "json-schema",
-    "diagnostics",
-    "patterns",
-    "text-ends",
-    "manifest",
-    "model",
-  ],
-  "mcp-import": ["json", "json-numbers", "json-schema", "diagnostics", "manifest", "model", "openapi"],
-  simulate: ["json", "diagnostics", "host-catalogue", "hosts", "manifest", "model", "schema"],
-  dev: ["json", "diagnostics", "disk", "manifest", "model"],
-  "package-root": [],
-  templates: ["emit", "package-root"],
-  version: ["json", "package-root"],
-  "generate-files": ["diagnostics", "model", "schema", "emit"],
-  pipeline: [
-    "json",
-    "diagnostics",
-    "manifest",
-    "model",
-    "hosts",
-    "schema",
-    "emit",
-    "output",
-    "generate-files",
-  ],
-  index: [
-    "json",
-    "diagnostics",
-    "manifest",
-    "model",
-    "breaking",
-    "emit",
-    "output",
-    "simulate",
-    "pipeline",
-    "templates",
-    "version",
-  ],
-};
+const allowed: Readonly<Record<string, readonly string[]>> = Object.fromEntries(
+  rowsBelow(architecture, "| room | input to output | may import |")
+    .map(([room = "", , others = ""]) => [codesIn(room).join(), codesIn(others)] as const)
+    .filter(([room]) => room !== "cli"),
+);
 
 /**
  * Which rooms of `templates/server` a room may import, beside itself. Nothing imports `asking`, `auth`, `fetch`, `http-tools` or `observability`
@@ -145,6 +71,30 @@ interface Import {
   readonly specifier: string;
 }
 
+describe("tests", () => {
+  const contributing = readFileSync(join(root, "CONTRIBUTING.md"), "utf8");
+  const elsewhere = new Map(
+    rowsBelow(contributing, "| room | tested in |").flatMap(([rooms = "", places = ""]) =>
+      codesIn(rooms).map((room) => [room, codesIn(places)] as const),
+    ),
+  );
+  const rooms = readdirSync(join(root, "src")).map((name) => `src/${name}`);
+
+  test("each room of src is tested in the folder of its name, or where CONTRIBUTING.md says", () => {
+    const hasTests = (place: string) =>
+      place.endsWith(".test.ts")
+        ? existsSync(join(root, place))
+        : existsSync(join(root, place)) &&
+          readdirSync(join(root, place), { recursive: true, encoding: "utf8" }).some((name) =>
+            name.endsWith(".test.ts"),
+          );
+    const own = (room: string) => [room.replace(/^src\//, "test/").replace(/\.ts$/, ".test.ts")];
+    const untested = rooms.filter((room) => !(elsewhere.get(room) ?? own(room)).every(hasTests));
+    expect(untested).toEqual([]);
+    expect([...elsewhere.keys()].filter((room) => !existsSync(join(root, room)))).toEqual([]);
+  });
+});
+
 describe("imports of src", () => {
   const imports = importsBelow("src");
 
@@ -157,9 +107,17 @@ describe("imports of src", () => {
     expect(strangers).toEqual([]);
   });
 
-  test("every room is known, and only the command line may import all of them", () => {
-    const rooms = new Set(imports.map(({ file }) => roomOf(file)));
-    expect([...rooms].filter((room) => room !== "cli" && !Object.hasOwn(allowed, room))).toEqual([]);
+  test("docs/architecture.md lists every room below all that it may import; only the command line may import all", () => {
+    const rooms = readdirSync(join(root, "src")).map((name) => name.replace(/\.ts$/, ""));
+    const listed = Object.keys(allowed);
+    expect([...listed, "cli"].sort()).toEqual(rooms.sort());
+    for (const [room, others] of Object.entries(allowed)) {
+      const above = listed.slice(0, listed.indexOf(room));
+      expect(
+        others.filter((other) => !above.includes(other)),
+        room,
+      ).toEqual([]);
+    }
   });
 
   test("no file imports itself by way of others, not even types alone", () => {
@@ -206,6 +164,27 @@ describe("imports of templates/server", () => {
     }
   });
 
+  test("docs/architecture.md says what each room is for", () => {
+    const rows = rowsBelow(architecture, "| room of `templates/server` | concern |");
+    expect(rows.flatMap(([rooms = ""]) => codesIn(rooms)).sort()).toEqual(Object.keys(allowedRuntime).sort());
+  });
+
+  test("docs/architecture.md counts the run-time files of a small server", () => {
+    const [, files = "", lines = ""] =
+      /has (\d+) run-time files with ([\d,]+) lines/.exec(architecture) ?? [];
+    const folder = join(root, "generated/dice-roller/src/runtime");
+    const texts = readdirSync(folder, { recursive: true, encoding: "utf8" })
+      .filter((name) => name.endsWith(".ts"))
+      .map((name) => readFileSync(join(folder, name), "utf8"));
+    const counted = texts.reduce((sum, text) => sum + text.split("\n").length - 1, 0);
+    for (const [said, found] of [
+      [Number(files), texts.length],
+      [Number(lines.replace(",", "")), counted],
+    ] as const) {
+      expect(Math.abs(said - found) / found, `${texts.length} files, ${counted} lines`).toBeLessThan(0.05);
+    }
+  });
+
   test("run-time files import each other, Node and the packages of a generated server", () => {
     const strangers = imports.filter(
       ({ file, specifier }) =>
@@ -220,6 +199,19 @@ describe("imports of templates/server", () => {
     expect(cyclesOf(imports)).toEqual([]);
   });
 });
+
+/** The cells of each row of the table that has this head. */
+function rowsBelow(page: string, head: string): readonly (readonly string[])[] {
+  const [, rest] = page.replaceAll("\r\n", "\n").split(`${head}\n`);
+  if (rest === undefined) throw new Error(`there is no table with the head ${head}`);
+  const lines = rest.split("\n");
+  return lines.slice(1, lines.indexOf("")).map((line) => line.split(/(?<!\\)\|/).slice(1, -1));
+}
+
+/** The names in a cell that are set as code. */
+function codesIn(cell: string): readonly string[] {
+  return [...cell.matchAll(/`([^`]+)`/g)].map(([, name = ""]) => name);
+}
 
 /** Every static and dynamic import and re-export in the TypeScript files below a folder of the repository. */
 function importsBelow(folder: string): readonly Import[] {
@@ -303,7 +295,7 @@ describe("templates", () => {
     if (unsaid.length > 0 && !changed.includes(words))
       throw new Error(`describe the change of ${unsaid.join(", ")} in templates/${words}, as its head says`);
     if (process.env["UPDATE"]) writeFileSync(record, `${now.join("\n")}\n`);
-    else expect(unsaid, "run: UPDATE=1 npx vitest run test/architecture.test.ts").toEqual([]);
+    else expect(unsaid, "run: npm run update -- test/architecture.test.ts").toEqual([]);
   });
 
   test("entries name files that are generated, and each change once", () => {

@@ -17,6 +17,7 @@ export function emitReadme(model: ServerModel, header: string, templates: Templa
     header,
     name: model.name,
     title: mdText(model.title ?? model.name),
+    repository: templates.repository,
     description: mdText(model.description ?? ""),
     node: oldestNode,
     url: mdCode(`http://${model.host}:${model.port}${model.path}`),

@@ -6,4 +6,6 @@ export interface Templates {
   readonly layouts: ReadonlyMap<string, string>;
   /** `packages.json`: the packages that generated servers are built on, as npm's lock has them. */
   readonly packages: string;
+  /** The web page of mcpile's repository, whose `docs` generated pages refer to. */
+  readonly repository: string;
 }

