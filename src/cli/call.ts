@@ -1,9 +1,10 @@
 import type { CallToolResult, Client, Progress, Tool } from "@modelcontextprotocol/client";
-import { type Command, Option } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import { printable } from "../diagnostics/render/printable.js";
 import { isJsonObject } from "../json.js";
 import type { ServerModel } from "../model/server-model.js";
 import { listeningUrl } from "../model/server-url.js";
+import type { QuestionAnswerer } from "./answer-questions.js";
 import type { WrittenArguments } from "./call-arguments.js";
 import { CommandError, exitStatus } from "./exit.js";
 import { addHeader } from "./header-option.js";
@@ -17,6 +18,8 @@ interface CallOptions extends ConnectionOptions {
   readonly save?: string;
   /** Seconds. */
   readonly timeout: number;
+  readonly yes?: boolean;
+  readonly answer: ReadonlyMap<string, string>;
 }
 
 /** `mcpile call`: one tool call from the shell. */
@@ -34,6 +37,13 @@ export function registerCall(program: Command): void {
     .addOption(
       new Option("--protocol <revision>", "MCP revision to speak").choices(protocols).default("auto"),
     )
+    .option("--yes", "accept what the server asks before the tool runs")
+    .option(
+      "--answer <name=value>",
+      "a field of the form that the server asks to fill in; may be repeated",
+      addAnswer,
+      new Map(),
+    )
     .addOption(secondsOption("--timeout", "how long to wait for the result, or for its next progress"))
     .addHelpText(
       "after",
@@ -43,6 +53,7 @@ export function registerCall(program: Command): void {
         [`mcpile call manifests/dice-roller.yaml roll_dice '{"n_dice": 3}'`, "the same as JSON"],
         ["mcpile call https://example.com/mcp search_books @query.json", "arguments from a file"],
         ["mcpile call https://example.com/mcp draw text=hello --save hello.png", "an image"],
+        ["mcpile call https://example.com/mcp delete_book title=Emma --yes", "a tool that asks first"],
       ),
     )
     .action(call);
@@ -63,7 +74,11 @@ async function call(
   if (!isUrl && model === undefined) return;
   const url = model === undefined ? server : process.env["MCP_SERVER_URL"] || listeningUrl(model);
   if (!URL.canParse(url)) throw new CommandError(`\`${url}\` is not a URL`);
-  const client = await connect(url, options);
+  const { QuestionAnswerer, terminalPrompt } = await import("./answer-questions.js");
+  const prompt = words.includes("-") ? undefined : terminalPrompt();
+  const { yes = false, answer: written } = options;
+  const answerer = new QuestionAnswerer({ yes, written, prompt: prompt?.ask });
+  const client = await connect(url, options, answerer);
   try {
     const { tools } = await perform(url, () => client.listTools());
     if (tool === undefined || options.list === true) {
@@ -71,8 +86,12 @@ async function call(
       printResult(
         tool === undefined ? shownTools(tools) : shownTool(await find(tool, tools, model, options)),
       );
-    } else await callTool(client, { url, input, model, options }, await find(tool, tools, model, options));
+    } else {
+      const found = await find(tool, tools, model, options);
+      await callTool(client, { url, input, model, options, answerer }, found);
+    }
   } finally {
+    prompt?.close();
     await client.close();
   }
 }
@@ -82,9 +101,11 @@ interface Call {
   readonly input: WrittenArguments;
   readonly model: ServerModel | undefined;
   readonly options: CallOptions;
+  readonly answerer: QuestionAnswerer;
 }
 
-async function callTool(client: Client, { url, input, model, options }: Call, tool: Tool): Promise<void> {
+async function callTool(client: Client, call: Call, tool: Tool): Promise<void> {
+  const { url, input, model, options, answerer } = call;
   const [{ argumentsFor }, { saveResult, shownResult, textOfResult }] = await Promise.all([
     import("./call-arguments.js"),
     import("./call-result.js"),
@@ -97,6 +118,7 @@ async function callTool(client: Client, { url, input, model, options }: Call, to
       { onprogress: printProgress, timeout: options.timeout * 1000, resetTimeoutOnProgress: true },
     ),
   );
+  if (answerer.problem !== undefined) throw new CommandError(`${tool.name} did not run: ${answerer.problem}`);
   if (result.isError) {
     // A server's words: escaped line by line, so that they cannot steer a terminal.
     const lines = (textOfResult(result) || `${tool.name} failed`).split("\n").map(printable);
@@ -111,8 +133,18 @@ async function callTool(client: Client, { url, input, model, options }: Call, to
   else saveResult(result, shown, options.save);
 }
 
+/** Adds a field that is written as `name=value`. */
+function addAnswer(text: string, answers: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+  const [, name, value] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
+  if (name === undefined || value === undefined)
+    throw new InvalidArgumentError("Write a field as name=value.");
+  return new Map([...answers, [name, value]]);
+}
+
 /** A line for each report of progress, on standard error. */
 function printProgress({ progress, total, message }: Progress): void {
+  // Not the server's: the SDK reports that it asks the person, which the question says.
+  if (message?.startsWith("Fulfilling input required by ")) return;
   const amount = total === undefined ? String(progress) : `${progress} of ${total}`;
   printRemark(printable(`progress: ${amount}${message === undefined ? "" : `: ${message}`}`));
 }

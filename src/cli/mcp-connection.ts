@@ -1,5 +1,6 @@
 import type { Client, VersionNegotiationOptions } from "@modelcontextprotocol/client";
 import { printable } from "../diagnostics/render/printable.js";
+import type { QuestionAnswerer } from "./answer-questions.js";
 import { CommandError } from "./exit.js";
 import { refusalIn, refusalSentence, TokenRefusal } from "./token-refusal.js";
 
@@ -18,11 +19,21 @@ export interface ConnectionOptions {
 const largestAnswer = 64 * 1024 * 1024;
 
 /** Connects to the MCP endpoint at `url`. Throws `CommandError` where that fails. */
-export async function connect(url: string, { token, header, protocol }: ConnectionOptions): Promise<Client> {
+export async function connect(
+  url: string,
+  { token, header, protocol }: ConnectionOptions,
+  answerer?: QuestionAnswerer,
+): Promise<Client> {
   const { Client, StreamableHTTPClientTransport } = await import("@modelcontextprotocol/client");
   const accessToken = token ?? process.env["MCP_ACCESS_TOKEN"];
   const headers = { ...header, ...(accessToken && { authorization: `Bearer ${accessToken}` }) };
-  const client = new Client(clientInfo, { versionNegotiation: negotiation(protocol) });
+  const client = new Client(clientInfo, {
+    versionNegotiation: negotiation(protocol),
+    ...(answerer !== undefined && { capabilities: { elicitation: { form: {} } } }),
+  });
+  if (answerer !== undefined) {
+    client.setRequestHandler("elicitation/create", ({ params }) => answerer.answer(params));
+  }
   try {
     await client.connect(
       new StreamableHTTPClientTransport(new URL(url), { requestInit: { headers }, fetch: boundedFetch }),

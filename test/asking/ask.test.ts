@@ -3,6 +3,7 @@ import { Client as ClientV1 } from "@modelcontextprotocol/sdk/client/index.js";
 import { StreamableHTTPClientTransport as TransportV1 } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 import { ElicitRequestSchema } from "@modelcontextprotocol/sdk/types.js";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { mcpile } from "../cli/command.js";
 import type { CompiledEndpoint } from "../server/compiled-endpoint.js";
 import { callRound, countRuns, type Round, type RoundAnswer, roundOf, startAsked } from "./asked-server.js";
 
@@ -181,4 +182,51 @@ describe("a client of the SDK", () => {
       expect(runs).toHaveLength(said.startsWith("Emma") ? 1 : 0);
     },
   );
+});
+
+describe.each(["2026-07-28", "2025-11-25"])("mcpile call, in %s", (protocol) => {
+  const call = (tool: string, ...more: readonly string[]) =>
+    mcpile(["call", server.url, tool, "title=Emma", "--protocol", protocol, ...more]);
+
+  test("fills the form in from the command line", async () => {
+    expect(await call("return_book", "--answer", "state=worn", "--answer", "pages=cover")).toEqual({
+      status: 0,
+      stdout: "Emma: worn 7\n",
+      stderr: "question: How is the book “Emma”?\n",
+    });
+    expect(runs).toEqual([{ state: "worn", pages: ["cover"], days: 7 }]);
+  });
+
+  test("accepts a question with --yes", async () => {
+    expect(await call("delete_book", "--yes")).toEqual({
+      status: 0,
+      stdout: "deleted Emma\n",
+      stderr: "question: Delete 1 of the book “Emma”?\n",
+    });
+    expect(runs).toHaveLength(1);
+  });
+
+  test.each([
+    ["a question", "delete_book", [], "delete_book did not run: nobody can be asked here: accept with --yes"],
+    ["a form", "return_book", [], "pass --answer state=<value>"],
+    [
+      "a form without what it needs",
+      "return_book",
+      ["--yes"],
+      "state (good: As new, worn: Worn): pass --answer",
+    ],
+    [
+      "another field",
+      "return_book",
+      ["--answer", "x=1"],
+      "the form has no field `x`; it has: state, days, pages",
+    ],
+    ["another choice", "return_book", ["--answer", "state=burnt"], "`burnt` does not fit"],
+    ["another type", "return_book", ["--answer", "state=good", "--answer", "days=two"], "`two` does not fit"],
+  ])("runs nothing by itself: %s", async (_, tool, options, said) => {
+    const { status, stdout, stderr } = await call(tool, ...options);
+    expect([status, stdout]).toEqual([2, ""]);
+    expect(stderr).toContain(said);
+    expect(runs).toEqual([]);
+  });
 });
