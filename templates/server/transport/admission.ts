@@ -43,6 +43,17 @@ export function contentRefusal(type: string | undefined, encoding: string | unde
   return { status: 415, message: "The body must be sent without Content-Encoding" };
 }
 
+/**
+ * Refuses transfer codings that the server does not decode, and any in HTTP/1.0, whose end a proxy may see elsewhere (RFC 9112
+ * sections 6.1 and 7).
+ */
+export function codingRefusal(coding: string | undefined, minorVersion: number): Refused | undefined {
+  if (coding === undefined) return undefined;
+  if (minorVersion === 0) return { status: 400, message: "HTTP/1.0 has no Transfer-Encoding" };
+  if (coding.toLowerCase() === "chunked") return undefined;
+  return { status: 501, message: "The Transfer-Encoding must be chunked" };
+}
+
 /** For a body that is longer than `requestBytes`. */
 export function lengthRefusal(requestBytes: number): Refused {
   const message = `The body is longer than ${requestBytes} bytes (server.limits.requestBytes)`;

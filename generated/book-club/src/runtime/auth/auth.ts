@@ -60,9 +60,12 @@ export async function createVerifier(auth: AuthSettings, keySet: KeySetOptions =
         verified = await signed(token);
       }
       const { payload, protectedHeader } = verified;
-      if (hasByteOrderMark(token)) return invalid("the token cannot be read");
+      if (otherThanBase64url.test(token) || hasByteOrderMark(token))
+        return invalid("the token cannot be read");
       if (protectedHeader.crit !== undefined) return invalid("the token has critical extensions");
-      const type = protectedHeader.typ?.toLowerCase().replace(/^application\//, "");
+      const typ: unknown = protectedHeader.typ;
+      if (typ !== undefined && typeof typ !== "string") return invalid("the token cannot be read");
+      const type = typ?.toLowerCase().replace(/^application\//, "");
       if (type !== undefined && !acceptedTypes.has(type)) return invalid("this is not an access token");
       const { exp } = payload;
       if (exp === undefined || !Number.isFinite(exp)) return invalid("the token's exp claim is not a time");
@@ -123,6 +126,9 @@ async function withEachKey(
     throw failure;
   }
 }
+
+/** Characters that jose skips where it decodes a part of a token; RFC 7515 section 5.2 refuses them. */
+const otherThanBase64url = /[^A-Za-z0-9_.-]/;
 
 /**
  * Whether the header or the claims begin with a byte order mark, which jose skips. RFC 8259 section 8.1 forbids it, and

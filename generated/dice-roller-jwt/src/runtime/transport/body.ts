@@ -21,7 +21,8 @@ export function readBody(
     done(undefined);
     return;
   }
-  if (request.headers.expect !== undefined) response.writeContinue();
+  // HTTP/1.0 has no such answers (RFC 9110 section 10.1.1).
+  if (request.headers.expect !== undefined && request.httpVersionMinor > 0) response.writeContinue();
   const chunks: Buffer[] = [];
   let bytes = 0;
   const take = (chunk: Buffer) => {

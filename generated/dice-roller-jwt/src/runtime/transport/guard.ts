@@ -45,7 +45,7 @@ export function createGuard(config: Pick<Config, "host" | "allowedHosts" | "allo
       }
       lastHost = host;
       if (origin === undefined || origins.has(origin)) return undefined;
-      if (addressedLocally && loopbackOrigin.test(origin)) return undefined;
+      if (addressedLocally && loopbackOrigin.test(origin) && URL.canParse(origin)) return undefined;
       if (origin === "null") return 'Origin "null" is not accepted';
       return `Origin ${quote(origin)} is not accepted: to allow it, add it to server.allowedOrigins in the manifest or to MCP_ALLOWED_ORIGINS`;
     },

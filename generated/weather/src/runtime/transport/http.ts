@@ -4,6 +4,7 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { deadlinesUnder } from "../limits/deadlines.js";
 import { inUrl } from "../settings/authority.js";
 import type { ResourceMetadata } from "./access.js";
+import { codingRefusal } from "./admission.js";
 import { send, sendRefusal } from "./answer.js";
 import { Connections } from "./connections.js";
 import { Endpoint, type EndpointParts } from "./endpoint.js";
@@ -89,10 +90,18 @@ export async function serveHttp(parts: HttpParts): Promise<HttpServer> {
     const exchange = new HttpExchange(request, response);
     connections.enter(exchange);
     const path = pathOf(request);
+    const codingRefused = codingRefusal(request.headers["transfer-encoding"], request.httpVersionMinor);
     if (observer !== undefined && path !== "/healthz" && path !== "/readyz") observer.request(exchange);
     if (request.httpVersionMajor !== 1) {
       // Node.js reads HTTP/0.9 and HTTP/2.0 in the words of HTTP/1.1, which they do not have.
       sendRefusal(exchange, { status: 505, message: "Use HTTP/1.1 or HTTP/1.0", close: true });
+    } else if (codingRefused !== undefined) {
+      // Where the next request begins is not certain.
+      response.shouldKeepAlive = false;
+      // Node.js itself answers 400 in this turn where it cannot tell the end of the body.
+      setImmediate(() => {
+        if (!exchange.settled) sendRefusal(exchange, codingRefused);
+      });
     } else if (request.rawHeaders.length >= 2 * limits.maxHeadersCount) {
       sendRefusal(exchange, { status: 431, message: "Too many headers" });
     } else if (path === "/healthz") {
