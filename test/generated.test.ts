@@ -33,6 +33,23 @@ describe("the committed servers, with their handlers", () => {
     expect(compileEarlier(project)).toBe("");
   }, 240_000);
 
+  it("compile in a program with a bundler's module resolution, which has no allowJs", () => {
+    const folder = join(out, "bundler");
+    mkdirSync(folder, { recursive: true });
+    const server = "../../../generated/dice-roller";
+    writeFileSync(
+      join(folder, "app.ts"),
+      `import { connect } from "${server}/client/mcp";\nimport { tools } from "${server}/src/tools";\n` +
+        `import * as validators from "${server}/src/validators";\nexport default [connect, tools, validators];\n`,
+    );
+    const compilerOptions = {
+      ...{ module: "ESNext", moduleResolution: "bundler", target: "ES2022", lib: ["ES2023"] },
+      ...{ types: ["node"], strict: true, noEmit: true, skipLibCheck: true, isolatedModules: true },
+    };
+    writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions, files: ["app.ts"] }));
+    expect(compileNatively(join(folder, "tsconfig.json"))).toBe("");
+  }, 120_000);
+
   it("are what mcpile generates from the manifests", async () => {
     // In CI every file is generated again; elsewhere the locks would be trusted.
     const { status, stdout } = await mcpile(["check"], { cwd: root, env: { CI: "true" } });

@@ -1,8 +1,9 @@
 import type { Format } from "../diagnostics/format.js";
 import { check as compare, type Finding, findOrphanedServers } from "../output/check.js";
-import { type Plan, plan } from "../output/plan.js";
+import { hasFormatted, type Plan, plan } from "../output/plan.js";
 import { mcpileVersion } from "../version.js";
 import { type ExitStatus, exitStatus, statusOf } from "./exit.js";
+import { formatterAdvice } from "./formatters.js";
 import { mergeRecogniser } from "./git-merge.js";
 import { normaliseFolder } from "./paths.js";
 import { printDiagnostics } from "./print-diagnostics.js";
@@ -51,6 +52,7 @@ async function check(patterns: readonly string[], options: CheckOptions): Promis
   const mend = mendingCommand(patterns, options);
   await print(findings, mend, options);
   if (findings.length > 0 && options.format === "text") await printWriters(plans);
+  if (plans.some(hasFormatted)) printRemark(formatterAdvice(normaliseFolder(options.out)));
   if (findings.length > 0)
     printRemark(`${count(servers.length, "server")} compared: ${count(findings.length, "difference")}`);
   if (findings.length === 0) {

@@ -3,7 +3,7 @@ import { posix } from "node:path";
 import { developmentEnvironment, withEnvironmentFile } from "../dev/environment.js";
 import type { WatchedFolder } from "../dev/folder-watch.js";
 import { loadProblem } from "../dev/load-check.js";
-import { findPackage, installCommand, missingPackages } from "../dev/packages.js";
+import { findPackage, installAdvice, missingPackages } from "../dev/packages.js";
 import { prettyLine } from "../dev/pretty-log.js";
 import { claimPort, ServerProcess } from "../dev/server-process.js";
 import { RecordingReader, type Snapshot, snapshotBelow, snapshotOf } from "../dev/snapshot.js";
@@ -121,14 +121,12 @@ export class DevSession {
     const compiler = findPackage(folder, "typescript");
     const missing = missingPackages(folder);
     if (compiler === undefined || missing.length > 0) {
-      const install = installCommand(folder);
+      const advice = installAdvice(folder);
       const names = missing.join(", ");
       if (this.#server === undefined) {
-        throw new CommandError(`${names} not found from \`${folder}\`: run \`${install}\`, then this again`);
+        throw new CommandError(`${names} not found from \`${folder}\`: ${advice}, then this again`);
       }
-      printRemark(
-        `${names} not found from \`${folder}\`: run \`${install}\` and save a file; ${this.#state()}`,
-      );
+      printRemark(`${names} not found from \`${folder}\`: ${advice}, and save a file; ${this.#state()}`);
       return false;
     }
     const runtime = sharedRuntime();

@@ -1,6 +1,8 @@
 import { type Command, Option } from "commander";
 import type { Plan } from "../output/plan.js";
 import { type ExitStatus, exitStatus, statusOf } from "./exit.js";
+import { formatterAdvice } from "./formatters.js";
+import { normaliseFolder } from "./paths.js";
 import { count, examples, printRemark, printResult } from "./terminal.js";
 
 interface GenerateOptions {
@@ -47,6 +49,7 @@ export function registerGenerate(program: Command): void {
 async function generate(patterns: readonly string[], options: GenerateOptions): Promise<ExitStatus> {
   const { compileArguments, writeServers } = await import("./servers.js");
   const { printDiagnostics } = await import("./print-diagnostics.js");
+  const { hasFormatted } = await import("../output/plan.js");
 
   const { servers, diagnostics } = await compileArguments(patterns, undefined, options.out);
   await printDiagnostics(diagnostics);
@@ -66,6 +69,8 @@ async function generate(patterns: readonly string[], options: GenerateOptions): 
     if (problems.length > 0) printRemark(`\`${done.output.folder}\` was left as it was.`);
     else report(done, options.dryRun);
   }
+  if (applied.some(({ plan }) => hasFormatted(plan)))
+    printRemark(formatterAdvice(normaliseFolder(options.out)));
   return status;
 }
 

@@ -1,11 +1,13 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join, posix, relative, resolve } from "node:path";
+import { applyEdits, modify, parse } from "jsonc-parser";
 import { type ManagerName, type PackageManager, packageManagerOf } from "../dev/package-manager.js";
 import { workspaceRootOf } from "../dev/packages.js";
 import { isJsonObject } from "../json.js";
 import { packageRoot } from "../package-root.js";
 import { mcpileVersion } from "../version.js";
 import { CommandError } from "./exit.js";
+import { biomeIncludes, eslintIgnores, ignoredFiles } from "./formatters.js";
 import { mergeDriverSetting } from "./merge-driver.js";
 import { withSlashes } from "./paths.js";
 
@@ -56,6 +58,7 @@ export function planProject(folder: string): Project {
   );
   if (down !== "") plan.addLines(posix.join(up, ".gitattributes"), hookAttributes);
   plan.addLines(".gitignore", template("gitignore"));
+  planFormatters(plan);
   planWorkflow(plan, manager, up, down);
   const hookIsNew = planHook(plan, manager, posix.join(up, hooks, "pre-commit"), down);
   const there = relative(process.cwd(), resolve(folder));
@@ -94,6 +97,11 @@ class ProjectPlan {
 
   constructor(folder: string) {
     this.#folder = folder;
+  }
+
+  /** Names of what is in the folder. */
+  get names(): readonly string[] {
+    return namesIn(this.#folder);
   }
 
   /** Text of a file; undefined where there is none. */
@@ -199,6 +207,36 @@ function planHook(plan: ProjectPlan, manager: PackageManager, path: string, down
     text.replace(/^exec /m, (exec) => `${enter}\n${exec}`),
     true,
   );
+}
+
+/** Tells the formatters and linters that the project uses which files are generated. */
+function planFormatters(plan: ProjectPlan): void {
+  const prettier = plan.names.some((name) => /^(?:\.prettier|prettier\.config\.)/.test(name));
+  if (prettier || plan.read("package.json")?.includes('"prettier"') === true)
+    plan.addLines(".prettierignore", `${ignoredFiles("generated").join("\n")}\n`);
+  const biome = plan.names.find((name) => /^biome\.jsonc?$/.test(name));
+  if (biome !== undefined) planBiome(plan, biome);
+  const eslint = plan.names.find((name) => /^eslint\.config\.[cm]?[jt]s$/.test(name));
+  if (eslint !== undefined && plan.read(eslint)?.includes("generated/") !== true)
+    plan.keep(`add to ${eslint}: { ignores: ${JSON.stringify(eslintIgnores("generated"))} }`);
+}
+
+function planBiome(plan: ProjectPlan, path: string): void {
+  const text = plan.read(path) ?? "";
+  const content: unknown = parse(text);
+  const files = isJsonObject(content) ? content["files"] : undefined;
+  const there = isJsonObject(files) ? files["includes"] : undefined;
+  const includes = Array.isArray(there) ? there : ["**"];
+  const lacking = biomeIncludes("generated").filter((pattern) => !includes.includes(pattern));
+  if (lacking.length === 0) {
+    plan.keep(`kept ${path}`);
+    return;
+  }
+  const end = text.includes("\r\n") ? "\r\n" : "\n";
+  const edits = modify(text, ["files", "includes"], [...includes, ...lacking], {
+    formattingOptions: { insertSpaces: !/\n\t/.test(text), tabSize: 2, eol: end },
+  });
+  plan.addTo(path, applyEdits(text, edits));
 }
 
 /** A new `package.json`, or the scripts and the dependency that one lacks. */

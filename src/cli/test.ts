@@ -68,11 +68,12 @@ async function test(patterns: readonly string[], options: TestOptions): Promise<
 
 /** Runs each command that installs missing packages once: servers in one workspace share it. */
 async function preparePackages(folders: readonly string[], mayInstall: boolean): Promise<void> {
-  const [{ installCommand, missingPackages }, { install }] = await Promise.all([
-    import("../dev/packages.js"),
-    import("../dev/test-run.js"),
-  ]);
+  const [{ installAdvice, installCommand, missingPackages, usesPlugAndPlay }, { install }] =
+    await Promise.all([import("../dev/packages.js"), import("../dev/test-run.js")]);
   const lacking = folders.filter((folder) => missingPackages(folder).length > 0);
+  const plugged = lacking.find(usesPlugAndPlay);
+  if (plugged !== undefined)
+    throw new CommandError(`packages of ${plugged} not found: ${installAdvice(plugged)}`);
   for (const command of new Set(lacking.map(installCommand))) {
     if (!mayInstall) {
       throw new CommandError(`packages of ${lacking.join(", ")} not found: run \`${command}\``);

@@ -38,6 +38,21 @@ export function installCommand(folder: string): string {
   return way === "" ? manager.install : manager.installIn(quoted(way));
 }
 
+/** The end of a message that packages of a folder are not found: the command that installs them, or why there is none. */
+export function installAdvice(folder: string): string {
+  return usesPlugAndPlay(folder)
+    ? "Yarn's Plug'n'Play installs no `node_modules`, in which TypeScript and servers find packages: write `nodeLinker: node-modules` into `.yarnrc.yml` and run `yarn install`"
+    : `run \`${installCommand(folder)}\``;
+}
+
+/** Whether Yarn's Plug'n'Play resolves the packages of a folder. */
+export function usesPlugAndPlay(folder: string): boolean {
+  for (let above = resolve(folder); ; above = dirname(above)) {
+    if (existsSync(join(above, ".pnp.cjs"))) return true;
+    if (existsSync(join(above, ".git")) || dirname(above) === above) return false;
+  }
+}
+
 /** The folder above `path`, an absolute one, whose workspaces `path` is one of; undefined where there is none. */
 export function workspaceRootOf(path: string): string | undefined {
   for (let above = dirname(path); dirname(above) !== above; above = dirname(above)) {

@@ -3,7 +3,7 @@ import { isHandlerPath } from "../emit/generated-paths.js";
 import { ServerFolder } from "./folder.js";
 import { lockFileName } from "./lock.js";
 import type { Change, Plan } from "./plan.js";
-import { remedyForChange } from "./remedy-for-change.js";
+import { causeOfChange, remedyForChange } from "./remedy-for-change.js";
 import { writtenBy } from "./written-by.js";
 
 /** How a file differs from what the manifest calls for. */
@@ -133,9 +133,9 @@ function findingOf(change: Change, plan: Plan, folder: ServerFolder): readonly F
             {
               state: "modified",
               path,
-              cause: conflictCause(change.path, plan),
+              cause: conflictCause(change, plan),
               mendable: false,
-              remedy: remedyForChange(change.path, "run `mcpile generate --force`"),
+              remedy: remedyForChange(change, "run `mcpile generate --force`"),
               actual: change.before,
               expected: change.text,
             },
@@ -149,7 +149,8 @@ function missingCause(path: string, { previous }: Plan): string {
     : "it was never generated";
 }
 
-function updateCause({ path, before }: Change & { kind: "update" }, plan: Plan): string {
+function updateCause({ path, before, formatted }: Change & { kind: "update" }, plan: Plan): string {
+  if (formatted === true) return "a formatter changed it";
   if (hasConflictMarkers(before)) return "a merge left conflict markers in it";
   return path === lockFileName && plan.previous === undefined ? "it cannot be understood" : staleCause(plan);
 }
@@ -171,9 +172,9 @@ function staleCause({ previous, output }: Plan): string {
   return causes.length > 0 ? causes.join(", and ") : "mcpile would write it differently now";
 }
 
-function conflictCause(path: string, plan: Plan): string {
+function conflictCause(change: Change & { kind: "conflict" }, plan: Plan): string {
   if (plan.previous === undefined) return "no lock says that mcpile wrote it";
-  return plan.previous.files.has(path) ? "it was changed by hand" : "mcpile did not write it";
+  return plan.previous.files.has(change.path) ? causeOfChange(change) : "mcpile did not write it";
 }
 
 /**

@@ -6,6 +6,7 @@ import { isDeletablePath, isHandlerPath } from "../emit/generated-paths.js";
 import { codeUnitOrder } from "../model/order.js";
 import { normaliseLineEnds, textDigest } from "./digest.js";
 import { ServerFolder } from "./folder.js";
+import { isFormatted } from "./formatting.js";
 import { readJournals, workFolderName } from "./journal.js";
 import { leasePath } from "./lease.js";
 import { type Lock, lockFileName, lockText, readLock } from "./lock.js";
@@ -45,7 +46,14 @@ export type Change =
       readonly text: string;
       readonly owner: GeneratedFile["owner"];
     }
-  | { readonly kind: "update"; readonly path: string; readonly text: string; readonly before: string }
+  | {
+      readonly kind: "update";
+      readonly path: string;
+      readonly text: string;
+      readonly before: string;
+      /** Whether it is as mcpile would write it, but for its layout. */
+      readonly formatted?: true;
+    }
   | { readonly kind: "delete"; readonly path: string; readonly before: string }
   /** Differs in nothing but line ends, or is the user's and exists. */
   | { readonly kind: "keep"; readonly path: string; readonly owner: GeneratedFile["owner"] }
@@ -112,6 +120,11 @@ export function plan(output: ServerOutput, options: PlanOptions = {}): Plan {
 /** Whether there is anything to write or delete. */
 export function isUpToDate({ changes }: Plan): boolean {
   return changes.every((change) => change.kind === "keep" || change.kind === "conflict");
+}
+
+/** Whether a formatter changed one of the files. */
+export function hasFormatted({ changes }: Plan): boolean {
+  return changes.some((change) => change.kind === "update" && change.formatted === true);
 }
 
 /** The files that earlier runs wrote. */
@@ -186,11 +199,16 @@ function planFile(
   if (normaliseLineEnds(before) === text) return { kind: "keep", path, owner: "generated" };
   const ours = history.known.get(path)?.has(textDigest(before)) === true;
   // A merge of two generated files is resolved by generating the file from the merged manifest.
-  return ours ||
+  if (
+    ours ||
     hasConflictMarkers(before) ||
     options.force === true ||
     options.isMerge?.(folder.path, path, before) === true
-    ? { kind: "update", path, text, before }
+  )
+    return { kind: "update", path, text, before };
+  // No work of anybody is lost with it. Asked last: reading code takes time.
+  return history.known.has(path) && isFormatted(path, before, text)
+    ? { kind: "update", path, text, before, formatted: true }
     : { kind: "conflict", path, text, before };
 }
 
@@ -250,6 +268,6 @@ function conflictNotice(change: Change & { kind: "conflict" }, folder: ServerFol
         help: "delete it, or move it below `src/handlers`",
       })
     : report("hand-edited", `\`${shown}\` was changed by hand: it is kept as it is`, {
-        help: remedyForChange(change.path, "run with `--force` to overwrite the file"),
+        help: remedyForChange(change, "run with `--force` to overwrite the file"),
       });
 }

@@ -18,7 +18,7 @@ import { buildTypes } from "../../src/dev/type-build.js";
 import { compileText } from "../../src/index.js";
 import { readFileFromDisk } from "../../src/manifest/read.js";
 import { mcpile, startMcpile } from "./command.js";
-import { diceManifest, newProject } from "./project.js";
+import { diceManifest, generatedProject, newProject } from "./project.js";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 let started: ReturnType<typeof startMcpile> | undefined;
@@ -211,5 +211,14 @@ describe("the packages of a generated server", () => {
     expect(installCommand(server)).toMatch(/generated\/dice"?$/);
     writeFileSync(join(cwd, "package.json"), '{"workspaces": ["./generated/*"]}');
     expect(installCommand(server)).not.toMatch(/generated\/dice"?$/);
+  });
+
+  test("are not installed by Yarn's Plug'n'Play, which a message says", async () => {
+    const cwd = await generatedProject();
+    writeFileSync(join(cwd, "yarn.lock"), "");
+    writeFileSync(join(cwd, ".pnp.cjs"), "");
+    const { status, stderr } = await mcpile(["test"], { cwd });
+    expect(status).toBe(2);
+    expect(stderr).toContain("write `nodeLinker: node-modules` into `.yarnrc.yml` and run `yarn install`");
   });
 });
