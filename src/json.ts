@@ -55,3 +55,18 @@ export function decodeFragmentStep(step: string): string {
 export function pointerOf(path: JsonPath): string {
   return path.map((step) => `/${escapeStep(String(step))}`).join("");
 }
+
+/** Whether a value is a JSON Schema: a boolean or an object. */
+export function isSchema(value: Json | undefined): value is JsonSchema {
+  return typeof value === "boolean" || isJsonObject(value);
+}
+
+/** The object's own member, never one inherited from `Object.prototype`. */
+export function own(object: JsonObject, name: string): Json | undefined {
+  return Object.hasOwn(object, name) ? object[name] : undefined;
+}
+
+/** The strings of an array, such as the names of `required`; none of any other value. */
+export function stringsOf(value: Json | undefined): readonly string[] {
+  return Array.isArray(value) ? value.filter((item): item is string => typeof item === "string") : [];
+}

@@ -1,9 +1,10 @@
+import { own } from "../json.js";
 import type { Comparison, SubschemaCheck } from "./comparison.js";
 import { prefixOf } from "./conjunction.js";
 import { below, type Mismatch } from "./mismatch.js";
 import { placeOf, type Rule, undecided } from "./rule.js";
 import { constraint, hasAny, limit } from "./scalar-rules.js";
-import { childNode, own, ownNumber, type SchemaNode } from "./schema-node.js";
+import { childNode, ownNumber, type SchemaNode } from "./schema-node.js";
 
 /** Rules of arrays. */
 export const arrayRules: Readonly<Record<string, Rule>> = {

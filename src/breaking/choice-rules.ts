@@ -1,8 +1,9 @@
+import { own } from "../json.js";
 import type { Comparison, SubschemaCheck } from "./comparison.js";
 import { type Conjunction, typeNames } from "./conjunction.js";
 import type { Mismatch } from "./mismatch.js";
 import { placeOf, type Rule, undecided } from "./rule.js";
-import { branchNode, branchNodes, own, type SchemaNode } from "./schema-node.js";
+import { branchNode, branchNodes, type SchemaNode } from "./schema-node.js";
 
 /** Rules of keywords that choose among schemas. */
 export const choiceRules: Readonly<Record<string, Rule>> = {

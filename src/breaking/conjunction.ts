@@ -1,16 +1,7 @@
-import { isJsonObject, type Json, type JsonObject } from "../json.js";
+import { isJsonObject, isSchema, type Json, type JsonObject, own } from "../json.js";
 import { joiningKeywords } from "../json-schema/keywords.js";
 import type { ComparedModel } from "./compared-model.js";
-import {
-  childNode,
-  isSchema,
-  own,
-  ownMap,
-  ownNames,
-  ownNumber,
-  ownString,
-  type SchemaNode,
-} from "./schema-node.js";
+import { childNode, ownMap, ownNames, ownNumber, ownString, type SchemaNode } from "./schema-node.js";
 
 /** The kinds of values that types tell apart; JSON Schema's `number` is both of the last two. */
 export type Atom = "null" | "boolean" | "object" | "array" | "string" | "integer" | "fraction";

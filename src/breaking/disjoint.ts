@@ -1,7 +1,7 @@
-import { isJsonObject } from "../json.js";
+import { isJsonObject, own } from "../json.js";
+import { equalJson } from "../manifest/json-equality.js";
 import { Conjunction } from "./conjunction.js";
-import { sameJson } from "./same-schema.js";
-import { branchNodes, own, type SchemaNode } from "./schema-node.js";
+import { branchNodes, type SchemaNode } from "./schema-node.js";
 
 /** How far properties of properties are looked at. */
 const mostLevels = 4;
@@ -45,7 +45,7 @@ function haveDisjointValues(one: Conjunction, two: Conjunction): boolean {
   const values = one.values();
   if (values === undefined) return false;
   const others = two.values();
-  if (others !== undefined) return !values.some((value) => others.some((other) => sameJson(value, other)));
+  if (others !== undefined) return !values.some((value) => others.some((other) => equalJson(value, other)));
   return values.every((value) => two.refuses(value));
 }
 

@@ -1,12 +1,13 @@
-import { isJsonObject, type Json, type JsonObject } from "../json.js";
+import { isJsonObject, type Json, type JsonObject, own } from "../json.js";
+import { equalJson } from "../manifest/json-equality.js";
 import type { Comparison, SubschemaCheck, SubsetOptions } from "./comparison.js";
 import { Conjunction, matches, propertyNodes } from "./conjunction.js";
 import { isEmpty } from "./disjoint.js";
 import { below, type Mismatch } from "./mismatch.js";
 import { placeOf, type Rule, undecided } from "./rule.js";
-import { sameJson, sameSchema } from "./same-schema.js";
+import { sameSchema } from "./same-schema.js";
 import { constraint, hasAny, limit } from "./scalar-rules.js";
-import { branchNode, childNode, own, ownMap, ownNames, type SchemaNode } from "./schema-node.js";
+import { branchNode, childNode, ownMap, ownNames, type SchemaNode } from "./schema-node.js";
 
 /** Rules of objects. */
 export const objectRules: Readonly<Record<string, Rule>> = {
@@ -113,7 +114,7 @@ function changedDefault(
   const node = narrower.property(name).find((candidate) => fillsDefault(candidate));
   if (node === undefined || !isJsonObject(node.schema) || !isJsonObject(target.schema)) return undefined;
   const [before, after] = [own(node.schema, "default") ?? null, own(target.schema, "default")];
-  if (after !== undefined && sameJson(before, after)) return undefined;
+  if (after !== undefined && equalJson(before, after)) return undefined;
   return {
     kind: "default",
     path: [name],

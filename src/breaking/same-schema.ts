@@ -1,5 +1,6 @@
 import { isJsonObject, type Json, type JsonObject, type JsonSchema } from "../json.js";
 import { isAnnotation, subschemasIn } from "../json-schema/keywords.js";
+import { equalJson } from "../manifest/json-equality.js";
 import type { ComparedModel } from "./compared-model.js";
 import type { SchemaNode } from "./schema-node.js";
 
@@ -67,19 +68,5 @@ function sameKeyword(keyword: string, a: Json, b: Json, same: (a: Json, b: Json)
     );
   }
   if (holds === "schema") return same(a, b);
-  return sameJson(a, b);
-}
-
-/** Whether two JSON values are equal (JSON Schema core section 4.2.2): the order of members means nothing. */
-export function sameJson(a: Json, b: Json): boolean {
-  if (a === b) return true;
-  if (Array.isArray(a) && Array.isArray(b)) {
-    return a.length === b.length && a.every((item, index) => sameJson(item, b[index] ?? null));
-  }
-  if (!isJsonObject(a) || !isJsonObject(b)) return false;
-  const names = Object.keys(a);
-  return (
-    names.length === Object.keys(b).length &&
-    names.every((name) => Object.hasOwn(b, name) && sameJson(a[name] ?? null, b[name] ?? null))
-  );
+  return equalJson(a, b);
 }

@@ -1,11 +1,12 @@
 import type { Json } from "../json.js";
+import { own } from "../json.js";
 import { isMultipleOf } from "../manifest/decimal.js";
 import type { Comparison, SubschemaCheck } from "./comparison.js";
 import { type Atom, Conjunction, type NumberLimit } from "./conjunction.js";
 import { type MismatchKind, typeMismatch } from "./mismatch.js";
 import { includesPattern } from "./pattern.js";
 import { placeOf, type Rule, undecided } from "./rule.js";
-import { own, ownNumber, ownString } from "./schema-node.js";
+import { ownNumber, ownString } from "./schema-node.js";
 
 /** Formats, and those that every value of them has as well (JSON Schema validation section 7.3, and ajv-formats). */
 const widerFormats: Readonly<Record<string, readonly string[]>> = {

@@ -1,4 +1,12 @@
-import { isJsonObject, type Json, type JsonObject, type JsonSchema } from "../json.js";
+import {
+  isJsonObject,
+  isSchema,
+  type Json,
+  type JsonObject,
+  type JsonSchema,
+  own,
+  stringsOf,
+} from "../json.js";
 import type { Origin } from "../manifest/source.js";
 
 /** A schema and where it stands. */
@@ -38,15 +46,6 @@ export function branchNodes(node: SchemaNode, keyword: string): readonly SchemaN
   return Array.isArray(list) ? list.map((schema, index) => branchNode(node, schema, keyword, index)) : [];
 }
 
-export function isSchema(value: Json | undefined): value is JsonSchema {
-  return typeof value === "boolean" || isJsonObject(value);
-}
-
-/** An own member of a schema or of one of its maps. */
-export function own(object: JsonObject, name: string): Json | undefined {
-  return Object.hasOwn(object, name) ? object[name] : undefined;
-}
-
 /** A member that is a map of names: `properties`; an empty one where it is not there. */
 export function ownMap(object: JsonObject, name: string): JsonObject {
   const value = own(object, name);
@@ -65,6 +64,5 @@ export function ownString(object: JsonObject, name: string): string | undefined 
 
 /** A list of names: `required`. */
 export function ownNames(object: JsonObject, name: string): readonly string[] {
-  const value = own(object, name);
-  return Array.isArray(value) ? value.filter((item): item is string => typeof item === "string") : [];
+  return stringsOf(own(object, name));
 }

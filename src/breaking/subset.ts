@@ -1,13 +1,15 @@
 import type { Json } from "../json.js";
+import { own } from "../json.js";
 import { isAnnotation } from "../json-schema/keywords.js";
+import { equalJson } from "../manifest/json-equality.js";
 import type { Origin } from "../manifest/source.js";
 import type { SubschemaCheck, SubsetOptions } from "./comparison.js";
 import { atomOf, Conjunction, isContextual, type Part, typeNames } from "./conjunction.js";
 import { areDisjoint, isEmpty } from "./disjoint.js";
 import { type Mismatch, typeMismatch } from "./mismatch.js";
 import { checkKeyword } from "./rules.js";
-import { sameJson, sameSchema } from "./same-schema.js";
-import { branchNode, branchNodes, own, type SchemaNode } from "./schema-node.js";
+import { sameSchema } from "./same-schema.js";
+import { branchNode, branchNodes, type SchemaNode } from "./schema-node.js";
 
 /** Comparisons of one pair of schemas before the rest is called undecided. */
 const mostSteps = 5_000;
@@ -243,7 +245,7 @@ function distinct(mismatches: readonly Mismatch[]): readonly Mismatch[] {
     const key = JSON.stringify([mismatch.kind, mismatch.keyword, mismatch.path]);
     const others = alike.get(key) ?? [];
     const { narrower = null } = mismatch;
-    if (others.some((other) => sameJson(other.narrower ?? null, narrower))) return false;
+    if (others.some((other) => equalJson(other.narrower ?? null, narrower))) return false;
     alike.set(key, [...others, mismatch]);
     return true;
   });

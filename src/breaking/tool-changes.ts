@@ -2,10 +2,10 @@ import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { nearest } from "../diagnostics/nearest.js";
 import { type ReportDetails, report } from "../diagnostics/report.js";
 import { isJsonObject, type Json } from "../json.js";
+import { equalJson } from "../manifest/json-equality.js";
 import type { Part } from "../manifest/source.js";
 import type { ToolAnnotations } from "../manifest/tool-schema.js";
 import type { ServerModel, ToolModel } from "../model/server-model.js";
-import { sameJson } from "./same-schema.js";
 import { answersChanges, inputChanges, outputChanges, type Sides } from "./schema-changes.js";
 
 /** Changes that callers of the tools notice. */
@@ -43,8 +43,8 @@ function missing(tool: ToolModel, added: readonly ToolModel[], after: ServerMode
 
 function haveSameSchemas(one: ToolModel, two: ToolModel): boolean {
   return (
-    sameJson(one.input.listed, two.input.listed) &&
-    sameJson(one.output?.listed ?? null, two.output?.listed ?? null)
+    equalJson(one.input.listed, two.input.listed) &&
+    equalJson(one.output?.listed ?? null, two.output?.listed ?? null)
   );
 }
 

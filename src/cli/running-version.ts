@@ -3,8 +3,9 @@ import { projectForHosts } from "../hosts/projection.js";
 import { isJsonObject } from "../json.js";
 import { importListing } from "../mcp-import/import-listing.js";
 import type { ListedServer } from "../mcp-import/listed-server.js";
+import { toolListing } from "../model/listing.js";
 import type { ServerModel, ToolModel } from "../model/server-model.js";
-import { listedTool, toolDigest } from "../output/live-listing.js";
+import { toolDigest } from "../output/live-listing.js";
 import { loadModel } from "./compared-servers.js";
 import { CommandError } from "./exit.js";
 import { checkText } from "./import-target.js";
@@ -48,7 +49,8 @@ export async function runningVersion(
   const same = new Set(
     server.tools.filter(isJsonObject).flatMap((listed) => {
       const tool = tools.get(String(listed["name"]));
-      const isSame = tool !== undefined && toolDigest(listedTool(tool, server.legacy)) === toolDigest(listed);
+      const isSame =
+        tool !== undefined && toolDigest(toolListing(tool, { legacy: server.legacy })) === toolDigest(listed);
       return isSame ? [tool.name] : [];
     }),
   );

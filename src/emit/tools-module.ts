@@ -1,6 +1,7 @@
 import type { WriterFunction } from "ts-morph";
-import { isJsonObject, type Json, type JsonSchema } from "../json.js";
+import { isJsonObject, isSchema, type Json } from "../json.js";
 import { amountArguments } from "../model/answer-budget.js";
+import { toolListing } from "../model/listing.js";
 import { claimName } from "../model/names.js";
 import type { ServerModel, ToolModel } from "../model/server-model.js";
 import { hasSettings } from "./environment-module.js";
@@ -169,16 +170,11 @@ function httpFeatures(
 }
 
 function listing(tool: ToolModel, model: ServerModel, names: ImportNames): readonly Member[] {
-  const annotations = Object.entries(tool.annotations).filter(([, hint]) => hint !== undefined);
-  return [
-    data("name", tool.name),
-    ...(tool.title === undefined ? [] : [data("title", tool.title)]),
-    ...(tool.description === undefined ? [] : [data("description", tool.description)]),
-    schemaProperty("inputSchema", tool.input.listed, model, names),
-    ...(tool.output === undefined ? [] : [schemaProperty("outputSchema", tool.output.listed, model, names)]),
-    ...(annotations.length === 0 ? [] : [data("annotations", Object.fromEntries(annotations))]),
-    ...(tool.icons === undefined ? [] : [data("icons", tool.icons)]),
-  ];
+  return Object.entries(toolListing(tool)).map(([member, value]) =>
+    member === "inputSchema" || member === "outputSchema"
+      ? schemaProperty(member, value, model, names)
+      : data(member, value),
+  );
 }
 
 function data(name: string, value: Json): Member {
@@ -186,8 +182,8 @@ function data(name: string, value: Json): Member {
 }
 
 /** A schema that refers to its shared definitions in `schemas.ts` instead of repeating them. */
-function schemaProperty(name: string, schema: JsonSchema, model: ServerModel, imports: ImportNames): Member {
-  const definitions = sharedDefinitions(schema, model);
+function schemaProperty(name: string, schema: Json, model: ServerModel, imports: ImportNames): Member {
+  const definitions = isSchema(schema) ? sharedDefinitions(schema, model) : [];
   if (!isJsonObject(schema) || definitions.length === 0) return data(name, schema);
   const module = imports.schemas;
   const names = definitions.map(({ name, typeName }) => [name, `${module}.${typeName}`] as const);

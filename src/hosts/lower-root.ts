@@ -1,4 +1,12 @@
-import { emptyObject, isJsonObject, type Json, type JsonObject, type JsonSchema } from "../json.js";
+import {
+  emptyObject,
+  isJsonObject,
+  isSchema,
+  type Json,
+  type JsonObject,
+  type JsonSchema,
+  stringsOf,
+} from "../json.js";
 import { isAnnotation } from "../json-schema/keywords.js";
 import type { NamedSchema } from "../model/server-model.js";
 import { type Renaming, renamedKeyword } from "./rename-in-place.js";
@@ -40,7 +48,7 @@ export function lowerRoot(
     const [only] = schemas;
     properties[name] = schemas.length === 1 && only !== undefined ? only : { allOf: schemas };
   }
-  const required = new Set([...namesOf(root["required"]), ...parts.flatMap((part) => part.required)]);
+  const required = new Set([...stringsOf(root["required"]), ...parts.flatMap((part) => part.required)]);
   return {
     schema: {
       ...rest,
@@ -71,12 +79,12 @@ function lowerKeyword(keyword: string, value: Json, definitions: Definitions): L
     );
     return {
       properties,
-      required: branches.flatMap((branch) => namesOf(branch["required"])),
+      required: branches.flatMap((branch) => stringsOf(branch["required"])),
       notes: noNotes,
     };
   }
   if (keyword === "anyOf" || keyword === "oneOf") {
-    const [first, ...others] = branches.map((branch) => namesOf(branch["required"]));
+    const [first, ...others] = branches.map((branch) => stringsOf(branch["required"]));
     return {
       properties: names.map((name) => [name, alternatives(name, branches)] as const),
       required: (first ?? []).filter((name) => others.every((required) => required.includes(name))),
@@ -116,7 +124,7 @@ function alternativesNote(
   renaming: Renaming,
 ): readonly string[] {
   const texts = branches.map((branch) => {
-    const required = namesOf(branch["required"]).map((name) => `\`${renaming.get(name) ?? name}\``);
+    const required = stringsOf(branch["required"]).map((name) => `\`${renaming.get(name) ?? name}\``);
     const { title, description } = branch;
     const named =
       typeof title === "string" ? title : typeof description === "string" ? description : undefined;
@@ -147,12 +155,4 @@ function resolve(schema: Json, definitions: Definitions): JsonObject {
 function ownProperties(schema: JsonObject): JsonObject {
   const { properties } = schema;
   return isJsonObject(properties) ? properties : {};
-}
-
-function namesOf(value: Json | undefined): readonly string[] {
-  return Array.isArray(value) ? value.filter((item) => typeof item === "string") : [];
-}
-
-function isSchema(value: Json | undefined): value is JsonSchema {
-  return typeof value === "boolean" || isJsonObject(value);
 }

@@ -4,7 +4,7 @@ import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { report } from "../diagnostics/report.js";
 import { allHosts, hosts } from "../host-catalogue/catalogue.js";
 import type { Host, Limit } from "../host-catalogue/host.js";
-import { emptyObject, isJsonObject, type Json, type JsonObject, type JsonSchema } from "../json.js";
+import { emptyObject, isJsonObject, isSchema, type Json, type JsonObject, type JsonSchema } from "../json.js";
 import { subschemasIn } from "../json-schema/keywords.js";
 import type { ServerModel, ToolModel } from "../model/server-model.js";
 import { listedDefinitions } from "../model/tool-schema.js";
@@ -185,8 +185,4 @@ function itemsWithin(keyword: string, value: Json): Json {
     return result;
   }
   return value;
-}
-
-function isSchema(value: Json): value is JsonSchema {
-  return typeof value === "boolean" || isJsonObject(value);
 }

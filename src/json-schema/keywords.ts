@@ -1,4 +1,4 @@
-import { isJsonObject, type Json } from "../json.js";
+import { isJsonObject, isSchema, type Json } from "../json.js";
 
 /**
  * How a keyword holds subschemas: `schema` is one, `list` an array of them, `map` an object of them by name. `data` holds
@@ -318,10 +318,6 @@ export const compositions: readonly string[] = keywordsThat(
 export const joiningKeywords: readonly string[] = keywordsThat(({ inPlace }) => inPlace === true).filter(
   (name) => name !== "not",
 );
-
-function isSchema(value: Json): boolean {
-  return typeof value === "boolean" || isJsonObject(value);
-}
 
 function isStrings(value: Json): value is readonly string[] {
   return Array.isArray(value) && value.every((item) => typeof item === "string");

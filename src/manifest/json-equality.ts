@@ -77,7 +77,7 @@ const multipleOf: NonNullable<FuncKeywordDefinition["validate"]> = (factor: numb
 };
 
 /** The last item that stands in the list before, as the indexes of the two. */
-function repeated(items: readonly Json[]): readonly [first: number, second: number] | undefined {
+export function repeated(items: readonly Json[]): readonly [first: number, second: number] | undefined {
   const scalars = new Map<Json, number>();
   const firsts = items.map((item, index) => {
     if (typeof item === "object" && item !== null) {

@@ -1,6 +1,6 @@
 import { emptyObject, isJsonObject, type Json, type JsonObject, type JsonPath, pointerOf } from "../json.js";
+import { dialectNamed } from "../json-schema/dialects.js";
 import { subschemasIn } from "../json-schema/keywords.js";
-import { drafts } from "../manifest/rules/schema-walk.js";
 
 /** Tells the user what the manifest says in another way, or not at all. */
 export type Note = (kind: "dropped" | "changed", message: string) => void;
@@ -61,15 +61,15 @@ function clean(schema: Json, path: JsonPath, note: Note): Json {
 function withDialect(schema: JsonObject, note: Note): JsonObject {
   const { $schema, ...rest } = schema;
   if ($schema === undefined) return schema;
-  const draft = typeof $schema === "string" ? drafts.get($schema.replace(/#$/, "")) : undefined;
-  if (draft === undefined) {
+  const dialect = typeof $schema === "string" ? dialectNamed($schema) : undefined;
+  if (dialect === undefined) {
     note(
       "changed",
       `its \`$schema\` ${JSON.stringify($schema)} is unknown: it is read as JSON Schema 2020-12`,
     );
     return rest;
   }
-  return draft === "2020-12" || needsDraft(schema) ? schema : rest;
+  return dialect === "2020-12" || needsDraft(schema) ? schema : rest;
 }
 
 function needsDraft(schema: Json): boolean {

@@ -1,6 +1,13 @@
 import type { Diagnostic, Outcome } from "../diagnostics/diagnostic.js";
 import { report } from "../diagnostics/report.js";
-import { isJsonObject, type Json, type JsonObject, type JsonPath, type JsonSchema } from "../json.js";
+import {
+  isJsonObject,
+  isSchema,
+  type Json,
+  type JsonObject,
+  type JsonPath,
+  type JsonSchema,
+} from "../json.js";
 import { isAnnotation } from "../json-schema/keywords.js";
 import type { Origin } from "../manifest/source.js";
 import type { NamedSchema, ToolSchema } from "./server-model.js";
@@ -245,8 +252,4 @@ function areTitled(value: Json | undefined): boolean {
 
 function isStrings(value: Json | undefined): boolean {
   return Array.isArray(value) && value.every((item) => typeof item === "string");
-}
-
-function isSchema(value: Json): value is JsonSchema {
-  return typeof value === "boolean" || isJsonObject(value);
 }

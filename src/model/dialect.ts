@@ -1,20 +1,6 @@
 import type { Json, JsonObject, JsonSchema } from "../json.js";
 import { emptyObject, isJsonObject } from "../json.js";
-
-/** The JSON Schema drafts a manifest may use. Everything after the model is 2020-12. */
-export type Dialect = "draft-07" | "2019-09" | "2020-12";
-
-const dialects: ReadonlyMap<string, Dialect> = new Map([
-  ["http://json-schema.org/draft-07/schema", "draft-07"],
-  ["https://json-schema.org/draft/2019-09/schema", "2019-09"],
-  ["https://json-schema.org/draft/2020-12/schema", "2020-12"],
-]);
-
-/** The dialect that a schema's `$schema` names; `inherited` when it names none or an unknown one. */
-export function dialectOf(schema: Json, inherited: Dialect): Dialect {
-  if (!isJsonObject(schema) || typeof schema["$schema"] !== "string") return inherited;
-  return dialects.get(schema["$schema"].replace(/#$/, "")) ?? inherited;
-}
+import type { Dialect } from "../json-schema/dialects.js";
 
 /**
  * Rewrites the keywords of one schema object to 2020-12; the schemas inside are left as they are.

@@ -1,3 +1,4 @@
+import { windowsDevice } from "../manifest/windows-device.js";
 /** The spellings of a tool's name in generated code. */
 export interface ToolIdentifiers {
   /** `RollDice`: prefix of its types. */
@@ -32,9 +33,6 @@ const reservedTypes = new Set(
   ).split(" "),
 );
 
-/** File names that Windows keeps for devices, with any extension. */
-const deviceNames = /^(?:con|prn|aux|nul|com[0-9]|lpt[0-9])$/;
-
 /** The words of a name: `getPetById`, `get_pet_by_id` and `get-pet.by.id` give the same four. ASCII only. */
 export function wordsOf(name: string): readonly string[] {
   // In `HTTPStatus` the second word begins with the last of the capitals.
@@ -67,7 +65,7 @@ export function toolIdentifiers(name: string): ToolIdentifiers {
   const value = reserved ? `${camel}Handler` : camel;
   const words = wordsOf(name).map((word) => word.toLowerCase());
   const kebab = words.length === 0 ? "tool" : words.join("-");
-  return { type, value, file: deviceNames.test(kebab) ? `${kebab}-tool` : kebab };
+  return { type, value, file: windowsDevice.test(kebab) ? `${kebab}-tool` : kebab };
 }
 
 /** A shared schema's type name. */

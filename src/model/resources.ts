@@ -1,9 +1,9 @@
 import { posix } from "node:path";
 import { isJsonObject, type Json, type JsonPath, pointerOf, unescapeStep } from "../json.js";
+import { type Dialect, dialectOf } from "../json-schema/dialects.js";
 import { holdingOf } from "../json-schema/keywords.js";
 import type { Manifest } from "../manifest/manifest.js";
 import type { LoadedManifest, Origin, Source } from "../manifest/source.js";
-import { type Dialect, dialectOf } from "./dialect.js";
 
 /** A schema resource (JSON Schema core section 4.3.5): what `#` and anchors in it refer to. */
 export interface Resource {

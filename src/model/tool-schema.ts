@@ -1,6 +1,7 @@
 import type { Json, JsonObject, JsonSchema } from "../json.js";
 import { emptyObject, isJsonObject } from "../json.js";
 import { isAnnotation } from "../json-schema/keywords.js";
+import { definitionName } from "../json-schema/references.js";
 import type { Origin } from "../manifest/source.js";
 import { asWritten } from "./as-written.js";
 import { type BundledSchema, closureOf, withDefinitions } from "./bundle.js";
@@ -143,7 +144,7 @@ function definitionNames(schema: Json): ReadonlySet<string> {
   for (let value = waiting.pop(); value !== undefined; value = waiting.pop()) {
     if (Array.isArray(value)) waiting.push(...value);
     else if (isJsonObject(value)) {
-      const name = definitionName(value);
+      const name = definitionName(value["$ref"]);
       if (name !== undefined) names.add(name);
       waiting.push(...Object.values(value));
     }
@@ -160,17 +161,12 @@ export function effectiveType(
   let current: JsonSchema | undefined = schema;
   while (isJsonObject(current)) {
     if (current["type"] !== undefined) return current["type"];
-    const name: string | undefined = definitionName(current);
+    const name: string | undefined = definitionName(current["$ref"]);
     if (name === undefined || seen.has(name)) return undefined;
     seen.add(name);
     current = definitions.get(name)?.schema;
   }
   return undefined;
-}
-
-function definitionName(schema: JsonObject): string | undefined {
-  const reference = schema["$ref"];
-  return typeof reference === "string" ? reference.slice("#/$defs/".length) : undefined;
 }
 
 /**
@@ -179,7 +175,7 @@ function definitionName(schema: JsonObject): string | undefined {
  */
 function rootObject(schema: JsonSchema, definitions: ReadonlyMap<string, NamedSchema>): JsonObject {
   if (!isJsonObject(schema)) return { type: "object" };
-  const name = definitionName(schema);
+  const name = definitionName(schema["$ref"]);
   if (name === undefined) return schema;
   const target = definitions.get(name)?.schema;
   const { $ref, ...siblings } = schema;

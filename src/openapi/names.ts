@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { claimIn } from "../manifest/http-template.js";
-import { windowsDevice } from "../manifest/rules/server.js";
+import { windowsDevice } from "../manifest/windows-device.js";
 import { schemaTypeName, toolIdentifiers } from "../model/names.js";
 import { withoutEnd, withoutEnds } from "../text-ends.js";
 

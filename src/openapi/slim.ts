@@ -1,5 +1,5 @@
 import { isJsonObject, type Json, type JsonObject } from "../json.js";
-import { compositions } from "../json-schema/keywords.js";
+import { keywords, subschemasIn } from "../json-schema/keywords.js";
 import { listOf } from "./document-set.js";
 import { referredName } from "./schema-names.js";
 
@@ -9,8 +9,15 @@ export interface Root {
   readonly levels: number;
 }
 
-/** Keywords under which the same value, or a value that stands for its list, is described. */
-const sameLevel = ["items", "prefixItems", ...compositions, "additionalProperties"];
+/** Keywords whose schemas are left whole: with less in them they apply to other values, or refuse others, than before. */
+const whole: ReadonlySet<string> = new Set([
+  "not",
+  "if",
+  "contains",
+  "propertyNames",
+  "unevaluatedItems",
+  "unevaluatedProperties",
+]);
 /** Objects whose members depend on each other are left whole. */
 const dependent = ["dependentRequired", "dependentSchemas", "if", "not"];
 
@@ -62,11 +69,18 @@ function visit(schema: Json, levels: number, requiredAround: ReadonlySet<string>
       else visit(property, Math.max(0, levels - 1), none, cutting);
     }
   }
-  for (const keyword of sameLevel) {
-    const held = schema[keyword];
-    const passed = keyword.endsWith("Of") ? required : none;
-    for (const inner of Array.isArray(held) ? held : [held ?? true]) visit(inner, levels, passed, cutting);
+  for (const [keyword, held] of Object.entries(schema)) {
+    const holds = keyword === "properties" ? undefined : subschemasIn(keyword, held);
+    if (holds === undefined) continue;
+    const passed = keywords.get(keyword)?.inPlace ? required : none;
+    const kept = whole.has(keyword) ? Number.POSITIVE_INFINITY : levels;
+    for (const inner of subschemasOf(held, holds)) visit(inner, kept, passed, cutting);
   }
+}
+
+function subschemasOf(held: Json, holds: "schema" | "list" | "map"): readonly Json[] {
+  if (holds === "schema") return [held];
+  return Array.isArray(held) ? held : isJsonObject(held) ? Object.values(held) : [];
 }
 
 /** The required properties of an object, including those of its `allOf` parts. */

@@ -1,6 +1,8 @@
 import { createRequire } from "node:module";
 import { isJsonObject, type Json, type JsonObject } from "../json.js";
 import { foreignKeywords, isAnnotation } from "../json-schema/keywords.js";
+import { isMultipleOf } from "../manifest/decimal.js";
+import { equalJson, repeated } from "../manifest/json-equality.js";
 import { isUrl } from "../manifest/url-format.js";
 
 const require = createRequire(import.meta.url);
@@ -34,19 +36,18 @@ export function fits(
   if (typeof $ref === "string" && !inside(value, target($ref))) return false;
   if (type !== undefined && !(Array.isArray(type) ? type : [type]).some((name) => isOfType(value, name)))
     return false;
-  if (Array.isArray(schema["enum"]) && !schema["enum"].some((item) => same(item, value))) return false;
-  if (schema["const"] !== undefined && !same(schema["const"], value)) return false;
+  if (Array.isArray(schema["enum"]) && !schema["enum"].some((item) => equalJson(item, value))) return false;
+  if (schema["const"] !== undefined && !equalJson(schema["const"], value)) return false;
   if (Array.isArray(allOf) && !allOf.every((item) => inside(value, item))) return false;
   if (Array.isArray(anyOf) && !anyOf.some((item) => inside(value, item))) return false;
-  // That the other alternatives do not fit is not to be told from "not sure".
+  // A false result may mean "unsure", so it does not prove that the other alternatives do not fit.
   if (Array.isArray(oneOf) && !(oneOf.length === 1 && inside(value, oneOf[0]))) return false;
   if (typeof value === "number") return numberFits(value, schema);
   if (typeof value === "string") return textFits(value, schema);
   if (Array.isArray(value)) {
     return (
       between(value.length, schema, "minItems", "maxItems") &&
-      (schema["uniqueItems"] !== true ||
-        new Set(value.map((item) => JSON.stringify(item))).size === value.length) &&
+      (schema["uniqueItems"] !== true || repeated(value) === undefined) &&
       (schema["items"] === undefined || value.every((item) => inside(item, schema["items"])))
     );
   }
@@ -80,7 +81,7 @@ function numberFits(value: number, schema: JsonObject): boolean {
     !(typeof maximum === "number" && value > maximum) &&
     !(typeof exclusiveMinimum === "number" && value <= exclusiveMinimum) &&
     !(typeof exclusiveMaximum === "number" && value >= exclusiveMaximum) &&
-    !(typeof multipleOf === "number" && !Number.isInteger(value / multipleOf)) &&
+    !(typeof multipleOf === "number" && !isMultipleOf(value, multipleOf)) &&
     !(format === "int32" && Math.abs(value) > 2 ** 31 - 1) &&
     !(/^int(?:32|64)$/.test(String(format)) && !Number.isInteger(value))
   );
@@ -107,8 +108,4 @@ function textFits(value: string, schema: JsonObject): boolean {
 function between(size: number, schema: JsonObject, least: string, most: string): boolean {
   const [low, high] = [schema[least], schema[most]];
   return !(typeof low === "number" && size < low) && !(typeof high === "number" && size > high);
-}
-
-function same(a: Json, b: Json): boolean {
-  return a === b || (typeof a === "object" && JSON.stringify(a) === JSON.stringify(b));
 }

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { isJsonObject, type Json, type JsonObject } from "../json.js";
+import { toolListing } from "../model/listing.js";
 import type { ToolModel } from "../model/server-model.js";
 
 /** A tool whose listing by a running server is not that of the manifest. */
@@ -11,22 +12,6 @@ export interface ListingDifference {
   /** Digests of the tool in the manifest and on the server. */
   readonly expected?: string;
   readonly found?: string;
-}
-
-/** The tool as its server lists it to clients of a protocol era. */
-export function listedTool(tool: ToolModel, legacy: boolean): JsonObject {
-  const { name, title, description, input, output, annotations, icons } = tool;
-  const hints = Object.entries(annotations).filter(([, hint]) => hint !== undefined);
-  const outputSchema = legacy ? (output?.legacy?.listed ?? output?.listed) : output?.listed;
-  return {
-    name,
-    ...(title !== undefined && { title }),
-    ...(description !== undefined && { description }),
-    inputSchema: input.listed,
-    ...(outputSchema !== undefined && { outputSchema }),
-    ...(hints.length > 0 && { annotations: Object.fromEntries(hints) }),
-    ...(icons !== undefined && { icons: icons.map((icon) => ({ ...icon })) }),
-  };
 }
 
 /** sha256, in hexadecimal, of a tool's listing. The order of keys does not count; `_meta` belongs to the connection. */
@@ -50,7 +35,7 @@ export function compareListing(
   }
   const known = new Set(tools.map(({ name }) => name));
   const differences = tools.flatMap((model): readonly ListingDifference[] => {
-    const expected = listedTool(model, legacy);
+    const expected = toolListing(model, { legacy });
     const tool = byName.get(model.name);
     const digest = toolDigest(expected);
     if (tool === undefined) {

@@ -1,7 +1,7 @@
-import { isJsonObject } from "../json.js";
+import { isJsonObject, own } from "../json.js";
 import { AjvCode } from "./ajv-code.js";
 import type { CodeLayout } from "./code-layout.js";
-import { own } from "./keywords.js";
+
 import { callViolations } from "./violation-calls.js";
 
 /** The module around a function. */

@@ -1,6 +1,7 @@
 import type { JsonObject } from "../json.js";
+import { isSchema, own } from "../json.js";
 import { arrayShape } from "./intersection.js";
-import { hasAny, isSchema, own, subschemas } from "./keywords.js";
+import { hasAny, subschemas } from "./keywords.js";
 import { numeric } from "./scalar-keywords.js";
 import type { SubschemaReader, View } from "./schema-reading.js";
 import { type ArrayShape, anything, arraysOnlyAs, isNothing, nothing, type ValueSet } from "./value-set.js";

@@ -1,11 +1,11 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { report } from "../diagnostics/report.js";
-import { isJsonObject, type Json, type JsonObject, type JsonPath, type JsonSchema } from "../json.js";
+import { isJsonObject, type Json, type JsonObject, type JsonPath, type JsonSchema, own } from "../json.js";
 import type { Origin } from "../manifest/source.js";
 import type { ServerModel } from "../model/server-model.js";
 import { receivesDefaults } from "../model/tool-schema.js";
 import { closedOut } from "./closed-parts.js";
-import { applicators, own, subschemas } from "./keywords.js";
+import { applicators, subschemas } from "./keywords.js";
 import { fitsKinds, isKnownToFit } from "./scalar-keywords.js";
 import { type Misfit, ValueChecker } from "./value-checker.js";
 

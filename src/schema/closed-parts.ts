@@ -1,5 +1,6 @@
-import { isJsonObject, type JsonObject, type JsonSchema } from "../json.js";
-import { definitionName, names, own, subschemas } from "./keywords.js";
+import { isJsonObject, type JsonObject, type JsonSchema, own, stringsOf } from "../json.js";
+import { definitionName } from "../json-schema/references.js";
+import { subschemas } from "./keywords.js";
 
 /** A property that one part of an `allOf` requires and another part, a closed object, does not have: no object fits both. */
 export interface ClosedOut {
@@ -30,7 +31,7 @@ export function closedOut(
     const known = new Set(subschemas(closed.schema, "properties").map(([name]) => name));
     const property = parts
       .filter((other) => other !== closed)
-      .flatMap((other) => names(own(other.schema, "required")))
+      .flatMap((other) => stringsOf(own(other.schema, "required")))
       .find((name) => !known.has(name));
     if (property !== undefined) return { property, part: closed.part };
   }

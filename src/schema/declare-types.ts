@@ -1,10 +1,10 @@
-import { decodeFragmentStep, isJsonObject, type Json, type JsonSchema } from "../json.js";
+import { decodeFragmentStep, isJsonObject, isSchema, type Json, type JsonSchema, own } from "../json.js";
+import { definitionName } from "../json-schema/references.js";
 import { toolTypeNames } from "../model/names.js";
 import type { NamedSchema, ServerModel, ToolSchema } from "../model/server-model.js";
 import { receivesDefaults } from "../model/tool-schema.js";
 import { DefaultScanner } from "./defaults.js";
 import { schemaDoc } from "./doc-lines.js";
-import { definitionName, isSchema, own } from "./keywords.js";
 import { SchemaReader } from "./schema-reader.js";
 import type { Target, View } from "./schema-reading.js";
 import { printType } from "./type-printer.js";

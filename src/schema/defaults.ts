@@ -1,5 +1,6 @@
-import { isJsonObject, type JsonObject, type JsonSchema } from "../json.js";
-import { applicators, definitionName, names, own, subschemas } from "./keywords.js";
+import { isJsonObject, type JsonObject, type JsonSchema, own, stringsOf } from "../json.js";
+import { definitionName } from "../json-schema/references.js";
+import { applicators, subschemas } from "./keywords.js";
 
 /** Names of the properties of `schema` that are filled in when absent. */
 export function filledNames(schema: JsonObject): readonly string[] {
@@ -78,7 +79,7 @@ function directEffects(root: JsonSchema): DirectEffects {
     const filledHere = filledNames(schema);
     if (filledHere.length > 0) {
       filled = true;
-      const required = names(own(schema, "required"));
+      const required = stringsOf(own(schema, "required"));
       sent ||= filledHere.some((name) => required.includes(name));
     }
     for (const keyword of Object.keys(schema)) {

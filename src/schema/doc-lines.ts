@@ -1,6 +1,5 @@
 import { tsCommentLines } from "../escape/typescript-comment.js";
-import { isJsonObject, type Json, type JsonSchema } from "../json.js";
-import { own } from "./keywords.js";
+import { isJsonObject, type Json, type JsonSchema, own } from "../json.js";
 
 /** Keywords whose values are documented, because TypeScript types cannot express them. */
 const CONSTRAINTS = [

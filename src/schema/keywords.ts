@@ -1,4 +1,4 @@
-import { decodeFragmentStep, isJsonObject, type Json, type JsonObject, type JsonSchema } from "../json.js";
+import { isJsonObject, isSchema, type JsonObject, type JsonSchema, own } from "../json.js";
 import { keywords, keywordsThat } from "../json-schema/keywords.js";
 
 /** How a keyword of JSON Schema 2020-12 holds its subschemas. */
@@ -19,15 +19,6 @@ export const applicators: Readonly<Record<string, { readonly holds: Holder; read
 
 /** Keywords that constrain a value and have no subschemas. */
 export const assertions: ReadonlySet<string> = new Set(keywordsThat(({ role }) => role === "assertion"));
-
-/** The value of `key` itself, never one inherited from `Object.prototype`. */
-export function own(object: JsonObject, key: string): Json | undefined {
-  return Object.hasOwn(object, key) ? object[key] : undefined;
-}
-
-export function isSchema(value: Json | undefined): value is JsonSchema {
-  return typeof value === "boolean" || isJsonObject(value);
-}
 
 const NONE: readonly never[] = [];
 
@@ -53,18 +44,4 @@ export function subschemas(
     for (const [name, item] of Object.entries(value)) if (isSchema(item)) found.push([name, item]);
   }
   return found;
-}
-
-/** The list of property names under a keyword such as `required`. */
-export function names(value: Json | undefined): readonly string[] {
-  return Array.isArray(value) ? value.filter((item): item is string => typeof item === "string") : [];
-}
-
-const DEFINITION = /^#\/\$defs\/([^/]*)$/;
-
-/** The definition that `ref` names, when it is `#/$defs/<Name>`. RFC 6901 in a URI fragment: `%`, `~1`, `~0`. */
-export function definitionName(ref: Json | undefined): string | undefined {
-  if (typeof ref !== "string") return undefined;
-  const token = DEFINITION.exec(ref)?.[1];
-  return token === undefined ? undefined : decodeFragmentStep(token);
 }

@@ -1,7 +1,8 @@
-import { isJsonObject, type Json, type JsonObject, type JsonSchema } from "../json.js";
+import { isJsonObject, isSchema, type Json, type JsonObject, type JsonSchema, own } from "../json.js";
 import { keywords } from "../json-schema/keywords.js";
+import { definitionName } from "../json-schema/references.js";
 import type { ServerModel } from "../model/server-model.js";
-import { applicators, assertions, definitionName, isSchema, own } from "./keywords.js";
+import { applicators, assertions } from "./keywords.js";
 
 /**
  * Whether Ajv certainly compiles every schema of the model, decided without Ajv: each keyword has a permitted value, each

@@ -1,8 +1,8 @@
-import { isJsonObject, type JsonObject } from "../json.js";
+import { isJsonObject, isSchema, type JsonObject, own, stringsOf } from "../json.js";
 import { filledNames } from "./defaults.js";
 import { schemaDoc } from "./doc-lines.js";
 import { matchesName } from "./intersection.js";
-import { hasAny, isSchema, names, own, subschemas } from "./keywords.js";
+import { hasAny, subschemas } from "./keywords.js";
 import { allowsString, emptyObjectOnly, numeric } from "./scalar-keywords.js";
 import type { SubschemaReader, View } from "./schema-reading.js";
 import {
@@ -81,7 +81,7 @@ export function readObjectKeywords(schema: JsonObject, view: View, reader: Subsc
 
 /** Required properties: for callers those without a default, for handlers also those with one. */
 function requiredNames(schema: JsonObject, view: View): ReadonlySet<string> {
-  const required = new Set(names(own(schema, "required")));
+  const required = new Set(stringsOf(own(schema, "required")));
   if (view === "plain") return required;
   for (const name of filledNames(schema)) {
     if (view === "sent") required.delete(name);
@@ -142,7 +142,7 @@ function dependentNames(schema: JsonObject): readonly (readonly [string, readonl
   const dependent = own(schema, "dependentRequired");
   if (!isJsonObject(dependent)) return [];
   return Object.entries(dependent)
-    .map(([key, needed]) => [key, names(needed)] as const)
+    .map(([key, needed]) => [key, stringsOf(needed)] as const)
     .filter(([, needed]) => needed.length > 0);
 }
 
@@ -166,7 +166,7 @@ export function brokenObjects(schema: JsonObject, reader: SubschemaReader): Valu
     if (isNothing(value)) continue;
     shapes.push({ ...anyObject, properties: new Map([[String(step), { value, required: true, doc: [] }]]) });
   }
-  for (const name of names(own(schema, "required"))) shapes.push(lacking(name));
+  for (const name of stringsOf(own(schema, "required"))) shapes.push(lacking(name));
   const maps = ["patternProperties", "additionalProperties", "propertyNames", "unevaluatedProperties"];
   const any = maps.some((keyword) =>
     subschemas(schema, keyword).some(([, subschema]) => !isNothing(reader.complementInside(subschema))),

@@ -1,6 +1,5 @@
-import { isJsonObject, type Json, type JsonObject, type JsonSchema } from "../json.js";
+import { isJsonObject, type Json, type JsonObject, type JsonSchema, own } from "../json.js";
 import { isLinear } from "../manifest/string-checks.js";
-import { own } from "./keywords.js";
 
 /** The groups of keywords that apply to values of one type, in Ajv's order. */
 export const groups = {

@@ -1,7 +1,7 @@
 import { fullFormats } from "ajv-formats/dist/formats.js";
-import { isJsonObject, type Json, type JsonObject } from "../json.js";
+import { isJsonObject, type Json, type JsonObject, own } from "../json.js";
 import { CodeLines } from "./code-lines.js";
-import { own } from "./keywords.js";
+
 import { accessor, below, literal, type Path, pathCode, violation } from "./plain-expressions.js";
 import { type Group, groups, rules, typesOf } from "./plain-schema.js";
 import { formatFunctions } from "./validator-functions.js";

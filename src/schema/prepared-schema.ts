@@ -1,6 +1,6 @@
-import { isJsonObject, type Json, type JsonObject, type JsonSchema } from "../json.js";
+import { isJsonObject, type Json, type JsonObject, type JsonSchema, own } from "../json.js";
 import { filledNames } from "./defaults.js";
-import { applicators, assertions, own, subschemas } from "./keywords.js";
+import { applicators, assertions, subschemas } from "./keywords.js";
 import { isInherited, OWN_DEFAULTS } from "./own-defaults.js";
 
 /** How the references of a schema are rewritten. */

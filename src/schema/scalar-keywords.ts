@@ -1,7 +1,8 @@
 import type { Json, JsonObject, JsonSchema } from "../json.js";
+import { own } from "../json.js";
 import { isMultipleOf } from "../manifest/decimal.js";
 import { matchesName } from "./intersection.js";
-import { applicators, assertions, own } from "./keywords.js";
+import { applicators, assertions } from "./keywords.js";
 import {
   allOf,
   anyArray,

@@ -1,13 +1,14 @@
 import { createRequire } from "node:module";
 import type { Ajv2020, AnySchemaObject, ValidateFunction } from "ajv/dist/2020.js";
 import { isJsonObject, type JsonSchema } from "../json.js";
+import { definitionName } from "../json-schema/references.js";
 import { useExactKeywords } from "../manifest/json-equality.js";
 import { useStringChecks } from "../manifest/string-checks.js";
 import type { NamedSchema, ServerModel } from "../model/server-model.js";
 import { receivesDefaults } from "../model/tool-schema.js";
 import { withEvaluatedPatterns } from "./ajv-rewrites.js";
 import { DefaultScanner } from "./defaults.js";
-import { applicators, assertions, definitionName, subschemas } from "./keywords.js";
+import { applicators, assertions, subschemas } from "./keywords.js";
 import { useOwnDefaults } from "./own-defaults.js";
 import { isPlain } from "./plain-schema.js";
 import { addedKeywords, type Preparation, prepareSchema } from "./prepared-schema.js";

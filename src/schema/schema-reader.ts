@@ -1,7 +1,8 @@
 import type { Json, JsonObject, JsonSchema } from "../json.js";
+import { isSchema, own } from "../json.js";
 import { brokenArrays, readArrayKeywords } from "./array-keywords.js";
 import { intersect, propertyValue, type Surroundings } from "./intersection.js";
-import { isSchema, own, subschemas } from "./keywords.js";
+import { subschemas } from "./keywords.js";
 import { brokenObjects, readObjectKeywords } from "./object-keywords.js";
 import {
   ALL_KINDS,

@@ -1,7 +1,7 @@
-import { isJsonObject, type JsonObject, type JsonSchema } from "../json.js";
+import { isJsonObject, isSchema, type JsonObject, type JsonSchema, own } from "../json.js";
 import { joiningKeywords } from "../json-schema/keywords.js";
 import { arrayShape } from "./intersection.js";
-import { isSchema, own, subschemas } from "./keywords.js";
+import { subschemas } from "./keywords.js";
 import type { SubschemaReader } from "./schema-reading.js";
 import {
   anything,

@@ -1,5 +1,4 @@
-import { emptyObject, isJsonObject, type Json, type JsonObject } from "../json.js";
-import { names } from "../schema/keywords.js";
+import { emptyObject, isJsonObject, type Json, type JsonObject, stringsOf } from "../json.js";
 
 /** Both schemas' keywords; where both have one, what fits both as far as that is easily said. */
 export function mergeSchemas(a: JsonObject, b: JsonObject): JsonObject {
@@ -7,7 +6,7 @@ export function mergeSchemas(a: JsonObject, b: JsonObject): JsonObject {
   for (const [key, value] of Object.entries(b)) {
     const other = merged[key];
     if (other === undefined) merged[key] = value;
-    else if (key === "required") merged[key] = [...new Set([...names(other), ...names(value)])];
+    else if (key === "required") merged[key] = [...new Set([...stringsOf(other), ...stringsOf(value)])];
     else if (key === "properties" && isJsonObject(other) && isJsonObject(value)) {
       merged[key] = mergeProperties(other, value);
     } else if (key === "allOf" && Array.isArray(other) && Array.isArray(value))

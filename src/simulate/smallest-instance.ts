@@ -1,9 +1,17 @@
 import { Ajv } from "ajv";
 import { Ajv2020 } from "ajv/dist/2020.js";
-import { decodeFragmentStep, isJsonObject, type Json, type JsonObject, type JsonSchema } from "../json.js";
+import {
+  decodeFragmentStep,
+  isJsonObject,
+  isSchema,
+  type Json,
+  type JsonObject,
+  type JsonSchema,
+  own,
+  stringsOf,
+} from "../json.js";
 import { useExactKeywords } from "../manifest/json-equality.js";
 import { useStringChecks } from "../manifest/string-checks.js";
-import { isSchema, names, own } from "../schema/keywords.js";
 import { mergeSchemas } from "./merged-schema.js";
 import { smallestNumbers } from "./smallest-number.js";
 import { smallestTexts } from "./smallest-text.js";
@@ -147,7 +155,7 @@ class InstanceFinder {
       return;
     }
     const types = own(schema, "type");
-    const named = typeof types === "string" ? [types] : names(types);
+    const named = typeof types === "string" ? [types] : stringsOf(types);
     for (const type of named.length > 0 ? named : likelyTypes(schema))
       yield* this.#ofType(type, schema, depth);
   }
@@ -204,11 +212,11 @@ class InstanceFinder {
     const properties = own(schema, "properties");
     const known = isJsonObject(properties) ? properties : {};
     const least = own(schema, "minProperties");
-    const required = new Set(names(own(schema, "required")));
+    const required = new Set(stringsOf(own(schema, "required")));
     const dependent = own(schema, "dependentRequired");
     for (const name of required) {
       const more = isJsonObject(dependent) ? own(dependent, name) : undefined;
-      for (const other of names(more)) required.add(other);
+      for (const other of stringsOf(more)) required.add(other);
     }
     const build = (chosen: Iterable<string>): Json | undefined => {
       const entries: (readonly [string, Json])[] = [];

@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import type { Json } from "../../src/json.js";
+import { cutOptional, type Root } from "../../src/openapi/slim.js";
 import { documentWith, imported } from "./import.js";
 
 const leaf = {
@@ -61,6 +63,34 @@ describe("shorter lists", () => {
     expect(manifest.tools.add.outputSchema).toBeUndefined();
     expect(manifest.tools.add.http.response).toBe("json");
     expect(cost.outputTokens).toBe(0);
+  });
+
+  it.each([
+    ["patternProperties", (schema: Json): Json => ({ "^x": schema })],
+    ["additionalProperties", (schema: Json): Json => schema],
+    ["items", (schema: Json): Json => schema],
+    ["contains", (schema: Json): Json => schema],
+    ["then", (schema: Json): Json => schema],
+    ["else", (schema: Json): Json => schema],
+    ["not", (schema: Json): Json => schema],
+    ["unevaluatedProperties", (schema: Json): Json => schema],
+    ["allOf", (schema: Json): Json => [schema]],
+    ["anyOf", (schema: Json): Json => [schema]],
+  ])("a shared schema keeps as much as its use under `%s` does", (keyword, holding) => {
+    const shared = {
+      type: "object",
+      properties: { a: { type: "string" }, b: { type: "string" } },
+      required: ["a"],
+    };
+    const using: Json = { type: "object", [keyword]: holding({ $ref: "#/schemas/Shared" }) };
+    const schemas = new Map<string, Json>([["Shared", structuredClone(shared)]]);
+    const roots: Root[] = [
+      { schema: { $ref: "#/schemas/Shared" }, levels: 0 },
+      { schema: using, levels: 2 },
+    ];
+    expect(cutOptional(roots, schemas)).toBe(0);
+    expect(schemas.get("Shared")).toEqual(shared);
+    expect(cutOptional(roots.slice(0, 1), schemas)).toBe(1);
   });
 
   it("--required-only leaves out arguments that nothing requires, and tells which", async () => {

@@ -1,8 +1,9 @@
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import { didYouMean } from "../../diagnostics/nearest.js";
 import { report } from "../../diagnostics/report.js";
+import { dialectNamed } from "../../json-schema/dialects.js";
 import { quoted } from "../wording.js";
-import { drafts, type SchemaPlace } from "./schema-walk.js";
+import type { SchemaPlace } from "./schema-walk.js";
 
 /** The formats that the generated validators check: those of ajv-formats. */
 export const knownFormats: readonly string[] = [
@@ -36,10 +37,10 @@ export const knownFormats: readonly string[] = [
 
 const formats: ReadonlySet<string> = new Set(knownFormats);
 
-/** `$schema` names a draft that mcpile compiles. */
+/** `$schema` names a dialect that mcpile compiles. */
 export function* checkDialect({ source, path, schema }: SchemaPlace): Generator<Diagnostic> {
   const named = schema["$schema"];
-  if (typeof named !== "string" || drafts.has(named.replace(/#$/, ""))) return;
+  if (typeof named !== "string" || dialectNamed(named) !== undefined) return;
   yield report("unknown-dialect", `${quoted(named)} is not a JSON Schema dialect that mcpile knows`, {
     at: source.locate([...path, "$schema"]),
     help: "leave it out for draft 2020-12; for draft-07 write `http://json-schema.org/draft-07/schema#`",

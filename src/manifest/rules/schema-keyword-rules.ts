@@ -40,7 +40,7 @@ const foreignTypes: ReadonlyMap<string, string> = new Map([
 
 /** Reports misspelt and unknown keywords, and keywords with invalid values. */
 export function* checkKeywords(place: SchemaPlace): Generator<Diagnostic> {
-  const { source, path, schema, draft } = place;
+  const { source, path, schema, dialect } = place;
   for (const key of Object.keys(schema)) {
     const value = schema[key] ?? null;
     const keyword = keywords.get(key);
@@ -53,7 +53,7 @@ export function* checkKeywords(place: SchemaPlace): Generator<Diagnostic> {
       continue;
     }
     if (key === "items" && Array.isArray(value)) {
-      if (draft !== "2020-12") continue;
+      if (dialect !== "2020-12") continue;
       yield report("invalid-keyword", "`items` is a list, which draft 2020-12 writes as `prefixItems`", {
         at: source.locate([...path, key], "key"),
         help: "write `prefixItems`, or one schema for all items; or name the draft: `$schema: http://json-schema.org/draft-07/schema#`",

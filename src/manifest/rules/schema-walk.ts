@@ -1,24 +1,22 @@
-import { decodeFragmentStep, isJsonObject, type Json, type JsonObject, type JsonPath } from "../../json.js";
+import {
+  decodeFragmentStep,
+  isJsonObject,
+  isSchema,
+  type Json,
+  type JsonObject,
+  type JsonPath,
+} from "../../json.js";
+import { type Dialect, dialectOf } from "../../json-schema/dialects.js";
 import { keywords, subschemasIn } from "../../json-schema/keywords.js";
 import { resolvePath, schemasOf } from "../references.js";
 import type { Source } from "../source.js";
-
-/** The JSON Schema drafts that a schema may be written in. */
-export type Draft = "draft-07" | "2019-09" | "2020-12";
-
-/** The `$schema` of each draft, without the `#` at the end. */
-export const drafts: ReadonlyMap<string, Draft> = new Map([
-  ["https://json-schema.org/draft/2020-12/schema", "2020-12"],
-  ["https://json-schema.org/draft/2019-09/schema", "2019-09"],
-  ["http://json-schema.org/draft-07/schema", "draft-07"],
-]);
 
 /** A schema in a file. */
 export interface SchemaPlace {
   readonly source: Source;
   readonly path: JsonPath;
   readonly schema: JsonObject;
-  readonly draft: Draft;
+  readonly dialect: Dialect;
   /** Properties that enclosing schemas of the same value declare. */
   readonly declared: ReadonlySet<string>;
 }
@@ -43,13 +41,13 @@ const none: ReadonlySet<string> = new Set();
  */
 export function walkSchemas(root: Source, references: ReadonlyMap<string, Source>, visitor: Visitor): void {
   const seen = new Set<Json>();
-  const pending: { source: Source; path: JsonPath; value: Json; draft: Draft }[] = [];
+  const pending: { source: Source; path: JsonPath; value: Json; dialect: Dialect }[] = [];
 
   const visit = (
     source: Source,
     path: JsonPath,
     value: Json,
-    inherited: Draft,
+    inherited: Dialect,
     declared: ReadonlySet<string>,
   ): void => {
     if (typeof value === "boolean") return;
@@ -59,8 +57,8 @@ export function walkSchemas(root: Source, references: ReadonlyMap<string, Source
     }
     if (seen.has(value)) return;
     seen.add(value);
-    const draft = draftOf(value, inherited);
-    visitor.schema({ source, path, schema: value, draft, declared });
+    const dialect = dialectOf(value, inherited);
+    visitor.schema({ source, path, schema: value, dialect, declared });
     // Few schemas have subschemas of the same value.
     let withOwn: ReadonlySet<string> | undefined;
     const here = (): ReadonlySet<string> => {
@@ -69,32 +67,32 @@ export function walkSchemas(root: Source, references: ReadonlyMap<string, Source
     };
     for (const key of Object.keys(value)) {
       const item = value[key] ?? null;
-      if (key === "$ref" && typeof item === "string") follow(source, item, draft);
+      if (key === "$ref" && typeof item === "string") follow(source, item, dialect);
       if (typeof item !== "object" || item === null) continue;
       const holds = subschemasIn(key, item);
       const outer = keywords.get(key)?.inPlace ? here() : none;
       if (holds === "map" && isJsonObject(item)) {
         for (const [name, schema] of Object.entries(item)) {
           if (key === "dependencies" && Array.isArray(schema)) continue;
-          visit(source, [...path, key, name], schema, draft, outer);
+          visit(source, [...path, key, name], schema, dialect, outer);
         }
       } else if (holds === "list" && Array.isArray(item)) {
         for (const [index, schema] of item.entries())
-          visit(source, [...path, key, index], schema, draft, outer);
+          visit(source, [...path, key, index], schema, dialect, outer);
       } else if (holds === "schema" && isSchema(item)) {
-        visit(source, [...path, key], item, draft, outer);
+        visit(source, [...path, key], item, dialect, outer);
       }
     }
   };
 
-  const follow = (from: Source, reference: string, draft: Draft): void => {
+  const follow = (from: Source, reference: string, dialect: Dialect): void => {
     const [file = "", fragment = ""] = reference.split("#", 2);
     const target = file === "" ? from : references.get(resolvePath(from.path, file));
     if (target === undefined || (fragment !== "" && !fragment.startsWith("/"))) return;
     const path = pointerSteps(fragment, target.data);
     // A pointer into the manifest may lead to any value; the manifest's schemas are visited anyway.
     if (path === undefined || target === root) return;
-    pending.push({ source: target, path: path[0], value: path[1], draft });
+    pending.push({ source: target, path: path[0], value: path[1], dialect });
   };
 
   for (const [value, path] of schemasOf(root.data)) {
@@ -102,21 +100,12 @@ export function walkSchemas(root: Source, references: ReadonlyMap<string, Source
     if (isSchema(value)) visit(root, path, value, "2020-12", none);
   }
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-    visit(next.source, next.path, next.value, next.draft, none);
+    visit(next.source, next.path, next.value, next.dialect, none);
   }
 }
 
 function withNames(declared: ReadonlySet<string>, properties: Json | undefined): ReadonlySet<string> {
   return isJsonObject(properties) ? new Set([...declared, ...Object.keys(properties)]) : declared;
-}
-
-function isSchema(value: Json): boolean {
-  return typeof value === "boolean" || isJsonObject(value);
-}
-
-function draftOf(schema: JsonObject, inherited: Draft): Draft {
-  const named = schema["$schema"];
-  return (typeof named === "string" ? drafts.get(named.replace(/#$/, "")) : undefined) ?? inherited;
 }
 
 /** The steps of a JSON Pointer (RFC 6901) in a URI fragment, and the value at its end. */

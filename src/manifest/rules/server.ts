@@ -2,6 +2,7 @@ import { isIP } from "node:net";
 import { report } from "../../diagnostics/report.js";
 import { replacePlaceholders, withFallbacks } from "../../placeholder.js";
 import { isLoopback } from "../loopback.js";
+import { windowsDevice } from "../windows-device.js";
 import { quoted } from "../wording.js";
 import { at, type Rule } from "./rule.js";
 
@@ -10,9 +11,6 @@ const longestInstructions = 2048;
 
 /** Pages that the client of @modelcontextprotocol/client asks for before it gives up. */
 const mostPages = 64;
-
-/** Device names of Windows: no folder there can have them. */
-export const windowsDevice = /^(con|prn|aux|nul|com[0-9]|lpt[0-9])$/;
 
 /** Paths that the server reserves for itself. */
 const ownPaths = ["/healthz", "/readyz", "/.well-known"];
