@@ -10,13 +10,36 @@ import { answersChanges, inputChanges, outputChanges, type Sides } from "./schem
 
 /** Changes that callers of the tools notice. */
 export function toolChanges(before: ServerModel, after: ServerModel, sides: Sides): readonly Diagnostic[] {
-  const current = new Map(after.tools.map((tool) => [tool.name, tool]));
+  const current = byEachName(after);
   const known = new Set(before.tools.map(({ name }) => name));
   const added = after.tools.filter(({ name }) => !known.has(name));
   return before.tools.flatMap((tool) => {
     const same = current.get(tool.name);
-    return same === undefined ? [missing(tool, added, after)] : changesOf(tool, same, sides);
+    if (same === undefined) return [missing(tool, added, after)];
+    return [...lostAliases(tool, same, current), ...changesOf(tool, same, sides)];
   });
+}
+
+/** The tools by the names that callers may use. */
+function byEachName({ tools }: ServerModel): ReadonlyMap<string, ToolModel> {
+  return new Map(tools.flatMap((tool) => [tool.name, ...(tool.aliases ?? [])].map((name) => [name, tool])));
+}
+
+/** Earlier names that no longer lead to the tool. */
+function lostAliases(
+  before: ToolModel,
+  after: ToolModel,
+  current: ReadonlyMap<string, ToolModel>,
+): readonly Diagnostic[] {
+  return (before.aliases ?? [])
+    .filter((alias) => current.get(alias) !== after)
+    .map((alias) =>
+      report(
+        "tool-alias-removed",
+        `\`${after.name}\` can no longer be called as \`${alias}\``,
+        at(after, [], "key"),
+      ),
+    );
 }
 
 function missing(tool: ToolModel, added: readonly ToolModel[], after: ServerModel): Diagnostic {
@@ -24,7 +47,7 @@ function missing(tool: ToolModel, added: readonly ToolModel[], after: ServerMode
   if (renamed !== undefined) {
     return report("tool-renamed", `the tool \`${tool.name}\` is now called \`${renamed.name}\``, {
       ...at(renamed, [], "key"),
-      help: `keep \`${tool.name}\` beside it until nobody calls it`,
+      help: `add \`aliases: [${tool.name}]\` to it until nobody calls that name`,
     });
   }
   const near = nearest(
@@ -37,7 +60,7 @@ function missing(tool: ToolModel, added: readonly ToolModel[], after: ServerMode
     help:
       near === undefined
         ? "bring it back, or give the server a new major version"
-        : `if it is called \`${near}\` now, keep the old name beside the new one until nobody calls it`,
+        : `if it is called \`${near}\` now, add the old name to its \`aliases\` until nobody calls it`,
   });
 }
 

@@ -106,6 +106,7 @@ function toolRecord(tool: ToolModel, model: ServerModel, names: ImportNames): Wr
   const { type, value } = tool.identifiers;
   const members: readonly Member[] = [
     data("name", tool.name),
+    ...(tool.aliases === undefined || tool.aliases.length === 0 ? [] : [data("aliases", tool.aliases)]),
     property("listing", object(listing(tool, model, names))),
     ...(tool.output?.legacy?.wrapped === true
       ? [schemaProperty("legacyOutputSchema", tool.output.legacy.listed, model, names)]

@@ -158,6 +158,9 @@ const written = section("A tool that clients can call.", {
   description: text("What the tool does and when to use it, for the model that chooses among tools.", {
     examples: ["Roll `n_dice` 6-sided dice and return the results."],
   }),
+  aliases: texts("Earlier names of the tool, which callers may still use. They are not listed.", {
+    examples: [["throw_dice"]],
+  }),
   inputSchema: withDefault(
     jsonSchema(
       "JSON Schema (2020-12, or draft-07 where `$schema` says so) of the tool's arguments, of type object. By default the tool takes no arguments.",

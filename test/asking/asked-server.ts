@@ -42,6 +42,7 @@ ${auth === undefined ? "" : `auth: ${auth}\n`}tools:
     confirm: { message: "Delete {copies} of the book “{title}”?", whenUnsupported: ${whenUnsupported ?? "refuse"} }
   burn_book:
     description: Burns a book.
+    aliases: [destroy_book]
     inputSchema:
       type: object
       properties: { title: { type: string }, copies: { type: integer, default: 1 } }

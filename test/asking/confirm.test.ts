@@ -162,6 +162,16 @@ describe.each(ways)("a confirmation of 2026-07-28, served by %s", (way) => {
     expect(runs).toHaveLength(1);
   });
 
+  test("is asked for under an earlier name of the tool, too", async () => {
+    const token = await tokenOf("ann");
+    const state = await stateOf(way, { tool: "destroy_book" });
+    const retry = { requestState: state, inputResponses: accepted };
+    const other = await callRound(server, way, { token, tool: "delete_book", retry });
+    expect(refusal(other)).toContain("not one for this call");
+    await callRound(server, way, { token, tool: "destroy_book", retry });
+    expect(runs).toHaveLength(1);
+  });
+
   test("comes after the arguments are checked", async () => {
     const token = await tokenOf("ann");
     const answer = await callRound(server, way, { token, input: { title: 5 } });

@@ -46,6 +46,17 @@ const changes: readonly Change[] = [
     back: ["tool-renamed"],
   },
   {
+    code: "tool-alias-removed",
+    before: tool({ aliases: ["throw"] }),
+    after: tool({}),
+  },
+  {
+    code: [],
+    before: { tools: { throw: { description: "Rolls." } } },
+    after: tool({ aliases: ["throw"] }),
+    back: ["tool-renamed"],
+  },
+  {
     code: "resource-removed",
     before: { resources: { rules: { uri: "club://rules", text: "Be kind." } } },
     after: {},

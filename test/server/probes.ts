@@ -78,7 +78,7 @@ export function plainRequests(eras: readonly Era[]): readonly Probe[] {
     request(era, "tools/call", { name: "roll_dice", arguments: { n_dice: 1000, x: 1 } }),
     request(era, "tools/call", { name: "roll_dice" }),
     request(era, "tools/call", { name: "echo", arguments: { text: "é\u2028\ud800" } }),
-    ...["picture", "nothing", "greet", "refuse", "crash", "lie", "huge", "slow"].map((name) =>
+    ...["picture", "nothing", "greet", "hello", "refuse", "crash", "lie", "huge", "slow"].map((name) =>
       request(era, "tools/call", { name, arguments: {} }),
     ),
   ]);

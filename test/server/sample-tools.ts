@@ -109,7 +109,7 @@ export function sampleTools(): readonly Tool[] {
       handler: async (input: unknown) => ({ input }),
     }),
     tool("anything", { handler: (input: unknown) => input }),
-    tool("greet", { handler: () => "hello" }),
+    tool("greet", { aliases: ["hello"], handler: () => "hello" }),
     tool("picture", {
       handler: () =>
         content({ type: "text", text: "a dot" }, { type: "image", data: "aGk=", mimeType: "image/png" }),

@@ -6,7 +6,7 @@ import { tool } from "./sample-tools.js";
 const tools = [
   tool("list_issues", { tags: ["issues", "read"] }),
   tool("close_issue", { tags: ["issues"] }),
-  tool("get_repo", { tags: ["repos", "read"] }),
+  tool("get_repo", { tags: ["repos", "read"], aliases: ["show_repo"] }),
   tool("ping"),
 ];
 
@@ -33,6 +33,7 @@ describe("the tools that a server serves", () => {
     expect(select({ MCP_TOOL_TAGS: "issues" })).toEqual(["list_issues", "close_issue"]);
     expect(select({ MCP_TOOL_TAGS: "repos, issues" })).toEqual(["list_issues", "close_issue", "get_repo"]);
     expect(select({ MCP_TOOLS: "ping,get_repo" })).toEqual(["get_repo", "ping"]);
+    expect(select({ MCP_TOOLS: "show_repo" })).toEqual(["get_repo"]);
     expect(select({ MCP_TOOLS: "ping", MCP_TOOL_TAGS: "repos" })).toEqual(["get_repo", "ping"]);
   });
 

@@ -16,7 +16,18 @@ export const breakingCodes = {
     title: "A tool has another name",
     severity: "error",
     cause: "Callers know tools by name: for them the tool is gone.",
-    fix: "Keep the old name beside the new one until nobody calls it. `title` can change freely.",
+    fix: "Add the old name to `aliases` of the tool until nobody calls it. `title` can change freely.",
+    example: {
+      wrong: "roll_dice: { … }  # before: throw_dice",
+      right: "roll_dice: { aliases: [throw_dice], … }",
+    },
+  },
+  "tool-alias-removed": {
+    title: "A tool can no longer be called by an earlier name",
+    severity: "warning",
+    cause: "Callers that still use the alias get the error of an unknown tool.",
+    fix: "Keep it in `aliases` while the server's log has calls with it.",
+    example: { wrong: "roll_dice: { … }", right: "roll_dice: { aliases: [throw_dice], … }" },
   },
   "resource-removed": {
     title: "A resource that clients read is gone",

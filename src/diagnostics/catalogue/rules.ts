@@ -230,6 +230,17 @@ export const ruleCodes = {
     fix: "Rename the tool. `title` can hold anything.",
     example: { wrong: "tools:\n  roll dice: …", right: "tools:\n  roll_dice: …" },
   },
+  "taken-alias": {
+    title: "An alias that is the name of a tool",
+    severity: "error",
+    cause:
+      "A name leads to one tool: `aliases` of a tool cannot have its own name, that of another tool, or an alias of another.",
+    fix: "Remove the alias.",
+    example: {
+      wrong: "find_books: { aliases: [search] }\nsearch: { … }",
+      right: "find_books: { aliases: [search] }",
+    },
+  },
   "missing-description": {
     title: "A tool without a description",
     severity: "warning",

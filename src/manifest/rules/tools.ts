@@ -26,6 +26,27 @@ export const toolRules: Readonly<Record<string, Rule>> = {
     }
   },
 
+  "a name belongs to one tool": function* (context) {
+    const owners = new Map([...context.manifest.tools.keys()].map((name) => [name, name]));
+    for (const [name, { aliases = [] }] of context.manifest.tools) {
+      for (const [index, alias] of aliases.entries()) {
+        const place = at(context, ["tools", name, "aliases", index]);
+        const owner = owners.get(alias);
+        if (!protocolName.test(alias)) {
+          yield report("tool-name", `${quoted(alias)} cannot be the name of a tool`, {
+            at: place,
+            help: "MCP takes 1 to 128 letters, digits, `_`, `-` and `.`: callers never used another name",
+          });
+        } else if (owner !== undefined) {
+          yield report("taken-alias", `${quoted(alias)} is a name of ${quoted(owner)}`, {
+            at: place,
+            help: "remove the alias: a name leads to one tool",
+          });
+        } else owners.set(alias, name);
+      }
+    }
+  },
+
   "tools say what they do": function* (context) {
     for (const [name, { description }] of context.manifest.tools) {
       if (description === undefined) {
