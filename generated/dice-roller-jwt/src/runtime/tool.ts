@@ -134,6 +134,8 @@ interface Choices<Items> {
 /** A tool, ready to run: one per tool of the manifest, in `tools.ts`. */
 export interface Tool {
   readonly name: string;
+  /** Earlier names, which callers may still use. */
+  readonly aliases?: readonly string[];
   /** The protocol's method that performs it. Absent: `tools/call`. */
   readonly method?: string;
   readonly listing: ToolListing;

@@ -14,13 +14,16 @@ export function selectTools(tools: readonly Tool[], environment: Environment): r
   const names = readList(environment["MCP_TOOLS"]);
   const tags = readList(environment["MCP_TOOL_TAGS"]);
   if (names === undefined && tags === undefined) return tools;
+  const aliases = new Set(tools.flatMap((tool) => tool.aliases ?? []));
   const problems = [
-    ...unknown("MCP_TOOLS", "tool", names, new Set(tools.map(({ name }) => name))),
+    ...unknown("MCP_TOOLS", "tool", names, new Set(tools.map(({ name }) => name)), aliases),
     ...unknown("MCP_TOOL_TAGS", "tag", tags, new Set(tools.flatMap((tool) => tool.tags ?? []))),
   ];
   if (problems.length > 0) throw new ConfigError(problems);
   return tools.filter(
-    (tool) => names?.has(tool.name) === true || tool.tags?.some((tag) => tags?.has(tag)) === true,
+    (tool) =>
+      [tool.name, ...(tool.aliases ?? [])].some((name) => names?.has(name)) ||
+      tool.tags?.some((tag) => tags?.has(tag)) === true,
   );
 }
 
@@ -36,8 +39,9 @@ function unknown(
   what: string,
   wanted: ReadonlySet<string> | undefined,
   known: ReadonlySet<string>,
+  others: ReadonlySet<string> = new Set(),
 ): readonly string[] {
-  const missing = [...(wanted ?? [])].filter((name) => !known.has(name));
+  const missing = [...(wanted ?? [])].filter((name) => !known.has(name) && !others.has(name));
   if (missing.length === 0) return [];
   const these = missing.map((name) => JSON.stringify(name.slice(0, 100))).join(", ");
   const has = known.size === 0 ? `this server has no ${what}s` : `its ${what}s are ${shown([...known])}`;

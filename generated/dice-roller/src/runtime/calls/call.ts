@@ -41,7 +41,9 @@ export interface CallModuleOptions {
  */
 export function createCallModule(tools: readonly Tool[], options: CallModuleOptions): CallModule {
   const { log, scopes, observer } = options;
-  const byName = new Map(tools.map((tool) => [tool.name, tool]));
+  const byName = new Map(
+    tools.flatMap((tool) => [tool.name, ...(tool.aliases ?? [])].map((name) => [name, tool])),
+  );
   const visible = scopes?.visible ?? (() => tools);
   const missingScopes = scopes?.missing ?? (() => NO_SCOPES);
 

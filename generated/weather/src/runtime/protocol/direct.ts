@@ -75,7 +75,7 @@ export function createDirect(settings: Settings, calls: CallModule, eras: readon
         if (era === "modern" && headers["mcp-name"] !== name) return undefined;
         const tool = callable(name);
         if (tool === undefined || calls.missingScopes(tool, caller).length > 0) return undefined;
-        return call(tool, args, era, request, id);
+        return call({ tool, name, args }, era, request, id);
       }
       default:
         return undefined;
@@ -83,8 +83,7 @@ export function createDirect(settings: Settings, calls: CallModule, eras: readon
   }
 
   function call(
-    tool: Tool,
-    args: unknown,
+    { tool, name, args }: { readonly tool: Tool; readonly name: string; readonly args: unknown },
     era: Era,
     request: DirectRequest,
     id: Id,
@@ -94,7 +93,7 @@ export function createDirect(settings: Settings, calls: CallModule, eras: readon
       if (outcome.kind !== "result") throw new Error(`unexpected outcome: ${outcome.kind}`);
       return respond(writeResult(tool, outcome.result, era, endings[era].result), id);
     };
-    const outcome = calls.call(new DirectCall(tool.name, args, era, request, id));
+    const outcome = calls.call(new DirectCall(name, args, era, request, id));
     return outcome instanceof Promise ? outcome.then(write) : write(outcome);
   }
 
