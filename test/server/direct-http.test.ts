@@ -9,7 +9,7 @@ import * as sdkV1 from "../../templates/server/protocol/streaming-v1.js";
 import * as sdkV2 from "../../templates/server/protocol/streaming-v2.js";
 import type { AuthSettings } from "../../templates/server/settings/settings.js";
 import { type LiveServer, startServer } from "../harness/live-server.js";
-import { type Probe, plainRequests, probes } from "./probes.js";
+import { type Probe, plainRequests, probes, request } from "./probes.js";
 import { settings } from "./sample-tools.js";
 
 /** Requests a target and kind of server; `DIFFERENTIAL_RUNS=5000` makes 20,000 in all. */
@@ -125,6 +125,25 @@ describe.each(targets)("with $name", ({ sdk, eras }) => {
         outgoing.end(JSON.stringify(body));
       });
     }
+
+    // First of all: no allowance is spent yet.
+    test("refuses the same for the lack of a token or a scope", async () => {
+      const guarded = request("legacy", "tools/call", { name: "guarded", arguments: {} });
+      const expected: readonly (readonly [string | undefined, number])[] =
+        "auth" in more
+          ? [
+              [undefined, 401],
+              ["bad", 401],
+              ["token.x", 403],
+              ["token.admin", 200],
+            ]
+          : [[undefined, 200]];
+      for (const [token, status] of expected) {
+        const [direct, carried] = await Promise.all([post(on, guarded, token), post(off, guarded, token)]);
+        expect(direct).toEqual(carried);
+        expect(direct.status).toBe(status);
+      }
+    });
 
     test("answers the same with the direct path and without it", async () => {
       const statuses = new Set<number | undefined>();

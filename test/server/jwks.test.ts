@@ -183,6 +183,23 @@ describe("a key set", () => {
       reason: "invalid",
     });
   });
+
+  test("of thousands of keys few are tried, so that a token without kid does not cost as many signatures", async () => {
+    const { kid: _, ...other } = await jwkOf(second);
+    const { kid: __, ...unnamed } = await jwkOf(first);
+    const others = (count: number) => Array.from({ length: count }, () => other);
+    const withoutKid = await sign(first, {}, { kid: undefined });
+    const { verifier: few } = await start(JSON.stringify({ keys: [...others(31), unnamed] }));
+    expect(await few.verify(withoutKid)).toEqual(accepted);
+    const { verifier: many } = await start(
+      JSON.stringify({ keys: [...others(1_000), unnamed, await jwkOf(first)] }),
+    );
+    expect(await many.verify(withoutKid)).toEqual({
+      reason: "invalid",
+      description: "the token fits more than 32 keys of the issuer: it needs the kid of its key",
+    });
+    expect(await many.verify(await sign(first))).toEqual(accepted);
+  });
 });
 
 test("claims behind a byte order mark are refused", async () => {

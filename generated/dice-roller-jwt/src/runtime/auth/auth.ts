@@ -21,6 +21,12 @@ const longestToken = 8_192;
 /** How often one token is verified again because the keys were exchanged meanwhile. */
 const mostExchanges = 3;
 
+/**
+ * How many keys of a set are tried for one token. A signature costs little to send and more to verify: without a limit, whoever
+ * sends tokens without a `kid` would have each of them verified by every key of a large set.
+ */
+const mostKeys = 32;
+
 /** By how much the clocks of issuer and server may differ, in seconds. */
 const clockTolerance = 5;
 
@@ -101,6 +107,11 @@ function withKeySet(keys: RemoteKeySet, options: JWTVerifyOptions): SignatureChe
     );
 }
 
+/** A token fits more keys than are tried. */
+class TooManyKeys extends Error {
+  override readonly name = "TooManyKeys";
+}
+
 /**
  * A token may fit several keys of a set: each is tried. One that cannot be used, since it is too short or of another
  * curve, says nothing of the token.
@@ -114,7 +125,10 @@ async function withEachKey(
   } catch (several) {
     if (!(several instanceof JWKSMultipleMatchingKeys)) throw several;
     let failure: unknown = several;
+    let tried = 0;
     for await (const key of several) {
+      tried += 1;
+      if (tried > mostKeys) throw new TooManyKeys();
       try {
         return await verify(key);
       } catch (error) {
@@ -184,6 +198,9 @@ function invalid(description: string): Refusal {
 function refusalOf(error: unknown, { issuer }: AuthSettings): Refusal {
   if (error instanceof KeysUnavailable) {
     return { reason: "unavailable", description: error.message, retryAfter: error.retryAfter };
+  }
+  if (error instanceof TooManyKeys) {
+    return invalid(`the token fits more than ${mostKeys} keys of the issuer: it needs the kid of its key`);
   }
   if (error instanceof JWTExpired) return invalid("the token has expired");
   if (error instanceof JWTClaimValidationFailed) {
