@@ -73,7 +73,7 @@ export function emit(model: ServerModel, parts: EmitParts): FileSet {
     })),
     ...runtimeModules,
     ...hooksStub(model, templates),
-    ...emitClients(model, templates, header),
+    ...emitClients(model, templates, header, runtime),
     ...hostConfigurations(model),
     ...publicationFiles(model),
     generated(

@@ -4,7 +4,7 @@
  */
 const generatedPaths: readonly RegExp[] = [
   /^(?:\.dockerignore|\.env\.example|\.gitattributes|\.gitignore|Dockerfile(?:\.dockerignore)?|build\.mjs|README\.md|package(?:-lock)?\.json|sbom\.cdx\.json|tsconfig(?:\.server)?\.json)$/,
-  /^client\/(?:mcp\.ts|openai\.(?:py|sh|ts))$/,
+  /^client\/(?:mcp\.ts|openai\.(?:py|sh|ts)|openai-(?:functions|conversation)\.sh)$/,
   /^(?:bin\.js|chatgpt-app-submission\.json|manifest\.json|server\.json)$/,
   /^client\/hosts\/(?:http|stdio)\/(?:codex\.toml|[a-z-]+\.json)$/,
   /^src\/(?:environment|fetch|hooks|http-requests|main|prompt-types|prompts|resource-types|resources|schemas|settings|tools|types)\.ts$/,

@@ -1,15 +1,44 @@
 import { jsonText } from "../../escape/json.js";
 import { shComment, shWord } from "../../escape/shell.js";
+import type { GeneratedFile } from "../file-set.js";
 import { renderLayout } from "../layout.js";
+import { runtimeFolder, type SharedRuntime } from "../shared/runtime-name.js";
 import type { Templates } from "../templates.js";
 import type { McpToolFacts } from "./mcp-tool-facts.js";
 import type { TemplatePart } from "./url-template.js";
 
-/** `client/openai.sh`: a Responses API client that uses curl. Values are JSON, quoted for the shell. */
-export function openAiShell(facts: McpToolFacts, header: string, templates: Templates): string {
+/** The parts of `client/openai.sh` that are the same for all servers, by the layout that holds each. */
+const parts = { functions: "openai-functions.sh", conversation: "openai-conversation.sh" } as const;
+
+/** The parts as files of a package that servers share. */
+export function sharedShellParts(header: string, templates: Templates): readonly GeneratedFile[] {
+  return Object.values(parts).map((name) => ({
+    path: `client/${name}`,
+    text: `${shComment(header)}\n\n${renderLayout(templates, `client/${name}.hbs`, {})}`,
+    owner: "generated",
+  }));
+}
+
+/**
+ * `client/openai.sh`: a Responses API client that uses curl. Values are JSON, quoted for the shell.
+ *
+ * @param runtime The package that holds the parts which all servers share; absent: they stand in the file.
+ */
+export function openAiShell(
+  facts: McpToolFacts,
+  header: string,
+  templates: Templates,
+  runtime?: SharedRuntime,
+): string {
+  const part = (name: string) =>
+    runtime === undefined
+      ? renderLayout(templates, `client/${name}.hbs`, {})
+      : `. "$(dirname "$0")"${shWord(`/../../${runtimeFolder(runtime)}/client/${name}`)}\n`;
   const url = facts.serverUrl.map(urlPiece);
   return renderLayout(templates, "client/openai.sh.hbs", {
     header: shComment(header),
+    functions: part(parts.functions),
+    conversation: part(parts.conversation),
     model: shWord(jsonText(facts.model)),
     input: shWord(jsonText(facts.input)),
     serverLabel: shWord(jsonText(facts.serverLabel)),

@@ -2,6 +2,7 @@ import { jsonDocument } from "../../escape/json.js";
 import { mdCode } from "../../escape/markdown.js";
 import { codeUnitOrder } from "../../model/order.js";
 import { oldestNode, packageVersions, telemetryPackages } from "../../package-versions.js";
+import { sharedShellParts } from "../clients/openai-shell.js";
 import type { FileSet, GeneratedFile } from "../file-set.js";
 import { emitGitattributes, emitGitignore } from "../git-files.js";
 import { renderLayout } from "../layout.js";
@@ -41,6 +42,7 @@ export function runtimePackage(
       "README.md",
       renderLayout(templates, "shared/README.md.hbs", { header, name: mdCode(runtime.packageName) }),
     ),
+    ...sharedShellParts(header, templates),
     generated(".gitattributes", emitGitattributes(header, templates)),
     generated(".gitignore", emitGitignore(header, templates)),
   ];

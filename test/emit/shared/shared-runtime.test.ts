@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -92,4 +93,51 @@ test("only specifiers of imports are replaced", () => {
   const runtime = { packageName: "rt", packageManager: "npm" } as const;
   const text = 'import { a } from "./runtime/a.js"; // ./runtime/a.js\nexport const b = "./runtime/a.js";\n';
   expect(importFromPackage(text, runtime)).toBe(text.replace('"./runtime/a.js"; //', '"rt/a.js"; //'));
+});
+
+describe("ten servers like dice-roller", () => {
+  const root = join(import.meta.dirname, "../../..");
+  const manifest = readFileSync(join(root, "manifests/dice-roller.yaml"), "utf8");
+  const ten = temporaryFolder("ten-servers");
+
+  afterAll(() => rmSync(ten, { recursive: true, force: true }));
+
+  /** Files and lines below a folder. */
+  function sizeOf(path: string): readonly [files: number, lines: number] {
+    const entries = readdirSync(path, { recursive: true, withFileTypes: true });
+    const texts = entries
+      .filter((entry) => entry.isFile())
+      .map((entry) => readFileSync(join(entry.parentPath, entry.name), "utf8"));
+    return [texts.length, texts.reduce((lines, text) => lines + text.split("\n").length - 1, 0)];
+  }
+
+  test("have the files and lines that the page of monorepos says, within three percent", async () => {
+    mkdirSync(join(ten, ".git"));
+    mkdirSync(join(ten, "manifests"));
+    for (let index = 1; index <= 10; index++) {
+      const text = manifest.replace(/name: dice-roller$/m, `name: dice-${index}`);
+      writeFileSync(join(ten, `manifests/dice-${index}.yaml`), text);
+    }
+    await mcpile(["generate", "--runtime", "shared"], { cwd: ten });
+    await mcpile(["generate", "manifests/dice-1.yaml", "--out", "alone"], { cwd: ten });
+    const [files, lines] = sizeOf(join(ten, "alone/dice-1"));
+    const found = { standalone: [files * 10, lines * 10], shared: sizeOf(join(ten, "generated")) };
+    const page = readFileSync(join(root, "docs/monorepos.md"), "utf8");
+    for (const [kind, sizes] of Object.entries(found)) {
+      const said =
+        new RegExp(`^\\| ${kind} \\| ([\\d,]+) \\| ([\\d,]+) \\|$`, "m").exec(page)?.slice(1) ?? [];
+      for (const [index, size] of sizes.entries()) {
+        const number = Number(said[index]?.replaceAll(",", ""));
+        expect(Math.abs(number / size - 1), `${kind}: ${sizes.join(" files, ")} lines`).toBeLessThan(0.03);
+      }
+    }
+  }, 120_000);
+
+  test.skipIf(process.platform === "win32")("share the functions of the client for a shell", () => {
+    const script = join(ten, "generated/dice-3/client/openai.sh");
+    expect(execFileSync("sh", [script, "--help"], { encoding: "utf8" })).toContain(
+      "Usage: sh client/openai.sh",
+    );
+    expect(readFileSync(script, "utf8")).not.toContain("json_string()");
+  });
 });
