@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { mcpile } from "./command.js";
-import { generatedProject } from "./project.js";
+import { diceManifest, generatedProject, newProject } from "./project.js";
 
 const main = fileURLToPath(new URL("../../dist/cli/main.js", import.meta.url));
 const driver = `"${process.execPath}" "${main}" merge-driver %O %A %B %P %Y`;
@@ -74,6 +74,39 @@ describe("two branches that add a tool each", () => {
     git(cwd, ...(command === "merge" ? ["merge", "-q", "--no-edit", "above"] : ["rebase", "-q", "above"]));
     expect(git(cwd, "status", "--porcelain")).toBe("");
     await expectGenerates(cwd);
+  });
+
+  test("with a shared runtime, the package of it merges as well", async () => {
+    const cwd = newProject({ "one.yaml": diceManifest("one"), "two.yaml": diceManifest("two") });
+    writeFileSync(join(cwd, "mcpile.yaml"), "runtime: shared\n");
+    writeFileSync(join(cwd, ".gitattributes"), attributes);
+    git(cwd, "init", "-q", "-b", "main");
+    git(cwd, "config", "core.autocrlf", "false");
+    git(cwd, "config", "merge.mcpile.driver", driver);
+    const commit = async (message: string) => {
+      expect(await mcpile(["generate"], { cwd })).toMatchObject({ status: 0 });
+      git(cwd, "add", "-A");
+      git(cwd, "commit", "-qm", message);
+    };
+    await commit("start");
+    // Each branch needs run-time files that the other does not need.
+    for (const [name, setting] of [
+      ["one", "metrics: true"],
+      ["two", "telemetry: true"],
+    ] as const) {
+      git(cwd, "checkout", "-q", "-b", name, "main");
+      edit(cwd, `manifests/${name}.yaml`, (text) =>
+        text.replace("version: 1.0.0", `version: 1.0.0, ${setting}`),
+      );
+      await commit(name);
+    }
+    git(cwd, "merge", "-q", "--no-edit", "one");
+    expect(git(cwd, "status", "--porcelain")).toBe("");
+    await commit("merged");
+    expect(await mcpile(["check"], { cwd, env: { CI: "1" } })).toMatchObject({ status: 0 });
+    const files = git(cwd, "ls-files", "generated/mcpile-runtime/src/runtime/observability");
+    expect(files).toContain("metrics.ts");
+    expect(files).toContain("telemetry.ts");
   });
 
   test("without the driver, generate writes conflicts and Git's clean merges anew", async () => {

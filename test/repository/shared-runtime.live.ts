@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, expect, test } from "vitest";
 import { exitStatus } from "../../src/cli/exit.js";
-import { mcpile } from "../cli/command.js";
+import { mcpile, startMcpile } from "../cli/command.js";
 import { freePort, launch } from "../harness/server-process.js";
 import { temporaryFolder } from "../temporary-folder.js";
 
@@ -50,5 +50,24 @@ test("a workspace of servers with one runtime is installed, built, tested, start
     } finally {
       await server.stop();
     }
+  }
+  // `dev` builds the runtime and the server, and builds again what is edited.
+  const dev = startMcpile(["dev", "manifests/dice-one.yaml", "--port", "0"], { cwd: folder });
+  try {
+    let printed = "";
+    dev.stderr?.on("data", (text: Buffer) => (printed += text));
+    const url = await new Promise<string>((resolve, reject) => {
+      dev.stdout?.on("data", (text: Buffer) => {
+        printed += text;
+        const found = /MCP URL +(http:\S+)/.exec(printed)?.[1];
+        if (found !== undefined) resolve(found);
+      });
+      dev.once("exit", () => reject(new Error(printed)));
+    });
+    const called = await mcpile(["call", url, "roll_dice", "n_dice=2"], { cwd: folder });
+    expect(called.status, called.stderr).toBe(exitStatus.success);
+    expect(JSON.parse(called.stdout)).toHaveLength(2);
+  } finally {
+    dev.kill();
   }
 }, 300_000);
