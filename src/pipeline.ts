@@ -6,7 +6,7 @@ import { report } from "./diagnostics/report.js";
 import type { FileSet } from "./emit/file-set.js";
 import { runtimeFolder, type SharedRuntime } from "./emit/shared/runtime-name.js";
 import type { Templates } from "./emit/templates.js";
-import { type GenerateInputs, generateFiles } from "./generate-files.js";
+import { type EarlierRuns, type GenerateInputs, generateFiles } from "./generate-files.js";
 import { checkEveryHost, checkHosts } from "./hosts/check-hosts.js";
 import { projectForHosts } from "./hosts/projection.js";
 import type { Json, JsonPath } from "./json.js";
@@ -33,6 +33,8 @@ export interface CompileInputs extends GenerateInputs {
   readonly project?: ProjectRules;
   /** Answers the files of a server where it is known that generating would give just them. */
   readonly reuse?: (server: AnalysedServer) => FileSet | undefined;
+  /** Facts about a server that earlier runs left, to make its files with less work. */
+  readonly earlier?: (server: AnalysedServer) => EarlierRuns;
 }
 
 /** A manifest that passed every check that needs no code generation. */
@@ -68,7 +70,7 @@ export async function compile(path: string, inputs: CompileInputs): Promise<Outc
 
 async function filesOf(server: AnalysedServer, inputs: CompileInputs): Promise<Outcome<FileSet>> {
   const reused = inputs.reuse?.(server);
-  return reused === undefined ? generateFiles(server.model, inputs) : [reused, []];
+  return reused === undefined ? generateFiles(server.model, inputs, inputs.earlier?.(server)) : [reused, []];
 }
 
 /** The outside inputs of `lint`. */

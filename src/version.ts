@@ -1,5 +1,6 @@
+import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { isJsonObject, type JsonObject } from "./json.js";
 import { codeFolder, packageRoot } from "./package-root.js";
 
@@ -29,13 +30,36 @@ export function repositoryUrl(): string {
 
 /** mcpile's `package.json`. */
 function packageManifest(): JsonObject {
-  const manifest: unknown = JSON.parse(readFileSync(join(packageRoot, "package.json"), "utf8"));
+  return manifestAt(join(packageRoot, "package.json"));
+}
+
+function manifestAt(path: string): JsonObject {
+  const manifest: unknown = JSON.parse(readFileSync(path, "utf8"));
   return isJsonObject(manifest) ? manifest : {};
 }
 
 function textOf(value: unknown, key: string): string {
   if (typeof value === "string") return value;
   throw new Error(`mcpile's package.json has no ${key}`);
+}
+
+/** sha256, in hexadecimal, of mcpile's code and of the versions of the packages that print or compile for it. */
+export function codeDigest(): string {
+  const hash = createHash("sha256").update(mcpileVersion());
+  const files = readdirSync(codeFolder, { recursive: true, encoding: "utf8" });
+  for (const name of files.filter((file) => /\.[jt]s$/.test(file)).sort())
+    hash.update(`\0${name}\0`).update(readFileSync(join(codeFolder, name)));
+  for (const name of ["ajv", "ajv-formats", "code-block-writer", "ts-morph"])
+    hash.update(`\0${name}\0${installedVersion(name)}`);
+  return hash.digest("hex");
+}
+
+function installedVersion(name: string): string {
+  for (let folder = packageRoot; ; folder = dirname(folder)) {
+    const path = join(folder, "node_modules", name, "package.json");
+    if (existsSync(path)) return textOf(manifestAt(path)["version"], `version of ${name}`);
+    if (dirname(folder) === folder) throw new Error(`${name} is not installed`);
+  }
 }
 
 /**

@@ -7,7 +7,7 @@ import { formatterAdvice } from "./formatters.js";
 import { mergeRecogniser } from "./git-merge.js";
 import { normaliseFolder } from "./paths.js";
 import { printDiagnostics } from "./print-diagnostics.js";
-import { compileArguments, outputsOf } from "./servers.js";
+import { compileArguments, memoriesOf, outputsOf } from "./servers.js";
 import { count, printRemark, printResult } from "./terminal.js";
 
 /** The options of `mcpile check`. */
@@ -19,6 +19,8 @@ export interface CheckOptions {
   /** Whether to check what is staged for a commit. */
   readonly staged: boolean;
   readonly format: Format;
+  /** Whether what earlier runs of this user made is used. */
+  readonly cache: boolean;
 }
 
 /** Compares the servers of the manifests that `patterns` name with what is written, and prints the differences. */
@@ -30,8 +32,12 @@ export async function checkServers(patterns: readonly string[], options: CheckOp
 
 async function check(patterns: readonly string[], options: CheckOptions): Promise<ExitStatus> {
   // A lock can be edited along with the files that it lists: what judges other people's changes compiles.
-  const trusted = process.env["CI"] || options.staged ? undefined : options.out;
-  const { servers, diagnostics } = await compileArguments(patterns, undefined, trusted);
+  const trustLocks = options.cache && !process.env["CI"] && !options.staged;
+  const { servers, diagnostics } = await compileArguments(patterns, {
+    out: options.out,
+    trustLocks,
+    memories: memoriesOf({ cache: options.cache && !options.staged }),
+  });
   await printDiagnostics(diagnostics);
   if (servers === undefined) return statusOf(diagnostics);
 

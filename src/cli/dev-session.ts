@@ -20,7 +20,7 @@ import { generatePair, isAlgorithm, type KeyPair } from "./keys.js";
 import { printDiagnostics } from "./print-diagnostics.js";
 import { sharedRuntime } from "./project.js";
 import { readManifestFile } from "./read-files.js";
-import { compileArguments, outputOf, writeServers } from "./servers.js";
+import { compileArguments, memoriesOf, outputOf, writeServers } from "./servers.js";
 import { count, printRemark, printResult } from "./terminal.js";
 import { foldersOf } from "./watch.js";
 
@@ -37,6 +37,7 @@ const tokenSeconds = 12 * 3600;
 export class DevSession {
   readonly #manifest: string;
   readonly #options: DevOptions;
+  readonly #memories = memoriesOf({ cache: true });
   readonly #keys = new Map<string, KeyPair>();
   #server: ServerProcess | undefined;
   #folder: string | undefined;
@@ -90,7 +91,12 @@ export class DevSession {
 
   /** Undefined when the server could not be written; why has been printed. */
   async #generate({ read }: RecordingReader): Promise<ServerModel | undefined> {
-    const { servers, diagnostics } = await compileArguments([this.#manifest], read);
+    const { servers, diagnostics } = await compileArguments([this.#manifest], {
+      out: this.#options.out,
+      read,
+      memories: this.#memories,
+    });
+    this.#memories?.endRun();
     // Warnings are for `mcpile lint`: here they would come again with every change.
     await printDiagnostics(diagnostics.filter(({ severity }) => severity === "error"));
     const [server, another] = servers ?? [];

@@ -10,6 +10,7 @@ interface GenerateOptions {
   readonly watch: boolean;
   readonly dryRun: boolean;
   readonly force: boolean;
+  readonly cache: boolean;
 }
 
 export function registerGenerate(program: Command): void {
@@ -29,6 +30,7 @@ export function registerGenerate(program: Command): void {
         .conflicts("watch"),
     )
     .option("--force", "overwrite generated files that were changed by hand", false)
+    .option("--no-cache", "make everything anew, whatever earlier runs remember")
     .addHelpText(
       "after",
       examples(
@@ -47,11 +49,17 @@ export function registerGenerate(program: Command): void {
 }
 
 async function generate(patterns: readonly string[], options: GenerateOptions): Promise<ExitStatus> {
-  const { compileArguments, writeServers } = await import("./servers.js");
+  const { compileArguments, memoriesOf, writeServers } = await import("./servers.js");
   const { printDiagnostics } = await import("./print-diagnostics.js");
   const { hasFormatted } = await import("../output/plan.js");
 
-  const { servers, diagnostics } = await compileArguments(patterns, undefined, options.out);
+  const memories = memoriesOf(options);
+  const { servers, diagnostics } = await compileArguments(patterns, {
+    out: options.out,
+    trustLocks: options.cache,
+    memories,
+  });
+  if (!options.dryRun) memories?.endRun();
   await printDiagnostics(diagnostics);
   if (servers === undefined) return statusOf(diagnostics);
 

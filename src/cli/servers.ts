@@ -1,7 +1,9 @@
+import { type Memories, projectMemories } from "../cache/memories.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import type { FileSet } from "../emit/file-set.js";
 import { handlerPaths } from "../emit/handler-path.js";
 import { runtimeFolder } from "../emit/shared/runtime-name.js";
+import type { EarlierRuns } from "../generate-files.js";
 import type { ReadFile } from "../manifest/read.js";
 import { type Applied, apply } from "../output/apply.js";
 import { textDigest } from "../output/digest.js";
@@ -11,7 +13,7 @@ import { unchangedFiles } from "../output/unchanged.js";
 import { lockIn } from "../output/written-by.js";
 import { type AnalysedServer, type CompiledServer, compileAll } from "../pipeline.js";
 import { loadTemplates } from "../templates.js";
-import { codeTime, mcpileVersion } from "../version.js";
+import { codeDigest, codeTime, mcpileVersion } from "../version.js";
 import { mergeRecogniser } from "./git-merge.js";
 import { findManifests } from "./manifests.js";
 import { normaliseFolder } from "./paths.js";
@@ -26,11 +28,30 @@ export interface CompiledArguments {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** `trusted`: the folder of servers that need not be compiled where their locks say that nothing changed. */
+/** How servers are compiled. */
+export interface CompileOptions {
+  /** The folder that holds the servers' folders. */
+  readonly out: string;
+  /** Default: from the disk. */
+  readonly read?: ReadFile;
+  /** Whether servers need not be compiled where their locks say that nothing changed. Default: no. */
+  readonly trustLocks?: boolean;
+  /** Remember what earlier runs made. Default: nothing is remembered. The caller ends the run, unless it must not write anything. */
+  readonly memories?: Memories | undefined;
+}
+
+/**
+ * The memories of the project in the working directory; undefined where nothing is remembered. In CI everything is made:
+ * its runs judge other people's changes, and seldom find what the last one left.
+ */
+export function memoriesOf({ cache }: { readonly cache: boolean }): Memories | undefined {
+  return cache && !process.env["CI"] ? projectMemories(process.cwd(), codeDigest) : undefined;
+}
+
+/** The servers that `patterns` name, compiled in memory. */
 export async function compileArguments(
   patterns: readonly string[],
-  read: ReadFile = readManifestFile,
-  trusted?: string,
+  { out, read = readManifestFile, trustLocks = false, memories }: CompileOptions,
 ): Promise<CompiledArguments> {
   const paths = await findManifests(patterns);
   const runtime = sharedRuntime();
@@ -41,10 +62,20 @@ export async function compileArguments(
     ...projectRules(),
     ...(runtime !== undefined && { runtime }),
     // Locks of servers with a shared runtime do not say which mcpile wrote them.
-    ...(trusted !== undefined &&
-      runtime === undefined && { reuse: (server: AnalysedServer) => unchangedServer(server, trusted) }),
+    ...(trustLocks &&
+      runtime === undefined && { reuse: (server: AnalysedServer) => unchangedServer(server, out) }),
+    earlier: (server) => earlierRuns(server, out, memories),
   });
   return { servers, diagnostics };
+}
+
+function earlierRuns(server: AnalysedServer, out: string, memories: Memories | undefined): EarlierRuns {
+  const { folder } = destinationOf(server, out);
+  const written = new ServerFolder(folder);
+  return {
+    isPresent: (path) => written.exists(path),
+    ...(memories !== undefined && { memory: memories.of(folder) }),
+  };
 }
 
 function unchangedServer(server: AnalysedServer, out: string): FileSet | undefined {

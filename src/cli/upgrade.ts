@@ -45,7 +45,7 @@ async function upgrade({ out, dryRun, force }: UpgradeOptions): Promise<ExitStat
     ]);
   const { templateChangesText } = await import("../templates.js");
   // Locks are not asked whether something changed: everything is compiled.
-  const { servers, diagnostics } = await compileArguments([]);
+  const { servers, diagnostics } = await compileArguments([], { out });
   await printDiagnostics(diagnostics);
   if (servers === undefined) return statusOf(diagnostics);
 

@@ -11,11 +11,21 @@ import { findManifests, patternsOf } from "./manifests.js";
 import { normaliseFolder } from "./paths.js";
 import { printDiagnostics } from "./print-diagnostics.js";
 import { readManifestFile } from "./read-files.js";
-import { compileArguments, type WriteOptions, writeServers } from "./servers.js";
+import {
+  type CompileOptions,
+  compileArguments,
+  memoriesOf,
+  type WriteOptions,
+  writeServers,
+} from "./servers.js";
 import { count, printRemark } from "./terminal.js";
 
 /** `mcpile generate --watch`: writes servers whenever their manifests or the files these refer to change, until Ctrl-C. */
-export async function watchManifests(patterns: readonly string[], options: WriteOptions): Promise<void> {
+export async function watchManifests(
+  patterns: readonly string[],
+  options: WriteOptions & { readonly cache: boolean },
+): Promise<void> {
+  const memories = memoriesOf(options);
   const warnings = new KnownWarnings();
   const loop = new ChangeLoop({
     skip: [options.out],
@@ -23,7 +33,7 @@ export async function watchManifests(patterns: readonly string[], options: Write
     look: async (last) => snapshotOf([...(await manifestsNow(patterns)), ...last.keys()]),
     run: async (changed) => {
       const reader = new RecordingReader(readManifestFile);
-      const line = await generateOnce(patterns, options, reader, warnings);
+      const line = await generateOnce(patterns, { ...options, memories }, reader, warnings);
       printRemark(`${timeOfDay()} ${[line, describeChanges(changed)].filter(Boolean).join(" ")}`);
       return reader.seen;
     },
@@ -36,12 +46,13 @@ export async function watchManifests(patterns: readonly string[], options: Write
 /** One run: prints what its reader has to mend, and gives the line that sums it up. */
 async function generateOnce(
   patterns: readonly string[],
-  options: WriteOptions,
+  options: WriteOptions & Pick<CompileOptions, "memories">,
   reader: RecordingReader,
   warnings: KnownWarnings,
 ): Promise<string> {
   try {
-    const { servers, diagnostics } = await compileArguments(patterns, reader.read);
+    const { servers, diagnostics } = await compileArguments(patterns, { ...options, read: reader.read });
+    options.memories?.endRun();
     await printDiagnostics(warnings.withoutKnown(diagnostics));
     if (servers === undefined) return waiting(diagnostics);
     const { applied, obstacles } = await writeServers(servers, options);

@@ -3,7 +3,8 @@ import type { Json, JsonObject } from "../json.js";
 import type { ServerModel, ToolModel } from "../model/server-model.js";
 import { hasSettings } from "./environment-module.js";
 import { call, code, lazyImport, list, literal, object, property } from "./expressions.js";
-import { importOf, type TypeScriptFile } from "./typescript-file.js";
+import { importOf } from "./imports.js";
+import type { TypeScriptFile } from "./typescript-file.js";
 
 /** Path of the tests made from the manifest's examples, relative to the server's folder. */
 export const contractTestPath = "test/contract.test.ts";

@@ -1,5 +1,8 @@
 import { tsLineComment } from "../escape/typescript-comment.js";
+import type { Memory } from "../memory.js";
 import { codeUnitOrder } from "../model/order.js";
+import type { PromptModel } from "../model/prompt-model.js";
+import type { ResourceModel } from "../model/resource-model.js";
 import type { ServerModel } from "../model/server-model.js";
 import { emitBuildScript } from "./build-script.js";
 import { emitClients } from "./clients/emit-clients.js";
@@ -8,9 +11,10 @@ import { containerFiles } from "./dockerfile.js";
 import { emitEnvExample } from "./env-example.js";
 import { environmentModule } from "./environment-module.js";
 import { fetchModule } from "./fetch-module.js";
-import type { FileSet, GeneratedFile, Owner } from "./file-set.js";
+import type { FileSet, GeneratedFile } from "./file-set.js";
 import { isGeneratedPath, isHandlerPath } from "./generated-paths.js";
 import { emitGitattributes, emitGitignore } from "./git-files.js";
+import { handlerPath, promptHandlerPath, resourceHandlerPath } from "./handler-path.js";
 import { handlerStub } from "./handler-stub.js";
 import { headerText } from "./header.js";
 import { hooksModule, hooksStub } from "./hooks-module.js";
@@ -34,17 +38,21 @@ import { importFromPackage } from "./shared/shared-runtime.js";
 import type { Templates } from "./templates.js";
 import { toolsModule } from "./tools-module.js";
 import { emitTsconfigJson } from "./tsconfig-json.js";
-import { type TypeDeclaration, typesModule } from "./types-module.js";
+import { type TypeGroup, typesModule } from "./types-module.js";
 import { printTypeScript, type TypeScriptFile } from "./typescript-file.js";
 import { validatorTypesModule } from "./validator-types-module.js";
 
 /** Inputs of {@link emit} besides the model. */
 export interface EmitParts {
   /** The types of `src/types.ts`. */
-  readonly types: readonly TypeDeclaration[];
+  readonly types: readonly TypeGroup[];
   readonly templates: Templates;
   /** The package with the run-time code, where the server has no copy of its own. */
   readonly runtime?: SharedRuntime;
+  /** Remembers the printed modules. */
+  readonly memory?: Memory;
+  /** Whether the author's file at `path` is there, so that its first text is probably not needed. Default: none is. */
+  readonly isPresent?: (path: string) => boolean;
 }
 
 /**
@@ -54,23 +62,24 @@ export interface EmitParts {
 export function emit(model: ServerModel, parts: EmitParts): FileSet {
   const { templates } = parts;
   const header = headerText(model);
+  const { runtime, memory, isPresent = () => false } = parts;
   const modules = typeScriptModules(model, parts, tsLineComment(header));
-  const files = modules.map(([module]) => module);
-  const texts = printTypeScript(files);
-  const { runtime } = parts;
-  const textOf = (path: string) => texts.get(path) ?? "";
+  const stubs = handlerStubs(model);
+  const absent = stubs.filter(({ path }) => !isPresent(path)).map(({ module }) => module());
+  const texts = printTypeScript(modules, { memory, stubs: absent });
+  const standing = (text: string) => (runtime === undefined ? text : importFromPackage(text, runtime));
   const runtimeModules =
     runtime === undefined
-      ? [...runtimeFiles(files, texts, templates)].map(([name, text]) =>
+      ? [...runtimeFiles(modules, texts, templates, memory)].map(([name, text]) =>
           generated(`src/runtime/${name}`, text),
         )
       : handlerReexports(runtime, header);
   return inOrder([
-    ...modules.map(([{ path }, owner]) => ({
-      path,
-      text: runtime === undefined ? textOf(path) : importFromPackage(textOf(path), runtime),
-      owner,
-    })),
+    ...modules.map(({ path }) => generated(path, standing(texts.get(path) ?? ""))),
+    ...stubs.map(
+      ({ path, module }) =>
+        new Stub(path, () => standing(texts.get(path) ?? printTypeScript([module()]).get(path) ?? "")),
+    ),
     ...runtimeModules,
     ...hooksStub(model, templates),
     ...emitClients(model, templates, header, runtime),
@@ -123,52 +132,85 @@ function packageFiles(model: ServerModel, { packages }: Templates): readonly Gen
   ];
 }
 
-type OwnedModule = readonly [module: TypeScriptFile, owner: Owner];
-
-function typeScriptModules(model: ServerModel, parts: EmitParts, header: string): readonly OwnedModule[] {
-  const schemas = schemasModule(model, header);
-  const requests = httpRequestsModule(model, header);
-  const contract = contractTest(model, header);
-  const environment = environmentModule(model, header);
-  const hooks = hooksModule(model, header);
+function typeScriptModules(model: ServerModel, parts: EmitParts, header: string): readonly TypeScriptFile[] {
   return [
-    [mainModule(model, header), "generated"],
-    ...(model.fetch ? [[fetchModule(model, header), "generated"] as const] : []),
-    [settingsModule(model, header), "generated"],
-    ...(environment === undefined ? [] : [[environment, "generated"] as const]),
-    ...(hooks === undefined ? [] : [[hooks, "generated"] as const]),
-    ...(schemas === undefined ? [] : [[schemas, "generated"] as const]),
-    ...(requests === undefined ? [] : [[requests, "generated"] as const]),
-    ...(contract === undefined ? [] : [[contract, "generated"] as const]),
-    [typesModule(model, parts.types, header), "generated"],
-    ...(model.tools.length === 0 ? [] : [[validatorTypesModule(model, header), "generated"] as const]),
-    [toolsModule(model, header), "generated"],
+    mainModule(model, header),
+    ...(model.fetch ? [fetchModule(model, header)] : []),
+    settingsModule(model, header),
+    environmentModule(model, header),
+    hooksModule(model, header),
+    schemasModule(model, header),
+    httpRequestsModule(model, header),
+    contractTest(model, header),
+    typesModule(model, parts.types, header),
+    ...(model.tools.length === 0 ? [] : [validatorTypesModule(model, header)]),
+    toolsModule(model, header),
     ...resourceModules(model, header),
     ...promptModules(model, header),
+  ].filter((module) => module !== undefined);
+}
+
+function promptModules(model: ServerModel, header: string): readonly TypeScriptFile[] {
+  if (model.prompts.length === 0) return [];
+  const handled = handledPrompts(model);
+  return [
+    promptsModule(model, header),
+    ...(handled.length === 0 ? [] : [promptTypesModule(handled, header)]),
+  ];
+}
+
+function resourceModules(model: ServerModel, header: string): readonly TypeScriptFile[] {
+  if (model.resources.length === 0) return [];
+  const handled = handledResources(model);
+  return [
+    resourcesModule(model, header),
+    ...(handled.length === 0 ? [] : [resourceTypesModule(handled, header)]),
+  ];
+}
+
+function handledPrompts({ prompts }: ServerModel): readonly PromptModel[] {
+  return prompts.filter(({ messages }) => messages === undefined);
+}
+
+function handledResources({ resources }: ServerModel): readonly ResourceModel[] {
+  return resources.filter(({ contents }) => contents === undefined);
+}
+
+/** A handler that its author fills in, and the module that stands there first. */
+interface HandlerStub {
+  readonly path: string;
+  readonly module: () => TypeScriptFile;
+}
+
+function handlerStubs(model: ServerModel): readonly HandlerStub[] {
+  return [
+    ...handledResources(model).map((one) => ({
+      path: resourceHandlerPath(one),
+      module: () => resourceStub(one),
+    })),
+    ...handledPrompts(model).map((one) => ({ path: promptHandlerPath(one), module: () => promptStub(one) })),
     ...model.tools
       .filter((tool) => tool.http === undefined)
-      .map((tool) => [handlerStub(tool), "user"] as const),
+      .map((tool) => ({ path: handlerPath(tool), module: () => handlerStub(tool) })),
   ];
 }
 
-function promptModules(model: ServerModel, header: string): readonly OwnedModule[] {
-  if (model.prompts.length === 0) return [];
-  const handled = model.prompts.filter(({ messages }) => messages === undefined);
-  return [
-    [promptsModule(model, header), "generated"],
-    ...(handled.length === 0 ? [] : [[promptTypesModule(handled, header), "generated"] as const]),
-    ...handled.map((prompt) => [promptStub(prompt), "user"] as const),
-  ];
-}
+/** A file of its author's, printed when its text is asked for: of those that are there it is not. */
+class Stub implements GeneratedFile {
+  readonly path: string;
+  readonly owner = "user";
+  readonly #print: () => string;
+  #text: string | undefined;
 
-function resourceModules(model: ServerModel, header: string): readonly OwnedModule[] {
-  if (model.resources.length === 0) return [];
-  const handled = model.resources.filter(({ contents }) => contents === undefined);
-  return [
-    [resourcesModule(model, header), "generated"],
-    ...(handled.length === 0 ? [] : [[resourceTypesModule(handled, header), "generated"] as const]),
-    ...handled.map((resource) => [resourceStub(resource), "user"] as const),
-  ];
+  constructor(path: string, print: () => string) {
+    this.path = path;
+    this.#print = print;
+  }
+
+  get text(): string {
+    this.#text ??= this.#print();
+    return this.#text;
+  }
 }
 
 function generated(path: string, text: string): GeneratedFile {

@@ -2,8 +2,9 @@ import { tsPropertyName } from "../escape/typescript.js";
 import { tsCommentLines, tsDocComment } from "../escape/typescript-comment.js";
 import type { ServerModel } from "../model/server-model.js";
 import { literal, newOf, object, property } from "./expressions.js";
+import { importOf } from "./imports.js";
 import { constant, typeAlias } from "./statements.js";
-import { importOf, type TypeScriptFile } from "./typescript-file.js";
+import type { TypeScriptFile } from "./typescript-file.js";
 
 type DeclaredSetting = ServerModel["settings"][string];
 

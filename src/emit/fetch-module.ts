@@ -1,6 +1,7 @@
 import type { ServerModel } from "../model/server-model.js";
 import { call, code, type Member, object, property } from "./expressions.js";
 import { authorParts } from "./hooks-module.js";
+import { importOf, namespaceImportOf } from "./imports.js";
 import {
   askingImports,
   confirms,
@@ -12,7 +13,7 @@ import {
 } from "./main-module.js";
 import { methodImports, methodsOf } from "./method-features.js";
 import { constant, defaultExport } from "./statements.js";
-import { importOf, namespaceImportOf, type TypeScriptFile } from "./typescript-file.js";
+import type { TypeScriptFile } from "./typescript-file.js";
 
 /**
  * `src/fetch.ts`: the server as a web-standard function. Unlike `main.ts` it imports all parts statically: a bundle

@@ -1,9 +1,10 @@
 import { tsString } from "../escape/typescript.js";
 import type { ToolModel } from "../model/server-model.js";
 import { handlerPath } from "./handler-path.js";
+import { importOf } from "./imports.js";
 import { constant } from "./statements.js";
 import { toolDoc } from "./tool-doc.js";
-import { importOf, type TypeScriptFile } from "./typescript-file.js";
+import type { TypeScriptFile } from "./typescript-file.js";
 
 /** `src/handlers/<file>.ts`: the stub that the author replaces by the implementation of a tool. Created once and never rewritten. */
 export function handlerStub(tool: ToolModel): TypeScriptFile {

@@ -3,10 +3,11 @@ import { hasSecrets, hasSettings } from "./environment-module.js";
 import { call, code, type Member, property } from "./expressions.js";
 import type { GeneratedFile } from "./file-set.js";
 import { hooksPath } from "./handler-path.js";
+import { importOf } from "./imports.js";
 import { renderLayout } from "./layout.js";
 import { typeAlias } from "./statements.js";
 import type { Templates } from "./templates.js";
-import { importOf, type TypeScriptFile } from "./typescript-file.js";
+import type { TypeScriptFile } from "./typescript-file.js";
 
 /** `src/hooks.ts`: the type of the author's hooks. Undefined on a server without hooks. */
 export function hooksModule(model: ServerModel, header: string): TypeScriptFile | undefined {

@@ -1,9 +1,10 @@
 import type { Json } from "../json.js";
 import type { ServerModel } from "../model/server-model.js";
 import { literal } from "./expressions.js";
+import { importOf } from "./imports.js";
 import { constant } from "./statements.js";
 import { toolDoc } from "./tool-doc.js";
-import { importOf, type TypeScriptFile } from "./typescript-file.js";
+import type { TypeScriptFile } from "./typescript-file.js";
 
 /** `src/http-requests.ts`: the requests of the HTTP tools. Undefined when there are no HTTP tools. */
 export function httpRequestsModule(model: ServerModel, header: string): TypeScriptFile | undefined {

@@ -4,8 +4,9 @@ import { hasLongList } from "../model/tool-list.js";
 import { hasSettings } from "./environment-module.js";
 import { call, code, lazyImport, literal, type Member, object, property } from "./expressions.js";
 import { authorParts } from "./hooks-module.js";
+import { importOf } from "./imports.js";
 import { methodImports, methodsOf } from "./method-features.js";
-import { importOf, type TypeScriptFile } from "./typescript-file.js";
+import type { TypeScriptFile } from "./typescript-file.js";
 
 /** `src/main.ts`: passes the parts of the server to `run`. Features that the manifest does not use are not imported. */
 export function mainModule(model: ServerModel, header: string): TypeScriptFile {

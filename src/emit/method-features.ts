@@ -1,8 +1,8 @@
 import type { WriterFunction } from "ts-morph";
 import type { ServerModel } from "../model/server-model.js";
 import { call, code, list, literal, type Member, object, property } from "./expressions.js";
+import { importOf } from "./imports.js";
 import { choicesOf } from "./prompts/prompts-module.js";
-import { importOf } from "./typescript-file.js";
 
 /** The features beside tools, with their methods. */
 export function methodsOf(model: ServerModel): readonly Member[] {

@@ -1,8 +1,9 @@
 import type { JsonObject } from "../json.js";
 import type { ServerModel } from "../model/server-model.js";
 import { literal, type Member, object, property } from "./expressions.js";
+import { importOf } from "./imports.js";
 import { constant } from "./statements.js";
-import { importOf, type TypeScriptFile } from "./typescript-file.js";
+import type { TypeScriptFile } from "./typescript-file.js";
 
 /** `src/settings.ts`: the settings of the server. */
 export function settingsModule(model: ServerModel, header: string): TypeScriptFile {

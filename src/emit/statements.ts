@@ -1,14 +1,20 @@
 import type {
   CodeBlockWriter,
   ExportAssignmentStructure,
+  StructureKind,
   TypeAliasDeclarationStructure,
   VariableStatementStructure,
   WriterFunction,
 } from "ts-morph";
 import { tsDocComment } from "../escape/typescript-comment.js";
-import { tsMorph } from "./ts-morph.js";
 
-const { StructureKind, VariableDeclarationKind } = tsMorph;
+/** Members of ts-morph's `StructureKind`, which the compiler compares with these numbers: loading ts-morph takes half a second. */
+export const structureKinds: {
+  readonly exportAssignment: StructureKind.ExportAssignment;
+  readonly importDeclaration: StructureKind.ImportDeclaration;
+  readonly typeAlias: StructureKind.TypeAlias;
+  readonly variableStatement: StructureKind.VariableStatement;
+} = { exportAssignment: 10, importDeclaration: 16, typeAlias: 38, variableStatement: 41 };
 
 /** A top-level statement behind the imports of a module: a structure of ts-morph, or an expression. */
 export type Statement =
@@ -16,6 +22,13 @@ export type Statement =
   | TypeAliasDeclarationStructure
   | ExportAssignmentStructure
   | WriterFunction;
+
+/** Statements that are made and printed only when they are not remembered. */
+export interface StatementsOf {
+  /** Everything that `make` reads. */
+  readonly inputs: () => readonly string[];
+  readonly make: () => readonly Statement[];
+}
 
 /** `export const name: type = initializer;` under a doc comment of escaped lines (`tsCommentLines`). */
 export function constant(
@@ -25,9 +38,8 @@ export function constant(
 ): VariableStatementStructure {
   const { doc = [], type, isExported = true } = options;
   return {
-    kind: StructureKind.VariableStatement,
+    kind: structureKinds.variableStatement,
     isExported,
-    declarationKind: VariableDeclarationKind.Const,
     declarations: [{ name, ...(type !== undefined && { type }), initializer }],
     docs: docsOf(doc),
   };
@@ -36,10 +48,9 @@ export function constant(
 /** `export declare const name: type;` */
 export function declaredConstant(name: string, type: string): VariableStatementStructure {
   return {
-    kind: StructureKind.VariableStatement,
+    kind: structureKinds.variableStatement,
     isExported: true,
     hasDeclareKeyword: true,
-    declarationKind: VariableDeclarationKind.Const,
     declarations: [{ name, type }],
   };
 }
@@ -50,12 +61,12 @@ export function typeAlias(
   type: string,
   doc: readonly string[] = [],
 ): TypeAliasDeclarationStructure {
-  return { kind: StructureKind.TypeAlias, isExported: true, name, type, docs: docsOf(doc) };
+  return { kind: structureKinds.typeAlias, isExported: true, name, type, docs: docsOf(doc) };
 }
 
 /** `export default expression;` */
 export function defaultExport(expression: WriterFunction): ExportAssignmentStructure {
-  return { kind: StructureKind.ExportAssignment, isExportEquals: false, expression };
+  return { kind: structureKinds.exportAssignment, isExportEquals: false, expression };
 }
 
 /**
@@ -65,14 +76,14 @@ export function defaultExport(expression: WriterFunction): ExportAssignmentStruc
 export function writeStatement(writer: CodeBlockWriter, statement: Statement): void {
   if (typeof statement === "function") {
     statement(writer);
-  } else if (statement.kind === StructureKind.ExportAssignment) {
+  } else if (statement.kind === structureKinds.exportAssignment) {
     writer.write("export default ");
     writeText(writer, statement.expression);
   } else {
     writeDocs(writer, statement.docs);
     if (statement.isExported === true) writer.write("export ");
     if (statement.hasDeclareKeyword === true) writer.write("declare ");
-    if (statement.kind === StructureKind.TypeAlias) {
+    if (statement.kind === structureKinds.typeAlias) {
       // A long union begins on the next line.
       const isBroken = typeof statement.type === "string" && statement.type.startsWith("\n");
       writer.write(`type ${statement.name} =${isBroken ? "" : " "}`);

@@ -1,16 +1,19 @@
 import type { WriterFunction } from "ts-morph";
-import { isJsonObject, isSchema, type Json } from "../json.js";
+import { isJsonObject, isSchema, type Json, type JsonSchema } from "../json.js";
+import { dataKey } from "../memory.js";
 import { amountArguments } from "../model/answer-budget.js";
 import { toolListing } from "../model/listing.js";
 import { claimName } from "../model/names.js";
-import type { ServerModel, ToolModel } from "../model/server-model.js";
+import type { NamedSchema, ServerModel, ToolModel } from "../model/server-model.js";
 import { hasSettings } from "./environment-module.js";
 import { call, code, list, literal, type Member, object, objectOfNames, property } from "./expressions.js";
+import { importOf, namespaceImportOf } from "./imports.js";
 import { exchangesTokens } from "./main-module.js";
-import { sharedDefinitions, usesDefinitions } from "./schemas-module.js";
-import { constant } from "./statements.js";
+import { listedSchemas, sharedDefinitions, usesDefinitions } from "./schemas-module.js";
+import { constant, type StatementsOf } from "./statements.js";
 import { toolDoc } from "./tool-doc.js";
-import { importOf, namespaceImportOf, type TypeScriptFile } from "./typescript-file.js";
+import { toolKey } from "./tool-key.js";
+import type { TypeScriptFile } from "./typescript-file.js";
 
 /** `src/tools.ts`: one constant with a type annotation per tool, so that TypeScript infers no type of a large literal. */
 export function toolsModule(model: ServerModel, header: string): TypeScriptFile {
@@ -64,13 +67,7 @@ export function toolsModule(model: ServerModel, header: string): TypeScriptFile 
       ...(tools.length === 0 ? [] : [namespaceImportOf("./validators.js", "validators")]),
     ],
     statements: [
-      ...tools.map((tool) =>
-        constant(`${tool.identifiers.value}Tool`, toolRecord(tool, model, names), {
-          doc: toolDoc(tool),
-          type: "Tool",
-          isExported: false,
-        }),
-      ),
+      ...tools.map((tool) => toolConstant(tool, model, names)),
       constant("tools", toolList(records, model, names), {
         doc: ["In the order of the manifest."],
         type: "readonly Tool[]",
@@ -102,7 +99,45 @@ function nameList(names: readonly string[]): WriterFunction {
   return flat.length < 60 ? code(flat) : list(names.map(code));
 }
 
-function toolRecord(tool: ToolModel, model: ServerModel, names: ImportNames): WriterFunction {
+/** The part of the server that the record of a tool depends on, besides the tool. */
+interface RecordContext {
+  readonly hooks: boolean;
+  readonly limits: Pick<ServerModel["limits"], "resultTokens">;
+  /** The definitions that a schema of the tool shares with others, instead of repeating them. */
+  readonly shared: (schema: JsonSchema) => readonly Pick<NamedSchema, "name" | "typeName">[];
+}
+
+function toolConstant(tool: ToolModel, model: ServerModel, names: ImportNames): StatementsOf {
+  const { hooks, limits } = model;
+  const { resultTokens } = limits;
+  const shared = new Map(
+    listedSchemas(tool).map((schema) => [schema, sharedDefinitions(schema, model)] as const),
+  );
+  return {
+    inputs: () => {
+      const sharedNames = [...shared.values()].map((all) =>
+        all.map(({ name, typeName }) => [name, typeName]),
+      );
+      return ["tools.ts", toolKey(tool), dataKey({ hooks, resultTokens, sharedNames, names })];
+    },
+    make: () => {
+      const context = {
+        hooks,
+        limits: { ...(resultTokens !== undefined && { resultTokens }) },
+        shared: (schema: JsonSchema) => shared.get(schema) ?? [],
+      };
+      return [
+        constant(`${tool.identifiers.value}Tool`, toolRecord(tool, context, names), {
+          doc: toolDoc(tool),
+          type: "Tool",
+          isExported: false,
+        }),
+      ];
+    },
+  };
+}
+
+function toolRecord(tool: ToolModel, model: RecordContext, names: ImportNames): WriterFunction {
   const { type, value } = tool.identifiers;
   const members: readonly Member[] = [
     data("name", tool.name),
@@ -141,7 +176,7 @@ function toolRecord(tool: ToolModel, model: ServerModel, names: ImportNames): Wr
   return object([...members, property("handler", code(`${value} satisfies ${type}Handler`))]);
 }
 
-function budgetOf(tool: ToolModel, model: ServerModel, names: ImportNames): readonly Member[] {
+function budgetOf(tool: ToolModel, model: RecordContext, names: ImportNames): readonly Member[] {
   const tokens = tool.maxResultTokens ?? model.limits.resultTokens;
   if (tokens === undefined) return [];
   const budget = {
@@ -156,7 +191,7 @@ function budgetOf(tool: ToolModel, model: ServerModel, names: ImportNames): read
 /** The features that a request asks for; files of other features are not copied. */
 function httpFeatures(
   { claims, http }: ToolModel,
-  { hooks }: ServerModel,
+  { hooks }: RecordContext,
   names: ImportNames,
 ): readonly Member[] {
   return [
@@ -170,7 +205,7 @@ function httpFeatures(
   ];
 }
 
-function listing(tool: ToolModel, model: ServerModel, names: ImportNames): readonly Member[] {
+function listing(tool: ToolModel, model: RecordContext, names: ImportNames): readonly Member[] {
   return Object.entries(toolListing(tool)).map(([member, value]) =>
     member === "inputSchema" || member === "outputSchema"
       ? schemaProperty(member, value, model, names)
@@ -183,8 +218,8 @@ function data(name: string, value: Json): Member {
 }
 
 /** A schema that refers to its shared definitions in `schemas.ts` instead of repeating them. */
-function schemaProperty(name: string, schema: Json, model: ServerModel, imports: ImportNames): Member {
-  const definitions = isSchema(schema) ? sharedDefinitions(schema, model) : [];
+function schemaProperty(name: string, schema: Json, model: RecordContext, imports: ImportNames): Member {
+  const definitions = isSchema(schema) ? model.shared(schema) : [];
   if (!isJsonObject(schema) || definitions.length === 0) return data(name, schema);
   const module = imports.schemas;
   const names = definitions.map(({ name, typeName }) => [name, `${module}.${typeName}`] as const);

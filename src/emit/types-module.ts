@@ -1,10 +1,20 @@
 import type { ServerModel, ToolModel } from "../model/server-model.js";
 import { hasSettings } from "./environment-module.js";
+import { importOf } from "./imports.js";
 import { type Statement, typeAlias } from "./statements.js";
 import { toolDoc } from "./tool-doc.js";
-import { importOf, type TypeScriptFile } from "./typescript-file.js";
+import { toolKey } from "./tool-key.js";
+import type { TypeScriptFile } from "./typescript-file.js";
 
-/** A named type, as `declareTypes` (`src/schema`) returns it. */
+/** Types that stand together, as `declareTypes` (`src/schema`) returns them. */
+export interface TypeGroup {
+  readonly names: readonly string[];
+  /** Different where a declaration differs. */
+  readonly key: () => string;
+  readonly declarations: () => readonly TypeDeclaration[];
+}
+
+/** A named type. */
 export interface TypeDeclaration {
   readonly name: string;
   /** A TypeScript type expression. */
@@ -14,13 +24,10 @@ export interface TypeDeclaration {
 }
 
 /** `src/types.ts`: the manifest's types, and the type of each tool's handler. */
-export function typesModule(
-  model: ServerModel,
-  types: readonly TypeDeclaration[],
-  header: string,
-): TypeScriptFile {
+export function typesModule(model: ServerModel, types: readonly TypeGroup[], header: string): TypeScriptFile {
   const handled = model.tools.some((tool) => tool.http === undefined);
   const context = hasSettings(model) ? "HandlerContext" : "ToolContext";
+  const typed = new Set(types.flatMap(({ names }) => names));
   const untyped = model.tools.some((tool) => tool.output === undefined);
   return {
     path: "src/types.ts",
@@ -33,23 +40,26 @@ export function typesModule(
         : []),
     ],
     statements: [
-      ...types.map(({ name, type, doc }) => typeAlias(name, type, doc)),
-      ...model.tools.flatMap((tool) => [
-        ...untypedOutput(tool, types),
-        ...(tool.http === undefined ? [handlerType(tool, context)] : []),
-      ]),
+      ...types.map(({ key, declarations }) => ({
+        inputs: () => ["types.ts", key()],
+        make: () => declarations().map(({ name, type, doc }) => typeAlias(name, type, doc)),
+      })),
+      ...model.tools.map((tool) => {
+        const isUntyped = tool.output === undefined && !typed.has(outputType(tool));
+        return {
+          inputs: () => ["handler type", toolKey(tool), context, String(isUntyped)],
+          make: () => [
+            ...(isUntyped ? [typeAlias(outputType(tool), "UntypedOutput")] : []),
+            ...(tool.http === undefined ? [handlerType(tool, context)] : []),
+          ],
+        };
+      }),
     ],
   };
 }
 
-/** The output type of a tool without an output schema. */
-function untypedOutput(
-  { identifiers, output }: ToolModel,
-  types: readonly TypeDeclaration[],
-): readonly Statement[] {
-  const name = `${identifiers.type}Output`;
-  if (output !== undefined || types.some((type) => type.name === name)) return [];
-  return [typeAlias(name, "UntypedOutput")];
+function outputType({ identifiers }: ToolModel): string {
+  return `${identifiers.type}Output`;
 }
 
 function handlerType(tool: ToolModel, context: string): Statement {

@@ -1,86 +1,63 @@
-import type { ImportDeclarationStructure, WriterFunction } from "ts-morph";
-import { type Statement, writeStatement } from "./statements.js";
-import { tsMorph } from "./ts-morph.js";
-
-const { CodeBlockWriter, IndentationText, NewLineKind, Project, QuoteKind, StructureKind } = tsMorph;
+import { keyOf, type Memory } from "../memory.js";
+import { type Import, printImports } from "./imports.js";
+import { printStatements } from "./print-statements.js";
+import type { Statement, StatementsOf } from "./statements.js";
 
 /** A module to print: its imports, then its other statements, each after a blank line. */
 export interface TypeScriptFile {
   readonly path: string;
   /** The lines of the comment at its head, escaped. */
   readonly header: string;
-  readonly imports: readonly ImportDeclarationStructure[];
-  readonly statements: readonly Statement[];
+  readonly imports: readonly Import[];
+  readonly statements: readonly (Statement | StatementsOf)[];
 }
-
-const lineWidth = 100;
 
 /**
  * Prints modules. ts-morph prints the imports of all of them in one source file. The other statements are structures of
  * ts-morph too, printed with its writer: within a source file it would parse them.
+ *
+ * @param stubs Modules that are written once: nothing of them is remembered.
  */
-export function printTypeScript(files: readonly TypeScriptFile[]): Map<string, string> {
-  const project = new Project({
-    useInMemoryFileSystem: true,
-    skipLoadingLibFiles: true,
-    skipFileDependencyResolution: true,
-    manipulationSettings: {
-      indentationText: IndentationText.TwoSpaces,
-      newLineKind: NewLineKind.LineFeed,
-      quoteKind: QuoteKind.Double,
-    },
-  });
-  const statements = files.flatMap((file) => file.imports);
-  const imports = project
-    .createSourceFile("imports.ts", { statements })
-    .getImportDeclarations()
-    .map((node) => node.getText());
-  // One writer for all modules: a server with many tools has many modules.
-  const writer = new CodeBlockWriter({ newLine: "\n", indentNumberOfSpaces: 2 });
-  const ends = files.map(({ header, imports: { length }, statements: others }) => {
-    const own = imports.splice(0, length);
-    for (const text of [...(header === "" ? [] : [header]), ...own]) writer.write(text).newLine();
-    for (const [index, statement] of others.entries()) {
-      if (index === 0 || !isDeclaration(statement)) writer.blankLineIfLastNot();
-      writeStatement(writer, statement);
-      writer.newLine();
-    }
-    return writer.getLength();
-  });
-  const text = writer.toString();
-  return new Map(files.map(({ path }, index) => [path, text.slice(ends[index - 1] ?? 0, ends[index])]));
+export function printTypeScript(
+  files: readonly TypeScriptFile[],
+  {
+    memory,
+    stubs = [],
+  }: { readonly memory?: Memory | undefined; readonly stubs?: readonly TypeScriptFile[] } = {},
+): Map<string, string> {
+  const modules = [...files, ...stubs];
+  const imports = importLines(files, stubs, memory);
+  const statements = [
+    ...printStatements(
+      files.map((file) => file.statements),
+      memory,
+    ),
+    ...printStatements(stubs.map((file) => file.statements)),
+  ];
+  return new Map(
+    modules.map(({ path, header, imports: { length } }, index) => {
+      const head = [...(header === "" ? [] : [header]), ...imports.splice(0, length)];
+      return [path, `${head.map((text) => `${text}\n`).join("")}${statements[index]}`];
+    }),
+  );
 }
 
-/** `import { a, b as c } from "./x.js"`, in the order given, broken over lines when it is long. */
-export function importOf(
-  moduleSpecifier: string,
-  names: readonly string[],
-  options: { readonly types?: boolean } = {},
-): ImportDeclarationStructure {
-  const isTypeOnly = options.types ?? false;
-  const length = `import type {  } from "${moduleSpecifier}";`.length + names.join(", ").length;
-  return {
-    kind: StructureKind.ImportDeclaration,
-    isTypeOnly,
-    moduleSpecifier,
-    namedImports: length <= lineWidth ? [...names] : writeNames(names),
-  };
+/** The printed imports of all modules, in their order. ts-morph is loaded only where some are not remembered. */
+function importLines(
+  files: readonly TypeScriptFile[],
+  stubs: readonly TypeScriptFile[],
+  memory: Memory | undefined,
+): string[] {
+  const [imports, others] = [files, stubs].map((modules) => modules.flatMap((module) => module.imports));
+  const key = memory === undefined ? "" : keyOf("imports", [JSON.stringify(imports)]);
+  const known = memory?.recall(key);
+  if (known !== undefined) return [...linesOf(known), ...printImports(others ?? [])];
+  const lines = [...printImports([...(imports ?? []), ...(others ?? [])])];
+  memory?.keep(key, JSON.stringify(lines.slice(0, imports?.length)));
+  return lines;
 }
 
-/** `import * as name from "./x.js"`. */
-export function namespaceImportOf(moduleSpecifier: string, name: string): ImportDeclarationStructure {
-  return { kind: StructureKind.ImportDeclaration, moduleSpecifier, namespaceImport: name };
-}
-
-/** Declarations stand on one line each, without blank lines between them. */
-function isDeclaration(statement: Statement): boolean {
-  return typeof statement === "object" && "hasDeclareKeyword" in statement;
-}
-
-/** One name per line. ts-morph indents all lines of an import but the first. */
-function writeNames(names: readonly string[]): WriterFunction {
-  return (writer) => {
-    writer.newLine();
-    for (const name of names) writer.writeLine(`${name},`);
-  };
+function linesOf(json: string): readonly string[] {
+  const value: unknown = JSON.parse(json);
+  return Array.isArray(value) ? value.map(String) : [];
 }

@@ -1,6 +1,7 @@
 import type { ServerModel } from "../model/server-model.js";
+import { importOf } from "./imports.js";
 import { declaredConstant } from "./statements.js";
-import { importOf, type TypeScriptFile } from "./typescript-file.js";
+import type { TypeScriptFile } from "./typescript-file.js";
 
 /** `src/validators.d.ts`: the types of `validators.js`, for programs without `allowJs`. */
 export function validatorTypesModule({ tools }: ServerModel, header: string): TypeScriptFile {

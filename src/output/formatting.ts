@@ -47,7 +47,7 @@ function linesOf(text: string): string {
 
 /** The tokens and comments of a TypeScript or JavaScript file. */
 function codeOf(text: string): string {
-  const { ts } = tsMorph;
+  const { ts } = tsMorph();
   const file = ts.createSourceFile("file.ts", text, ts.ScriptTarget.Latest, false);
   const code: Code = { file, tokens: [], comments: [] };
   read(file, code);
@@ -61,7 +61,7 @@ interface Code {
 }
 
 function read(node: ts.Node, code: Code): void {
-  const { ts } = tsMorph;
+  const { ts } = tsMorph();
   const { file, tokens, comments } = code;
   for (const [index, child] of node.getChildren(file).entries()) {
     // Among the comments before the next token.
@@ -91,7 +91,7 @@ function read(node: ts.Node, code: Code): void {
  * sign before the first member of a union.
  */
 function isOptional(parent: ts.Node, token: ts.SyntaxKind, index: number): boolean {
-  const { SyntaxKind } = tsMorph.ts;
+  const { SyntaxKind } = tsMorph().ts;
   switch (token) {
     case SyntaxKind.SemicolonToken:
       return true;

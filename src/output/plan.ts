@@ -177,9 +177,9 @@ function readHistory(folder: ServerFolder): History {
 }
 
 function planHandler(file: GeneratedFile, folder: ServerFolder): Change | Diagnostic {
-  const { path, text } = file;
+  const { path } = file;
   const entry = folder.read(path);
-  if (entry.kind === "missing") return { kind: "create", path, text, owner: "user" };
+  if (entry.kind === "missing") return { kind: "create", path, text: file.text, owner: "user" };
   // A handler may be a link: it is never written to. What has no handler behind it is still in the way.
   if (entry.kind === "blocked" && entry.problem.code !== "symbolic-link") return entry.problem;
   return { kind: "keep", path, owner: "user" };

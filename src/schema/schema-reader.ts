@@ -27,13 +27,16 @@ import {
   unionOf,
   type ValueSet,
 } from "./value-set.js";
-import { isSpent, STEPS_OF_A_TYPE, spend, withSteps } from "./work-budget.js";
+import { isSpent, STEPS_OF_A_TYPE, spend, stepsLeft, withSteps } from "./work-budget.js";
 
 /** Most branches of `oneOf` that are made exclusive. */
 const MOST_BRANCHES = 8;
 
+/** Ordinary types take a few hundred steps. */
+const STEPS_OF_A_COSTLY_TYPE = 20_000;
+
 /** Depth to which nested named types are read; deeper ones stay names. */
-const DEEPEST_TARGET = 100;
+export const DEEPEST_TARGET = 100;
 
 /**
  * Reads schemas of draft 2020-12 as sets of values. Every answer holds at least the values that the schema accepts
@@ -57,12 +60,21 @@ export class SchemaReader implements SubschemaReader {
       return target === undefined ? undefined : this.readTarget(target);
     },
   };
+  #isCostly = false;
   /** Earlier results, by schema, then by view and by the types that are being read in place. */
   readonly #known = new WeakMap<JsonObject, Map<string, ValueSet>>();
   readonly #resolve: Resolve;
 
   constructor(resolve: Resolve) {
     this.#resolve = resolve;
+  }
+
+  /**
+   * Whether any type took so many steps that what was read before it may have decided what it is: schemas that were read
+   * already take no steps.
+   */
+  get isCostly(): boolean {
+    return this.#isCostly;
   }
 
   /** The values of a named type. */
@@ -99,7 +111,11 @@ export class SchemaReader implements SubschemaReader {
 
   /** The values of a schema that gets its own declared type, with its own work budget. */
   readType(schema: JsonSchema, view: View): ValueSet {
-    return withSteps(STEPS_OF_A_TYPE, () => this.read(schema, view));
+    return withSteps(STEPS_OF_A_TYPE, () => {
+      const values = this.read(schema, view);
+      this.#isCostly ||= stepsLeft() < STEPS_OF_A_TYPE - STEPS_OF_A_COSTLY_TYPE;
+      return values;
+    });
   }
 
   readInside(schema: JsonSchema, view: View): ValueSet {

@@ -26,6 +26,11 @@ export function spend(steps = 1): boolean {
   return left > 0;
 }
 
+/** Steps that are left of the budget; below zero when there were too few. */
+export function stepsLeft(): number {
+  return left;
+}
+
 /** Whether all steps are used up. */
 export function isSpent(): boolean {
   return left <= 0;

@@ -113,7 +113,14 @@ function start(program: string, args: readonly string[], { cwd, env }: CommandOp
   });
 }
 
-/** `PATH` alone of this process's environment, beside what the test gives. */
+/** `PATH` alone of this process's environment, beside what the test gives. Nothing is remembered in the user's home. */
 function commandEnvironment(env: CommandOptions["env"] = {}): NodeJS.ProcessEnv {
-  return { PATH: process.env["PATH"] ?? "", NO_COLOR: "1", ...env };
+  const nowhere = process.execPath;
+  return {
+    PATH: process.env["PATH"] ?? "",
+    NO_COLOR: "1",
+    XDG_CACHE_HOME: nowhere,
+    LOCALAPPDATA: nowhere,
+    ...env,
+  };
 }

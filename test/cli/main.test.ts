@@ -41,10 +41,32 @@ describe("mcpile", () => {
     }
   });
 
+  test("generate loads neither ts-morph nor Ajv when a description or a schema changed", async () => {
+    const cwd = temporaryFolder("start");
+    const home = temporaryFolder("home");
+    const env = { XDG_CACHE_HOME: home, LOCALAPPDATA: home };
+    writeFileSync(join(cwd, "dice.yaml"), dice);
+    await mcpile(["generate", "dice.yaml"], { cwd, env });
+    for (const [before, after] of [
+      ["Roll dice.", "Throw dice."],
+      ["maximum: 9", "maximum: 8"],
+    ] as const) {
+      writeFileSync(join(cwd, "dice.yaml"), dice.replace(before, after));
+      const { status, stderr } = await mcpileProcess(["generate", "dice.yaml"], {
+        cwd,
+        env: { ...env, NODE_OPTIONS: `--import ${JSON.stringify(printsLoadedModules)}` },
+      });
+      expect(status, stderr).toBe(0);
+      expect(stderr).toContain("files written");
+      expect(["ts-morph", "ajv"].filter((name) => stderr.includes(`node_modules/${name}/`))).toEqual([]);
+    }
+  });
+
   test.each([
     ["--help", ["--help"]],
     ["lint", ["lint", "dice.yaml"]],
     ["check, when nothing changed,", ["check", "dice.yaml"]],
+    ["generate, when nothing changed,", ["generate", "dice.yaml"]],
   ])("%s loads no package that is slow to load", async (_, args) => {
     const cwd = temporaryFolder("start");
     writeFileSync(join(cwd, "dice.yaml"), dice);

@@ -5,6 +5,8 @@ import {
   Project,
   QuoteKind,
   type StatementStructures,
+  VariableDeclarationKind,
+  type WriterFunction,
 } from "ts-morph";
 import { expect, test } from "vitest";
 import {
@@ -60,6 +62,11 @@ const statements: readonly (readonly [string, Statement])[] = [
   ["an expression", call("await run", object([{ variable: "tools" }]))],
 ];
 
+/** Every variable is constant. */
+function constants(statement: Exclude<Statement, WriterFunction>): object {
+  return "declarations" in statement ? { declarationKind: VariableDeclarationKind.Const } : {};
+}
+
 /** As ts-morph and TypeScript's own formatter print it. */
 function printed(statement: StatementStructures): string {
   const project = new Project({
@@ -81,5 +88,5 @@ test.each(statements)("%s is written as ts-morph prints it", (_name, statement) 
   writeStatement(writer, statement);
   const text = `${writer.toString()}\n`;
   expect(text).not.toMatch(/[ \t]$/m);
-  if (typeof statement !== "function") expect(text).toBe(printed(statement));
+  if (typeof statement !== "function") expect(text).toBe(printed({ ...statement, ...constants(statement) }));
 });

@@ -9,7 +9,9 @@ function declared(
   definitions: Readonly<Record<string, JsonSchema>> = {},
 ): Readonly<Record<string, string>> {
   return Object.fromEntries(
-    declareTypes(serverModel(tools, definitions)).map(({ name, type }) => [name, type]),
+    declareTypes(serverModel(tools, definitions))
+      .flatMap(({ declarations }) => declarations())
+      .map(({ name, type }) => [name, type]),
   );
 }
 
@@ -189,7 +191,9 @@ test("the types of a server compile together, and its handlers are held to them"
       },
     },
   );
-  const types = declareTypes(model).map(({ name, type }) => `export type ${name} = ${type};\n`);
+  const types = declareTypes(model)
+    .flatMap(({ declarations }) => declarations())
+    .map(({ name, type }) => `export type ${name} = ${type};\n`);
   const use = [
     'import type { RollDiceArguments, RollDiceInput, RollDiceOutput } from "./types.js";',
     "export const call: RollDiceArguments = { tree: { left: {} } };",

@@ -6,8 +6,9 @@ import type { MessageModel, PromptModel } from "../../model/prompt-model.js";
 import type { ServerModel } from "../../model/server-model.js";
 import { code, list, literal, object, property } from "../expressions.js";
 import { promptHandlerPath } from "../handler-path.js";
+import { importOf } from "../imports.js";
 import { constant, typeAlias } from "../statements.js";
-import { importOf, type TypeScriptFile } from "../typescript-file.js";
+import type { TypeScriptFile } from "../typescript-file.js";
 
 /** `src/prompts.ts`: the prompts as the run-time code reads them. */
 export function promptsModule({ prompts }: ServerModel, header: string): TypeScriptFile {

@@ -6,8 +6,9 @@ import type { ResourceModel } from "../../model/resource-model.js";
 import type { ServerModel } from "../../model/server-model.js";
 import { code, list, literal, object, property } from "../expressions.js";
 import { resourceHandlerPath } from "../handler-path.js";
+import { importOf } from "../imports.js";
 import { constant, typeAlias } from "../statements.js";
-import { importOf, type TypeScriptFile } from "../typescript-file.js";
+import type { TypeScriptFile } from "../typescript-file.js";
 
 /** `src/resources.ts`: the resources as the run-time code reads them. */
 export function resourcesModule({ resources }: ServerModel, header: string): TypeScriptFile {

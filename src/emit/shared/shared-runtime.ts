@@ -13,7 +13,7 @@ const runtimeImport = /^(?:\.\.?\/)+(?:src\/)?runtime\/(.+)$/;
  */
 export function importFromPackage(text: string, { packageName }: SharedRuntime): string {
   if (!text.includes("runtime/")) return text;
-  const imported = tsMorph.ts.preProcessFile(text, true, true).importedFiles;
+  const imported = tsMorph().ts.preProcessFile(text, true, true).importedFiles;
   let result = text;
   for (const { fileName, pos, end } of imported.toSorted((a, b) => b.pos - a.pos)) {
     const module = runtimeImport.exec(fileName)?.[1];
@@ -29,8 +29,8 @@ export function importFromPackage(text: string, { packageName }: SharedRuntime):
 export function packageImports(text: string, { packageName }: SharedRuntime): readonly string[] {
   const prefix = `${packageName}/`;
   if (!text.includes(prefix)) return [];
-  return tsMorph.ts
-    .preProcessFile(text, true, true)
+  return tsMorph()
+    .ts.preProcessFile(text, true, true)
     .importedFiles.map(({ fileName }) => fileName)
     .filter((specifier) => specifier.startsWith(prefix) && specifier.endsWith(".js"))
     .map((specifier) => specifier.slice(prefix.length).replace(/\.js$/, ".ts"));
