@@ -107,7 +107,20 @@ describe.each(["v1", "v2"] as const)("sdk %s", (sdk) => {
       '{"jsonrpc":"2.0","id":7,"method":"tools/call","params":{"name":"greet","arguments":{"__proto__":1}}}';
     const long = `{"jsonrpc":"2.0","id":8,"method":"${"x".repeat(1_100_000)}"}`;
     const deep = `{"jsonrpc":"2.0","id":"nine","params":${"[".repeat(200)}${"]".repeat(200)}}`;
-    for (const text of [hostile, long, deep, "rubbish", "", "\r", line(1, "greet").trim()]) {
+    const shapeless = [
+      "[]",
+      '[{"jsonrpc":"2.0","id":3,"method":"ping"}]',
+      "null",
+      '"ping"',
+      '{"jsonrpc":"1.0","id":3,"method":"ping"}',
+      '{"jsonrpc":"2.0","id":null,"method":"ping"}',
+      '{"jsonrpc":"2.0","id":{},"method":"ping"}',
+      '{"jsonrpc":"2.0","id":3}',
+      '{"jsonrpc":"2.0","id":3,"method":["ping"]}',
+      '{"jsonrpc":"2.0","id":3,"method":"ping","params":[]}',
+      '{"jsonrpc":"2.0","id":3,"method":"ping","more":1}',
+    ];
+    for (const text of [hostile, long, deep, "rubbish", "", "\r", ...shapeless, line(1, "greet").trim()]) {
       child.stdin?.write(`${text}\n`);
     }
     // The last line needs no end.
@@ -122,9 +135,18 @@ describe.each(["v1", "v2"] as const)("sdk %s", (sdk) => {
       [null, -32600, "Invalid request: the line is longer than 1048576 bytes (server.limits.requestBytes)"],
       ["nine", -32600, "Invalid request: the body is nested deeper than 128 levels"],
       [null, -32700, "Parse error: the body is not JSON"],
+      ...shapeless.map(() => [null, -32600, expect.stringMatching(/^Invalid request: /)]),
       [1, undefined, undefined],
       [2, undefined, undefined],
     ]);
+  });
+
+  test("over stdio, answers a flood of requests, and says nothing of it", async () => {
+    const { child, ended, stdout, stderr } = start(["--stdio"]);
+    child.stdin?.end('{"jsonrpc":"2.0","id":1,"method":"ping"}\n'.repeat(2_000));
+    expect(await ended).toEqual({ status: 0 });
+    expect(stdout().trim().split("\n")).toHaveLength(2_000);
+    expect(stderr()).not.toContain("MaxListeners");
   });
 
   test("over stdio, keeps integers that a number would change, or refuses them", async () => {

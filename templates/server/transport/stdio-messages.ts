@@ -8,7 +8,7 @@ const carriageReturn = 0x0d;
 
 /**
  * Passes the lines of standard input on, one a chunk, and answers those that the HTTP endpoint would refuse as bodies: lines
- * that are too long, that are not JSON, or that hold what is not accepted. The SDKs would drop them, or the connection,
+ * that are too long, that are not JSON or not a JSON-RPC message, or that hold what is not accepted. The SDKs would drop them, or the connection,
  * without an answer.
  *
  * The SDKs parse the lines: integers of arguments that a number would change are strings of `marked` in them.
@@ -71,7 +71,11 @@ export class StdioMessages extends Transform {
     const parsed = parseBody(line);
     if (parsed.problem === undefined) {
       const { body } = parsed;
-      if (isExact(body)) {
+      const problem = messageProblem(body);
+      if (problem !== undefined) {
+        const message = `Invalid request: ${problem}`;
+        this.#answers.write(`${refusalBody({ status: 400, code: -32600, message })}\n`);
+      } else if (isExact(body)) {
         this.areMarked = true;
         this.push(`${JSON.stringify(marked(body))}\n`);
       } else this.push(Buffer.concat([line, Buffer.of(newline)]));
@@ -80,4 +84,27 @@ export class StdioMessages extends Transform {
     const { status, code, problem: message, id } = parsed;
     this.#answers.write(`${refusalBody({ status, code, message, id })}\n`);
   }
+}
+
+const members: ReadonlySet<string> = new Set(["jsonrpc", "id", "method", "params"]);
+
+/** The reason for which a value is not a JSON-RPC 2.0 message, of which the SDKs would tell the log alone. */
+function messageProblem(body: unknown): string | undefined {
+  if (Array.isArray(body))
+    return "a batch is not accepted over stdio, send each message on a line of its own";
+  const message: Readonly<Record<string, unknown>> = Object(body);
+  const { jsonrpc, id, method, params } = message;
+  if (jsonrpc !== "2.0") return 'a message is an object with `"jsonrpc":"2.0"`';
+  if (id !== undefined && typeof id !== "string" && typeof id !== "number") {
+    // Errors about a message that could not be read have null.
+    return id === null && "error" in message ? undefined : "`id` must be a string or an integer";
+  }
+  if (method === undefined) {
+    return "result" in message || "error" in message ? undefined : "a request has a `method`";
+  }
+  if (typeof method !== "string") return "`method` must be a string";
+  if (!Object.keys(message).every((key) => members.has(key)))
+    return "a request has `jsonrpc`, `id`, `method` and `params` only";
+  const isObject = typeof params === "object" && params !== null && !Array.isArray(params);
+  return params === undefined || isObject ? undefined : "`params` must be an object";
 }

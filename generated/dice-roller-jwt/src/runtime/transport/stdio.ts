@@ -65,6 +65,8 @@ function takeOutput(): Writable {
     write: (chunk, encoding, done) =>
       void write(typeof chunk === "string" ? restoreDigits(chunk) : chunk, encoding, done),
   });
+  // The SDKs wait for a slow reader with a listener for each message.
+  output.setMaxListeners(0);
   // A client that stops reading ends the connection, not the process.
   stdout.on("error", (error) => output.destroy(error));
   output.on("error", () => {});
