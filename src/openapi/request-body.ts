@@ -113,7 +113,10 @@ export function addBody(
   const isOptional = members.required.size > 0 || definition["required"] !== true;
   for (const [name, schema] of members.properties) {
     if (isOptional && draft.leavesOut(name, members.required.has(name))) continue;
-    const argument = draft.argument(name, "body", schema, members.required.has(name));
+    const isRequired = members.required.has(name);
+    const needsItems = isRequired && (kind === "form" || kind === "multipart");
+    const sent = needsItems ? withItems(schema, schemas) : schema;
+    const argument = draft.argument(name, "body", sent, isRequired);
     body[name] = `{${argument}}`;
   }
   if (Object.keys(body).length === 0) {
@@ -132,6 +135,14 @@ export function addBody(
   );
   if (Object.keys(encoding).length > 0) draft.body["encoding"] = encoding;
   return undefined;
+}
+
+/** The schema of a required field. A form has nothing for an empty list: that one is not allowed. */
+function withItems(schema: Json, schemas: SchemaTranslator): Json {
+  const target = objectOf(schemas.targetOf(schema));
+  if (!isJsonObject(schema) || target["type"] !== "array" || Number(target["minItems"] ?? 0) > 0)
+    return schema;
+  return record([...Object.entries(schema), ["minItems", 1]]);
 }
 
 /** Remarks on what describes the body as a whole, where its members are arguments. */

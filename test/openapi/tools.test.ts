@@ -122,6 +122,30 @@ describe("tools", () => {
     });
   });
 
+  it("take no empty list for a required field of a form, since nothing would be sent", async () => {
+    const list = { type: "array", items: { type: "string" } };
+    const post = (type: string) => ({
+      requestBody: {
+        required: true,
+        content: {
+          [type]: { schema: { type: "object", required: ["a"], properties: { a: list, b: list } } },
+        },
+      },
+      responses: ok,
+    });
+    const { manifest } = await imported(
+      documentWith({
+        "/form": { post: post("application/x-www-form-urlencoded") },
+        "/parts": { post: post("multipart/form-data") },
+        "/json": { post: post("application/json") },
+      }),
+    );
+    const { post_form, post_parts, post_json } = manifest.tools;
+    for (const tool of [post_form, post_parts])
+      expect(tool.inputSchema.properties).toEqual({ a: { ...list, minItems: 1 }, b: list });
+    expect(post_json.inputSchema.properties).toEqual({ a: list, b: list });
+  });
+
   it("have names that do not depend on the choice, however alike ids are", async () => {
     const paths = Object.fromEntries(
       ["/a", "/b", "/c"].map((path, index) => [

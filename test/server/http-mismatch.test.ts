@@ -3,10 +3,14 @@ import { Client as ClientV1 } from "@modelcontextprotocol/sdk/client/index.js";
 import { StreamableHTTPClientTransport as TransportV1 } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { prepareTools } from "../../templates/server/calls/prepare.js";
+import { httpTool } from "../../templates/server/http-tools/http-tool.js";
 import * as sdkV1 from "../../templates/server/protocol/sdk-v1.js";
 import * as sdkV2 from "../../templates/server/protocol/sdk-v2.js";
 import { type CompiledServer, compiledServer } from "../harness/compiled-server.js";
 import { serveSdk } from "../harness/http-adapter.js";
+import { startServer } from "../harness/live-server.js";
+import { request } from "./probes.js";
 import { json, RecordingServer } from "./recording-server.js";
 import { settings } from "./sample-tools.js";
 
@@ -137,6 +141,37 @@ describe("mismatch: pass", () => {
       content: [{ type: "text", text: "done" }],
       structuredContent: { result: "done" },
     });
+  });
+
+  it.each([true, false])("is the same over HTTP (directly: %s), whatever the answer is", async (direct) => {
+    const tools = server.tools.map((tool) => {
+      const http = server.requests[tool.name];
+      if (http === undefined) throw new Error(`no request for ${tool.name}`);
+      return { ...tool, ...httpTool(http, tool.validateOutput) };
+    });
+    prepareTools(tools, { API: api.origin });
+    const { url, close } = await startServer({
+      sdk: sdkV2.createSdkServer,
+      eras: ["legacy", "modern"],
+      direct,
+      tools,
+    });
+    closing.push(close);
+    const texts = ["done", "", '{"a":', "[1", '"', "null ", "1 2", "ä\n</>", '{"result":'];
+    for (const era of ["legacy", "modern"] as const) {
+      for (const tool of ["lenient", "list", "part"]) {
+        const bodies = answers.map(([, , body]) => ["application/json", JSON.stringify(body)] as const);
+        for (const [type, text] of [...bodies, ...texts.map((text) => ["text/plain", text] as const)]) {
+          api.answer = (_request, response) =>
+            void response.writeHead(200, { "content-type": type }).end(text);
+          const { headers, body } = request(era, "tools/call", { name: tool, arguments: {} });
+          const response = await fetch(url, { method: "POST", headers, body: JSON.stringify(body) });
+          const sent = (await response.text()).replace(/^(?:.*\n)*data: /, "");
+          const { result } = JSON.parse(sent);
+          expect(result, `${era} ${tool} ${text}`).toMatchObject(await server.call(tool, {}, { era }));
+        }
+      }
+    }
   });
 
   it.each(answers)(
