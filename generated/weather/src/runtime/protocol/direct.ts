@@ -137,7 +137,7 @@ class DirectCall implements ToolCall {
 
 /**
  * Serializes a result, with `ending` in place of its closing brace. Its text block already is the JSON of the structured
- * content, which is not serialized again.
+ * content, which is not serialized again, unless it is the text of an answer that is not JSON.
  */
 function writeResult(tool: Tool, result: ToolResult, era: Era, ending = "}"): string {
   const [block] = result.content;
@@ -145,7 +145,9 @@ function writeResult(tool: Tool, result: ToolResult, era: Era, ending = "}"): st
     return JSON.stringify(result).slice(0, -1) + ending;
   }
   const wrapped = isWrapped(tool, era, result.structuredContent, block.text);
-  const structured = wrapped ? `{"result":${block.text}}` : block.text;
+  const value = wrapped ? Reflect.get(Object(result.structuredContent), "result") : result.structuredContent;
+  const json = value === block.text ? JSON.stringify(value) : block.text;
+  const structured = wrapped ? `{"result":${json}}` : json;
   return `{"content":${JSON.stringify(result.content)},"structuredContent":${structured}${ending}`;
 }
 
