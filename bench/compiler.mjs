@@ -41,6 +41,12 @@ async function run(folder, work, words, expected = 0) {
   return cost;
 }
 
+/** Edits of one tool: what is changed, and how. */
+const edits = [
+  ["description", "number 0.", "number nought."],
+  ["schema", "maxLength: 100", "maxLength: 101"],
+];
+
 const measured = new Map();
 function record(checkout, command, size, result) {
   const key = `${checkout.name} ${command} ${size}`;
@@ -81,6 +87,12 @@ for (const size of sizes) {
       await measure("generate", ["generate"]);
       await measure("check", ["check"]);
       await measure("generate, nothing to do", ["generate"]);
+      for (const [what, before, after] of edits) {
+        writeFileSync(join(work, "manifests/bench.yaml"), manifestOf(size).replace(before, after));
+        await measure(`generate, one ${what} changed`, ["generate"]);
+      }
+      writeFileSync(join(work, "manifests/bench.yaml"), manifestOf(size));
+      await run(checkout.folder, work, ["generate"]);
       writeFileSync(
         join(work, "manifests/bench.yaml"),
         `${manifestOf(size)}# \n`.replace("A server of", "One of"),
