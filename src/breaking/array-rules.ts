@@ -67,7 +67,7 @@ function checkUnique(check: SubschemaCheck, comparison: Comparison): readonly Mi
   return [constraint(check, comparison, "uniqueItems", undefined)];
 }
 
-/** Enough is that the narrower schema asks for as many items of a narrower kind, or that all of its items are. */
+/** Proved if the narrower schema requires at least as many items of a narrower kind, or if all of its items are of that kind. */
 function checkContains(check: SubschemaCheck, comparison: Comparison): readonly Mismatch[] {
   const { narrower, wider } = comparison;
   const least = ownNumber(wider.schema, "minContains") ?? 1;

@@ -19,7 +19,7 @@ function checkAny(check: SubschemaCheck, comparison: Comparison): readonly Misma
   return accepting ? [] : bestGuess(check, comparison, branches, "anyOf");
 }
 
-/** Exactly one must accept: one accepts all, and no other accepts any. */
+/** Exactly one branch must accept: one accepts every value and the others accept none. */
 function checkOne(check: SubschemaCheck, comparison: Comparison): readonly Mismatch[] {
   const branches = branchesOf(comparison, "oneOf");
   const { narrower } = comparison;

@@ -17,7 +17,7 @@ export interface Part {
 /** Longest range of integers that is tried one by one. */
 const mostIntegers = 64;
 
-/** Whether a schema judges by what others say, so that it means something else by itself. */
+/** Whether the schema depends on its siblings (`unevaluated*`), so that it cannot be read alone. */
 export function isContextual(schema: JsonObject): boolean {
   return own(schema, "unevaluatedProperties") !== undefined || own(schema, "unevaluatedItems") !== undefined;
 }

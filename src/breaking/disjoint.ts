@@ -6,7 +6,7 @@ import { branchNodes, type SchemaNode } from "./schema-node.js";
 /** How far properties of properties are looked at. */
 const mostLevels = 4;
 
-/** Whether no value is accepted, as far as is easily seen: false says nothing. */
+/** Whether the schema provably accepts no value. False: not proved. */
 export function isEmpty(conjunction: Conjunction, level = 0): boolean {
   if (conjunction.impossible || conjunction.atoms().size === 0) return true;
   if (conjunction.values()?.length === 0) return true;
@@ -29,7 +29,7 @@ function isRangeEmpty(conjunction: Conjunction, least: string, most: string): bo
   return limits[0] !== undefined && limits[1] !== undefined && limits[0] > limits[1];
 }
 
-/** Whether no value is accepted by both, as far as is easily seen: false says nothing. */
+/** Whether the two schemas provably accept no common value. False: not proved. */
 export function areDisjoint(one: Conjunction, two: Conjunction, level = 0): boolean {
   if (isEmpty(one) || isEmpty(two)) return true;
   if (![...one.atoms()].some((atom) => two.atoms().has(atom))) return true;

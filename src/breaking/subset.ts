@@ -98,13 +98,13 @@ export class SubsetCheck implements SubschemaCheck {
     if (found.length === 0) return found;
     const cases = splitCases(conjunction);
     if (cases === undefined) return found;
-    // Each case says more than all of them together: what is still refused then is refused.
+    // Each case is narrower than the union: a mismatch in every case is a mismatch of the union.
     return distinct(
       cases.flatMap((branches) => this.compare([...branches], widerNode, branches[0]?.origin ?? at)),
     );
   }
 
-  /** Finitely many values are tried. */
+  /** Compares a finite list of values one by one. */
   #compareValues(
     values: readonly Json[],
     conjunction: Conjunction,

@@ -4,12 +4,12 @@ import { codeUnitOrder } from "../model/order.js";
 import { CommandError } from "./exit.js";
 import { withSlashes } from "./paths.js";
 
-/** The manifests of a command that is given none. */
+/** The manifests of a command without arguments. */
 export const defaultManifests = "manifests/*.yaml";
 
 let usedManifests: readonly string[] = [defaultManifests];
 
-/** Says which manifests a command has that is given none. */
+/** Sets them. */
 export function useManifests(patterns: readonly string[]): void {
   usedManifests = patterns;
 }

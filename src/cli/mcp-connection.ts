@@ -62,7 +62,7 @@ export interface ServerProgram {
 
 /**
  * Starts a server and connects to its standard input and output. It has this process's environment, as it would have in a
- * shell, but for the access token. Throws `CommandError` with what the program wrote to standard error.
+ * shell, except the access token. Throws `CommandError` with what the program wrote to standard error.
  */
 export async function connectToProgram(
   { command, args }: ServerProgram,
@@ -141,7 +141,7 @@ export async function connectionError(url: string, error: unknown): Promise<Comm
   for (let cause = error; cause instanceof Error && causes.length < 5; cause = cause.cause)
     causes.push(cause);
   const refusal = causes.find((cause) => cause instanceof TokenRefusal);
-  // The server may have written it.
+  // The message may come from the server: escape it.
   if (refusal !== undefined) return new CommandError(printable(refusalSentence(url, refusal)));
   const http = causes.find((cause) => cause instanceof SdkHttpError);
   const status =
@@ -159,6 +159,6 @@ export async function connectionError(url: string, error: unknown): Promise<Comm
     return new CommandError(`cannot reach ${url} (${reason}): is the server running?`);
   }
   const said = causes[0]?.message ?? String(error);
-  // The server may have written it.
+  // The message may come from the server: escape it.
   return new CommandError(`${url}: ${printable(said.replace(/\s+/g, " "))}`);
 }

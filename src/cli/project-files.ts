@@ -283,7 +283,7 @@ function parsePackage(text: string): Readonly<Record<string, unknown>> {
     const content: unknown = JSON.parse(text);
     if (isJsonObject(content)) return content;
   } catch {
-    // Said below.
+    // Reported below.
   }
   throw new CommandError("`package.json` is not a JSON object: mend it first; nothing was written");
 }

@@ -22,7 +22,7 @@ export async function connectToServer(
 ): Promise<ConnectedServer> {
   const [first = "", ...args] = words;
   if (!isUrl(first)) {
-    // One word with blanks is a command line that was quoted as a whole: no program is called so.
+    // A single word with spaces is a quoted command line: no program has such a name.
     const [command = "", ...more] = args.length === 0 ? first.trim().split(/\s+/) : [first];
     const client = await connectToProgram({ command, args: [...more, ...args] }, options);
     return { client, failure: (error) => connectionError(shownServer(words), error) };

@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 /** How long handlers may take to load, in milliseconds; then the server itself is started. */
 const patienceMs = 10_000;
 
-/** Loads a server's handlers and ends, whatever they left running. */
+/** Loads a server's handlers, then exits even if they left timers or sockets open. */
 const program = "await import('./dist/src/tools.js'); process.exit(0);";
 
 /**

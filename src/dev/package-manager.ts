@@ -49,7 +49,7 @@ const managers: Readonly<Record<ManagerName, PackageManager>> = {
   },
 };
 
-/** The lock file of each package manager. npm's is last: it is what others leave behind that came before them. */
+/** The lock file of each package manager. npm's lock is last: projects that moved to another manager often keep it. */
 const lockFiles: readonly (readonly [file: string, name: ManagerName])[] = [
   ["pnpm-lock.yaml", "pnpm"],
   ["yarn.lock", "yarn"],

@@ -68,7 +68,7 @@ function textAt(path: string): string | undefined {
     const bytes = readOrdinaryFile(path, { links: "follow", largest: largestModule });
     return isRefusal(bytes) ? undefined : bytes.toString("latin1");
   } catch {
-    // Gone in this moment.
+    // Deleted meanwhile.
     return undefined;
   }
 }

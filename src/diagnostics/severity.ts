@@ -1,2 +1,2 @@
-/** How bad it is: an error stops generation (exit 1), a warning does not. */
+/** The severity: an error stops generation (exit 1), a warning does not. */
 export type Severity = "error" | "warning";

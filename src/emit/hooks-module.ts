@@ -34,7 +34,7 @@ export function hooksStub({ hooks }: ServerModel, templates: Templates): readonl
   return [{ path: hooksPath, text: renderLayout(templates, "hooks.ts.hbs", {}), owner: "user" }];
 }
 
-/** Parts of the server that its author's hooks and settings give: members of the parts, and the imports that they need. */
+/** The members of `parts` for the author's hooks and settings, with their imports. */
 export function authorParts(model: ServerModel): {
   readonly members: readonly Member[];
   readonly imports: TypeScriptFile["imports"];

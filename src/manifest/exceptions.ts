@@ -52,7 +52,7 @@ export class Exceptions {
     });
   }
 
-  /** Whether one accepts a limit of hosts: which of these are looked for depends on `lint --host`. */
+  /** Whether an exception is about a host limit; `lint --host` decides which of these are checked. */
   get areAboutHosts(): boolean {
     return [...this.#exceptions, ...this.#inherited].some(({ code }) => Object.hasOwn(hostCodes, code));
   }

@@ -73,39 +73,39 @@ class TreeReader {
   readonly problems: TreeProblem[] = [];
   readonly entries = new Map<Node, ReadonlyMap<string, ReadEntry>>();
   readonly targets = new Map<Alias, Node>();
-  private readonly anchors = new Map<string, Node>();
-  private readonly values = new Map<Node, Value>();
-  private readonly open = new Set<Node>();
-  private expansion = 0;
-  private readonly text: string;
+  readonly #anchors = new Map<string, Node>();
+  readonly #values = new Map<Node, Value>();
+  readonly #open = new Set<Node>();
+  #expansion = 0;
+  readonly #text: string;
 
   constructor(text: string) {
-    this.text = text;
+    this.#text = text;
   }
 
   /** `depth`: how many collections this node would stand in, itself included. */
   read(node: Node, depth: number): Value {
-    if (yaml().isAlias(node)) return this.readAlias(node, depth);
-    if (node.anchor !== undefined) this.anchors.set(node.anchor, node);
+    if (yaml().isAlias(node)) return this.#readAlias(node, depth);
+    if (node.anchor !== undefined) this.#anchors.set(node.anchor, node);
     if (yaml().isScalar(node)) {
-      const value = { data: this.readScalar(node), size: 1, depth: 0 };
-      if (node.anchor !== undefined) this.values.set(node, value);
+      const value = { data: this.#readScalar(node), size: 1, depth: 0 };
+      if (node.anchor !== undefined) this.#values.set(node, value);
       return value;
     }
     if (!yaml().isMap(node) && !yaml().isSeq(node)) return nothing;
     if (depth > deepestNesting) {
-      this.problem("yaml-nesting", node, `collections are nested deeper than ${deepestNesting} levels`);
+      this.#problem("yaml-nesting", node, `collections are nested deeper than ${deepestNesting} levels`);
       return nothing;
     }
-    this.checkTag(node);
-    this.open.add(node);
-    const value = yaml().isMap(node) ? this.readMap(node, depth) : this.readSequence(node.items, depth);
-    this.open.delete(node);
-    if (node.anchor !== undefined) this.values.set(node, value);
+    this.#checkTag(node);
+    this.#open.add(node);
+    const value = yaml().isMap(node) ? this.#readMap(node, depth) : this.#readSequence(node.items, depth);
+    this.#open.delete(node);
+    if (node.anchor !== undefined) this.#values.set(node, value);
     return value;
   }
 
-  private readSequence(items: readonly unknown[], depth: number): Value {
+  #readSequence(items: readonly unknown[], depth: number): Value {
     const data: Json[] = [];
     let size = 1;
     let deepest = 0;
@@ -119,13 +119,13 @@ class TreeReader {
     return { data, size, depth: deepest + 1 };
   }
 
-  private readMap(map: YAMLMap, depth: number): Value {
+  #readMap(map: YAMLMap, depth: number): Value {
     const entries = new Map<string, ReadEntry>();
     const merged: Node[] = [];
     for (const pair of map.items) {
       const key = isNode(pair.key) ? pair.key : undefined;
       const valueNode = isNode(pair.value) ? pair.value : null;
-      const name = key === undefined ? undefined : this.readKey(key);
+      const name = key === undefined ? undefined : this.#readKey(key);
       if (key !== undefined && valueNode !== null && isMergeKey(key)) {
         merged.push(valueNode);
         continue;
@@ -134,7 +134,7 @@ class TreeReader {
       if (name === undefined || key === undefined) continue;
       const earlier = entries.get(name);
       if (earlier !== undefined) {
-        this.problem("yaml-duplicate-key", key, `the key ${quote(name)} is already in this mapping`, {
+        this.#problem("yaml-duplicate-key", key, `the key ${quote(name)} is already in this mapping`, {
           help: "remove or rename one of them: only one of the two could count",
           related: { message: "first written here", ...span(earlier.key) },
         });
@@ -142,7 +142,7 @@ class TreeReader {
       }
       entries.set(name, { key, value: valueNode, read: value });
     }
-    for (const source of merged) this.merge(source, depth, entries);
+    for (const source of merged) this.#merge(source, depth, entries);
     this.entries.set(map, entries);
     const data = emptyObject();
     let size = 1;
@@ -156,25 +156,25 @@ class TreeReader {
   }
 
   /** Adds what a `<<` entry brings; what the mapping says itself, and earlier merges, win. */
-  private merge(source: Node, depth: number, entries: Map<string, ReadEntry>): void {
+  #merge(source: Node, depth: number, entries: Map<string, ReadEntry>): void {
     this.read(source, depth + 1);
     const target = yaml().isAlias(source) ? this.targets.get(source) : source;
     if (target === undefined) return;
     if (yaml().isSeq(target)) {
       for (const item of target.items) {
-        if (isNode(item)) this.mergeOne(item, entries);
+        if (isNode(item)) this.#mergeOne(item, entries);
       }
       return;
     }
-    this.mergeOne(target, entries);
+    this.#mergeOne(target, entries);
   }
 
-  private mergeOne(node: Node, entries: Map<string, ReadEntry>): void {
+  #mergeOne(node: Node, entries: Map<string, ReadEntry>): void {
     const map = yaml().isAlias(node) ? this.targets.get(node) : node;
     if (map === undefined) return;
     const added = this.entries.get(map);
     if (added === undefined) {
-      this.problem("yaml-merge", node, "`<<` can only merge a mapping or a list of mappings", {
+      this.#problem("yaml-merge", node, "`<<` can only merge a mapping or a list of mappings", {
         help: "write `<<: *anchor` where the anchor is on a mapping, or quote the key if it is meant as text",
       });
       return;
@@ -184,35 +184,35 @@ class TreeReader {
     }
   }
 
-  private readAlias(alias: Alias, depth: number): Value {
-    const target = this.anchors.get(alias.source);
+  #readAlias(alias: Alias, depth: number): Value {
+    const target = this.#anchors.get(alias.source);
     if (target === undefined) {
-      this.problem("yaml-anchor", alias, `there is no anchor \`&${alias.source}\` before this alias`, {
+      this.#problem("yaml-anchor", alias, `there is no anchor \`&${alias.source}\` before this alias`, {
         help: `put \`&${alias.source}\` on the value that is meant, earlier in the file`,
       });
       return nothing;
     }
-    if (this.open.has(target)) {
-      this.problem("yaml-anchor", alias, `\`*${alias.source}\` stands inside the value that it repeats`, {
+    if (this.#open.has(target)) {
+      this.#problem("yaml-anchor", alias, `\`*${alias.source}\` stands inside the value that it repeats`, {
         help: "a value cannot contain itself; for a recursive schema use `$ref`",
         related: { message: "the anchor is here", ...startOf(target) },
       });
       return nothing;
     }
     this.targets.set(alias, target);
-    const value = this.values.get(target) ?? nothing;
+    const value = this.#values.get(target) ?? nothing;
     if (depth - 1 + value.depth > deepestNesting) {
-      this.problem(
+      this.#problem(
         "yaml-nesting",
         alias,
         `with this alias, collections are nested deeper than ${deepestNesting} levels`,
       );
       return nothing;
     }
-    this.expansion += value.size;
-    if (this.expansion > largestExpansion) {
-      if (this.expansion - value.size <= largestExpansion) {
-        this.problem("yaml-expansion", alias, `aliases repeat more than ${largestExpansion} values`, {
+    this.#expansion += value.size;
+    if (this.#expansion > largestExpansion) {
+      if (this.#expansion - value.size <= largestExpansion) {
+        this.#problem("yaml-expansion", alias, `aliases repeat more than ${largestExpansion} values`, {
           help: "use fewer aliases; for schemas that repeat, use `schemas:` and `$ref`",
         });
       }
@@ -221,59 +221,64 @@ class TreeReader {
     return value;
   }
 
-  private readKey(key: Node): string | undefined {
-    const node = yaml().isAlias(key) ? this.anchors.get(key.source) : key;
+  #readKey(key: Node): string | undefined {
+    const node = yaml().isAlias(key) ? this.#anchors.get(key.source) : key;
     if (key !== node && yaml().isAlias(key) && node !== undefined) this.targets.set(key, node);
     if (node !== undefined && yaml().isScalar(node)) {
-      if (node.anchor !== undefined) this.anchors.set(node.anchor, node);
+      if (node.anchor !== undefined) this.#anchors.set(node.anchor, node);
       if (typeof node.value === "string") {
-        this.checkText(node, node.value);
+        this.#checkText(node, node.value);
         return node.value;
       }
     }
-    const written = this.text.slice(...offsets(key)).split("\n")[0] ?? "";
+    const written = this.#text.slice(...offsets(key)).split("\n")[0] ?? "";
     const scalar = node !== undefined && yaml().isScalar(node) && written !== "";
-    this.problem("yaml-key", key, "a key must be a string", {
+    this.#problem("yaml-key", key, "a key must be a string", {
       help: scalar ? `put it in quotes: \`"${written.trim()}":\`` : "write a name in front of the colon",
     });
     return undefined;
   }
 
-  private readScalar(node: Scalar): Json {
-    if (!this.checkTag(node)) return null;
+  #readScalar(node: Scalar): Json {
+    if (!this.#checkTag(node)) return null;
     const { value } = node;
     if (value === null || typeof value === "boolean") return value;
     if (typeof value === "string") {
-      this.checkText(node, value);
+      this.#checkText(node, value);
       return value;
     }
     const written = node.source ?? String(value);
     if (typeof value === "number") {
       if (!Number.isFinite(value)) {
-        this.problem("yaml-number", node, `\`${written}\` is not a number that JSON can say`, {
+        this.#problem("yaml-number", node, `\`${written}\` is not a number that JSON can say`, {
           help: "write a finite number, or put it in quotes if it is a string",
         });
         return null;
       }
       if (Number.isInteger(value) && !Number.isSafeInteger(value) && !isExactly(written, value)) {
-        this.problem("yaml-number", node, `\`${written}\` cannot be held exactly: it would become ${value}`, {
-          help: "numbers are IEEE 754 doubles; put it in quotes if it is a string",
-        });
+        this.#problem(
+          "yaml-number",
+          node,
+          `\`${written}\` cannot be held exactly: it would become ${value}`,
+          {
+            help: "numbers are IEEE 754 doubles; put it in quotes if it is a string",
+          },
+        );
       }
       // -0 has no JSON of its own.
       return value === 0 ? 0 : value;
     }
-    this.problem("yaml-tag", node, `\`${written}\` is not a value that JSON can say`, {
+    this.#problem("yaml-tag", node, `\`${written}\` is not a value that JSON can say`, {
       help: "put it in quotes to make it a string",
     });
     return null;
   }
 
-  private checkText(node: Node, value: string): void {
+  #checkText(node: Node, value: string): void {
     const found = /\0|\p{Surrogate}/u.exec(value);
     if (found === null) return;
     const nul = found[0] === "\0";
-    this.problem(
+    this.#problem(
       "unsafe-character",
       node,
       nul
@@ -287,16 +292,16 @@ class TreeReader {
     );
   }
 
-  private checkTag(node: Node & { tag?: string | undefined }): boolean {
+  #checkTag(node: Node & { tag?: string | undefined }): boolean {
     const { tag } = node;
     if (tag === undefined || coreTags.has(tag)) return true;
-    this.problem("yaml-tag", node, `the YAML tag \`${shortTag(tag)}\` is not supported`, {
+    this.#problem("yaml-tag", node, `the YAML tag \`${shortTag(tag)}\` is not supported`, {
       help: "manifests hold only what JSON can say: remove the tag",
     });
     return false;
   }
 
-  private problem(
+  #problem(
     code: TreeProblem["code"],
     node: Node,
     message: string,

@@ -107,9 +107,9 @@ export function addBody(
   }
   const body: Record<string, Json> = record();
   if (definition["required"] !== true && members.required.size > 0) {
-    draft.note("changed", "the body may be left out; its required members are asked for all the same");
+    draft.note("changed", "the body may be left out; its required members are still required");
   }
-  // A body without a member that is required would be empty: what it may hold is all that it is for.
+  // A body whose members are all optional is kept whole, because nothing else would be left.
   const isOptional = members.required.size > 0 || definition["required"] !== true;
   for (const [name, schema] of members.properties) {
     if (isOptional && draft.leavesOut(name, members.required.has(name))) continue;

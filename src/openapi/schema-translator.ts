@@ -172,7 +172,7 @@ export class SchemaTranslator {
         this.#mappingTarget(reference, base, direction) === this.#sharedName(base, direction),
     );
     const names = subtypes.map((subtype) => this.#use(subtype, direction));
-    // Without a mapping nobody says that the base cannot stand for itself.
+    // Without a mapping the base schema itself remains a possible value.
     if (isMapped || Object.keys(mapping).length === 0) names.push(itself);
     const result = record([
       ...(title === undefined ? [] : [["title", title] as const]),

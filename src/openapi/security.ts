@@ -38,7 +38,7 @@ export class Security {
     const alternatives = listOf(requirements).filter(isJsonObject);
     if (alternatives.length === 0) return undefined;
     const problems: string[] = [];
-    // Where credentials are optional they are sent: what an API answers without them is less.
+    // Optional credentials are sent, because APIs answer less without them.
     const [optional, needing] = [
       alternatives.filter((one) => Object.keys(one).length === 0),
       alternatives.filter((one) => Object.keys(one).length > 0),

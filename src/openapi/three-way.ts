@@ -12,7 +12,7 @@ export interface Conflict {
 
 /**
  * Merges what the document says now (`theirs`) into what the manifest says (`mine`), member by member: what nobody edited since
- * the last import (`base`) is taken over, what was edited is kept. Undefined: there is no such value.
+ * the last import (`base`) is taken over, what was edited is kept. Undefined: the value is removed.
  */
 export function mergeValue(
   base: Json | undefined,

@@ -83,7 +83,7 @@ export function translateValuePattern(
   }
 }
 
-/** A required property without a schema takes any value: said, so that nobody takes it for a misspelling. */
+/** A required property without a schema gets `true`, so that lint does not take it for a misspelling. */
 export function declareRequired(result: MutableSchema, declaredAround: ReadonlySet<string>): void {
   if (joiningKeywords.some((keyword) => result[keyword] !== undefined)) return;
   const properties = record(Object.entries(isJsonObject(result["properties"]) ? result["properties"] : {}));

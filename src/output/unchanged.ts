@@ -35,7 +35,7 @@ export function unchangedFiles(ingredients: Ingredients): FileSet | undefined {
     lock.templates !== ingredients.templates ||
     lock.manifest !== ingredients.manifestName ||
     lock.manifestDigest !== ingredients.manifestDigest ||
-    // Not as mcpile writes it: a merge, or a hand.
+    // Not the bytes that mcpile writes: merged or edited.
     lockText(lock) !== normaliseLineEnds(entry.text) ||
     isOlder(join(ingredients.folder, lockFileName), ingredients.codeTime)
   ) {
