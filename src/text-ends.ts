@@ -1,5 +1,5 @@
 /**
- * `text` without the characters of `ends` at its end. The search for `/_+$/` is quadratic: it starts anew at each character of
+ * `text` without the characters of `ends` at its end. The search for `/_+$/` is quadratic: it starts again at each character of
  * a run that is not at the end.
  */
 export function withoutEnd(text: string, ends: string): string {

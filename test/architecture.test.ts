@@ -262,18 +262,31 @@ function roomOf(path: string): string {
   return path.split("/")[1]?.replace(/\.[jt]s$/, "") ?? "";
 }
 
-test("comments say what something is or why, instead of beginning with `What`", () => {
-  const found = ["src", "templates", "test"].flatMap((folder) =>
+describe("English", () => {
+  const pages = readdirSync(root).filter((name) => name.endsWith(".md"));
+  const files = ["src", "templates", "test", "docs"].flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
-      .filter((name) => /\.(?:ts|mjs|hbs)$/.test(name) && !/(?:^|\/)(?:out|node_modules)\//.test(name))
-      .flatMap((name) =>
-        readFileSync(join(root, folder, name), "utf8")
-          .split("\n")
-          .filter((line) => /^\s*(?:\/\*\*|\*|\/\/)\s+What\b/.test(line))
-          .map((line) => `${folder}/${name}: ${line.trim()}`),
-      ),
+      .map((name) => `${folder}/${name.replaceAll("\\", "/")}`)
+      .filter((path) => /\.(?:ts|mjs|hbs|md)$/.test(path) && !/\/(?:out|node_modules|cases)\//.test(path)),
   );
-  expect(found).toEqual([]);
+  const lines = [...pages, ...files].flatMap((path) =>
+    readFileSync(join(root, path), "utf8")
+      .split("\n")
+      .map((line) => ({ path, line })),
+  );
+  const linesWith = (isWrong: (line: string, path: string) => boolean) =>
+    lines.filter(({ line, path }) => isWrong(line, path)).map(({ line, path }) => `${path}: ${line.trim()}`);
+
+  test("comments and paragraphs say what something is or why, instead of beginning with `What`", () => {
+    const inCode = /^\s*(?:\/\*\*|\*|\/\/)\s+What\b/;
+    const onPages = /^(?:[-*] |\d+\. )?What\b/;
+    expect(linesWith((line, path) => (path.endsWith(".md") ? onPages : inCode).test(line))).toEqual([]);
+  });
+
+  test("a thing is not another thing, instead of being `no` other thing", () => {
+    const stiff = /\bis no (?!longer\b|such\b)/;
+    expect(linesWith((line) => stiff.test(line.replaceAll(/\bthere is no\b/gi, "")))).toEqual([]);
+  });
 });
 
 describe("templates", () => {

@@ -12,7 +12,7 @@ const require = createRequire(import.meta.url);
 /** One of the two compared models: it resolves references to its definitions and validates values against its schemas. */
 export class ComparedModel {
   readonly #model: ServerModel;
-  /** By the text of their schemas: many are put together anew each time. */
+  /** By the text of their schemas: many are put together again each time. */
   readonly #validators = new Map<string, ValidateFunction | undefined>();
   readonly #definitions: Readonly<Record<string, Json>>;
   #ajv: Ajv2020 | undefined;

@@ -38,7 +38,7 @@ export async function signAccessToken(
   const audience = request.audience ?? audiences[0];
   if (audience === undefined || !audiences.includes(audience)) {
     throw new CommandError(
-      `the server does not accept tokens for the audience \`${audience ?? ""}\`, but for \`${audiences.join("`, `")}\``,
+      `the server does not accept tokens for the audience \`${audience ?? ""}\`, only for \`${audiences.join("`, `")}\``,
     );
   }
   const issuer = environment["MCP_AUTH_ISSUER"] || (auth.issuer && fillIn(auth.issuer, "auth.issuer"));

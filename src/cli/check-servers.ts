@@ -55,8 +55,8 @@ async function check(patterns: readonly string[], options: CheckOptions): Promis
     // With some manifests only, the other servers are somebody else's business.
     ...(patterns.length === 0 ? findOrphanedServers(normaliseFolder(options.out), folders) : []),
   ];
-  const mend = mendingCommand(patterns, options);
-  await print(findings, mend, options);
+  const fix = fixingCommand(patterns, options);
+  await print(findings, fix, options);
   if (findings.length > 0 && options.format === "text") await printWriters(plans);
   if (plans.some(hasFormatted)) printRemark(formatterAdvice(normaliseFolder(options.out)));
   if (findings.length > 0)
@@ -93,11 +93,11 @@ async function printWriters(plans: readonly Plan[]): Promise<void> {
   }
 }
 
-async function print(findings: readonly Finding[], mend: string, options: CheckOptions): Promise<void> {
+async function print(findings: readonly Finding[], fix: string, options: CheckOptions): Promise<void> {
   if (options.format !== "text") {
     const { findingDiagnostic } = await import("../output/finding-diagnostic.js");
     const { render } = await import("../diagnostics/render.js");
-    const diagnostics = findings.map((finding) => findingDiagnostic(finding, mend));
+    const diagnostics = findings.map((finding) => findingDiagnostic(finding, fix));
     // Plain text goes to stdout here, so nothing of these formats points into a manifest's text.
     printResult(
       render(diagnostics, options.format, {
@@ -114,9 +114,9 @@ async function print(findings: readonly Finding[], mend: string, options: CheckO
     printResult(`${label(finding).padEnd(width)}  ${finding.path}  (${finding.cause})`);
     if (options.diff) printResult(diffOf(finding));
   }
-  const [manual, mendable] = [findings.filter((f) => !f.mendable), findings.filter((f) => f.mendable)];
+  const [manual, fixable] = [findings.filter((f) => !f.fixable), findings.filter((f) => f.fixable)];
   for (const { path, remedy } of manual) printRemark(`\`${path}\`: ${remedy}`);
-  if (mendable.length > 0) printRemark(`To mend ${count(mendable.length, "file")}, run: ${mend}`);
+  if (fixable.length > 0) printRemark(`To fix ${count(fixable.length, "file")}, run: ${fix}`);
 }
 
 /** `handler-missing` as `missing handler`. */
@@ -125,7 +125,7 @@ function label({ state }: Finding): string {
 }
 
 /** The command that writes what is compared here. */
-function mendingCommand(patterns: readonly string[], { out }: CheckOptions): string {
+function fixingCommand(patterns: readonly string[], { out }: CheckOptions): string {
   const words = [
     "npx mcpile generate",
     ...patterns.map(quote),

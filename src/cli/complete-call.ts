@@ -5,7 +5,7 @@ import { printResult } from "./terminal.js";
 /** The command that completion scripts ask for the words of `mcpile call`. It is not shown in help. */
 export const completionCommand = "complete-call";
 
-/** Registers the command that prints the words that may follow those of a `mcpile call`, one a line. */
+/** Registers the command that prints the words that may follow those of a `mcpile call`, one per line. */
 export function registerCompleteCall(program: Command): void {
   program
     .command(completionCommand, { hidden: true })

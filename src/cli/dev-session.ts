@@ -33,7 +33,7 @@ export interface DevOptions {
 /** How long the printed access token holds, in seconds: its key is gone when the session ends. */
 const tokenSeconds = 12 * 3600;
 
-/** One `mcpile dev`: a server that is generated, compiled and run anew after each change. */
+/** One `mcpile dev`: a server that is generated, compiled and run again after each change. */
 export class DevSession {
   readonly #manifest: string;
   readonly #options: DevOptions;

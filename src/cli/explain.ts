@@ -2,13 +2,13 @@ import type { Command } from "commander";
 import { CommandError } from "./exit.js";
 import { examples, printResult } from "./terminal.js";
 
-/** `mcpile explain`: what a diagnostic means and how to mend it. */
+/** `mcpile explain`: what a diagnostic means and how to fix it. */
 export function registerExplain(program: Command): void {
   program
     .command("explain")
     .description("explain a diagnostic, or list all of them")
     .argument("[code]", "the code in brackets: `unknown-key` of `error[unknown-key]`")
-    .addHelpText("after", examples(["mcpile explain unknown-key", "what it means and how to mend it"]))
+    .addHelpText("after", examples(["mcpile explain unknown-key", "what it means and how to fix it"]))
     .action(runExplain);
 }
 

@@ -29,7 +29,7 @@ export interface MergedImport {
   tell(): Promise<void>;
 }
 
-/** Merges an import into the manifest at `output`, or makes it anew. Undefined where that manifest has errors, which are shown. */
+/** Merges an import into the manifest at `output`, or writes it for the first time. Undefined where that manifest has errors, which are shown. */
 export async function mergeInto(
   output: string,
   imported: ImportedManifest,

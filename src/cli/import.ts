@@ -201,7 +201,7 @@ async function importFile(
   if (!("problem" in imported)) return imported;
   if (imported.remarks !== undefined) await printRemarks(imported.remarks);
   const chosen = remembers && options.include.length + options.exclude.length > 0;
-  const hint = chosen ? ": that is what the last import chose; choose anew with --include or --exclude" : "";
+  const hint = chosen ? ": that is what the last import chose; choose again with --include or --exclude" : "";
   throw new CommandError(imported.problem + hint, exitStatus.usage);
 }
 

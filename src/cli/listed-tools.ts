@@ -3,7 +3,7 @@ import { printable } from "../diagnostics/render/printable.js";
 import { isJsonObject, type JsonObject } from "../json.js";
 import type { ToolModel } from "../model/server-model.js";
 
-/** Tools for a person: name, arguments (`?`: optional) and the first sentence of the description, a line each. */
+/** Tools for a person: name, arguments (`?`: optional) and the first sentence of the description, one per line. */
 export function shownTools(tools: readonly Tool[]): string {
   const heads = tools.map((tool) => printable(`${tool.name}(${argumentNames(tool.inputSchema).join(", ")})`));
   const width = Math.min(50, Math.max(0, ...heads.map((head) => head.length)));

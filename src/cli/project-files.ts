@@ -285,7 +285,7 @@ function parsePackage(text: string): Readonly<Record<string, unknown>> {
   } catch {
     // Reported below.
   }
-  throw new CommandError("`package.json` is not a JSON object: mend it first; nothing was written");
+  throw new CommandError("`package.json` is not a JSON object: fix it first; nothing was written");
 }
 
 function sectionOf(

@@ -43,7 +43,7 @@ export async function watchManifests(
   await loop.runUntil(interruption());
 }
 
-/** One run: prints what its reader has to mend, and gives the line that sums it up. */
+/** One run: prints what its reader has to fix, and gives the line that sums it up. */
 async function generateOnce(
   patterns: readonly string[],
   options: WriteOptions & Pick<CompileOptions, "memories">,

@@ -43,7 +43,7 @@ export class FolderWatch {
     if (key === this.#watched) return;
     this.#watched = key;
     await this.#watcher?.close();
-    // Made anew rather than added to: chokidar loses sight of a folder that is removed and made again.
+    // Replaced rather than extended: chokidar loses sight of a folder that is removed and made again.
     const watcher = watch([...roots.keys()], {
       ignoreInitial: true,
       ignored: (path, stats) =>

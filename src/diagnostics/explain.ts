@@ -13,7 +13,7 @@ export function explain(code: string): string | undefined {
   return `${parts.join("\n\n")}\n`;
 }
 
-/** Every code with its title, one a line. */
+/** Every code with its title, one per line. */
 export function listCodes(): string {
   const codes = diagnosticCodes();
   const width = Math.max(...codes.map((code) => code.length));

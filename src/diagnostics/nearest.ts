@@ -23,7 +23,7 @@ export function withLimitedSuggestions<T>(work: () => T): T {
 }
 
 /**
- * The candidate that `written` was most likely meant to be: the same but for letter case, `-` and `_`, or at most one
+ * The candidate that `written` was most likely meant to be: the same except for letter case, `-` and `_`, or at most one
  * edit in three characters. Undefined when none is near.
  */
 export function nearest(written: string, candidates: Iterable<string>): string | undefined {

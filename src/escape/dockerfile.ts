@@ -14,7 +14,7 @@ export function dockerExec(words: readonly string[]): string {
 }
 
 /**
- * `text` as `#` comments, one a line, without a final newline. A line that reads `name=…` gets a backslash: at the head
+ * `text` as `#` comments, one per line, without a final newline. A line that reads `name=…` gets a backslash: at the head
  * of a file it would be a parser directive (`# syntax=…` names a program to run).
  */
 export function dockerComment(text: string): string {

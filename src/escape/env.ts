@@ -13,7 +13,7 @@ export function envAssignment(name: string, value: string): string | undefined {
   return /["\\$`\n]/.test(value) ? undefined : `${name}="${value}"`;
 }
 
-/** `text` as `#` comments, one a line, without a final newline. */
+/** `text` as `#` comments, one per line, without a final newline. */
 export function envComment(text: string): string {
   return commentLines(text)
     .map((line) => `# ${line}`.trimEnd())

@@ -14,7 +14,7 @@ export function pyValue(value: Json, indent = ""): string {
 }
 
 /**
- * `text` as `#` comments, one a line, without a final newline. `coding:` is broken up: in the first two lines of a file
+ * `text` as `#` comments, one per line, without a final newline. `coding:` is broken up: in the first two lines of a file
  * it would choose the file's encoding (PEP 263).
  */
 export function pyComment(text: string, indent = ""): string {

@@ -12,7 +12,7 @@ export function shWord(text: string): string {
   return `'${quoted}'`;
 }
 
-/** `text` as `#` comments, one a line, without a final newline. Never the first line of a file: `#!` belongs there. */
+/** `text` as `#` comments, one per line, without a final newline. Never the first line of a file: `#!` belongs there. */
 export function shComment(text: string, indent = ""): string {
   return commentLines(text)
     .map((line) => `${indent}# ${line}`.trimEnd())

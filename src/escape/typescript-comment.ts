@@ -20,7 +20,7 @@ export function tsDocComment(lines: readonly string[], indent = ""): string {
   return [`${indent}/**`, ...lines.map((line) => `${indent} * ${line}`.trimEnd()), `${indent} */`].join("\n");
 }
 
-/** `text` as `//` comments, one a line, without a final newline. */
+/** `text` as `//` comments, one per line, without a final newline. */
 export function tsLineComment(text: string, indent = ""): string {
   return tsCommentLines(text)
     .map((line) => `${indent}// ${line}`.trimEnd())

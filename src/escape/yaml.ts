@@ -11,7 +11,7 @@ export function yamlValue(value: Json): string {
   return replaceHidden(JSON.stringify(value), unicodeEscape);
 }
 
-/** `text` as `#` comments, one a line, without a final newline. */
+/** `text` as `#` comments, one per line, without a final newline. */
 export function yamlComment(text: string, indent = ""): string {
   return commentLines(text)
     .map((line) => `${indent}# ${line}`.trimEnd())

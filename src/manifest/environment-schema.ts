@@ -24,7 +24,7 @@ const declaredSetting = section("A setting of your own.", {
     true,
   ),
   secret: withDefault(
-    flag("Whether its value is a secret, which is blotted out of the server's log.", { examples: [true] }),
+    flag("Whether its value is a secret, which is redacted from the server's log.", { examples: [true] }),
     false,
   ),
 });

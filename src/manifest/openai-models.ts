@@ -1,5 +1,5 @@
 /**
- * Whether a model of OpenAI's can search deferred tools (`tool_search`): gpt-5.4 and later, but for the nano ones.
+ * Whether a model of OpenAI's can search deferred tools (`tool_search`): gpt-5.4 and later, except the nano ones.
  * Undefined for names that are not OpenAI's: deployments may be called anything.
  */
 export function isToolSearchModel(name: string): boolean | undefined {

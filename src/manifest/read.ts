@@ -63,7 +63,7 @@ export const readFileFromDisk: ReadFile = diskReader();
 function outside(repository: string): ReadFailure {
   return {
     reason: `it is outside the repository \`${repository}\``,
-    help: "copy it into the repository, or read it all the same with `--allow-outside`",
+    help: "copy it into the repository, or read it anyway with `--allow-outside`",
   };
 }
 

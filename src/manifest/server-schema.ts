@@ -156,7 +156,7 @@ export const serverSchema = required(
           0,
         ),
         resultTokens: resultTokens(
-          "Largest answer that a caller is handed, in tokens, estimated as characters / 4. A longer one is cut by whole items of its largest list, or is an error. At least 200. A tool's `maxResultTokens` overrides it. By default answers of any size are handed out.",
+          "Largest answer that is returned to a caller, in tokens, estimated as characters / 4. A longer one is cut by whole items of its largest list, or is an error. At least 200. A tool's `maxResultTokens` overrides it. By default answers of any size are returned.",
         ),
         redisUrl: text(
           "URL of a Redis, `redis://` or `rediss://`, that counts requests for all replicas of the server. By default each replica counts separately. May contain `${NAME}`.",

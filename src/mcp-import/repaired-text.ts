@@ -30,7 +30,7 @@ export async function repairedText(
     let repaired = false;
     for (const error of errors) {
       const path = error.location === undefined ? [] : pathOf(error.location.range.start.offset);
-      // A part that several rounds did not mend goes as a whole.
+      // A part that several rounds did not fix goes as a whole.
       const isLast = round > mostRounds / 2;
       if (takeOut(manifest, isLast ? path.slice(0, 2) : path, error, remarks)) repaired = true;
     }

@@ -14,7 +14,7 @@ const draftKeywords: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * A listed schema as a manifest can have it: word for word, but for references out of the schema, numbers that were changed
+ * A listed schema as a manifest can have it: word for word, except references out of the schema, numbers that were changed
  * on the way, and a `$schema` that is unknown or says nothing.
  */
 export function schemaEntry(listed: Json, note: Note): Json {

@@ -20,7 +20,7 @@ const mostRounds = 6;
 
 /**
  * Makes a manifest one without errors: a tool that has one is left out, a schema that has one takes any value, and each is
- * remarked on. Returns what is wrong with the rest, which nothing here can mend.
+ * remarked on. Returns what is wrong with the rest, which nothing here can fix.
  */
 export async function leaveOutErrors(
   manifest: Json,
@@ -39,11 +39,11 @@ export async function leaveOutErrors(
         remarks.add("impossible", subjectOf(parts, path), problem.message.replace(/^N/, "n"));
       return undefined;
     }
-    let mended = false;
-    for (const { problem, path = [] } of errors) mended = leaveOut(parts, path, problem, remarks) || mended;
-    if (!mended) break;
+    let fixed = false;
+    for (const { problem, path = [] } of errors) fixed = leaveOut(parts, path, problem, remarks) || fixed;
+    if (!fixed) break;
   }
-  return `the manifest has an error that the import cannot mend: ${first?.message ?? ""} (${first?.code ?? ""})`;
+  return `the manifest has an error that the import cannot fix: ${first?.message ?? ""} (${first?.code ?? ""})`;
 }
 
 /** The operation or schema that a path of the manifest leads to, as remarks name it. */

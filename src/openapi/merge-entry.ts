@@ -23,7 +23,7 @@ export interface MergedEntry {
   readonly conflicts: readonly Conflict[];
 }
 
-/** Merges one entry: its text is the author's or the import's wherever it can be, and is written anew only where both have a part in it. */
+/** Merges one entry: its text is the author's or the import's wherever it can be, and is rewritten only where both have a part in it. */
 export function mergeEntry({ mine, base, theirs }: Versions): MergedEntry {
   const kept = { above: mine.above, text: mine.text, value: mine.value, conflicts: [] };
   if (theirs === undefined) return kept;

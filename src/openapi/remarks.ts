@@ -41,7 +41,7 @@ export class Remarks {
     this.#passedOver.add(part);
   }
 
-  /** Passes over the extensions of an object, `x-…`, but for those that are `used`. */
+  /** Passes over the extensions of an object, `x-…`, except those that are `used`. */
   passOverExtensions(value: JsonObject, used: readonly string[] = []): void {
     for (const key of Object.keys(value))
       if (key.startsWith("x-") && !used.includes(key)) this.passOver(`\`${key}\``);

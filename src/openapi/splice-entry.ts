@@ -10,7 +10,7 @@ export interface Written {
 }
 
 /**
- * The text of an entry (`mine`) that is to say `after`: only the lines whose value is another are written anew, those of the
+ * The text of an entry (`mine`) that is to say `after`: only the lines whose value is another are rewritten, those of the
  * import (`theirs`) where they say it.
  */
 export function splicedEntry(mine: Written, theirs: Written | undefined, after: Json): string {
@@ -48,7 +48,7 @@ function splicedSection(
   const indent = indentOf(section.entries[0]?.text ?? "");
   for (const key of Object.keys(after)) {
     if (entries.some((entry) => entry.key === key)) continue;
-    // Whatever is new comes from the import; where that has no lines of its own, the whole entry is written anew.
+    // Whatever is new comes from the import; where that has no lines of its own, the whole entry is rewritten.
     const theirText = written(key)?.text;
     if (theirText === undefined) return undefined;
     entries.splice(placeOf(key, theirSection, entries), 0, { key, text: withIndent(theirText, indent) });

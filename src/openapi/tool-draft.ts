@@ -50,7 +50,7 @@ export class ToolDraft {
     this.#remarks.add(kind, this.about, message);
   }
 
-  /** Passes over the extensions of an object, but for those that are `used`. */
+  /** Passes over the extensions of an object, except those that are `used`. */
   passOverExtensions(value: JsonObject, used: readonly string[] = []): void {
     this.#remarks.passOverExtensions(value, used);
   }

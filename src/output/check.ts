@@ -23,9 +23,9 @@ export interface Finding {
   readonly path: string;
   /** Why, as the end of a sentence: "the manifest changed". */
   readonly cause: string;
-  /** Whether `mcpile generate` mends it. */
-  readonly mendable: boolean;
-  /** The remedy when `mcpile generate` does not mend it. */
+  /** Whether `mcpile generate` fixes it. */
+  readonly fixable: boolean;
+  /** The remedy when `mcpile generate` does not fix it. */
   readonly remedy?: string;
   /** The text on disk; absent: no such file, or one that mcpile does not read. */
   readonly actual?: string;
@@ -42,7 +42,7 @@ export function check(plan: Plan): readonly Finding[] {
   const folder = new ServerFolder(plan.output.folder);
   if (plan.previous === undefined && plan.changes.every((change) => change.kind === "create")) {
     const cause = "the server was never generated";
-    return [{ state: "missing", path: plan.output.folder, cause, mendable: true }];
+    return [{ state: "missing", path: plan.output.folder, cause, fixable: true }];
   }
   const findings = plan.changes.flatMap((change) => findingOf(change, plan, folder));
   const known = new Set(plan.changes.map((change) => change.path));
@@ -53,7 +53,7 @@ export function check(plan: Plan): readonly Finding[] {
       state: "unexpected",
       path: folder.show(path),
       cause,
-      mendable: false,
+      fixable: false,
       remedy: "delete it, or move it below `src/handlers`",
     });
   }
@@ -64,7 +64,7 @@ export function check(plan: Plan): readonly Finding[] {
       state: "handler-orphaned",
       path: folder.show(path),
       cause,
-      mendable: false,
+      fixable: false,
       remedy: "move its code to the handler of the renamed tool, or delete the file",
     });
   }
@@ -83,7 +83,7 @@ function findingOf(change: Change, plan: Plan, folder: ServerFolder): readonly F
               state: "handler-missing",
               path,
               cause: "its tool has no handler",
-              mendable: true,
+              fixable: true,
               expected: change.text,
             },
           ]
@@ -92,7 +92,7 @@ function findingOf(change: Change, plan: Plan, folder: ServerFolder): readonly F
               state: "missing",
               path,
               cause: missingCause(change.path, plan),
-              mendable: true,
+              fixable: true,
               expected: change.text,
             },
           ];
@@ -102,7 +102,7 @@ function findingOf(change: Change, plan: Plan, folder: ServerFolder): readonly F
           state: "modified",
           path,
           cause: updateCause(change, plan),
-          mendable: true,
+          fixable: true,
           actual: change.before,
           expected: change.text,
         },
@@ -113,7 +113,7 @@ function findingOf(change: Change, plan: Plan, folder: ServerFolder): readonly F
           state: "orphaned",
           path,
           cause: "the manifest no longer calls for it",
-          mendable: true,
+          fixable: true,
           actual: change.before,
         },
       ];
@@ -124,7 +124,7 @@ function findingOf(change: Change, plan: Plan, folder: ServerFolder): readonly F
               state: "orphaned",
               path,
               cause: "the manifest no longer calls for it, and it was changed by hand",
-              mendable: false,
+              fixable: false,
               remedy: "delete it, or move it below `src/handlers`",
               actual: change.before,
             },
@@ -134,7 +134,7 @@ function findingOf(change: Change, plan: Plan, folder: ServerFolder): readonly F
               state: "modified",
               path,
               cause: conflictCause(change, plan),
-              mendable: false,
+              fixable: false,
               remedy: remedyForChange(change, "run `mcpile generate --force`"),
               actual: change.before,
               expected: change.text,
@@ -191,7 +191,7 @@ export function findOrphanedServers(out: string, folders: ReadonlySet<string>): 
       state: "server-orphaned",
       path,
       cause: "no manifest describes it",
-      mendable: false,
+      fixable: false,
       remedy: "move what you need out of its `src/handlers` and delete the folder",
     }));
 }

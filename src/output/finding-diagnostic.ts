@@ -23,10 +23,10 @@ const predicates: Record<FindingState, string> = {
 };
 
 /** A finding as a diagnostic at the head of its file, for the formats that pull requests are annotated with. */
-export function findingDiagnostic(finding: Finding, mend: string): Diagnostic {
+export function findingDiagnostic(finding: Finding, fix: string): Diagnostic {
   const start = { line: 1, column: 1, offset: 0 };
   return report(codes[finding.state], `\`${finding.path}\` ${predicates[finding.state]}: ${finding.cause}`, {
     at: { file: finding.path, range: { start, end: start } },
-    help: finding.mendable ? `run \`${mend}\` and commit what it writes` : finding.remedy,
+    help: finding.fixable ? `run \`${fix}\` and commit what it writes` : finding.remedy,
   });
 }

@@ -166,12 +166,7 @@ function readHistory(folder: ServerFolder): History {
     handlers,
     obstacles: [],
     notices: unreadable
-      ? [
-          report(
-            "lock-unreadable",
-            `\`${folder.show(lockFileName)}\` cannot be understood and is written anew`,
-          ),
-        ]
+      ? [report("lock-unreadable", `\`${folder.show(lockFileName)}\` cannot be understood and is rewritten`)]
       : [],
   };
 }

@@ -47,7 +47,7 @@ class InstanceFinder {
     useExactKeywords(this.#ajv);
   }
 
-  /** The first candidate that validates. Each level is validated alone, so that a choice is mended where it is made. */
+  /** The first candidate that validates. Each level is validated alone, so that a choice is fixed where it is made. */
   find(schema: JsonSchema, depth: number): Json | undefined {
     let tried = 0;
     for (const candidate of this.#candidates(schema, depth)) {

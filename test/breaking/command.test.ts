@@ -213,7 +213,7 @@ describe("mcpile breaking refuses", () => {
     expect(result.status).toBe(status);
   });
 
-  test("an earlier version that is no manifest, and a manifest with errors", async () => {
+  test("an earlier version that is not a manifest, and a manifest with errors", async () => {
     write("dice.yaml", "manifest: 1\n");
     expect((await breaking("--against", "HEAD")).status).toBe(1);
     git("commit", "-q", "-a", "-m", "Break");

@@ -16,7 +16,7 @@ describe("mcpile check", () => {
     expect((await mcpile(["check", "manifests/dice.yaml"], { cwd })).status).toBe(0);
   });
 
-  test("names every file that differs and the command that mends it, exit 3, and writes nothing", async () => {
+  test("names every file that differs and the command that fixes it, exit 3, and writes nothing", async () => {
     const cwd = await generatedProject();
     appendFileSync(join(cwd, "manifests/dice.yaml"), "    title: Dice\n");
     appendFileSync(join(cwd, "generated/dice/Dockerfile"), "RUN true\n");
@@ -37,7 +37,7 @@ modified         generated/dice/src/tools.ts  (the manifest changed)
     expect(stderr).toBe(`\
 \`generated/dice/Dockerfile\`: move the change to a handler or the manifest, then run \`mcpile generate --force\`
 \`generated/dice/src/stray.ts\`: delete it, or move it below \`src/handlers\`
-To mend 4 files, run: npx mcpile generate
+To fix 4 files, run: npx mcpile generate
 1 server compared: 6 differences
 `);
     expect(snapshot(cwd)).toEqual(before);

@@ -82,7 +82,7 @@ function processesIn(folder: string): readonly string[] {
   });
 }
 
-test("a session: edit, break, mend, interrupt", async () => {
+test("a session: edit, break, fix, interrupt", async () => {
   const cwd = await newProject();
   terminal = new Terminal(
     [
@@ -107,7 +107,7 @@ test("a session: edit, break, mend, interrupt", async () => {
   expect(await roll(url, token)).toHaveLength(3);
   await expect(roll(url)).rejects.toThrow(/401|nauthorized/);
 
-  // A handler is edited. How long its author waits for the result is told; it is no reason to fail on a busy machine.
+  // A handler is edited. How long its author waits for the result is told; it is not a reason to fail on a busy machine.
   const edited = performance.now();
   save(cwd, handler, (text) => text.replace("randomInt(1, 7)", "randomInt(6, 7)"));
   await terminal.see(/Reloaded \(.*roll-dice\.ts\)/);
@@ -124,7 +124,7 @@ test("a session: edit, break, mend, interrupt", async () => {
   await terminal.see(/Reloaded/);
   expect(await roll(url, token)).toEqual([5, 5, 5]);
 
-  // The manifest is broken: a code frame. Then it is mended, with another limit.
+  // The manifest is broken: a code frame. Then it is fixed, with another limit.
   save(cwd, manifest, (text) => text.replace("maximum: 100", "maximun: 3"));
   await terminal.see(/maximun: 3\n[^\n]*\^\^\^[\s\S]*The last good version keeps running/);
   expect(await roll(url, token)).toEqual([5, 5, 5]);

@@ -102,7 +102,7 @@ describe("mcpile init", () => {
     writeFileSync(join(cwd, "package.json"), "{");
     const { status, stdout, stderr } = await mcpile(["init"], { cwd });
     expect([status, stdout]).toEqual([2, ""]);
-    expect(stderr).toContain("mend it first; nothing was written");
+    expect(stderr).toContain("fix it first; nothing was written");
     expect(snapshot(cwd)).toEqual({ "package.json": "{" });
   });
 

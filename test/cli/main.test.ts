@@ -111,7 +111,7 @@ describe("mcpile", () => {
     expect(stderr).toContain(`has a bug: broken\nPlease report it at ${bugs.url} with your manifest`);
   });
 
-  test("a reader that has seen enough is no error", async () => {
+  test("a reader that has seen enough is not an error", async () => {
     const main = fileURLToPath(new URL("../../dist/cli/main.js", import.meta.url));
     const child = spawn(process.execPath, [main, "schema"], { stdio: ["ignore", "pipe", "pipe"] });
     child.stdout.destroy();

@@ -44,7 +44,7 @@ describe("mcpile token", () => {
     const { status, stdout, stderr } = await mcpile(["token", "dice.yaml", "--audience", "dice"], { cwd });
     expect([status, stdout]).toEqual([2, ""]);
     expect(stderr).toBe(
-      "error: the server does not accept tokens for the audience `dice`, but for `dice-server`, `other`\n",
+      "error: the server does not accept tokens for the audience `dice`, only for `dice-server`, `other`\n",
     );
   });
 

@@ -85,7 +85,7 @@ describe("mcpile generate --watch", () => {
     expect(stderr).toBe("generated/dice: up to date\n");
   });
 
-  test("shows what is wrong, waits, and goes on when it is mended", async () => {
+  test("shows what is wrong, waits, and goes on when it is fixed", async () => {
     const run = new Watching(newProject());
     await run.nextRun();
     run.write("manifests/dice.yaml", diceManifest().replace("type: integer,", "type: intger,"));

@@ -25,7 +25,7 @@ export interface Image {
 export interface ImageOptions {
   /** The folder given to `docker build`. */
   readonly context: string;
-  /** Folder to work in, made anew. */
+  /** Folder to work in, emptied first. */
   readonly out: string;
   /** The `node` of the base image. */
   readonly node: string;

@@ -66,7 +66,7 @@ describe("text", () => {
     const source = 'a: "\u001b[2J\u202e\u0007" # prot\n';
     const shown = renderText(
       [
-        report("tool-name", "`\u001b]0;x\u0007` is no name", {
+        report("tool-name", "`\u001b]0;x\u0007` is not a name", {
           help: "\u2066x",
           at: diagnosticAt(source, "prot").location,
         }),

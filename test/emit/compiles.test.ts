@@ -14,7 +14,7 @@ const out = join(root, "test/emit/out/compiles");
 /** A comment that suppresses an error, as compilers and linters find it: at the start of a comment's line. */
 const directive = /^\s*(?:\/[/*]+|\*+)[\s*/]*@ts-|^\s*\/[/*]\s*(?:eslint|biome)-|^\s*\/\/\/\s*</m;
 
-/** Characters that a reviewer cannot see, but for line feeds and tabs. */
+/** Characters that a reviewer cannot see, except line feeds and tabs. */
 const hidden =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what this expression is about
   /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]/;

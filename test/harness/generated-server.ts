@@ -8,7 +8,7 @@ export interface ServerSource {
   readonly manifest: string;
   /** Folder with the handlers. */
   readonly handlers: string;
-  /** Folder to generate under, made anew. Below the repository, so that its packages are found. */
+  /** Folder to generate under, emptied first. Below the repository, so that its packages are found. */
   readonly out: string;
   /** Changes the manifest's text first. */
   readonly edit?: (manifest: string) => string;

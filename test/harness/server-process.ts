@@ -20,7 +20,7 @@ export interface Launched {
 
 export interface LaunchOptions {
   readonly cwd?: string;
-  /** All of its environment, but for `PATH`. */
+  /** All of its environment, except `PATH`. */
   readonly env?: Readonly<Record<string, string>>;
   /** Whether `command` starts the server as a process of its own, as npm does: signals then go to both. */
   readonly group?: boolean;

@@ -17,7 +17,7 @@ const found = await findFastMcp();
 const fastMcp = "python" in found ? new FastMcp(found.python) : undefined;
 afterAll(() => fastMcp?.stop());
 
-/** Generates one of the examples anew, for an SDK. */
+/** Generates one of the examples again, for an SDK. */
 function generateExample(name: string, sdk: string): Promise<string> {
   return generateServer({
     manifest: join(root, "manifests", `${name}.yaml`),

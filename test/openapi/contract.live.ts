@@ -231,7 +231,7 @@ async function callTool(
     .filter((problem) => !validatorErrors.some((known) => known.applies(problem, arrived)));
   if (problems.length > 0) throw new Error(`${problems.join("; ")}: ${said}`);
   const stray = tool.independent.strayQuery(arrived.target);
-  if (stray.length > 0) throw new Error(`${stray.join()} is no parameter: ${said}`);
+  if (stray.length > 0) throw new Error(`${stray.join()} is not a parameter: ${said}`);
   const lost = textsOf(input ?? null).filter((text) => !holds(arrived, text));
   if (lost.length > 0) throw new Error(`${JSON.stringify(lost)} did not arrive: ${said}`);
   for (const bad of tool.independent.spoilt(arrived)) {
@@ -257,7 +257,7 @@ async function callTool(
     throw new Error(`${JSON.stringify(answer.body)} was answered as ${JSON.stringify(structuredContent)}`);
 }
 
-/** Every string in a value, but for names of members. */
+/** Every string in a value, except names of members. */
 function textsOf(value: Json): readonly string[] {
   if (typeof value === "string") return [value];
   return typeof value === "object" && value !== null ? Object.values(value).flatMap(textsOf) : [];

@@ -23,7 +23,7 @@ const ownHeaders: Readonly<Record<string, RegExp>> = {
 };
 
 /**
- * The parts of a request that neither the arguments nor the manifest say, a line each. It reads requests and manifests with
+ * The parts of a request that neither the arguments nor the manifest say, one per line. It reads requests and manifests with
  * code of its own: each piece of text must be made of values of the arguments whose place it is, of text that the
  * manifest has there, and of delimiters.
  */
@@ -95,7 +95,7 @@ function isMadeOf(text: string, pieces: readonly string[], delimiters: RegExp): 
   return reached.has(text.length);
 }
 
-/** A part of a URL without percent-encoding, but for bytes that are not UTF-8. */
+/** A part of a URL without percent-encoding, except bytes that are not UTF-8. */
 export function decoded(text: string): string {
   return text.replaceAll(/(?:%[0-9A-F]{2})+/gi, (triplets) => {
     try {

@@ -225,7 +225,7 @@ export class SchemaSilence {
     }
   }
 
-  /** Whether all names are required, but for those that go the other way only. */
+  /** Whether all names are required, except those that go the other way only. */
   #areRequired({ value, kept, direction }: Check, said: readonly Said[]): boolean {
     const hidden = new Set(
       said.flatMap(({ schema: { properties }, pointer }) =>

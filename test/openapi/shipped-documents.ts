@@ -25,7 +25,7 @@ const packages = join(import.meta.dirname, "node_modules");
 export function readShipped(name: string): JsonObject {
   const text = readFileSync(join(packages, name), "utf8");
   const data: Json = name.endsWith(".json") ? JSON.parse(text) : parse(text, { merge: true });
-  if (!isJsonObject(data)) throw new Error(`${name} is no document`);
+  if (!isJsonObject(data)) throw new Error(`${name} is not a document`);
   return data;
 }
 

@@ -47,7 +47,7 @@ export class Message {
 
   number(field: number): number {
     const [value = 0n] = this.#fields.get(field) ?? [];
-    if (typeof value !== "bigint") throw new Error(`field ${field} is no number`);
+    if (typeof value !== "bigint") throw new Error(`field ${field} is not a number`);
     return Number(value);
   }
 
@@ -58,7 +58,7 @@ export class Message {
   double(field: number): number {
     const bytes = Buffer.alloc(8);
     const [value = 0n] = this.#fields.get(field) ?? [];
-    if (typeof value !== "bigint") throw new Error(`field ${field} is no number`);
+    if (typeof value !== "bigint") throw new Error(`field ${field} is not a number`);
     bytes.writeBigUInt64LE(value);
     return bytes.readDoubleLE();
   }

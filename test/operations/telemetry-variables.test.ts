@@ -65,7 +65,7 @@ describe("OpenTelemetry's variables", () => {
       'OTEL_EXPORTER_OTLP_PROTOCOL is "grpc": set it to http/protobuf or http/json, and the endpoint to the collector\'s port for HTTP, mostly 4318; no traces are sent',
     ],
     [
-      "an endpoint that is no URL",
+      "an endpoint that is not a URL",
       { OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: "collector:4317", OTEL_METRICS_EXPORTER: "none" },
       "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT is not an http or https URL: set it to a collector's, such as http://localhost:4318; no traces are sent",
     ],

@@ -325,7 +325,7 @@ describe("a merge of two branches that each changed the server", () => {
   const merged = (text: string, ours: string, theirs: string) =>
     text.replace(/^.*main.*$/m, `<<<<<<< HEAD\n${ours}\n=======\n${theirs}\n>>>>>>> branch`);
 
-  test("is resolved by generating: files and lock with conflict markers are written anew", async () => {
+  test("is resolved by generating: files and lock with conflict markers are rewritten", async () => {
     await generate(outputOf(folder, small));
     const lock = readFileSync(join(folder, "mcpile.lock.json"), "utf8");
     write(folder, "src/main.ts", merged("main();\n", "ours();", "theirs();"));

@@ -64,7 +64,7 @@ describe.each(guides)("%s", (name) => {
     }
   });
 
-  test("has manifests that lint clean, but for what an open server is told", async () => {
+  test("has manifests that lint clean, except what an open server is told", async () => {
     for (const text of manifests(name)) {
       const { diagnostics } = await compileText(text, "guide.yaml");
       const found = diagnostics.filter(({ code }) => code !== "open-server");

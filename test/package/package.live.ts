@@ -43,7 +43,7 @@ async function mcpile(...args: readonly string[]): Promise<CommandResult> {
 
 beforeAll(async () => {
   mkdirSync(project);
-  // dist/ was built before the tests, but for what `npm run build` adds to it.
+  // dist/ was built before the tests, except what `npm run build` adds to it.
   for (const [file, ...options] of [
     ["manifest.schema.json"],
     ["project.schema.json", "--project"],

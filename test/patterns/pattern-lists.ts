@@ -16,7 +16,7 @@ export const superlinearPatterns: readonly string[] = [
   "^\\d+\\d+x$",
   "^[^@\\s]+@[^@\\s]+\\.[^@\\s]+$",
   "^(?:a*a*b|)",
-  // A search that starts anew at each character.
+  // A search that starts again at each character.
   "a+b",
   "[a-z]+@",
   "^a+b|c+d",

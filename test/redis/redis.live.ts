@@ -212,7 +212,7 @@ describe("a replica", () => {
     });
   });
 
-  test("does not start with what is no URL of a Redis, which it does not show", async () => {
+  test("does not start with a value that is not a URL of a Redis, and does not show it", async () => {
     const env = { KEY: key.pem, REDIS_URL: "http://:hidden@redis.internal" };
     const { status, stderr } = await run(process.execPath, [main], { env });
     expect(status).toBe(1);

@@ -99,7 +99,7 @@ export function hostileServer(name: string, texts: readonly string[]): HostileSe
   };
 }
 
-/** JSON is YAML, but for characters that YAML does not take as they are. */
+/** JSON is YAML, except characters that YAML does not take as they are. */
 function yamlOf(value: Json): string {
   return JSON.stringify(value, null, 1).replaceAll(
     /[\u007f-\u009f\ufeff\ufffe\uffff]/g,

@@ -2,7 +2,7 @@
 /**
  * `npm run audit`: known vulnerabilities in what mcpile and the generated servers of `generated/` have in production.
  * Ends with 1 where `npm audit` finds any. Some registries (mirrors, most local ones) do not answer `npm audit`: then it
- * says so and ends with 0, for what a registry lacks is no fault of the tree.
+ * says so and ends with 0, because gaps of a registry are not faults of the tree.
  */
 import { spawnSync } from "node:child_process";
 

@@ -76,7 +76,7 @@ interface Answer {
   readonly body: string;
 }
 
-/** Splits what came back; undefined when it is no HTTP, or ends inside an answer. */
+/** Splits what came back; undefined when it is not HTTP, or ends inside an answer. */
 function readAnswers(text: string): readonly Answer[] | undefined {
   const answers: Answer[] = [];
   let rest = text;
@@ -187,7 +187,7 @@ function judgeBody(status: number, body: string): string | undefined {
     try {
       parsed = JSON.parse(text);
     } catch {
-      return `a body that is no JSON: ${text.slice(0, 100)}`;
+      return `a body that is not JSON: ${text.slice(0, 100)}`;
     }
     for (const message of Array.isArray(parsed) ? parsed : [parsed]) {
       const good =

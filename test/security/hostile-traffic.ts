@@ -36,7 +36,7 @@ const kinds: readonly string[] = [
   calling("%25".repeat(13_000)),
 ];
 
-/** Hostile clients beside the good ones: each opens its connection anew when the server has closed it. */
+/** Hostile clients beside the good ones: each opens its connection again when the server has closed it. */
 export class HostileTraffic {
   readonly #port: number;
   readonly #sockets = new Set<Socket>();

@@ -147,7 +147,7 @@ const lengths: readonly BrokenAnswer[] = [
   { name: "more bytes than announced", reply: send(ok("content-length: 2"), "{}", json), read: true },
   { name: "a negative length", reply: send(ok("content-length: -1"), json) },
   { name: "a length with a sign", reply: send(ok("content-length: +2"), "{}") },
-  { name: "a length that is no number", reply: send(ok("content-length: two"), "{}") },
+  { name: "a length that is not a number", reply: send(ok("content-length: two"), "{}") },
   { name: "a length beyond all", reply: send(ok("content-length: 99999999999999999999999999"), json) },
   { name: "two different lengths", reply: send(ok("content-length: 2", "content-length: 40"), json) },
   {
@@ -164,7 +164,10 @@ const lengths: readonly BrokenAnswer[] = [
 ];
 
 const chunks: readonly BrokenAnswer[] = [
-  { name: "a chunk size that is no number", reply: send(ok("transfer-encoding: chunked"), "xyz\r\n{}\r\n") },
+  {
+    name: "a chunk size that is not a number",
+    reply: send(ok("transfer-encoding: chunked"), "xyz\r\n{}\r\n"),
+  },
   {
     name: "a chunk size beyond all",
     reply: send(ok("transfer-encoding: chunked"), `${"f".repeat(40)}\r\n{}`),

@@ -167,7 +167,7 @@ describe("a handler's output", () => {
     });
   });
 
-  test("that is no object is wrapped for the earlier era only", async () => {
+  test("that is not an object is wrapped for the earlier era only", async () => {
     const { call } = setUp(tool("t", { outputSchema: integer, handler: () => 7 }));
     expect((await call("t", {}, { era: "modern" })).structuredContent).toBe(7);
     expect((await call("t", {}, { era: "legacy" })).structuredContent).toEqual({ result: 7 });

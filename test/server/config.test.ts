@@ -337,7 +337,7 @@ describe("what is wrong is named, with what to do:", () => {
       'auth.jwksUri in the manifest is "": set it to an https URL',
     ],
     [
-      "a resource that is no URL",
+      "a resource that is not a URL",
       { ...withAuth, auth: { ...auth, resource: "dice" } },
       { ISSUER: "https://a.example" },
       'auth.resource in the manifest is "dice": write an https URL',

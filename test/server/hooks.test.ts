@@ -127,7 +127,7 @@ describe("the hook of HTTP requests", () => {
   afterAll(() => api.stop());
   beforeEach(() => api.reset());
 
-  test("changes each request anew, a repeated one too", async () => {
+  test("changes each request, also a repeated one", async () => {
     let number = 0;
     const hooks: HooksOf = {
       request(request) {

@@ -48,7 +48,7 @@ export const httpAttacks: readonly HttpAttack[] = [
     input: { v: "k\r\nx-admin: 1" },
     expect: "refused",
   },
-  { name: "a key without ASCII is no key", request: key, input: { v: "k\u010a" }, expect: "refused" },
+  { name: "a key without ASCII is not a key", request: key, input: { v: "k\u010a" }, expect: "refused" },
   {
     name: "an idempotency key that poses as two stays one",
     request: key,

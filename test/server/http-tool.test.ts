@@ -281,7 +281,7 @@ describe("the answer", () => {
       ],
       credentials: { basic: { username: "u", password: "${PASSWORD}" } },
     });
-    // A default is no secret: the manifest has it.
+    // A default is not a secret: the manifest has it.
     const environment = { KEY: "topsecret", PASSWORD: "hunter22" };
     const error = await call(request, {}, { environment }).catch((thrown: unknown) => thrown);
     expect(String(error)).toContain('"x-key":"k-***","x-units":"metric"');

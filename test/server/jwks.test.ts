@@ -67,7 +67,7 @@ describe("the keys of an issuer", () => {
     expect(endpoint.requests).toBe(1);
   });
 
-  test("are fetched anew for a key that is not known: rotation needs no restart", async () => {
+  test("are fetched again for a key that is not known: rotation needs no restart", async () => {
     const { endpoint, verifier } = await start(firstSet, eager);
     expect(await verifier.verify(await sign(first))).toEqual(accepted);
     endpoint.answer(bothSets);
@@ -84,7 +84,7 @@ describe("the keys of an issuer", () => {
     expect(await verifier.verify(token)).toEqual(unknownKey);
   });
 
-  test("are fetched anew when they are old, and nobody waits for it", async () => {
+  test("are fetched again when they are old, and nobody waits for it", async () => {
     const { endpoint, verifier } = await start(firstSet, { coolDownMs: 0, maxAgeMs: 0 });
     const token = await sign(first);
     await verifier.verify(token);
@@ -157,7 +157,7 @@ describe("a key set", () => {
 
   test.each([
     ["is too short", { kty: "RSA", n: "AQAB", e: "AQAB" }],
-    ["is no number", { kty: "RSA", n: "!", e: "!" }],
+    ["is not a number", { kty: "RSA", n: "!", e: "!" }],
     ["has no members", { kty: "RSA" }],
   ])("with a key of the same kid that %s refuses no good token", async (_name, broken) => {
     const good = await jwkOf(first);

@@ -280,7 +280,7 @@ describe.each(["v1", "v2"] as const)("sdk %s", (sdk) => {
   });
 
   test.each([
-    ["a variable that is no port", [], { PORT: "x" }, "PORT"],
+    ["a variable that is not a port", [], { PORT: "x" }, "PORT"],
     ["an unknown option", ["--http"], {}, "--http"],
     ["what a tool misses in the environment", [], { MISSING: "yes" }, "PETS_TOKEN"],
     ["the same over stdio", ["--stdio"], { MISSING: "yes" }, "PETS_TOKEN"],

@@ -426,7 +426,7 @@ describe.each([
     expect(await offered("1999-01-01")).toBe("2025-11-25");
   });
 
-  test("an output that is no object is announced as it is sent", async () => {
+  test("an output that is not an object is announced as it is sent", async () => {
     const { post } = await serve(sdk);
     const { result } = (await (await post("legacy", "tools/list")).json()) as {
       result: { tools: { name: string; outputSchema?: object }[] };

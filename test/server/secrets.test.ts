@@ -53,24 +53,24 @@ const secret = fc
   .map((characters) => `q${characters.join("")}z`);
 
 describe("secrets in a string", () => {
-  it.each(Object.entries(encodings))("are blotted out in %s", (_name, encode) => {
+  it.each(Object.entries(encodings))("are redacted in %s", (_name, encode) => {
     const wide = fc
       .string({ unit: "grapheme", minLength: 8, maxLength: 20 })
       .filter((text) => !/\p{Surrogate}/u.test(text));
     fc.assert(
       fc.property(fc.oneof(secret, wide), (text) => {
-        expect(new Secrets([text]).blot(`<${encode(text)}>`)).toMatch(/^<\*\*\*[A-Za-z0-9+/_=-]{0,3}>$/);
+        expect(new Secrets([text]).redact(`<${encode(text)}>`)).toMatch(/^<\*\*\*[A-Za-z0-9+/_=-]{0,3}>$/);
       }),
       { numRuns: 60 },
     );
   });
 
-  it("are blotted out inside of longer strings in base64", () => {
+  it("are redacted inside of longer strings in base64", () => {
     fc.assert(
       fc.property(secret, fc.string({ maxLength: 6 }), fc.string({ maxLength: 6 }), (text, before, after) => {
         const plain = Buffer.from(`${before}${text}${after}`);
         for (const encoding of ["base64", "base64url"] as const) {
-          const left = new Secrets([text]).blot(plain.toString(encoding));
+          const left = new Secrets([text]).redact(plain.toString(encoding));
           expect(left).toContain("***");
           expect(Buffer.from(left.replaceAll("***", ""), encoding).toString()).not.toContain(
             text.slice(1, -1),
@@ -81,12 +81,12 @@ describe("secrets in a string", () => {
     );
   });
 
-  it("are blotted out where a string is cut in their midst", () => {
+  it("are redacted where a string is cut in their midst", () => {
     fc.assert(
       fc.property(secret, fc.constantFrom(...Object.values(encodings)), fc.nat(), (text, encode, at) => {
         const written = encode(text);
         const cut = written.slice(0, 8 + (at % (written.length - 8)));
-        const left = new Secrets([text]).blotCut(`before: ${cut}`);
+        const left = new Secrets([text]).redactCut(`before: ${cut}`);
         expect(left.startsWith("before: ")).toBe(true);
         expect(left.slice(8)).toMatch(/^(?:\*\*\*)?[A-Za-z0-9+/_=-]{0,3}$/);
       }),
@@ -98,11 +98,11 @@ describe("secrets in a string", () => {
     fc.assert(
       fc.property(secret, fc.string({ unit: "grapheme" }), (text, other) => {
         fc.pre(!other.includes("q"));
-        expect(new Secrets([text]).blot(other)).toBe(other);
+        expect(new Secrets([text]).redact(other)).toBe(other);
       }),
       { numRuns: 60 },
     );
-    expect(new Secrets(["abc"]).blot("abc")).toBe("abc");
+    expect(new Secrets(["abc"]).redact("abc")).toBe("abc");
   });
 });
 

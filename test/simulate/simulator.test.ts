@@ -70,7 +70,7 @@ describe("a call", () => {
     expect(response).toMatchObject({ object: "response", status: "completed", model });
   });
 
-  it("takes its arguments from the manifest's first example that is no error", async () => {
+  it("takes its arguments from the manifest's first example that is not an error", async () => {
     const server = await serve([rollDice]);
     const examples = [{ input: { n_dice: 101 }, error: "too many" }, { input: { n_dice: 3 } }];
     const manifest = {
@@ -419,7 +419,7 @@ describe("a refusal", () => {
     );
   });
 
-  it("is 401 without a key, 404 for another path, 400 for what is no JSON", async () => {
+  it("is 401 without a key, 404 for another path, 400 for a body that is not JSON", async () => {
     const simulator = await startSimulator({ port: 0 });
     cleanup.push(simulator.close);
     const post = (path: string, headers: Record<string, string>) =>

@@ -17,7 +17,7 @@ export const httpCodes = {
     title: "An API without encryption",
     severity: "warning",
     cause:
-      "What a tool sends over plain http, its credentials included, can be read and changed on the way. Loopback and names of a private network are not reported.",
+      "Requests over plain http, with their credentials, can be read and changed on the way. Loopback and names of a private network are not reported.",
     fix: "Write https.",
     example: { wrong: "url: http://api.example.com/pets", right: "url: https://api.example.com/pets" },
   },

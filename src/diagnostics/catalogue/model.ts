@@ -63,7 +63,7 @@ export const modelCodes = {
     title: "An answer that may be larger than its budget",
     severity: "warning",
     cause:
-      "`limits.resultTokens` or `maxResultTokens` bounds what a caller is handed, and the output schema allows more: a list, string or object of any size, or bounds that add up to more. The running server cuts such an answer by whole items of its largest list, and where that is not enough the call is an error. Tools without an output schema are not reported.",
+      "`limits.resultTokens` or `maxResultTokens` bounds what is returned to a caller, and the output schema allows more: a list, string or object of any size, or bounds that add up to more. The running server cuts such an answer by whole items of its largest list, and where that is not enough the call is an error. Tools without an output schema are not reported.",
     fix: "Where the answer is bounded, say so: `maxItems`, `maxLength`, `maxProperties`. Leave out what nobody needs with `http.response.fields`, let callers ask for less (`limit`), or raise the budget.",
     example: {
       wrong: "maxResultTokens: 2000\noutputSchema: { type: array, items: { type: number } }",

@@ -42,7 +42,7 @@ export const outputCodes = {
     title: "`mcpile.lock.json` cannot be understood",
     severity: "warning",
     cause: "The lock says which files mcpile wrote. It was edited by hand or comes from a newer mcpile.",
-    fix: "Nothing, when the run succeeds: it writes the lock anew. Files whose origin is unknown are kept unless `--force` is given.",
+    fix: "Nothing, when the run succeeds: it rewrites the lock. Files whose origin is unknown are kept unless `--force` is given.",
   },
   "hand-edited": {
     title: "A generated file was changed by hand",

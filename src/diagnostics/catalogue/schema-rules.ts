@@ -89,7 +89,7 @@ export const schemaRuleCodes = {
     title: "A pattern that is slow on long strings",
     severity: "error",
     cause:
-      "The engine can match a string in a number of ways that grows with its length: two repetitions compete for the same characters, or a repetition without `^` before it is tried anew at each character. The time grows with the square of the length, or faster.",
+      "The engine can match a string in a number of ways that grows with its length: two repetitions compete for the same characters, or a repetition without `^` before it is tried again at each character. The time grows with the square of the length, or faster.",
     fix: "Add the `maxLength` that the message names beside the pattern; start the pattern with `^`; or make the repetitions match different characters.",
     example: {
       wrong: '{ type: string, pattern: "^a*a*$" }',

@@ -152,7 +152,7 @@ function schemaOf(definition: JsonObject): Json {
   return schema;
 }
 
-/** Extensions but for `x-nullable` speak of the parameter, not of its schema. */
+/** Extensions except `x-nullable` speak of the parameter, not of its schema. */
 function isHint(key: string): boolean {
   return key.startsWith("x-") && key !== "x-nullable";
 }

@@ -24,7 +24,7 @@ export class OwnSettings<Values extends object> {
     this.#declarations = declarations;
   }
 
-  /** Reads every setting. Returns its problems, a line each, which name the variable and the fix. */
+  /** Reads every setting. Returns its problems, one per line, which name the variable and the fix. */
   read(environment: Environment): readonly string[] {
     const problems: string[] = [];
     const values: Record<string, unknown> = {};

@@ -1,7 +1,7 @@
 import { Secrets } from "../settings/secrets.js";
 import type { OwnSettings } from "./own-settings.js";
 
-/** Blots the secrets of the author's settings out of lines of the log, each of which is a JSON document or plain text. */
+/** Redacts the secrets of the author's settings in lines of the log, each of which is a JSON document or plain text. */
 export function redactionOf(environment: OwnSettings<object>): (lines: string) => string {
   let known: { readonly values: string; readonly secrets: Secrets } | undefined;
   return (lines) => {
@@ -9,7 +9,7 @@ export function redactionOf(environment: OwnSettings<object>): (lines: string) =
     const key = JSON.stringify(values);
     if (known?.values !== key) known = { values: key, secrets: new Secrets(values) };
     const { secrets } = known;
-    if (values.length === 0 || secrets.blot(lines) === lines) return lines;
+    if (values.length === 0 || secrets.redact(lines) === lines) return lines;
     return lines
       .split("\n")
       .map((line) => redactLine(line, secrets))
@@ -18,10 +18,10 @@ export function redactionOf(environment: OwnSettings<object>): (lines: string) =
 }
 
 function redactLine(line: string, secrets: Secrets): string {
-  if (!line.startsWith("{")) return secrets.blot(line);
+  if (!line.startsWith("{")) return secrets.redact(line);
   try {
-    return JSON.stringify(secrets.blotValue(JSON.parse(line)));
+    return JSON.stringify(secrets.redactValue(JSON.parse(line)));
   } catch {
-    return secrets.blot(line);
+    return secrets.redact(line);
   }
 }

@@ -6,7 +6,7 @@ import { type SendRequest, send } from "./send.js";
 export function hookedSend(hooks: HooksOf): SendRequest {
   return async (request, limits, context) => {
     if (hooks.request === undefined) return send(request, limits);
-    // A copy: a repeated request is changed anew.
+    // A copy: a repeated request is changed again.
     const changed: ApiRequest = {
       ...request,
       url: new URL(request.url),

@@ -38,7 +38,7 @@ export interface MetricInterval {
   readonly exportTimeoutMillis: number;
 }
 
-/** Reads OpenTelemetry's variables (Environment Variable Specification), and lists their problems, a line each. */
+/** Reads OpenTelemetry's variables (Environment Variable Specification), and lists their problems, one per line. */
 export function readTelemetry(
   environment: Environment,
 ): readonly [telemetry: Telemetry, problems: readonly string[]] {

@@ -3,7 +3,7 @@
 //
 //   npm run build && node test/schema/suite/agreement.mjs <json-schema-test-suite>
 //
-// A schema that mcpile refuses (`$dynamicRef`, an empty `enum`, …) is listed, and is no disagreement. Where Ajv and the
+// A schema that mcpile refuses (`$dynamicRef`, an empty `enum`, …) is listed, and is not a disagreement. Where Ajv and the
 // generated validator differ and the suite is on the validator's side, that is listed too.
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
