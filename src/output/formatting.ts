@@ -12,7 +12,7 @@ export function isFormatted(path: string, text: string, generated: string): bool
   return content !== undefined && content(text) === content(generated);
 }
 
-/** By extension, a text of which layout is no part. Texts that cannot be read stay as they are. */
+/** By extension, the content of a file without its layout. Files that cannot be read stay as they are. */
 const contentOf: Readonly<Record<string, (text: string) => string>> = {
   ts: codeOf,
   js: codeOf,

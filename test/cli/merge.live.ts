@@ -109,7 +109,7 @@ describe("two branches that add a tool each", () => {
     expect(files).toContain("telemetry.ts");
   });
 
-  test("without the driver, generate writes conflicts and Git's clean merges anew", async () => {
+  test("without the driver, generate rewrites conflicts and Git's clean merges", async () => {
     const cwd = await twoBranches({ withDriver: false });
     expect(() => git(cwd, "merge", "-q", "above")).toThrow();
     expect(git(cwd, "diff", "--name-only", "--diff-filter=U")).not.toContain("manifests/");

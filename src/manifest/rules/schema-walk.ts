@@ -59,7 +59,7 @@ export function walkSchemas(root: Source, references: ReadonlyMap<string, Source
     seen.add(value);
     const dialect = dialectOf(value, inherited);
     visitor.schema({ source, path, schema: value, dialect, declared });
-    // Few schemas have subschemas of the same value.
+    // Computed on demand: few schemas have subschemas that apply to the same value.
     let withOwn: ReadonlySet<string> | undefined;
     const here = (): ReadonlySet<string> => {
       withOwn ??= withNames(declared, value["properties"]);
