@@ -31,7 +31,7 @@ export async function checkServers(patterns: readonly string[], options: CheckOp
 }
 
 async function check(patterns: readonly string[], options: CheckOptions): Promise<ExitStatus> {
-  // A lock can be edited along with the files that it lists: what judges other people's changes compiles.
+  // The lock can be edited together with the files it lists, so CI and hooks compile instead of trusting it.
   const trustLocks = options.cache && !process.env["CI"] && !options.staged;
   const { servers, diagnostics } = await compileArguments(patterns, {
     out: options.out,
