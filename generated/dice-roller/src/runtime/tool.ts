@@ -168,7 +168,7 @@ export interface Tool {
   handler(input: unknown, context: ToolContext): unknown;
   /**
    * Reads what the tool needs from the environment, before the server takes calls. `setting` is its place in the
-   * manifest, for messages. Returns its problems, a line each, naming the variable or setting and the fix.
+   * manifest, for messages. Returns its problems, one per line, naming the variable or setting and the fix.
    */
   prepare?(environment: Environment, setting: string): readonly string[];
   /**

@@ -90,7 +90,7 @@ export class RemoteKeySet {
     return new KeysUnavailable(message, Math.max(Math.ceil(ms / 1_000), 1));
   }
 
-  /** Starts to fetch the keys anew when they are old; nobody waits for it. */
+  /** Starts to fetch the keys again when they are old; nobody waits for it. */
   refreshWhenOld(): void {
     if (performance.now() - this.#fetchedAt > this.#maxAgeMs) void this.#fetch();
   }

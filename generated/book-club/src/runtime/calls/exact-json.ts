@@ -41,7 +41,7 @@ export function withoutSymbols(value: unknown): unknown {
 
 /**
  * The violations of a value of {@link parseExactly}. Validators judge the nearest numbers, and once more a number with a
- * fraction for each symbol, which is no integer.
+ * fraction for each symbol, which is not an integer.
  */
 export function violationsOf(validate: Validator, value: unknown): readonly Violation[] {
   const exact = isExact(value);

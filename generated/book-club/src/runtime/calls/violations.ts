@@ -4,7 +4,7 @@ const MAX_LISTED = 20;
 const MAX_LINE = 240;
 const MAX_VALUES = 12;
 
-/** A validator that gives no reason has refused the value all the same. */
+/** A validator that gives no reason has refused the value anyway. */
 const WITHOUT_REASON: readonly Violation[] = [
   { instancePath: "", keyword: "not", params: {}, message: "is not valid" },
 ];

@@ -1,4 +1,4 @@
-/** The configuration is invalid. The message names each variable or setting and its fix, a line each. */
+/** The configuration is invalid. The message names each variable or setting and its fix, one per line. */
 export class ConfigError extends Error {
   override readonly name = "ConfigError";
   readonly problems: readonly string[];

@@ -1,6 +1,6 @@
 import { type JsonList, listsIn } from "./json-lists.js";
 
-/** How many steps a cut may take: each looks for the largest list anew. */
+/** How many steps a cut may take: each looks for the largest list again. */
 const mostSteps = 24;
 
 /** A list that was cut. */

@@ -11,7 +11,7 @@ import { type Asked, acceptedError, readAnswer } from "./response.js";
  * Turns a 2xx answer into the output of its tool. `validate` judges it by the output schema, if the tool has one.
  *
  * An answer that is not as the manifest says is an error that tells the caller that the API did answer
- * (`mismatch: error`), or is handed on as it is, and logged (`mismatch: pass`). Throws `ToolError`.
+ * (`mismatch: error`), or is passed on as it is, and logged (`mismatch: pass`). Throws `ToolError`.
  */
 export async function outputOf(
   answer: Response,

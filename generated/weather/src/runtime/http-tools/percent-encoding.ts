@@ -39,7 +39,7 @@ function hexadecimal(digit = ""): number {
   return /^[0-9a-f]$/i.test(digit) ? Number.parseInt(digit, 16) : Number.NaN;
 }
 
-/** Octets that are not UTF-8 are read as Latin-1, but for the overlong forms of `.`, `/` and `\\`, which some servers accept. */
+/** Octets that are not UTF-8 are read as Latin-1, except the overlong forms of `.`, `/` and `\\`, which some servers accept. */
 function decodeTriplets(triplets: string): string {
   try {
     return decodeURIComponent(triplets);

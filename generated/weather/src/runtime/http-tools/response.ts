@@ -35,7 +35,7 @@ export interface Asked {
 }
 
 /**
- * Reads a 2xx answer, with secrets blotted out. One that is not JSON, or lacks the part that is selected, is an error unless the manifest has
+ * Reads a 2xx answer, with secrets redacted. One that is not JSON, or lacks the part that is selected, is an error unless the manifest has
  * such answers passed on. Throws `ToolError`.
  */
 export async function readAnswer(
@@ -46,8 +46,8 @@ export async function readAnswer(
   const bytes = await boundedBytes(answer, method, response.maxBytes);
   const as = response.as === "auto" ? (type === "" ? kindOfBytes(bytes) : kindOf(type)) : response.as;
   if (bytes.length === 0 && response.as === "auto") return { value: undefined };
-  if (as === "text") return { value: secrets.blot(decode(bytes, answer)) };
-  if (as === "binary") return { value: binary(secrets.blotBytes(bytes), type, url, secrets) };
+  if (as === "text") return { value: secrets.redact(decode(bytes, answer)) };
+  if (as === "binary") return { value: binary(secrets.redactBytes(bytes), type, url, secrets) };
   const reading = readJson(bytes, answer, response, secrets);
   // Bytes of an image or an archive cannot stand in for JSON.
   const readable = kindOf(type) !== "binary" || type === "";
@@ -73,7 +73,7 @@ export function acceptedError(
   return new UnfitOutput([...lines, ...details].join("\n"), options);
 }
 
-/** The error that tells of an answer that is not 2xx: its status, and what it says of it. `secrets` are blotted out. */
+/** The error that tells of an answer that is not 2xx: its status, and what it says of it. `secrets` are redacted. */
 export async function refusalOf(answer: Response, secrets: Secrets): Promise<ToolError> {
   const excerpt = await readExcerpt(answer, secrets);
   return new ToolError(`The API answered ${statusOf(answer)}${excerpt === "" ? "" : `: ${excerpt}`}`);
@@ -99,7 +99,7 @@ async function readExcerpt(answer: Response, secrets: Secrets): Promise<string> 
   }
   const said = decode(Buffer.concat(chunks).subarray(0, errorBytes), answer);
   // Some servers answer with the request that they did not like.
-  const shown = bytes > errorBytes ? secrets.blotCut(said) : secrets.blot(said);
+  const shown = bytes > errorBytes ? secrets.redactCut(said) : secrets.redact(said);
   const text = shown.replace(/[\s\p{Cc}]+/gu, " ").trim();
   return text.length > errorCharacters ? `${text.slice(0, errorCharacters)}…` : text;
 }
@@ -146,11 +146,11 @@ function readJson(bytes: Buffer, answer: Response, response: HttpResponse, secre
     const text = decodeUtf8(bytes);
     const value = parseExactly(text);
     // Most answers hold no secret, and need not be taken apart.
-    return selected(secrets.blot(text) === text ? value : secrets.blotValue(value), response);
+    return selected(secrets.redact(text) === text ? value : secrets.redactValue(value), response);
   } catch {
     const type = mediaType(answer);
-    const says = type === "" ? "" : ` (it says ${secrets.blot(printable(type))})`;
-    const text = secrets.blot(decode(bytes, answer));
+    const says = type === "" ? "" : ` (it says ${secrets.redact(printable(type))})`;
+    const text = secrets.redact(decode(bytes, answer));
     return { value: text, text, misfit: `is not JSON${says}`, withheld: response.fields !== undefined };
   }
 }
@@ -188,11 +188,11 @@ function selectedPart(value: unknown, { select, default: fallback }: HttpRespons
 
 function binary(bytes: Buffer, type: string, url: URL, secrets: Secrets): unknown {
   const data = bytes.toString("base64");
-  const mimeType = type === "" ? "application/octet-stream" : secrets.blot(printable(type));
+  const mimeType = type === "" ? "application/octet-stream" : secrets.redact(printable(type));
   if (type.startsWith("image/")) return content({ type: "image", data, mimeType });
   if (type.startsWith("audio/")) return content({ type: "audio", data, mimeType });
   // A query may hold a key.
-  const uri = secrets.blot(`${url.origin}${url.pathname}`);
+  const uri = secrets.redact(`${url.origin}${url.pathname}`);
   return content({ type: "resource", resource: { uri, mimeType, blob: data } });
 }
 

@@ -70,13 +70,13 @@ export async function requestToken(
   const text = await readBounded(response, longestAnswer);
   if (text === undefined) throw new Error("the token endpoint's answer is too long");
   const answer = parse(text);
-  const excerpt = (said: string): string => JSON.stringify(new Secrets(secrets).blot(said).slice(0, 100));
+  const excerpt = (said: string): string => JSON.stringify(new Secrets(secrets).redact(said).slice(0, 100));
   const { access_token: token, token_type: type, expires_in: life, error } = answer;
   if (!response.ok || typeof token !== "string") {
     const reason = typeof error === "string" ? `: ${excerpt(error)}` : "";
     throw new TokenRefusal(
       `the token endpoint answered ${response.status}${reason}`,
-      typeof error === "string" ? new Secrets(secrets).blot(error) : undefined,
+      typeof error === "string" ? new Secrets(secrets).redact(error) : undefined,
     );
   }
   if (typeof type === "string" && type.toLowerCase() !== "bearer") {

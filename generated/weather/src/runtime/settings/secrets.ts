@@ -1,5 +1,5 @@
 /** The replacement for a secret. */
-const blot = "***";
+const mask = "***";
 
 /** Shorter secrets stand in strings by chance; they are left. */
 const shortestSecret = 6;
@@ -32,39 +32,39 @@ export class Secrets {
     this.#spellings = spellings.toSorted((one, other) => other.length - one.length);
   }
 
-  /** The text with every secret blotted out. */
-  blot(text: string): string {
-    return this.#spellings.reduce((rest, spelling) => spelling.blot(rest), text);
+  /** The text with every secret redacted. */
+  redact(text: string): string {
+    return this.#spellings.reduce((rest, spelling) => spelling.redact(rest), text);
   }
 
-  /** The same for a string that was cut off at its end: the beginning of a secret there is blotted out too. */
-  blotCut(text: string): string {
+  /** The same for a string that was cut off at its end: the beginning of a secret there is redacted too. */
+  redactCut(text: string): string {
     // An escape of which only a part is there is left out.
-    const whole = this.blot(text).replace(
+    const whole = this.redact(text).replace(
       /(?:%[\da-f]{0,4}|\\{1,16}(?:u[\da-f]{0,3})?|&[#\w;]{0,10}|\uFFFD)$/i,
       "",
     );
     const start = Math.min(...this.#spellings.map((spelling) => spelling.cutStart(whole)));
-    return start < whole.length ? `${whole.slice(0, start)}${blot}` : whole;
+    return start < whole.length ? `${whole.slice(0, start)}${mask}` : whole;
   }
 
-  /** A value of JSON with every secret in its strings, names and numbers blotted out. */
-  blotValue(value: unknown): unknown {
-    if (typeof value === "string") return this.blot(value);
+  /** A value of JSON with every secret in its strings, names and numbers redacted. */
+  redactValue(value: unknown): unknown {
+    if (typeof value === "string") return this.redact(value);
     if (typeof value === "number" || typeof value === "bigint")
-      return this.blot(String(value)) === String(value) ? value : blot;
-    if (Array.isArray(value)) return value.map((item) => this.blotValue(item));
+      return this.redact(String(value)) === String(value) ? value : mask;
+    if (Array.isArray(value)) return value.map((item) => this.redactValue(item));
     if (typeof value !== "object" || value === null) return value;
     return Object.fromEntries(
-      Object.entries(value).map(([name, item]) => [this.blot(name), this.blotValue(item)]),
+      Object.entries(value).map(([name, item]) => [this.redact(name), this.redactValue(item)]),
     );
   }
 
   /** Bytes with every secret in them overwritten. */
-  blotBytes(bytes: Buffer): Buffer {
+  redactBytes(bytes: Buffer): Buffer {
     const text = bytes.toString("latin1");
-    const blotted = this.blot(text);
-    return blotted === text ? bytes : Buffer.from(blotted, "latin1");
+    const redacted = this.redact(text);
+    return redacted === text ? bytes : Buffer.from(redacted, "latin1");
   }
 }
 
@@ -78,7 +78,7 @@ function spellingsOf(secret: string): readonly Spelling[] {
   return made;
 }
 
-/** Access tokens come and go: the list begins anew when it is full. */
+/** Access tokens come and go: the list begins again when it is full. */
 const mostKept = 256;
 const spellings = new Map<string, readonly Spelling[]>();
 
@@ -114,7 +114,7 @@ class Spelling {
     this.#head = new RegExp(head.join(""), "g");
   }
 
-  blot(text: string): string {
+  redact(text: string): string {
     let result = "";
     let from = 0;
     this.#head.lastIndex = 0;
@@ -122,7 +122,7 @@ class Spelling {
       const end = this.#match(text, head.index).end;
       if (end === undefined) this.#head.lastIndex = head.index + 1;
       else {
-        result += `${text.slice(from, head.index)}${blot}`;
+        result += `${text.slice(from, head.index)}${mask}`;
         from = end;
         this.#head.lastIndex = end;
       }
