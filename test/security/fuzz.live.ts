@@ -149,7 +149,9 @@ function exchange(port: number, bytes: Buffer, later: Buffer): Promise<string | 
   });
 }
 
-const statuses = new Set([100, 200, 202, 204, 400, 401, 403, 404, 405, 406, 408, 413, 415, 417, 431, 505]);
+const statuses = new Set([
+  100, 200, 202, 204, 400, 401, 403, 404, 405, 406, 408, 413, 415, 417, 431, 501, 505,
+]);
 const inside = /\n\s+at \S|node_modules|file:\/\/|\/runtime\/|\.[jt]s:\d+|Error:.*\n.*at /;
 
 /** The fault of an answer, or undefined. */
