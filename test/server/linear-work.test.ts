@@ -33,7 +33,7 @@ import { inUrl, isLoopback, readAuthority } from "../../templates/server/setting
 import { quote } from "../../templates/server/settings/environment-reader.js";
 import { fillPlaceholders } from "../../templates/server/settings/placeholders.js";
 import { Secrets } from "../../templates/server/settings/secrets.js";
-import { contentRefusal } from "../../templates/server/transport/admission.js";
+import { codingRefusal, contentRefusal } from "../../templates/server/transport/admission.js";
 import { parseBody } from "../../templates/server/transport/body.js";
 import { optionsHeaders } from "../../templates/server/transport/cors.js";
 import { createGuard } from "../../templates/server/transport/guard.js";
@@ -132,6 +132,7 @@ const functions: Readonly<Record<string, (text: string) => unknown>> = {
   isHeaderValue,
   isCookieValue,
   errorResult,
+  codingRefusal: (text) => codingRefusal(text, 1),
   contentRefusal: (text) => contentRefusal(`application/json${text}`, text),
   "readBearer, header": (text) => readBearer({ headers: { authorization: `Bearer ${text}` } }),
   "readBearer, URL": (text) => readBearer({ headers: {}, url: `/mcp?${text}` }),

@@ -1,4 +1,4 @@
-import { isInternal, isLoopback } from "../settings/authority.js";
+import { isLoopback } from "../settings/authority.js";
 import { type EnvironmentReader, quote } from "../settings/environment-reader.js";
 import type { AuthSettings } from "../settings/settings.js";
 
@@ -124,4 +124,15 @@ function readKeysUrl(text: string, overHttp: boolean, source: string, reader: En
   const internal = overHttp ? ", or to an http URL of a host in a private network" : "";
   reader.problems.push(`${source} is ${quote(text)}: set it to an https URL${internal}`);
   return text;
+}
+
+/** Whether only a private network can reach the host of a URL: a single label, a reserved suffix of clusters, a private address. */
+function isInternal(host: string): boolean {
+  const name = host.toLowerCase().replace(/\.$/, "");
+  return (
+    /^(?!\d+$)[a-z0-9_-]+$/.test(name) ||
+    /\.(?:svc|local|internal)$/.test(name) ||
+    /^(?:10\.\d{1,3}|172\.(?:1[6-9]|2\d|3[01])|192\.168)\.\d{1,3}\.\d{1,3}$/.test(name) ||
+    /^\[f[cd][0-9a-f]{2}:/.test(name)
+  );
 }

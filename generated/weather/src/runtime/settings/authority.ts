@@ -26,17 +26,6 @@ export function isLoopback(host: string): boolean {
   return host === "localhost" || host === "::1" || host === "[::1]" || /^127(?:\.[0-9]{1,3}){3}$/.test(host);
 }
 
-/** Whether only a private network can reach the host of a URL: a single label, a reserved suffix of clusters, a private address. */
-export function isInternal(host: string): boolean {
-  const name = host.toLowerCase().replace(/\.$/, "");
-  return (
-    /^(?!\d+$)[a-z0-9_-]+$/.test(name) ||
-    /\.(?:svc|local|internal)$/.test(name) ||
-    /^(?:10\.\d{1,3}|172\.(?:1[6-9]|2\d|3[01])|192\.168)\.\d{1,3}\.\d{1,3}$/.test(name) ||
-    /^\[f[cd][0-9a-f]{2}:/.test(name)
-  );
-}
-
 /** An address in the form of a URL: IPv6 in brackets. */
 export function inUrl(host: string): string {
   return host.includes(":") && !host.startsWith("[") ? `[${host}]` : host;
