@@ -75,7 +75,7 @@ export function serverPackages(
 /** The package managers whose workspaces can hold a runtime that servers share. */
 export const packageManagers = ["npm", "pnpm", "yarn", "bun"] as const;
 
-export type PackageManager = (typeof packageManagers)[number];
+export type PackageManagerName = (typeof packageManagers)[number];
 
 /** The package of a shared runtime when a project says no other. */
 export const defaultRuntimePackage = "mcpile-runtime";

@@ -28,7 +28,7 @@ export function registerCheck(program: Command): void {
     )
     .option("--token <token>", "access token for --live; default: MCP_ACCESS_TOKEN of the environment")
     .addOption(new Option("--format <format>", "how to report").choices(formats).default("text"))
-    .option("--no-cache", "make everything anew, whatever earlier runs remember")
+    .option("--no-cache", "make everything again, whatever earlier runs remember")
     .addHelpText(
       "after",
       examples(

@@ -30,7 +30,7 @@ export function registerGenerate(program: Command): void {
         .conflicts("watch"),
     )
     .option("--force", "overwrite generated files that were changed by hand", false)
-    .option("--no-cache", "make everything anew, whatever earlier runs remember")
+    .option("--no-cache", "make everything again, whatever earlier runs remember")
     .addHelpText(
       "after",
       examples(

@@ -29,7 +29,7 @@ interface ImportOptions {
 export function registerImport(program: Command): void {
   const group = program
     .command("import")
-    .description("make a manifest of a description that an API already has, or of a running MCP server")
+    .description("make a manifest from an API description or a running MCP server")
     .addHelpText(
       "after",
       examples(

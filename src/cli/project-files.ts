@@ -1,10 +1,11 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join, posix, relative, resolve } from "node:path";
 import { applyEdits, modify, parse } from "jsonc-parser";
-import { type ManagerName, type PackageManager, packageManagerOf } from "../dev/package-manager.js";
+import { type PackageManager, packageManagerOf } from "../dev/package-manager.js";
 import { workspaceRootOf } from "../dev/packages.js";
 import { isJsonObject } from "../json.js";
 import { packageRoot } from "../package-root.js";
+import type { PackageManagerName } from "../package-versions.js";
 import { mcpileVersion } from "../version.js";
 import { CommandError } from "./exit.js";
 import { biomeIncludes, eslintIgnores, ignoredFiles } from "./formatters.js";
@@ -168,7 +169,7 @@ function placeInRepository(folder: string): { readonly up: string; readonly down
 }
 
 /** The steps of a workflow that put a package manager on the runner, before Node.js is set up. Yarn 1 is on it. */
-const setupSteps: Readonly<Record<ManagerName, string>> = {
+const setupSteps: Readonly<Record<PackageManagerName, string>> = {
   npm: "",
   pnpm: "      - uses: pnpm/action-setup@v4\n        with:\n          version: 10\n",
   yarn: "      - run: corepack enable\n",

@@ -14,7 +14,7 @@ export function registerSimulate(program: Command): void {
   program
     .command("simulate")
     .description(
-      "stand in for OpenAI's Responses API with its mcp tool, so that clients run without a key or a network",
+      "stand in for OpenAI's Responses API with its mcp tool, so clients need no key and no network",
     )
     .argument("[manifest...]", "manifests whose examples give the arguments of calls")
     .option("--port <number>", "port to listen on; 0: any free one", parsePort, 8787)

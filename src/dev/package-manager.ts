@@ -1,12 +1,10 @@
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
-
-/** The programs that install npm packages. */
-export type ManagerName = "npm" | "pnpm" | "yarn" | "bun";
+import type { PackageManagerName } from "../package-versions.js";
 
 /** How a project's package manager is called. */
 export interface PackageManager {
-  readonly name: ManagerName;
+  readonly name: PackageManagerName;
   /** Installs the packages of the working directory. */
   readonly install: string;
   /** The same in CI: exactly what the lock file says. */
@@ -17,7 +15,7 @@ export interface PackageManager {
   installIn(path: string): string;
 }
 
-const managers: Readonly<Record<ManagerName, PackageManager>> = {
+const managers: Readonly<Record<PackageManagerName, PackageManager>> = {
   npm: {
     name: "npm",
     install: "npm install",
@@ -50,7 +48,7 @@ const managers: Readonly<Record<ManagerName, PackageManager>> = {
 };
 
 /** The lock file of each package manager. npm's lock is last: projects that moved to another manager often keep it. */
-const lockFiles: readonly (readonly [file: string, name: ManagerName])[] = [
+const lockFiles: readonly (readonly [file: string, name: PackageManagerName])[] = [
   ["pnpm-lock.yaml", "pnpm"],
   ["yarn.lock", "yarn"],
   ["bun.lock", "bun"],

@@ -79,7 +79,7 @@ const codes: Readonly<Record<LimitRule, DiagnosticCode>> = {
 function subjectOf({ limit, tool = "", path, value }: Refusal): string {
   switch (limit.rule) {
     case "tool-name":
-      return `the name \`${value}\` (${value.length} characters)`;
+      return value === "" ? "an empty name" : `the name \`${value}\` (${value.length} characters)`;
     case "tool-count":
       return `${value} tools`;
     case "description-length":
@@ -97,7 +97,7 @@ function subjectOf({ limit, tool = "", path, value }: Refusal): string {
     case "array-items":
       return `an array without \`items\` in the input of \`${tool}\``;
     case "pages":
-      return `a list in pages of ${value} tools`;
+      return `a list in pages of ${value} ${value === "1" ? "tool" : "tools"}`;
     case "title":
       return `\`${tool}\` has no title`;
     case "hints":

@@ -250,7 +250,7 @@ class TreeReader {
     const written = node.source ?? String(value);
     if (typeof value === "number") {
       if (!Number.isFinite(value)) {
-        this.#problem("yaml-number", node, `\`${written}\` is not a number that JSON can say`, {
+        this.#problem("yaml-number", node, `\`${written}\` cannot be represented in JSON`, {
           help: "write a finite number, or put it in quotes if it is a string",
         });
         return null;
@@ -296,7 +296,7 @@ class TreeReader {
     const { tag } = node;
     if (tag === undefined || coreTags.has(tag)) return true;
     this.#problem("yaml-tag", node, `the YAML tag \`${shortTag(tag)}\` is not supported`, {
-      help: "manifests hold only what JSON can say: remove the tag",
+      help: "manifests can hold JSON values only: remove the tag",
     });
     return false;
   }

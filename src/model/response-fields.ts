@@ -29,7 +29,7 @@ export function* checkFields(
   const place = ["response", "fields"];
   const [entries, wrong] = readFieldEntries(valueAt(source.data, ["tools", tool, "http", ...place]) ?? {});
   for (const at of wrong) {
-    yield report("unknown-field", `\`${at.join(".")}\` of the fields is not a field`, {
+    yield report("unknown-field", `\`fields\` has an invalid entry \`${at.join(".")}\``, {
       at: locateHttp(source, tool, [...place, ...at]),
       help: "write a path such as `items[].id`; in a mapping `true`, a path of names such as `owner.login`, or a mapping",
     });

@@ -1,11 +1,11 @@
-import type { PackageManager } from "../../package-versions.js";
+import type { PackageManagerName } from "../../package-versions.js";
 
 /** The package that holds the run-time code of several servers, beside their folders. */
 export interface SharedRuntime {
   /** Its npm name: `mcpile-runtime`, `@acme/mcp-runtime`. */
   readonly packageName: string;
   /** The program that installs the workspace. It decides how a server names the package. */
-  readonly packageManager: PackageManager;
+  readonly packageManager: PackageManagerName;
 }
 
 /** The package's folder beside the servers' folders: its name without the scope. */

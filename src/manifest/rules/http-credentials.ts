@@ -88,7 +88,7 @@ export const httpCredentialRules: Readonly<Record<string, Rule>> = {
         const kindOfName = claimIn(argument) === undefined ? "an argument" : "a claim of the caller's token";
         yield report(
           "argument-as-credential",
-          `${quoted(`{${argument}}`)} makes a credential of ${kindOfName}`,
+          `${quoted(`{${argument}}`)} uses ${kindOfName} as a credential`,
           {
             at: place(path),
             help: "read it from the environment: `${NAME}`",

@@ -82,7 +82,7 @@ export const httpRules: Readonly<Record<string, Rule>> = {
     const keys = ["select", "fields", "default"] as const;
     const key = as === "auto" ? undefined : keys.find((name) => response[name] !== undefined);
     if (key !== undefined) {
-      yield report("response-not-json", `\`${key}\` is about JSON, and the response is read as \`${as}\``, {
+      yield report("response-not-json", `\`${key}\` needs JSON, but the response is read as \`${as}\``, {
         at: place(["response", key], "key"),
         help: "write `as: json`, or remove the key",
       });

@@ -36,7 +36,7 @@ export const qualityRules: Readonly<Record<string, Rule>> = {
         `none of the ${properties.length} arguments of ${quoted(name)} is described`,
         {
           at: at(context, ["tools", name, "inputSchema", "properties"], "key"),
-          help: "add `description` to the properties: models guess from the names otherwise",
+          help: "add `description` to the properties: without them models guess from the names",
         },
       );
     }
