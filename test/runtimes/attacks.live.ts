@@ -2,6 +2,7 @@ import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Attack, expectAnswer, type ServerName } from "../attacks/attack.js";
 import { attackedServers, generateServers } from "../attacks/attacked-servers.js";
+import { claimAttacks } from "../attacks/claim-attacks.js";
 import { messageAttacks } from "../attacks/message-attacks.js";
 import { tokenAttacks } from "../attacks/token-attacks.js";
 import { transportAttacks } from "../attacks/transport-attacks.js";
@@ -17,6 +18,7 @@ const edwards = await createKey("EdDSA");
 const endpoint = await startKeyEndpoint(await keySetOf(good, elliptic, edwards));
 const groups = [
   ...(await tokenAttacks({ good, elliptic, edwards, keysUrl: endpoint.url }, await createKey("RS256"))),
+  ...(await claimAttacks(good)),
   ...transportAttacks,
   ...messageAttacks,
 ];
