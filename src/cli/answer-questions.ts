@@ -186,7 +186,11 @@ function fieldValue(field: JsonObject, value: Json): string | number | boolean |
       return typeof value === "boolean" ? value : undefined;
     case "array": {
       const items: readonly Json[] =
-        typeof value === "string" ? value.split(/\s*,\s*/) : Array.isArray(value) ? value : [null];
+        typeof value === "string"
+          ? value.split(",").map((item) => item.trim())
+          : Array.isArray(value)
+            ? value
+            : [null];
       return items.every(isChoice) ? [...items] : undefined;
     }
     default:

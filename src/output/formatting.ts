@@ -31,16 +31,27 @@ function dataOf(text: string): string {
 
 /** Markdown without the width of its tables, the signs of its lists, where its lines end, and the layout of code in it. */
 function proseOf(text: string): string {
-  return text
-    .split(/^```ts\n(.*?)^```$/ms)
-    .map((part, index) => (index % 2 === 1 ? codeOf(part) : linesOf(part)))
-    .join("\n");
+  const parts: string[] = [];
+  let prose: string[] = [];
+  let code: string[] | undefined;
+  for (const line of text.split("\n")) {
+    if (code === undefined && line === "```ts") {
+      parts.push(wordsOf(prose));
+      [prose, code] = [[], []];
+    } else if (code !== undefined && line === "```") {
+      parts.push(codeOf(code.join("\n")));
+      code = undefined;
+    } else (code ?? prose).push(line);
+  }
+  return [...parts, wordsOf([...(code ?? []), ...prose])].join("\n");
 }
 
-function linesOf(text: string): string {
-  return text
-    .replaceAll(/:?-{3,}:?(?= *\|)/g, "---")
-    .replaceAll(/^( *)[*+-] /gm, "$1- ")
+/** Everything but white space, the signs of lists, and the lines between the head and the body of tables. */
+function wordsOf(lines: readonly string[]): string {
+  return lines
+    .map((line) => (line.includes("|") && /^[|: -]*$/.test(line) ? line.replaceAll(/[:-]+/g, "---") : line))
+    .map((line) => line.replace(/^( *)[*+-] /, "$1- "))
+    .join(" ")
     .replaceAll(/\s+/g, " ")
     .trim();
 }
