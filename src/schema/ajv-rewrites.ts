@@ -209,7 +209,7 @@ const REMAINS = new RegExp(
     String.raw`vErrors\.push\b`,
     String.raw`\{instancePath(?::[^,{}]*)?,(?!keyword:)`,
     String.raw`\bindices\d+ = \{\}`,
-    String.raw`(?<!\|\| Object\.create\(null\);\n)\bprops\d+\[[^\]]+\] = `,
+    String.raw`(?<!\|\| Object\.create\(null\);\n)\bprops\d+\[(?!")[^\]]+\] = `,
     "[^=!]==[^=]",
     String.raw`\/[^\s\w]`,
   ].join("|"),

@@ -60,6 +60,22 @@ describe("Ajv's code", () => {
     expect(moduleOf((code) => code)).toContain("export const tInput");
   });
 
+  test("may record names and patterns of properties together", () => {
+    const input: JsonSchema = {
+      type: "object",
+      properties: { "a b": true },
+      patternProperties: { "^x": true },
+      anyOf: [
+        { properties: { "c d": true } },
+        { patternProperties: { "^y": true } },
+        { if: { required: ["c d"] } },
+      ],
+      unevaluatedProperties: false,
+    };
+    const compiled = compileSchemas(schemasOf(serverModel({ t: { input } })));
+    expect("text" in compiled ? compiled.text : "").toMatch(/props\d+\["c d"\] = true/);
+  });
+
   test.each([
     ["another error list", /vErrors\.push\((err\d+)\)/g, "vErrors.unshift($1)"],
     ["another error variable", /const err(\d+) = /g, "const er$1 = "],
