@@ -85,7 +85,7 @@ describe("hosts", () => {
   test("warn of pages and of strings that they cut", async () => {
     const two = "  a: { description: A. }\n  b: { description: B. }\n";
     expect(await found(two, ["gemini"], ", limits: { toolsPerPage: 1 }")).toEqual([
-      "tools host-pages A list in pages of 1 tools: only the first page is read by Gemini",
+      "tools host-pages A list in pages of 1 tool: only the first page is read by Gemini",
     ]);
     expect(await found(two, ["claude"], `, instructions: ${"x".repeat(2049)}`)).toEqual([
       expect.stringContaining("host-text-length Instructions of 2049 characters: the text is cut by Claude"),
