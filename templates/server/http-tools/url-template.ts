@@ -49,6 +49,10 @@ export function readUrlTemplate(
   if (query.includes("#") || segments.flat().some((part) => typeof part === "string" && part.includes("#"))) {
     return { problem: "leave out the fragment" };
   }
+  // URL parsers read it as a slash.
+  if (segments.flat().some((part) => typeof part === "string" && part.includes("\\"))) {
+    return { problem: "write `/` or `%5C` instead of a backslash" };
+  }
   const byName = new Map(parameters.map((parameter) => [parameter.name, parameter]));
   return {
     origin: url.origin,
