@@ -79,15 +79,24 @@ const multipleOf: NonNullable<FuncKeywordDefinition["validate"]> = (factor: numb
 /** The last item that stands in the list before, as the indexes of the two. */
 export function repeated(items: readonly Json[]): readonly [first: number, second: number] | undefined {
   const scalars = new Map<Json, number>();
+  const others = new Map<Json, number>();
   const firsts = items.map((item, index) => {
-    if (typeof item === "object" && item !== null) {
-      return items.slice(0, index).findLastIndex((other) => equalJson(other, item));
-    }
-    const first = scalars.get(item) ?? -1;
-    scalars.set(item, index);
+    const [seen, key]: [Map<Json, number>, Json] =
+      typeof item === "object" && item !== null ? [others, canonicalText(item)] : [scalars, item];
+    const first = seen.get(key) ?? -1;
+    seen.set(key, index);
     return first;
   });
   const second = firsts.findLastIndex((first) => first >= 0);
   const first = firsts[second];
   return first === undefined ? undefined : [first, second];
+}
+
+/** A text that equal values share: the names of members are sorted. */
+export function canonicalText(value: Json): string {
+  if (isJsonObject(value)) {
+    const members = Object.keys(value).sort();
+    return `{${members.map((name) => `${JSON.stringify(name)}:${canonicalText(value[name] ?? null)}`).join()}}`;
+  }
+  return Array.isArray(value) ? `[${value.map(canonicalText).join()}]` : JSON.stringify(value);
 }

@@ -76,6 +76,14 @@ function nameRepeatedStatements(code: AjvCode, use: (helper: string) => void): v
     "add",
     (_all, _name, error) => `vErrors = add(vErrors, ${error});`,
   );
+  // Ajv compares each item with all before it.
+  call(
+    /let (i\d+) = (data\d*)\.length;\nlet (j\d+);\nif\(\1 > 1\)\{\nouter\d+:\nfor\(;\1--;\)\{\nfor\(\3 = \1; \3--;\)\{\nif\(func\d+\(\2\[\1\], \2\[\3\]\)\)\{/g,
+    "repeatedItem",
+    (_all, later, list, earlier) =>
+      `const [${later}, ${earlier}] = repeatedItem(${list});\nif(${later} > 0){`,
+  );
+  code.replace(/break outer\d+;\n\}\n\}\n\}\n\}/g, () => "}");
   // The tokens `~` and `/` of a JSON Pointer, which are the only regular expressions within functions.
   call(
     /\b([a-z]{1,9}\d{1,9})\.replace\(\/~\/g, "\d+"\)\.replace\(\/\\\/\/g, "\d+"\)/g,

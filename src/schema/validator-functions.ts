@@ -97,6 +97,37 @@ const texts: readonly FunctionText[] = [
 }`,
   },
   {
+    // The indexes of the last item that stands in the list before, and of its last equal; [-1, -1] if items are unique.
+    name: "repeatedItem",
+    needs: ["canonical"],
+    text: `function repeatedItem(list) {
+  const scalars = new Map();
+  const others = new Map();
+  let found = [-1, -1];
+  list.forEach((item, index) => {
+    const isScalar = (typeof item !== "object" && typeof item !== "symbol") || item === null;
+    const [seen, key] = isScalar ? [scalars, item] : [others, canonical(item)];
+    const earlier = seen.get(key);
+    if (earlier !== undefined) found = [index, earlier];
+    seen.set(key, index);
+  });
+  return found;
+}`,
+  },
+  {
+    // A text that equal values of JSON share: the names of members are sorted.
+    name: "canonical",
+    needs: [],
+    text: `function canonical(value) {
+  // Long integers and fractions, with all digits.
+  if (typeof value === "bigint" || typeof value === "symbol") return String(value);
+  if (typeof value !== "object" || value === null) return JSON.stringify(value);
+  if (Array.isArray(value)) return \`[\${value.map(canonical).join()}]\`;
+  const members = Object.keys(value).sort();
+  return \`{\${members.map((name) => \`\${JSON.stringify(name)}:\${canonical(value[name])}\`).join()}}\`;
+}`,
+  },
+  {
     name: "isDate",
     needs: [],
     text: `function isDate(text) {

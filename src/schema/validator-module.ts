@@ -154,6 +154,10 @@ export class ValidatorModule {
       constant: (text) => this.#constant(text, "values"),
       use: (helper) => this.#helpers.add(helper),
     });
+    // Rewrites may have left no use of a function that Ajv's code calls.
+    for (const helper of runtimeFunctions.values()) {
+      if (new RegExp(`\\b${helper}\\b`).test(code)) this.#helpers.add(helper);
+    }
     this.#functions.push(code.trimEnd());
     return name;
   }
@@ -170,7 +174,6 @@ export class ValidatorModule {
     if (prefix === "pattern") return [str, this.#constant(code, "pattern")];
     const helper = runtimeFunctions.get(code);
     if (helper === undefined) throw new Error(`no stand-in for ${code}`);
-    this.#helpers.add(helper);
     return [str, helper];
   }
 
