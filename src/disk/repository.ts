@@ -11,11 +11,28 @@ export function repositoryLeft(path: string, root: string): string | undefined {
 }
 
 /**
- * The repository of a file: the innermost folder above it with `.git`, else the outermost with `package.json`, else the
- * working directory, else the file's own folder. A repository is not left by a link on the way to the file: the link's
- * target does not decide what may be read.
+ * The repository that `path`, where something is to be written, leads out of by a link; undefined when it stays inside or is
+ * in none. `path` and folders above it may be missing.
  */
+export function repositoryLeftByLink(path: string): string | undefined {
+  const whole = resolve(path);
+  const repository = repositoryAbove(whole);
+  const existing = [...foldersAbove(whole), whole].findLast((folder) => existsSync(folder));
+  if (repository === undefined || existing === undefined) return undefined;
+  return isWithin(real(existing), real(repository)) ? undefined : repository;
+}
+
+/** The repository of a file, or the file's own folder. */
 function repositoryOf(path: string): string {
+  return repositoryAbove(path) ?? dirname(path);
+}
+
+/**
+ * The innermost folder above a file with `.git`, else the outermost with `package.json`, else the working directory if
+ * the file is in it. A repository is not left by a link on the way to the file: the link's target does not decide what
+ * may be read.
+ */
+function repositoryAbove(path: string): string | undefined {
   let repository: string | undefined;
   let project: string | undefined;
   for (const folder of foldersAbove(path)) {
@@ -24,7 +41,7 @@ function repositoryOf(path: string): string {
     if (existsSync(join(folder, "package.json"))) project ??= folder;
   }
   const working = process.cwd();
-  return repository ?? project ?? (isWithin(path, working) ? working : dirname(path));
+  return repository ?? project ?? (isWithin(path, working) ? working : undefined);
 }
 
 /** The folders above an absolute path, outermost first. */

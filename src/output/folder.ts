@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { report } from "../diagnostics/report.js";
 import { isRefusal, type Refusal, readOrdinaryFile } from "../disk/ordinary-file.js";
+import { repositoryLeftByLink } from "../disk/repository.js";
 import { accessProblem, errorCode } from "./access-problem.js";
 import { isInside } from "./lock.js";
 
@@ -97,6 +98,8 @@ export class ServerFolder {
   #readFolder(path: string): Entry | undefined {
     const shown = path === "" ? this.path : this.show(path);
     try {
+      const left = path === "" ? repositoryLeftByLink(this.path) : undefined;
+      if (left !== undefined) return blocked(outsideProblem(shown, left));
       const stats = this.#stat(path);
       if (stats === undefined) return this.#missingUnlessClash(path);
       if (stats.isSymbolicLink()) return blocked(linkProblem(shown));
@@ -186,6 +189,12 @@ function refusalProblem({ refused }: Refusal, shown: string): Diagnostic {
   }[refused];
   return report("path-blocked", `\`${shown}\` is ${found}, in the place of a generated file`, {
     help: "move it away",
+  });
+}
+
+function outsideProblem(shown: string, repository: string): Diagnostic {
+  return report("symbolic-link", `\`${shown}\` leads out of \`${repository}\` by a symbolic link`, {
+    help: "replace the link by a folder, or name the folder that it leads to with `--out`",
   });
 }
 

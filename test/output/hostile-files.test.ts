@@ -36,6 +36,22 @@ const strangers: Readonly<Record<string, (path: string) => void>> = {
   },
 };
 
+test("a link above the server's folder that leads out of the repository is not followed, one that stays inside is", async () => {
+  const outside = temporaryFolder("outside");
+  mkdirSync(join(root, ".git"));
+  mkdirSync(join(root, "packages/servers"), { recursive: true });
+  symlinkSync(outside, join(root, "generated"));
+  symlinkSync(join(root, "packages/servers"), join(root, "inside"));
+  for (const folder of ["generated/dice", "generated/team/dice"]) {
+    const { problems } = await apply(plan(outputOf(join(root, folder), small)));
+    expect(
+      problems.concat(plan(outputOf(join(root, folder), small)).obstacles).map(({ code }) => code),
+    ).toContain("symbolic-link");
+  }
+  expect(snapshot(outside)).toEqual({});
+  expect(plan(outputOf(join(root, "inside/dice"), small)).obstacles).toEqual([]);
+});
+
 describe("in a server's folder", () => {
   const places = [
     "mcpile.lock.json",
