@@ -1,10 +1,10 @@
 import { posix } from "node:path";
+import { checkSharedRuntime } from "./check-shared-runtime.js";
 import type { Diagnostic, Location, Outcome } from "./diagnostics/diagnostic.js";
 import { hasErrors } from "./diagnostics/diagnostic.js";
 import { withLimitedSuggestions } from "./diagnostics/nearest.js";
 import { report } from "./diagnostics/report.js";
 import type { FileSet } from "./emit/file-set.js";
-import { runtimeFolder, type SharedRuntime } from "./emit/shared/runtime-name.js";
 import type { Templates } from "./emit/templates.js";
 import { type EarlierRuns, type GenerateInputs, generateFiles } from "./generate-files.js";
 import { checkEveryHost, checkHosts } from "./hosts/check-hosts.js";
@@ -159,37 +159,6 @@ function analyse(path: string, inputs: ManifestInputs, lint?: LintSearch): Outco
 }
 
 type ManifestInputs = Pick<CompileInputs, "read" | "project" | "runtime">;
-
-/** Why a server cannot share its run-time code with others. */
-function checkSharedRuntime(
-  { manifest: { server, publish }, source }: LoadedManifest<Manifest>,
-  runtime: SharedRuntime,
-): readonly Diagnostic[] {
-  const folder = runtimeFolder(runtime);
-  const own = publish?.npm !== undefined ? "npm" : publish?.author !== undefined ? "author" : undefined;
-  return [
-    ...(server.name === folder
-      ? [
-          report("runtime-name-taken", `the shared runtime is called \`${folder}\` as well`, {
-            at: source.locate(["server", "name"]),
-            help: "change `server.name`, or set `runtimePackage` in mcpile.yaml",
-          }),
-        ]
-      : []),
-    ...(own === undefined
-      ? []
-      : [
-          report(
-            "publish-shared-runtime",
-            "a package or a desktop bundle cannot be published without its run-time code, which other servers share here",
-            {
-              at: source.locate(["publish", own], "key"),
-              help: "generate this manifest with `--runtime standalone`, in another `--out` folder",
-            },
-          ),
-        ]),
-  ];
-}
 
 /** The part of `lint` that `compile` does not do: the limits of these hosts, and exceptions without use. */
 interface LintSearch {

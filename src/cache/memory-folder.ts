@@ -11,6 +11,7 @@ import {
 } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { isRefusal, readOrdinaryFile } from "../disk/ordinary-file.js";
+import { repositoryLeftByLink } from "../disk/repository.js";
 
 /** Largest memory of a server, in bytes: a server of 5,000 tools has a third of it. */
 const LARGEST = 128 * 1024 * 1024;
@@ -69,8 +70,9 @@ export class MemoryFolder {
   }
 
   #make(): void {
-    mkdirSync(this.#path, { recursive: true });
     // Nothing is written through a link that somebody committed.
+    if (repositoryLeftByLink(this.#path) !== undefined) throw new Error("outside");
+    mkdirSync(this.#path, { recursive: true });
     if (!lstatSync(this.#path).isDirectory()) throw new Error("not a folder");
     const ignore = join(this.#path, ".gitignore");
     if (!existsSync(ignore)) writeFileSync(ignore, "*\n", { flag: "wx" });

@@ -26,7 +26,7 @@ export function biomeIncludes(out: string): readonly string[] {
 export function formatterAdvice(out: string): string {
   return [
     "A formatter changed generated files. Let it leave them alone:",
-    `  .prettierignore: ${ignoredFiles(out).join(" ")} (one a line)`,
+    `  .prettierignore: ${ignoredFiles(out).join(" ")} (one per line)`,
     `  biome.json: "files": { "includes": ${JSON.stringify(["**", ...biomeIncludes(out)])} }`,
     `  eslint.config.js: { ignores: ${JSON.stringify(eslintIgnores(out))} }`,
   ].join("\n");

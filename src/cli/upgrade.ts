@@ -77,7 +77,9 @@ async function upgrade({ out, dryRun, force }: UpgradeOptions): Promise<ExitStat
     return exitStatus.usage;
   }
   printResult(text);
-  printRemark(dryRun ? "\nNothing was written." : `\n${nextStep(plans)}`);
+  const { packageManagerOf } = await import("../dev/package-manager.js");
+  const { run } = packageManagerOf(process.cwd());
+  printRemark(dryRun ? "\nNothing was written." : `\n${nextStep(plans, run)}`);
   return exitStatus.success;
 }
 
@@ -95,16 +97,18 @@ async function writtenByNewer(plans: readonly Plan[]) {
           report(
             "written-by-newer",
             `\`${output.folder}\` was written by mcpile ${writer.generator}, and this is ${output.generator}`,
+            { help: `update mcpile to ${writer.generator} or later` },
           ),
         ]
       : [];
   });
 }
 
-function nextStep(plans: readonly Plan[]): string {
+/** @param run Put before the name of an installed program. */
+function nextStep(plans: readonly Plan[], run: string): string {
   const packages = plans.some(({ changes }) =>
     changes.some(({ kind, path }) => kind === "update" && path === "package.json"),
   );
   const install = packages ? "install the packages, " : "";
-  return `Next: ${install}review the difference, run \`npx mcpile test\`, and commit everything with this summary.`;
+  return `Next: ${install}review the difference, run \`${run} mcpile test\`, and commit everything with this summary.`;
 }

@@ -3,7 +3,7 @@ import type { ToolModel, ToolSchema } from "../model/server-model.js";
 
 const known = new WeakMap<ToolModel, string>();
 
-/** Digest of everything that a tool is, but for where the manifest says it. */
+/** Digest of everything that a tool is, except where the manifest says it. */
 export function toolKey(tool: ToolModel): string {
   const key = known.get(tool) ?? dataKey(withoutOrigins(tool));
   known.set(tool, key);

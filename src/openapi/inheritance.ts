@@ -17,9 +17,9 @@ export class Inheritance {
       for (const part of listOf(objectOf(schema)["allOf"])) {
         const base = baseOf(part, at, documents);
         if (base === undefined) continue;
-        const key = keyOf(base);
+        const key = placeKey(base);
         this.#subtypes.set(key, [...(this.#subtypes.get(key) ?? []), { value: schema, ...at }]);
-        this.#bases.set(keyOf(at), [...(this.#bases.get(keyOf(at)) ?? []), base]);
+        this.#bases.set(placeKey(at), [...(this.#bases.get(placeKey(at)) ?? []), base]);
       }
     }
   }
@@ -39,9 +39,9 @@ function reachable(start: Place, next: ReadonlyMap<string, readonly Located[]>):
   const found = new Map<string, Located>();
   const pending: Place[] = [start];
   for (let place = pending.shift(); place !== undefined; place = pending.shift()) {
-    for (const neighbour of next.get(keyOf(place)) ?? []) {
-      const key = keyOf(neighbour);
-      if (found.has(key) || key === keyOf(start)) continue;
+    for (const neighbour of next.get(placeKey(place)) ?? []) {
+      const key = placeKey(neighbour);
+      if (found.has(key) || key === placeKey(start)) continue;
       found.set(key, neighbour);
       pending.push(neighbour);
     }
@@ -56,6 +56,6 @@ function baseOf(part: Json, at: Place, documents: DocumentSet): Located | undefi
   return isFailure(target) ? undefined : target;
 }
 
-function keyOf({ file, pointer }: Place): string {
+export function placeKey({ file, pointer }: Place): string {
   return `${file}#${pointer}`;
 }

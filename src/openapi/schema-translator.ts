@@ -13,13 +13,14 @@ import {
   type Place,
   record,
 } from "./document-set.js";
-import { Inheritance } from "./inheritance.js";
+import { placeKey } from "./inheritance.js";
 import { NullExamples } from "./null-examples.js";
 import { translatePattern } from "./pattern.js";
 import { plainText } from "./plain-text.js";
 import type { RemarkKind, Remarks } from "./remarks.js";
 import { referenceTo, referredName, SchemaNames } from "./schema-names.js";
 import { shown } from "./shown.js";
+import { discriminatorOf, Subtypes } from "./subtypes.js";
 import {
   declareRequired,
   type MutableSchema,
@@ -57,7 +58,7 @@ export class SchemaTranslator {
   readonly #queue: (() => void)[] = [];
   readonly #pending: (() => void)[] = [];
   readonly #visibility: Visibility;
-  readonly #inheritance = new Inheritance();
+  readonly #subtypes: Subtypes;
   /** Where the document's examples of answers have null. Tell it of them before schemas are translated. */
   readonly nulls: NullExamples;
   readonly #main: string;
@@ -66,7 +67,8 @@ export class SchemaTranslator {
   constructor(documents: DocumentSet, remarks: Remarks, main: string, version: string, taken: Set<string>) {
     this.#main = main;
     this.nulls = new NullExamples(documents);
-    this.#visibility = new Visibility(documents, this.nulls, (base) => this.#subtypes(base));
+    this.#subtypes = new Subtypes(documents);
+    this.#visibility = new Visibility(documents, this.nulls, (base) => this.#subtypes.of(base));
     this.#documents = documents;
     this.#remarks = remarks;
     this.#siblings = !version.startsWith("3.0");
@@ -77,10 +79,10 @@ export class SchemaTranslator {
   reserve(file: string, pointer: string, components: JsonObject): void {
     for (const [name, schema] of Object.entries(components)) {
       const at = { file, pointer: `${pointer}/${escapeStep(name)}` };
-      this.#names.nameOf(keyOf(at), name);
+      this.#names.nameOf(placeKey(at), name);
       this.nulls.readOwn(schema, at);
     }
-    this.#inheritance.add(this.#documents, file, pointer, components);
+    this.#subtypes.add(file, pointer, components);
   }
 
   translate(value: Json | undefined, place: Place, direction: Direction): JsonSchema {
@@ -138,7 +140,7 @@ export class SchemaTranslator {
     repairRanges(result, (kind, message) => this.#note(kind, place, message));
     if (direction === "response") relaxAnswer(result);
     const discriminator = discriminatorOf(value);
-    if (discriminator !== undefined && this.#subtypes(place).length === 0)
+    if (discriminator !== undefined && this.#subtypes.of(place).length === 0)
       this.#discriminate(result, discriminator, place, direction);
     else if (discriminator === undefined) this.#discriminateSubtypes(value, result, place, direction);
     const isNullable = value["nullable"] === true || value["x-nullable"] === true;
@@ -148,16 +150,6 @@ export class SchemaTranslator {
   /** Whether the document's own examples have null where a schema stands. */
   #seenAsNull(schema: JsonObject, direction: Direction): boolean {
     return direction === "response" && this.nulls.has(schema);
-  }
-
-  /** The schemas that extend a base schema, if it has a discriminator and no alternatives of its own. */
-  #subtypes(base: Place): readonly Located[] {
-    const subtypes = this.#inheritance.descendants(base);
-    if (subtypes.length === 0) return [];
-    const at = this.#documents.at(base);
-    if (isFailure(at) || !isJsonObject(at.value) || discriminatorOf(at.value) === undefined) return [];
-    if (["oneOf", "anyOf"].some((keyword) => listOf(objectOf(at.value)[keyword]).length > 0)) return [];
-    return subtypes;
   }
 
   /** A base schema as its subtypes, each with the discriminator's values that mean it. */
@@ -185,20 +177,7 @@ export class SchemaTranslator {
 
   /** Tells alternatives that all extend one base schema apart by the discriminator of that. */
   #discriminateSubtypes(value: JsonObject, result: MutableSchema, place: Place, direction: Direction): void {
-    const alternatives = listOf(value["oneOf"] ?? value["anyOf"]).filter((item) => !isNull(item));
-    if (alternatives.length < 2) return;
-    const bases = alternatives.map((item): readonly Located[] => {
-      const reference = objectOf(item)["$ref"];
-      const target =
-        typeof reference === "string" ? this.#documents.resolve(reference, place.file) : undefined;
-      return target === undefined || isFailure(target) ? [] : this.#inheritance.ancestors(target);
-    });
-    const [first = [], ...others] = bases;
-    const base = first.find(
-      (one) =>
-        discriminatorOf(objectOf(one.value)) !== undefined &&
-        others.every((list) => list.some((other) => keyOf(other) === keyOf(one))),
-    );
+    const base = this.#subtypes.commonBase(value, place);
     const discriminator = base && discriminatorOf(objectOf(base.value));
     if (base === undefined || discriminator === undefined) return;
     this.#discriminate(result, discriminator, base, direction, this.#sharedName(base, direction, true));
@@ -339,7 +318,7 @@ export class SchemaTranslator {
       return true;
     }
     const result = record([
-      ["$ref", referenceTo(this.#use(target, direction, this.#extends(place, target)))],
+      ["$ref", referenceTo(this.#use(target, direction, this.#subtypes.extends(place, target)))],
     ]);
     for (const [keyword, held] of Object.entries(schema)) {
       if (keyword === "$ref" || keyword === "readOnly" || keyword === "writeOnly") continue;
@@ -351,21 +330,12 @@ export class SchemaTranslator {
     return isNullable || this.#seenAsNull(schema, direction) ? nullable(result) : result;
   }
 
-  /** Whether a `$ref` at a place is a part of the `allOf` by which a schema extends its target. */
-  #extends(place: Place, base: Place): boolean {
-    const [, owner] = /^(.*)\/allOf\/\d+$/.exec(place.pointer) ?? [];
-    return (
-      owner !== undefined &&
-      this.#subtypes(base).some((subtype) => subtype.file === place.file && subtype.pointer === owner)
-    );
-  }
-
   /**
    * The name of the shared schema for a place, which is translated if it was not. `asBase`: what the schema says itself, where it
    * stands for its subtypes otherwise.
    */
   #use(target: Located, direction: Direction, asBase = false): string {
-    const subtypes = this.#subtypes(target);
+    const subtypes = this.#subtypes.of(target);
     const name = this.#sharedName(target, direction, asBase && subtypes.length > 0);
     if (this.#shared.has(name)) return name;
     this.#shared.set(name, true);
@@ -381,7 +351,7 @@ export class SchemaTranslator {
   }
 
   #sharedName(target: Place, direction: Direction, asBase = false): string {
-    const key = keyOf(target);
+    const key = placeKey(target);
     const plain = this.#names.nameOf(key, target.pointer.split("/").at(-1) ?? "");
     const name = asBase ? this.#names.nameOf(`${key} base`, `${plain}Base`) : plain;
     const differs = direction === "request" && this.#visibility.differs(target);
@@ -407,19 +377,4 @@ export class SchemaTranslator {
 function holdsValues(keyword: string): boolean {
   const isBound = /^(?:exclusive)?m(?:in|ax)/i.test(keyword) || keyword === "multipleOf";
   return isBound || ["const", "default", "enum", "example", "examples"].includes(keyword);
-}
-
-/** The Discriminator Object of a schema; Swagger 2.0 has the property's name alone. */
-function discriminatorOf({ discriminator }: JsonObject): JsonObject | undefined {
-  if (typeof discriminator === "string") return { propertyName: discriminator };
-  return isJsonObject(discriminator) ? discriminator : undefined;
-}
-
-/** Whether a schema accepts null alone, as the alternative that makes others nullable. */
-function isNull(schema: Json): boolean {
-  return isJsonObject(schema) && schema["type"] === "null";
-}
-
-function keyOf({ file, pointer }: Place): string {
-  return `${file}#${pointer}`;
 }

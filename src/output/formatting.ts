@@ -78,7 +78,7 @@ function read(node: ts.Node, code: Code): void {
     // Among the comments before the next token.
     if (ts.isJSDoc(child)) continue;
     if (child.getChildCount(file) > 0) {
-      // Parentheses say what belongs together, which the tree says as well, but for where an optional chain ends.
+      // Parentheses say what belongs together, which the tree says as well, except where an optional chain ends.
       const isShown = !ts.isParenthesizedExpression(child) || ts.isLeftHandSideExpression(node);
       if (isShown) tokens.push(`<${child.kind}`);
       read(child, code);

@@ -51,7 +51,7 @@ export type Change =
       readonly path: string;
       readonly text: string;
       readonly before: string;
-      /** Whether it is as mcpile would write it, but for its layout. */
+      /** Whether it is as mcpile would write it, except for its layout. */
       readonly formatted?: true;
     }
   | { readonly kind: "delete"; readonly path: string; readonly before: string }

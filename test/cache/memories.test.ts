@@ -83,12 +83,17 @@ describe("nothing is believed", () => {
 });
 
 test.skipIf(process.platform === "win32")(
-  "nothing is written through a link in the place of the folder",
+  "nothing is written through a link in the place of the folder, or above it out of the repository",
   () => {
     const elsewhere = temporaryFolder("elsewhere");
     const path = join(temporaryFolder("project"), ".mcpile");
     symlinkSync(elsewhere, path);
     new MemoryFolder(path).write("dice", [Buffer.from("x")]);
+    expect(readdirSync(elsewhere)).toEqual([]);
+    const repository = temporaryFolder("repository");
+    mkdirSync(join(repository, ".git"));
+    symlinkSync(elsewhere, join(repository, "node_modules"));
+    new MemoryFolder(memoryFolder(repository)).write("dice", [Buffer.from("x")]);
     expect(readdirSync(elsewhere)).toEqual([]);
   },
 );

@@ -51,7 +51,7 @@ Written by mcpile 0.0.1. Handlers are as they were.
 * changed \`src/runtime/calls/call.ts\` (+n −1)
 * removed \`src/runtime/calls/earlier.ts\`
 `);
-    expect(stderr).toContain("Next: review the difference, run `npx mcpile test`");
+    expect(stderr).toContain("Next: review the difference, run `npx --no mcpile test`");
     expect(readFileSync(join(cwd, "generated/dice/src/handlers/roll-dice.ts"), "utf8")).toBe("// mine\n");
     expect((await mcpile(["check"], { cwd, env: { CI: "true" } })).status).toBe(0);
     expect(await mcpile(["upgrade"], { cwd })).toEqual({
@@ -89,6 +89,7 @@ Written by mcpile 0.0.1. Handlers are as they were.
     expect(stderr).toContain(
       `error[written-by-newer]: \`generated/dice\` was written by mcpile 99.0.0, and this is ${now}`,
     );
+    expect(stderr).toContain("help: update mcpile to 99.0.0 or later");
   });
 
   test("generates servers that are new, and stops at a manifest with an error", async () => {
