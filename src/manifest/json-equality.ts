@@ -1,6 +1,10 @@
+import { createRequire } from "node:module";
 import type { Ajv, FuncKeywordDefinition, KeywordErrorDefinition } from "ajv";
 import { isJsonObject, type Json } from "../json.js";
 import { isMultipleOf } from "./decimal.js";
+
+/** Most who compare values have no use for Ajv, which takes long to load. */
+const require = createRequire(import.meta.url);
 
 /**
  * Whether two JSON values are equal (JSON Schema core, section 4.2.2): the order of members means nothing, and neither
@@ -25,17 +29,24 @@ export function equalJson(a: Json, b: Json): boolean {
  * members of these names. Its own division is that of binary fractions.
  */
 export function useExactKeywords(ajv: Ajv): void {
+  const { _ }: typeof import("ajv") = require("ajv");
   replace(ajv, {
     keyword: "const",
     errors: false,
-    error: { message: "must be equal to constant" },
+    error: {
+      message: "must be equal to constant",
+      params: ({ schemaCode }) => _`{allowedValue: ${schemaCode}}`,
+    },
     validate: (constant: Json, data: Json) => equalJson(constant, data),
   });
   replace(ajv, {
     keyword: "enum",
     schemaType: "array",
     errors: false,
-    error: { message: "must be equal to one of the allowed values" },
+    error: {
+      message: "must be equal to one of the allowed values",
+      params: ({ schemaCode }) => _`{allowedValues: ${schemaCode}}`,
+    },
     compile: oneOf,
   });
   replace(ajv, { keyword: "uniqueItems", type: "array", schemaType: "boolean", validate: uniqueItems });

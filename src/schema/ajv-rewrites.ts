@@ -37,6 +37,7 @@ export function rewriteAjvCode(text: string, parts: ModuleParts): string {
   shortenSignatures(code);
   inlineSchemas(code, parts);
   nameOuterFunctions(code, parts.names);
+  if (code.replace(joined, (_all, name) => `vErrors = join(vErrors, ${name}.errors);`) > 0) parts.use("join");
   avoidCounting(code);
   code.joinLiterals();
   callViolations(code, parts.use);
@@ -44,6 +45,9 @@ export function rewriteAjvCode(text: string, parts: ModuleParts): string {
   code.layOut((laid) => parts.layout.layOut(laid));
   return code.text();
 }
+
+/** Ajv's copy of the violations that a called function found, behind those that are known. */
+const joined = /vErrors = vErrors === null \? (\w+)\.errors : vErrors\.concat\(\1\.errors\);/g;
 
 /** Ajv's record that a property matched a pattern. */
 const patternEvaluated = /\b(props\d+)\[(key\d+)\] = true;/g;
@@ -214,7 +218,7 @@ const REMAINS = new RegExp(
   [
     String.raw`(?<![.\w$])(?:schemaPath|parentData\w*|rootData|dynamicAnchors|parseInt|isNaN|isFinite|require|var)\b`,
     String.raw`(?<![.\w$])(?:schema|root|wrapper|formats|err|res)\d+\b`,
-    String.raw`vErrors\.push\b`,
+    String.raw`vErrors\.(?:push|concat)\b`,
     String.raw`\{instancePath(?::[^,{}]*)?,(?!keyword:)`,
     String.raw`\bindices\d+ = \{\}`,
     String.raw`(?<!\|\| Object\.create\(null\);\n)\bprops\d+\[(?!")[^\]]+\] = `,

@@ -12,7 +12,9 @@ import { applicators, assertions, subschemas } from "./keywords.js";
 import { useOwnDefaults } from "./own-defaults.js";
 import { isPlain } from "./plain-schema.js";
 import { addedKeywords, type Preparation, prepareSchema } from "./prepared-schema.js";
+import { nodesOnCycles, referencesIn } from "./recursion.js";
 import { SharedParts } from "./shared-parts.js";
+import { onlyOnce } from "./validate-once.js";
 
 /** Ajv is loaded when the first schema is compiled: `lint` of a valid manifest compiles none. */
 const require = createRequire(import.meta.url);
@@ -81,9 +83,12 @@ export class SchemaCompiler {
   };
   readonly #parts: SharedParts;
   readonly #functionNames = new Map<unknown, string>();
+  readonly #standalone: boolean;
+  #recursive: ReadonlySet<unknown> | undefined;
 
   constructor(model: ServerSchemas, { standalone, plain = standalone }: CompilerOptions) {
     const used = keywordsOf(model);
+    this.#standalone = standalone;
     this.#createAjv = () => createAjv(standalone, used);
     // Functions of Ajv ask those they call which properties they evaluated.
     this.#leavesPlain = plain && !tracksEvaluated(used);
@@ -152,6 +157,31 @@ export class SchemaCompiler {
     return validate;
   }
 
+  /** Whether a schema is the target of references, and refers to itself, be it through others. */
+  isRecursive(schema: unknown): boolean {
+    this.#recursive ??= new Set([...this.#recursiveTargets()].map((key) => this.target(key).schema));
+    return this.#recursive.has(schema);
+  }
+
+  #recursiveTargets(): ReadonlySet<string> {
+    return nodesOnCycles(new Map([...this.#targets].map(([key, { schema }]) => [key, referencesIn(schema)])));
+  }
+
+  /**
+   * Replaces the functions of recursive schemas in the environments that Ajv keeps of them. Functions on a cycle call one
+   * another through these.
+   */
+  #validateOnce(ajv: Ajv2020): void {
+    for (const key of this.#recursiveTargets()) {
+      try {
+        const validate = ajv.getSchema(key);
+        if (validate?.schemaEnv !== undefined) validate.schemaEnv.validate = onlyOnce(validate);
+      } catch {
+        // It cannot be compiled, which whoever needs it reports.
+      }
+    }
+  }
+
   /** The name of the function that validates by a schema, where the schema is the target of references. */
   functionName(schema: unknown): string | undefined {
     return this.#functionNames.get(schema);
@@ -162,6 +192,7 @@ export class SchemaCompiler {
     if (this.#ajvOfAll === undefined) {
       this.#ajvOfAll = this.#createAjv();
       for (const [key, { schema }] of this.#targets) this.#ajvOfAll.addSchema(schema, key);
+      if (!this.#standalone) this.#validateOnce(this.#ajvOfAll);
     }
     return this.#ajvOfAll;
   }

@@ -1,5 +1,6 @@
 import { fullFormats } from "ajv-formats/dist/formats.js";
 import { urlHostSource } from "../manifest/url-format.js";
+import { onceText } from "./validate-once.js";
 
 /**
  * JavaScript source code of the functions that validators call. They replace the functions that Ajv's standalone code
@@ -28,11 +29,20 @@ const texts: readonly FunctionText[] = [
 }`,
   },
   {
+    // A copy for each of many items would take time that grows with the square of their number.
     name: "join",
     needs: [],
     text: `function join(violations, more) {
-  return violations === null ? more : violations.concat(more);
+  if (violations === null) return more;
+  for (const one of more) violations.push(one);
+  return violations;
 }`,
+  },
+  {
+    // Each object of a value once for each schema that refers to itself, however many alternatives lead to it.
+    name: "once",
+    needs: [],
+    text: onceText,
   },
   {
     name: "isObject",

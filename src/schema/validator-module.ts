@@ -2,6 +2,7 @@ import { rewriteAjvCode } from "./ajv-rewrites.js";
 import { CodeLayout } from "./code-layout.js";
 import { plainFunction } from "./plain-validator.js";
 import type { SchemaCompiler } from "./schema-compiler.js";
+import { validatedOnce } from "./validate-once.js";
 import { formatFunctions, functionTexts } from "./validator-functions.js";
 import { violationFunctions } from "./violation-calls.js";
 
@@ -158,7 +159,9 @@ export class ValidatorModule {
     for (const helper of runtimeFunctions.values()) {
       if (new RegExp(`\\b${helper}\\b`).test(code)) this.#helpers.add(helper);
     }
-    this.#functions.push(code.trimEnd());
+    const isRecursive = this.#compiler.isRecursive(validate.schema);
+    if (isRecursive) this.#helpers.add("once");
+    this.#functions.push((isRecursive ? validatedOnce(code, name) : code).trimEnd());
     return name;
   }
 
