@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { ts } from "ts-morph";
 import { describe, expect, test } from "vitest";
 import { isGeneratedPath } from "../src/emit/generated-paths.js";
+import { runtimePaths } from "../src/emit/runtime-paths.js";
 import { textDigest } from "../src/output/digest.js";
 import { readTemplateChanges } from "../src/output/template-changes.js";
 import { telemetryPackages } from "../src/package-versions.js";
@@ -309,6 +310,12 @@ describe("templates", () => {
       throw new Error(`describe the change of ${unsaid.join(", ")} in templates/${words}, as its head says`);
     if (process.env["UPDATE"]) writeFileSync(record, `${now.join("\n")}\n`);
     else expect(unsaid, "run: npm run update -- test/architecture.test.ts").toEqual([]);
+  });
+
+  test("every run-time file is known to `generate` and `check`, which delete no others", () => {
+    const files = readdirSync(join(root, "templates/server"), { recursive: true, encoding: "utf8" });
+    const paths = files.filter((path) => path.endsWith(".ts")).map((path) => path.replaceAll("\\", "/"));
+    expect(paths.filter((path) => !runtimePaths.has(path))).toEqual([]);
   });
 
   test("entries name files that are generated, and each change once", () => {

@@ -1,3 +1,5 @@
+import { runtimePaths } from "./runtime-paths.js";
+
 /**
  * The paths of generated files in a server's folder: those of this version and of earlier ones. A lock with other
  * paths was not written by mcpile: files at such paths belong to the user and are not deleted.
@@ -9,12 +11,14 @@ const generatedPaths: readonly RegExp[] = [
   /^client\/hosts\/(?:http|stdio)\/(?:codex\.toml|[a-z-]+\.json)$/,
   /^src\/(?:environment|fetch|hooks|http-requests|main|prompt-types|prompts|resource-types|resources|schemas|settings|tools|types)\.ts$/,
   /^src\/validators\.(?:d\.ts|js)$/,
-  /^src\/runtime\/(?:[a-z0-9][a-z0-9-]*\/)*[a-z0-9][a-z0-9-]*\.ts$/,
   /^test\/contract\.test\.ts$/,
 ];
 
+const runtime = "src/runtime/";
+
 /** Whether mcpile generates a file at `path`, relative to the server's folder with `/` separators, in any version. */
 export function isGeneratedPath(path: string): boolean {
+  if (path.startsWith(runtime)) return runtimePaths.has(path.slice(runtime.length));
   return generatedPaths.some((pattern) => pattern.test(path));
 }
 

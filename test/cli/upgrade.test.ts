@@ -18,7 +18,7 @@ async function olderProject(version = "0.0.1"): Promise<string> {
   const older = "// The module of an earlier version.\n";
   lock.generator = version;
   lock.templates = { sha256: "0".repeat(64) };
-  for (const name of ["src/runtime/calls/call.ts", "src/runtime/calls/earlier.ts"]) {
+  for (const name of ["src/runtime/calls/call.ts", "src/runtime/calls/cut-json.ts"]) {
     writeFileSync(join(folder, name), older);
     lock.files[name] = textDigest(older);
   }
@@ -49,7 +49,7 @@ Written by mcpile 0.0.1. Handlers are as they were.
 
 * added \`package-lock.json\`
 * changed \`src/runtime/calls/call.ts\` (+n −1)
-* removed \`src/runtime/calls/earlier.ts\`
+* removed \`src/runtime/calls/cut-json.ts\`
 `);
     expect(stderr).toContain("Next: review the difference, run `npx --no mcpile test`");
     expect(readFileSync(join(cwd, "generated/dice/src/handlers/roll-dice.ts"), "utf8")).toBe("// mine\n");

@@ -98,6 +98,8 @@ describe("in a server's folder", () => {
       "package-lock.json",
       "src/runtime/.env",
       "src/runtime/notes.txt",
+      "src/runtime/own.ts",
+      "src/runtime/calls/own.ts",
       "client/mine.ts",
       "Readme.md",
       "test/mine.test.ts",

@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
+import { runtimePaths } from "../../src/emit/runtime-paths.js";
 import { apply } from "../../src/output/apply.js";
 import { plan } from "../../src/output/plan.js";
 import { newFolder, outputOf, small, snapshot, write } from "./fixture.js";
@@ -18,10 +19,11 @@ const kills = Number(process.env["MCPILE_TEST_KILLS"] ?? 20);
 /** Two versions of a server of many files: some in both, some changed, some in one only. */
 function version(letter: string): Record<string, string> {
   const texts: Record<string, string> = { "src/handlers/roll.ts": "// stub\n" };
-  for (let index = 0; index < 80; index++) {
-    texts[`src/runtime/shared/${index}.ts`] = `${index}\n`;
-    texts[`src/runtime/changed/${index}.ts`] = `${letter} ${"x".repeat(index * 50)}\n`;
-    texts[`src/runtime/only-${letter}/${index}.ts`] = `${index}\n`;
+  for (const [index, name] of [...runtimePaths].entries()) {
+    const path = `src/runtime/${name}`;
+    if (index % 4 === 0) texts[path] = `${index}\n`;
+    else if (index % 4 === 1) texts[path] = `${letter} ${"x".repeat(index * 50)}\n`;
+    else if ((index % 4 === 2) === (letter === "a")) texts[path] = `${index}\n`;
   }
   return texts;
 }
@@ -48,13 +50,13 @@ describe("a run that is killed", () => {
 
   test("leaves no empty folder behind, wherever it was killed", async () => {
     const folder = `${newFolder()}/dice`;
-    await apply(plan(outputOf(folder, { ...small, "src/runtime/old/deep/a.ts": "a\n" })));
+    await apply(plan(outputOf(folder, { ...small, "src/runtime/asking/state.ts": "a\n" })));
     // As a run leaves it that is killed after it deleted the file, and after it made a folder for another.
-    rmSync(join(folder, "src/runtime/old/deep/a.ts"));
+    rmSync(join(folder, "src/runtime/asking/state.ts"));
     const later = `${newFolder()}/dice`;
-    await apply(plan(outputOf(later, { ...small, "src/runtime/new/b.ts": "b\n" })));
+    await apply(plan(outputOf(later, { ...small, "src/runtime/auth/jwks.ts": "b\n" })));
     write(folder, ".mcpile/journal-x.json", snapshot(later)["mcpile.lock.json"] ?? "");
-    mkdirSync(join(folder, "src/runtime/new"), { recursive: true });
+    mkdirSync(join(folder, "src/runtime/auth"), { recursive: true });
     mkdirSync(join(folder, "src/handlers/mine"), { recursive: true });
 
     await apply(plan(outputOf(folder, small)));
@@ -68,12 +70,12 @@ describe("a run that is killed", () => {
     const unfinished = `${newFolder()}/dice`;
     await apply(
       plan(
-        outputOf(unfinished, { ...small, "src/main.ts": "second();\n", "src/runtime/extra.ts": "extra\n" }),
+        outputOf(unfinished, { ...small, "src/main.ts": "second();\n", "src/runtime/tool.ts": "extra\n" }),
       ),
     );
     write(folder, ".mcpile/journal-x.json", snapshot(unfinished)["mcpile.lock.json"] ?? "");
     write(folder, "src/main.ts", "second();\n");
-    write(folder, "src/runtime/extra.ts", "extra\n");
+    write(folder, "src/runtime/tool.ts", "extra\n");
 
     const third = { ...small, "src/main.ts": "third();\n" };
     const { plan: done } = await apply(plan(outputOf(folder, third)));

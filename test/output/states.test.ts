@@ -43,7 +43,7 @@ describe("a fresh folder", () => {
 });
 
 describe("a stale folder", () => {
-  beforeEach(() => generate(outputOf(folder, { ...small, "src/runtime/old/tools.ts": "old\n" })));
+  beforeEach(() => generate(outputOf(folder, { ...small, "src/runtime/asking/state.ts": "old\n" })));
   const changed = { ...small, "src/main.ts": "other();\n", "src/new.ts": "new\n" };
 
   test("has what changed written, and what is no longer called for deleted with its empty folder", async () => {
@@ -53,12 +53,12 @@ describe("a stale folder", () => {
       "keep src/handlers/roll.ts",
       "update src/main.ts",
       "create src/new.ts",
-      "delete src/runtime/old/tools.ts",
+      "delete src/runtime/asking/state.ts",
       "update mcpile.lock.json",
     ]);
     expect(snapshot(folder)).toMatchObject(changed);
-    expect(Object.keys(snapshot(folder))).not.toContain("src/runtime/old");
-    expect(Object.keys(snapshot(folder))).not.toContain("src/runtime/old/tools.ts");
+    expect(Object.keys(snapshot(folder))).not.toContain("src/runtime/asking");
+    expect(Object.keys(snapshot(folder))).not.toContain("src/runtime/asking/state.ts");
   });
 
   test("is said to be so because the manifest changed", () => {
@@ -66,7 +66,7 @@ describe("a stale folder", () => {
       "modified mcpile.lock.json: the manifest changed",
       "modified src/main.ts: the manifest changed",
       "missing src/new.ts: it was never generated",
-      "orphaned src/runtime/old/tools.ts: the manifest no longer calls for it",
+      "orphaned src/runtime/asking/state.ts: the manifest no longer calls for it",
     ]);
   });
 

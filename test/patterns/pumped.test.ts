@@ -56,19 +56,16 @@ const { pattern } = fc.letrec<{ pattern: string; group: string; piece: string }>
 
 describe("patterns that are accepted", () => {
   it("take steps in proportion to the length of every pumped string, by an independent matcher", () => {
-    let accepted = 0;
     fc.assert(
       fc.property(pattern, (source) => {
-        if (patternCost(new RegExp(source, "u")).growth !== "linear") return;
-        accepted++;
+        fc.pre(patternCost(new RegExp(source, "u")).growth === "linear");
         const short = stepsPerCharacter(source, 10, 20_000);
         const long = stepsPerCharacter(source, 40, 20_000);
         // The steps at a character are limited: a constant, not one that grows with the string.
         expect(long).toBeLessThanOrEqual(Math.max(2 * short, 200));
       }),
-      { numRuns: 100 },
+      { numRuns: 35, maxSkipsPerRun: 20 },
     );
-    expect(accepted).toBeGreaterThan(30);
   });
 
   it.each(linearPatterns)("%s takes linear steps", (source) => {

@@ -12,6 +12,25 @@ const html = (text: string): string =>
     (character) => `&${{ "&": "amp", "<": "lt", ">": "gt", '"': "quot", "'": "#39" }[character]};`,
   );
 
+const entities: Readonly<Record<string, string>> = {
+  "+": "plus",
+  "/": "sol",
+  "=": "equals",
+  "%": "percnt",
+  "!": "excl",
+  "?": "quest",
+  ":": "colon",
+  $: "dollar",
+  "(": "lpar",
+  ")": "rpar",
+  "@": "commat",
+  "[": "lsqb",
+  "]": "rbrack",
+  "{": "lcub",
+  "}": "rbrace",
+  "|": "verbar",
+};
+
 /** The ways in which APIs write what they were sent. */
 const encodings: Readonly<Record<string, (text: string) => string>> = {
   plain: (text) => text,
@@ -29,10 +48,33 @@ const encodings: Readonly<Record<string, (text: string) => string>> = {
   "HTML by number": (text) => [...text].map((c) => `&#${c.codePointAt(0)};`).join(""),
   "HTML by hexadecimal number": (text) =>
     [...text].map((c) => `&#x${c.codePointAt(0)?.toString(16)};`).join(""),
+  "HTML by name": (text) =>
+    html(text).replace(/[+/=%!?:$()@[\]{}|]/g, (character) => `&${entities[character]};`),
   "percent in HTML": (text) => html(encodeURIComponent(text)),
   base64: (text) => Buffer.from(text).toString("base64"),
   base64url: (text) => Buffer.from(text).toString("base64url"),
+  "base64 in lines": (text) => inLines(text, 11, "\n"),
+  "base64 in lines of MIME, in JSON": (text) => inLines(text, 7, "\\r\\n"),
 };
+
+/** The ways in which APIs write JSON: some escape more than they must. */
+const writers: readonly ((value: unknown) => string)[] = [
+  JSON.stringify,
+  // Go and .NET.
+  (value) => JSON.stringify(value).replace(/[&<>+']/g, unicode),
+  // PHP.
+  (value) => JSON.stringify(value).replaceAll("/", "\\/"),
+  (value) =>
+    JSON.stringify(value).replace(/[^\w{}[\],:"\\]/g, (unit) => unicode(unit).replace("\\u00", "\\u00")),
+];
+
+function inLines(text: string, width: number, end: string): string {
+  return (
+    Buffer.from(text)
+      .toString("base64")
+      .match(new RegExp(`.{1,${width}}`, "g")) ?? []
+  ).join(end);
+}
 
 function unicode(unit: string): string {
   return `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;
@@ -47,6 +89,11 @@ function tracesOf(secret: string): readonly string[] {
   );
 }
 
+/** Without the ends of lines of base64, also those in JSON. */
+function withoutLineEnds(text: string): string {
+  return text.replace(/\\[rn]?|[\r\n]/g, "");
+}
+
 const special = fc.constantFrom(...`%+&=<>"'\\/?#:;,.~-_!$*()[]{}|^@ 0aZ`);
 const secret = fc
   .array(special, { minLength: 8, maxLength: 24 })
@@ -59,7 +106,8 @@ describe("secrets in a string", () => {
       .filter((text) => !/\p{Surrogate}/u.test(text));
     fc.assert(
       fc.property(fc.oneof(secret, wide), (text) => {
-        expect(new Secrets([text]).redact(`<${encode(text)}>`)).toMatch(/^<\*\*\*[A-Za-z0-9+/_=-]{0,3}>$/);
+        const left = new Secrets([text]).redact(`<${encode(text)}>`);
+        expect(withoutLineEnds(left)).toMatch(/^<\*\*\*[A-Za-z0-9+/_=-]{0,3}>$/);
       }),
       { numRuns: 60 },
     );
@@ -88,7 +136,7 @@ describe("secrets in a string", () => {
         const cut = written.slice(0, 8 + (at % (written.length - 8)));
         const left = new Secrets([text]).redactCut(`before: ${cut}`);
         expect(left.startsWith("before: ")).toBe(true);
-        expect(left.slice(8)).toMatch(/^(?:\*\*\*)?[A-Za-z0-9+/_=-]{0,3}$/);
+        expect(withoutLineEnds(left.slice(8))).toMatch(/^(?:\*\*\*)?[A-Za-z0-9+/_=-]{0,3}$/);
       }),
       { numRuns: 200 },
     );
@@ -135,7 +183,8 @@ describe("an API that answers with what it was sent", () => {
   };
 
   it.each(Object.entries(places))("shows no caller and no log what stands in %s", async (_place, changes) => {
-    const property = fc.asyncProperty(secret, fc.boolean(), async (text, refuses) => {
+    const written = fc.constantFrom(...writers);
+    const property = fc.asyncProperty(secret, fc.boolean(), written, async (text, refuses, write) => {
       const token = `t-${[...text].reverse().join("").replaceAll(" ", "")}`;
       api.answer = (request, answer) => {
         if (request.target === "/token") return json(answer, 200, { access_token: token, expires_in: 0 });
@@ -149,7 +198,8 @@ describe("an API that answers with what it was sent", () => {
           headers: request.headers,
           body: String(request.body),
         };
-        json(answer, refuses ? 400 : 200, echo);
+        answer.writeHead(refuses ? 400 : 200, { "content-type": "application/json" });
+        answer.end(write(echo));
       };
       const logged: unknown[] = [];
       const tool = httpTool(requestTo(api.origin, changes));
@@ -166,6 +216,25 @@ describe("an API that answers with what it was sent", () => {
         expect(`${output}${JSON.stringify(logged)}`).not.toContain(trace);
     });
     await fc.assert(property, { numRuns: 12 });
+  });
+
+  it("shows nothing of a secret in the media type of its answer", async () => {
+    api.answer = (_request, answer) => {
+      answer.writeHead(200, { "content-type": "application/x-SECRET-Key.42; charset=utf-8" });
+      answer.end("\0");
+    };
+    for (const as of ["auto", "json"] as const) {
+      const tool = httpTool(
+        requestTo(api.origin, {
+          credentials: { bearer: "${SECRET_KEY}" },
+          response: { as, maxBytes: 1_000, mismatch: "error" },
+        }),
+      );
+      tool.prepare({ SECRET_KEY: "SECRET-Key.42" }, "tools.t.http");
+      const result: unknown = await Promise.resolve(tool.handler({}, contextOf())).catch(String);
+      expect(JSON.stringify(result)).toContain("application/x-***");
+      expect(JSON.stringify(result).toLowerCase()).not.toContain("secret-key");
+    }
   });
 
   it("shows nothing of a token that another call has replaced meanwhile", async () => {

@@ -10,7 +10,9 @@ function add(violations, one) {
 }
 
 function join(violations, more) {
-  return violations === null ? more : violations.concat(more);
+  if (violations === null) return more;
+  for (const one of more) violations.push(one);
+  return violations;
 }
 
 function isObject(value) {
@@ -25,13 +27,27 @@ function countCodePoints(text) {
   return count;
 }
 
-function isEqual(a, b) {
-  if (a === b) return true;
-  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
-  if (Array.isArray(a) !== Array.isArray(b)) return false;
-  const keys = Object.keys(a);
-  if (keys.length !== Object.keys(b).length) return false;
-  return keys.every((key) => hasOwn.call(b, key) && isEqual(a[key], b[key]));
+function canonical(value) {
+  // Long integers and fractions, with all digits.
+  if (typeof value === "bigint" || typeof value === "symbol") return String(value);
+  if (typeof value !== "object" || value === null) return JSON.stringify(value);
+  if (Array.isArray(value)) return `[${value.map(canonical).join()}]`;
+  const members = Object.keys(value).sort();
+  return `{${members.map((name) => `${JSON.stringify(name)}:${canonical(value[name])}`).join()}}`;
+}
+
+function repeatedItem(list) {
+  const scalars = new Map();
+  const others = new Map();
+  let found = [-1, -1];
+  list.forEach((item, index) => {
+    const isScalar = (typeof item !== "object" && typeof item !== "symbol") || item === null;
+    const [seen, key] = isScalar ? [scalars, item] : [others, canonical(item)];
+    const earlier = seen.get(key);
+    if (earlier !== undefined) found = [index, earlier];
+    seen.set(key, index);
+  });
+  return found;
 }
 
 function isDate(text) {
@@ -134,23 +150,15 @@ function validateGenres(data, instancePath = "") {
         errors++;
       }
     }
-    let i1 = data.length;
-    let j0;
-    if (i1 > 1) {
-      outer0: while (i1--) {
-        for (j0 = i1; j0--; ) {
-          if (isEqual(data[i1], data[j0])) {
-            vErrors = add(vErrors, {
-              instancePath,
-              keyword: "uniqueItems",
-              params: { i: i1, j: j0 },
-              message: "must NOT have duplicate items (items ## " + j0 + " and " + i1 + " are identical)",
-            });
-            errors++;
-            break outer0;
-          }
-        }
-      }
+    const [i1, j0] = repeatedItem(data);
+    if (i1 > 0) {
+      vErrors = add(vErrors, {
+        instancePath,
+        keyword: "uniqueItems",
+        params: { i: i1, j: j0 },
+        message: "must NOT have duplicate items (items ## " + j0 + " and " + i1 + " are identical)",
+      });
+      errors++;
     }
   } else {
     vErrors = add(vErrors, wrongType(instancePath, "array"));
@@ -188,7 +196,7 @@ function validateSearchBooksInput(data, instancePath = "") {
     if (data.genres !== undefined && hasOwn.call(data, "genres")) {
       const data1 = data.genres;
       if (!validateGenres(data1, instancePath + "/genres")) {
-        vErrors = vErrors === null ? validateGenres.errors : vErrors.concat(validateGenres.errors);
+        vErrors = join(vErrors, validateGenres.errors);
         errors = vErrors.length;
       }
       if (Array.isArray(data1)) {
@@ -799,7 +807,7 @@ function validateUpdateBookInput(data, instancePath = "") {
         }
         if (data1.genres !== undefined && hasOwn.call(data1, "genres")) {
           if (!validateGenres(data1.genres, instancePath + "/changes/genres")) {
-            vErrors = vErrors === null ? validateGenres.errors : vErrors.concat(validateGenres.errors);
+            vErrors = join(vErrors, validateGenres.errors);
             errors = vErrors.length;
           }
         }

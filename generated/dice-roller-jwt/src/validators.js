@@ -10,7 +10,9 @@ function add(violations, one) {
 }
 
 function join(violations, more) {
-  return violations === null ? more : violations.concat(more);
+  if (violations === null) return more;
+  for (const one of more) violations.push(one);
+  return violations;
 }
 
 function isObject(value) {

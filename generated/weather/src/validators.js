@@ -10,7 +10,9 @@ function add(violations, one) {
 }
 
 function join(violations, more) {
-  return violations === null ? more : violations.concat(more);
+  if (violations === null) return more;
+  for (const one of more) violations.push(one);
+  return violations;
 }
 
 function isObject(value) {
@@ -29,13 +31,27 @@ function countCodePoints(text) {
   return count;
 }
 
-function isEqual(a, b) {
-  if (a === b) return true;
-  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
-  if (Array.isArray(a) !== Array.isArray(b)) return false;
-  const keys = Object.keys(a);
-  if (keys.length !== Object.keys(b).length) return false;
-  return keys.every((key) => hasOwn.call(b, key) && isEqual(a[key], b[key]));
+function canonical(value) {
+  // Long integers and fractions, with all digits.
+  if (typeof value === "bigint" || typeof value === "symbol") return String(value);
+  if (typeof value !== "object" || value === null) return JSON.stringify(value);
+  if (Array.isArray(value)) return `[${value.map(canonical).join()}]`;
+  const members = Object.keys(value).sort();
+  return `{${members.map((name) => `${JSON.stringify(name)}:${canonical(value[name])}`).join()}}`;
+}
+
+function repeatedItem(list) {
+  const scalars = new Map();
+  const others = new Map();
+  let found = [-1, -1];
+  list.forEach((item, index) => {
+    const isScalar = (typeof item !== "object" && typeof item !== "symbol") || item === null;
+    const [seen, key] = isScalar ? [scalars, item] : [others, canonical(item)];
+    const earlier = seen.get(key);
+    if (earlier !== undefined) found = [index, earlier];
+    seen.set(key, index);
+  });
+  return found;
 }
 
 function isDate(text) {
@@ -349,7 +365,7 @@ function validateGetCurrentWeatherOutput(data, instancePath = "") {
     }
     if (data.current_units !== undefined && hasOwn.call(data, "current_units")) {
       if (!validateUnits(data.current_units, instancePath + "/current_units")) {
-        vErrors = vErrors === null ? validateUnits.errors : vErrors.concat(validateUnits.errors);
+        vErrors = join(vErrors, validateUnits.errors);
         errors = vErrors.length;
       }
     }
@@ -598,7 +614,7 @@ function validateGetDailyForecastOutput(data, instancePath = "") {
     }
     if (data.daily_units !== undefined && hasOwn.call(data, "daily_units")) {
       if (!validateUnits(data.daily_units, instancePath + "/daily_units")) {
-        vErrors = vErrors === null ? validateUnits.errors : vErrors.concat(validateUnits.errors);
+        vErrors = join(vErrors, validateUnits.errors);
         errors = vErrors.length;
       }
     }
@@ -710,31 +726,31 @@ function validateGetDailyForecastOutput(data, instancePath = "") {
         }
         if (data2.temperature_2m_max !== undefined && hasOwn.call(data2, "temperature_2m_max")) {
           if (!validateDailySeries(data2.temperature_2m_max, instancePath + "/daily/temperature_2m_max")) {
-            vErrors = vErrors === null ? validateDailySeries.errors : vErrors.concat(validateDailySeries.errors);
+            vErrors = join(vErrors, validateDailySeries.errors);
             errors = vErrors.length;
           }
         }
         if (data2.temperature_2m_min !== undefined && hasOwn.call(data2, "temperature_2m_min")) {
           if (!validateDailySeries(data2.temperature_2m_min, instancePath + "/daily/temperature_2m_min")) {
-            vErrors = vErrors === null ? validateDailySeries.errors : vErrors.concat(validateDailySeries.errors);
+            vErrors = join(vErrors, validateDailySeries.errors);
             errors = vErrors.length;
           }
         }
         if (data2.precipitation_sum !== undefined && hasOwn.call(data2, "precipitation_sum")) {
           if (!validateDailySeries(data2.precipitation_sum, instancePath + "/daily/precipitation_sum")) {
-            vErrors = vErrors === null ? validateDailySeries.errors : vErrors.concat(validateDailySeries.errors);
+            vErrors = join(vErrors, validateDailySeries.errors);
             errors = vErrors.length;
           }
         }
         if (data2.precipitation_probability_max !== undefined && hasOwn.call(data2, "precipitation_probability_max")) {
           if (!validateDailySeries(data2.precipitation_probability_max, instancePath + "/daily/precipitation_probability_max")) {
-            vErrors = vErrors === null ? validateDailySeries.errors : vErrors.concat(validateDailySeries.errors);
+            vErrors = join(vErrors, validateDailySeries.errors);
             errors = vErrors.length;
           }
         }
         if (data2.wind_speed_10m_max !== undefined && hasOwn.call(data2, "wind_speed_10m_max")) {
           if (!validateDailySeries(data2.wind_speed_10m_max, instancePath + "/daily/wind_speed_10m_max")) {
-            vErrors = vErrors === null ? validateDailySeries.errors : vErrors.concat(validateDailySeries.errors);
+            vErrors = join(vErrors, validateDailySeries.errors);
             errors = vErrors.length;
           }
         }
@@ -874,23 +890,15 @@ function validateGetHourlyForecastInput(data, instancePath = "") {
             errors++;
           }
         }
-        let i1 = data2.length;
-        let j0;
-        if (i1 > 1) {
-          outer0: while (i1--) {
-            for (j0 = i1; j0--; ) {
-              if (isEqual(data2[i1], data2[j0])) {
-                vErrors = add(vErrors, {
-                  instancePath: instancePath + "/variables",
-                  keyword: "uniqueItems",
-                  params: { i: i1, j: j0 },
-                  message: "must NOT have duplicate items (items ## " + j0 + " and " + i1 + " are identical)",
-                });
-                errors++;
-                break outer0;
-              }
-            }
-          }
+        const [i1, j0] = repeatedItem(data2);
+        if (i1 > 0) {
+          vErrors = add(vErrors, {
+            instancePath: instancePath + "/variables",
+            keyword: "uniqueItems",
+            params: { i: i1, j: j0 },
+            message: "must NOT have duplicate items (items ## " + j0 + " and " + i1 + " are identical)",
+          });
+          errors++;
         }
       } else {
         vErrors = add(vErrors, wrongType(instancePath + "/variables", "array"));

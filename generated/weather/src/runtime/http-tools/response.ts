@@ -47,7 +47,8 @@ export async function readAnswer(
   const as = response.as === "auto" ? (type === "" ? kindOfBytes(bytes) : kindOf(type)) : response.as;
   if (bytes.length === 0 && response.as === "auto") return { value: undefined };
   if (as === "text") return { value: secrets.redact(decode(bytes, answer)) };
-  if (as === "binary") return { value: binary(secrets.redactBytes(bytes), type, url, secrets) };
+  if (as === "binary")
+    return { value: binary(secrets.redactBytes(bytes), shownType(answer, secrets), url, secrets) };
   const reading = readJson(bytes, answer, response, secrets);
   // Bytes of an image or an archive cannot stand in for JSON.
   const readable = kindOf(type) !== "binary" || type === "";
@@ -145,11 +146,12 @@ function readJson(bytes: Buffer, answer: Response, response: HttpResponse, secre
   try {
     const text = decodeUtf8(bytes);
     const value = parseExactly(text);
-    // Most answers hold no secret, and need not be taken apart.
-    return selected(secrets.redact(text) === text ? value : secrets.redactValue(value), response);
+    // Most answers hold no secret, and need not be taken apart. A writer may have escaped what an encoding of one begins with.
+    const isClean = !text.includes("\\u") && secrets.redact(text) === text;
+    return selected(isClean ? value : secrets.redactValue(value), response);
   } catch {
-    const type = mediaType(answer);
-    const says = type === "" ? "" : ` (it says ${secrets.redact(printable(type))})`;
+    const type = shownType(answer, secrets);
+    const says = type === "" ? "" : ` (it says ${type})`;
     const text = secrets.redact(decode(bytes, answer));
     return { value: text, text, misfit: `is not JSON${says}`, withheld: response.fields !== undefined };
   }
@@ -188,7 +190,7 @@ function selectedPart(value: unknown, { select, default: fallback }: HttpRespons
 
 function binary(bytes: Buffer, type: string, url: URL, secrets: Secrets): unknown {
   const data = bytes.toString("base64");
-  const mimeType = type === "" ? "application/octet-stream" : secrets.redact(printable(type));
+  const mimeType = type === "" ? "application/octet-stream" : type;
   if (type.startsWith("image/")) return content({ type: "image", data, mimeType });
   if (type.startsWith("audio/")) return content({ type: "audio", data, mimeType });
   // A query may hold a key.
@@ -198,7 +200,16 @@ function binary(bytes: Buffer, type: string, url: URL, secrets: Secrets): unknow
 
 /** The media type without its parameters, in lower case; empty where the answer names none. */
 function mediaType(answer: Response): string {
-  return (answer.headers.get("content-type") ?? "").split(";")[0]?.trim().toLowerCase() ?? "";
+  return writtenType(answer).toLowerCase();
+}
+
+/** The media type for messages and results. A secret is found as it was written. */
+function shownType(answer: Response, secrets: Secrets): string {
+  return printable(secrets.redact(writtenType(answer))).toLowerCase();
+}
+
+function writtenType(answer: Response): string {
+  return (answer.headers.get("content-type") ?? "").split(";")[0]?.trim() ?? "";
 }
 
 function kindOf(type: string): "json" | "text" | "binary" {

@@ -7,19 +7,45 @@ const shortestSecret = 6;
 /** How many characters of a spelling the search for its beginnings compares at once. */
 const headLength = 4;
 
+/** The names of the ASCII characters in HTML (section 13.5 of its specification). */
 const named: Readonly<Record<string, string>> = {
   "&": "amp",
   "<": "lt",
   ">": "gt",
   '"': "quot",
   "'": "apos",
+  "!": "excl",
+  "#": "num",
+  $: "dollar",
+  "%": "percnt",
+  "(": "lpar",
+  ")": "rpar",
+  "*": "ast",
+  "+": "plus",
+  ",": "comma",
+  ".": "period",
+  "/": "sol",
+  ":": "colon",
+  ";": "semi",
+  "=": "equals",
+  "?": "quest",
+  "@": "commat",
+  "[": "(?:lsqb|lbrack)",
+  "\\": "bsol",
+  "]": "(?:rsqb|rbrack)",
+  "^": "Hat",
+  _: "lowbar",
+  "`": "grave",
+  "{": "(?:lcub|lbrace)",
+  "|": "(?:vert|verbar|VerticalLine)",
+  "}": "(?:rcub|rbrace)",
 };
 const controls: Readonly<Record<string, string>> = { "\n": "n", "\r": "r", "\t": "t", "\b": "b", "\f": "f" };
 
 /**
  * Strings that nobody may see. A secret is found whichever way each of its characters is written: as it is, with percent
  * signs (also twice or more), as in a form, as in a JSON string, or as in HTML; and in base64 or base64url, alone or inside
- * a longer encoded text. For given secrets, the time is linear in the length of the searched text.
+ * a longer encoded text, also one in lines. For given secrets, the time is linear in the length of the searched text.
  */
 export class Secrets {
   readonly #spellings: readonly Spelling[];
@@ -39,9 +65,9 @@ export class Secrets {
 
   /** The same for a string that was cut off at its end: the beginning of a secret there is redacted too. */
   redactCut(text: string): string {
-    // An escape of which only a part is there is left out.
+    // An escape or the end of a line of which only a part is there is left out.
     const whole = this.redact(text).replace(
-      /(?:%[\da-f]{0,4}|\\{1,16}(?:u[\da-f]{0,3})?|&[#\w;]{0,10}|\uFFFD)$/i,
+      /(?:%[\da-f]{0,4}|(?:\\{1,4}r|\r)?(?:\\{1,16}(?:u[\da-f]{0,3})?)?|&[#\w;]{0,10}|\uFFFD)$/i,
       "",
     );
     const start = Math.min(...this.#spellings.map((spelling) => spelling.cutStart(whole)));
@@ -72,7 +98,10 @@ export class Secrets {
 function spellingsOf(secret: string): readonly Spelling[] {
   const known = spellings.get(secret);
   if (known !== undefined) return known;
-  const made = [...new Set([secret, ...base64Of(secret)])].map((text) => new Spelling(text));
+  const made = [
+    new Spelling(secret),
+    ...[...new Set(base64Of(secret))].map((text) => new Spelling(text, lineEnd)),
+  ];
   if (spellings.size >= mostKept) spellings.clear();
   spellings.set(secret, made);
   return made;
@@ -97,6 +126,9 @@ function* base64Of(secret: string): Iterable<string> {
   }
 }
 
+/** The end of a line of base64, as it is or in a JSON string. */
+const lineEnd = String.raw`(?:(?:\\{1,4}r|\r)?(?:\\{1,4}n|\n))?`;
+
 /** Finds one string, of whose characters each can be written in several ways. */
 class Spelling {
   readonly length: number;
@@ -104,10 +136,11 @@ class Spelling {
   readonly #characters: readonly (readonly RegExp[])[];
   readonly #head: RegExp;
 
-  constructor(text: string) {
+  /** `between`: a pattern of what may stand between two characters. */
+  constructor(text: string, between = "") {
     const characters = Array.from(text);
     this.length = text.length;
-    this.#characters = characters.map(waysOf);
+    this.#characters = characters.map((character) => waysOf(character, between));
     const head = this.#characters
       .slice(0, headLength)
       .map((ways) => `(?:${ways.map(({ source }) => source).join("|")})`);
@@ -162,9 +195,10 @@ class Spelling {
 
 const ways = new Map<string, readonly RegExp[]>();
 
-/** The ways to write a character, as sticky patterns. */
-function waysOf(character: string): readonly RegExp[] {
-  const known = ways.get(character);
+/** The ways to write a character, as sticky patterns. `behind`: a pattern of what may follow. */
+function waysOf(character: string, behind: string): readonly RegExp[] {
+  const key = `${character}${behind}`;
+  const known = ways.get(key);
   if (known !== undefined) return known;
   const code = character.codePointAt(0) ?? 0;
   const octets = [...Buffer.from(character)].map((octet) => anyCase(octet.toString(16).padStart(2, "0")));
@@ -183,9 +217,9 @@ function waysOf(character: string): readonly RegExp[] {
     ...(character === "\\" ? ["\\\\{2}", "\\\\{4}"] : []),
     ...(/[^\w\s\\]/.test(character) ? [`\\\\{1,7}${literal(character)}`] : []),
   ];
-  const made = [...new Set(patterns)].map((pattern) => new RegExp(pattern, "y"));
+  const made = [...new Set(patterns)].map((pattern) => new RegExp(`${pattern}${behind}`, "y"));
   if (ways.size >= 4_096) ways.clear();
-  ways.set(character, made);
+  ways.set(key, made);
   return made;
 }
 
