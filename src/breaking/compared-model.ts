@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import type { Ajv2020, ValidateFunction } from "ajv/dist/2020.js";
 import type { Json, JsonObject, JsonSchema } from "../json.js";
+import { definitionName } from "../json-schema/references.js";
 import { useExactKeywords } from "../manifest/json-equality.js";
 import { useStringChecks } from "../manifest/string-checks.js";
 import type { ServerModel } from "../model/server-model.js";
@@ -26,7 +27,7 @@ export class ComparedModel {
 
   /** The target of a reference of `node`. */
   target(reference: string, node: SchemaNode): SchemaNode | undefined {
-    const definition = this.#model.definitions.get(reference.slice("#/$defs/".length));
+    const definition = this.#model.definitions.get(definitionName(reference) ?? "");
     if (definition === undefined) return undefined;
     return { schema: definition.schema, origin: definition.origin, conditional: node.conditional };
   }

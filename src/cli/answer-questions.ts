@@ -1,6 +1,6 @@
 import { createInterface, type Interface } from "node:readline";
 import { printable } from "../diagnostics/render/printable.js";
-import { isJsonObject, type Json, type JsonObject } from "../json.js";
+import { emptyObject, isJsonObject, type Json, type JsonObject } from "../json.js";
 import { argumentsFor } from "./call-arguments.js";
 import { printRemark } from "./terminal.js";
 
@@ -70,7 +70,7 @@ export class QuestionAnswerer {
     }
     const required: readonly Json[] = Array.isArray(schema["required"]) ? schema["required"] : [];
     const given = argumentsFor({ named: written }, schema);
-    const content: Record<string, string | number | boolean | string[]> = Object.create(null);
+    const content = emptyObject<string | number | boolean | string[]>();
     for (const [name, field] of fields) {
       const isRequired = required.includes(name);
       const shape = isJsonObject(field) ? field : {};

@@ -8,6 +8,7 @@ import {
   stringsOf,
 } from "../json.js";
 import { isAnnotation } from "../json-schema/keywords.js";
+import { definitionName } from "../json-schema/references.js";
 import type { NamedSchema } from "../model/server-model.js";
 import { type Renaming, renamedKeyword } from "./rename-in-place.js";
 
@@ -147,7 +148,7 @@ function resolve(schema: Json, definitions: Definitions): JsonObject {
     // Keywords beside the reference apply as well. Leaving them out accepts more, never less.
     const constrains = Object.keys(current).some((keyword) => keyword !== "$ref" && !isAnnotation(keyword));
     if (constrains) return {};
-    current = definitions.get(reference.slice("#/$defs/".length))?.schema ?? true;
+    current = definitions.get(definitionName(reference) ?? "")?.schema ?? true;
   }
   return {};
 }

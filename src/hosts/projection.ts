@@ -6,6 +6,7 @@ import { allHosts, hosts } from "../host-catalogue/catalogue.js";
 import type { Host, Limit } from "../host-catalogue/host.js";
 import { emptyObject, isJsonObject, isSchema, type Json, type JsonObject, type JsonSchema } from "../json.js";
 import { subschemasIn } from "../json-schema/keywords.js";
+import { definitionName } from "../json-schema/references.js";
 import type { ServerModel, ToolModel } from "../model/server-model.js";
 import { listedDefinitions } from "../model/tool-schema.js";
 import { type LoweredRoot, lowerRoot } from "./lower-root.js";
@@ -84,7 +85,7 @@ function definitionLacksItems(name: string, model: ServerModel): boolean {
 function resolveRoot(schema: JsonObject, model: ServerModel): JsonObject {
   const reference = schema["$ref"];
   if (typeof reference !== "string" || Object.keys(schema).length > 1) return schema;
-  const target = model.definitions.get(reference.slice("#/$defs/".length))?.schema;
+  const target = model.definitions.get(definitionName(reference) ?? "")?.schema;
   return isJsonObject(target) ? resolveRoot(target, model) : schema;
 }
 

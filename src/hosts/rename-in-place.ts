@@ -1,5 +1,6 @@
 import { emptyObject, isJsonObject, type Json, type JsonObject, type JsonSchema } from "../json.js";
 import { keywords } from "../json-schema/keywords.js";
+import { definitionName } from "../json-schema/references.js";
 import type { NamedSchema } from "../model/server-model.js";
 
 /** Names of properties, old and new. Names that are not in it stay. */
@@ -55,7 +56,7 @@ function renamedSchema(schema: Json, renaming: Renaming, definitions: Definition
 
 /** Whether a definition that applies to the whole object says anything of the names. */
 function refersToNames(reference: Json, renaming: Renaming, definitions: Definitions): boolean {
-  const name = typeof reference === "string" ? reference.slice("#/$defs/".length) : "";
+  const name = definitionName(reference) ?? "";
   const target = definitions.get(name)?.schema;
   if (target === undefined) return true;
   // Without the definition itself, a definition that refers to itself ends.

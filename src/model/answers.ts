@@ -1,6 +1,7 @@
 import type { Diagnostic, Outcome } from "../diagnostics/diagnostic.js";
 import { report } from "../diagnostics/report.js";
 import {
+  emptyObject,
   isJsonObject,
   isSchema,
   type Json,
@@ -9,6 +10,7 @@ import {
   type JsonSchema,
 } from "../json.js";
 import { isAnnotation } from "../json-schema/keywords.js";
+import { definitionName } from "../json-schema/references.js";
 import type { Origin } from "../manifest/source.js";
 import type { NamedSchema, ToolSchema } from "./server-model.js";
 
@@ -123,7 +125,7 @@ class FormReader {
       return undefined;
     }
     const known: readonly string[] = allowed[kind];
-    const checked: Record<string, Json> = Object.create(null);
+    const checked = emptyObject();
     for (const [keyword, { value, at }] of field.keywords) {
       if (keyword === "type" || known.includes(keyword)) {
         this.#checkValue(kind, keyword, value, at);
@@ -182,8 +184,7 @@ class FormReader {
         if ($ref === undefined || isAnnotation(keyword)) continue;
         this.#refuseKeyword(keyword, at(keyword), "write it into the schema that `$ref` names");
       }
-      const target: NamedSchema | undefined =
-        typeof $ref === "string" ? this.#definitions.get($ref.slice("#/$defs/".length)) : undefined;
+      const target: NamedSchema | undefined = this.#definitions.get(definitionName($ref) ?? "");
       if (target === undefined) return { keywords, origin: place };
       [current, place] = [target.schema, target.origin];
     }

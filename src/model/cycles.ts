@@ -1,6 +1,7 @@
 import type { Json, JsonSchema } from "../json.js";
 import { isJsonObject } from "../json.js";
 import { keywordsThat } from "../json-schema/keywords.js";
+import { definitionName } from "../json-schema/references.js";
 import type { NamedSchema } from "./server-model.js";
 
 const inPlaceKeywords = keywordsThat(({ inPlace }) => inPlace === true);
@@ -31,7 +32,8 @@ export function endlessDefinitions(definitions: ReadonlyMap<string, NamedSchema>
 function* inPlaceReferences(schema: JsonSchema): Generator<string> {
   if (!isJsonObject(schema)) return;
   const reference = schema["$ref"];
-  if (typeof reference === "string") yield reference.slice("#/$defs/".length);
+  const name = definitionName(reference);
+  if (name !== undefined) yield name;
   for (const keyword of inPlaceKeywords) {
     const content = schema[keyword];
     for (const part of partsOf(keyword, content)) yield* inPlaceReferences(part);

@@ -1,4 +1,5 @@
 import { isJsonObject, type Json, type JsonSchema } from "../json.js";
+import { definitionName } from "../json-schema/references.js";
 import type { NamedSchema } from "./server-model.js";
 
 /** The arguments that an input schema speaks of. */
@@ -39,7 +40,7 @@ function collect(
     for (const name of required) if (typeof name === "string") known.present.add(name);
   }
   if (typeof $ref === "string") {
-    const target = definitions.get($ref.slice("#/$defs/".length))?.schema;
+    const target = definitions.get(definitionName($ref) ?? "")?.schema;
     collect(target, always, known, definitions, seen);
   }
   for (const [keyword, held] of Object.entries(schema)) {

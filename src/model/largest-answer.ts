@@ -1,4 +1,5 @@
 import { isJsonObject, type Json, type JsonObject, type JsonSchema } from "../json.js";
+import { definitionName } from "../json-schema/references.js";
 import type { NamedSchema } from "./server-model.js";
 
 /** A part of an answer that may be of any size. */
@@ -72,7 +73,7 @@ class AnswerSize {
   }
 
   #reference(reference: string, path: string): LargestAnswer {
-    const name = reference.slice("#/$defs/".length);
+    const name = definitionName(reference) ?? "";
     const target = this.#definitions.get(name)?.schema;
     if (target === undefined || this.#open.has(name)) return unbounded(path, "$ref");
     this.#open.add(name);

@@ -2,6 +2,7 @@ import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { didYouMean } from "../diagnostics/nearest.js";
 import { report } from "../diagnostics/report.js";
 import { emptyObject, isJsonObject, type Json, type JsonObject, type JsonSchema } from "../json.js";
+import { definitionName } from "../json-schema/references.js";
 import { locateHttp } from "../manifest/http-templates.js";
 import { type FieldStep, type Fields, readFieldEntries } from "../manifest/response-fields.js";
 import type { Source } from "../manifest/source.js";
@@ -236,7 +237,7 @@ class FieldSchemas {
   /** Schemas that hold as well. */
   #parts(schema: JsonObject): readonly Json[] {
     const reference = schema["$ref"];
-    const name = typeof reference === "string" ? reference.slice("#/$defs/".length) : "";
+    const name = definitionName(reference) ?? "";
     return [...given(this.#definitions.get(name)?.schema), ...listOf(schema["allOf"])];
   }
 
